@@ -1,0 +1,91 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// MARK: - System libraries
+
+/// A system library that pkg-config knows and Debian ships.
+func systemLibrary(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let systemLibraries: [Target] = [
+    systemLibrary("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+    systemLibrary("CJPEG", pkgConfig: "libjpeg", package: "libjpeg62-turbo-dev"),
+    systemLibrary("CPNG", pkgConfig: "libpng", package: "libpng-dev"),
+    systemLibrary("CCairo", pkgConfig: "cairo", package: "libcairo2-dev"),
+    systemLibrary("CArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
+    systemLibrary("CNettle", pkgConfig: "nettle", package: "nettle-dev"),
+]
+
+// MARK: - Packages
+
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let orderedCollections: Target.Dependency = .product(
+    name: "OrderedCollections", package: "swift-collections")
+let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+// MARK: - Modules, in the order of the data: each imports only what stands above it
+
+let modules: [Target] = [
+    .target(name: "Statistics", dependencies: [numerics]),
+    .target(name: "JointAugmentation", dependencies: ["Statistics", numerics]),
+    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
+    .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs"]),
+    .target(
+        name: "Datasets", dependencies: ["Statistics", "Imaging", "CArchive", "CNettle", algorithms]),
+    .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
+    .target(name: "Networks", dependencies: ["Imaging", "Checkpoints", "COpenBLAS", orderedCollections]),
+    .target(
+        name: "Difficulty",
+        dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),
+    .target(name: "Charts", dependencies: ["CCairo", algorithms]),
+    .target(
+        name: "PaperFigures", dependencies: ["Statistics", "JointAugmentation", "Difficulty", "Charts"]),
+    .executableTarget(
+        name: "jc-stats",
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
+            "Difficulty", "Charts", "PaperFigures", argumentParser,
+        ]),
+]
+
+// MARK: - Tests
+
+func tests(_ module: String, fixtures: Bool = false, _ more: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(module)Tests", dependencies: [.byName(name: module)] + more,
+        path: "Tests/\(module)", resources: fixtures ? [.copy("Fixtures")] : [])
+}
+
+let testTargets: [Target] = [
+    tests("Statistics", fixtures: true),
+    tests("JointAugmentation", fixtures: true, ["Statistics"]),
+    tests("Imaging", fixtures: true, ["JointAugmentation"]),
+    tests("Datasets", fixtures: true, ["Imaging"]),
+    tests("Checkpoints", fixtures: true),
+    tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
+    tests("Difficulty", ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),
+    tests("Charts"),
+    tests("PaperFigures", ["Charts"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["jc-stats"], path: "Tests/EndToEnd"),
+]
+
+// MARK: - Package
+
+let package = Package(
+    name: "jc-stats",
+    products: [
+        .executable(name: "jc-stats", targets: ["jc-stats"]),
+        .library(name: "JointAugmentation", targets: ["JointAugmentation"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
+    ],
+    targets: systemLibraries + modules + testTargets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// The command line: parses, calls the modules and prints.
+@main
+struct JCStats: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jc-stats",
+        abstract: "How hard the positive pairs of an augmentation are, exactly and by measurement.")
+}

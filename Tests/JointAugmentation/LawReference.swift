@@ -14,7 +14,9 @@ struct LawReference: Decodable, CustomTestStringConvertible {
 
     static let all: [LawReference] = load("laws", as: [LawReference].self)
 
-    static func load<Value: Decodable & RangeReplaceableCollection>(_ name: String, as type: Value.Type) -> Value {
+    static func load<Value: Decodable & RangeReplaceableCollection>(_ name: String, as type: Value.Type)
+        -> Value
+    {
         guard let url = Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "json"),
             let data = try? Data(contentsOf: url),
             let value = try? JSONDecoder().decode(Value.self, from: data)

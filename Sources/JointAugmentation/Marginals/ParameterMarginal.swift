@@ -85,7 +85,9 @@ public struct ParameterMarginal: Sendable {
         guard let law else { return 0 }
         let (a, b) = (range.low, range.high)
         let logLength = expectation(law) { distance in
-            0.5 * (Double.log(a * Double.expMinusOne(distance)) + Double.log(-b * Double.expMinusOne(-distance)))
+            0.5
+                * (Double.log(a * Double.expMinusOne(distance))
+                    + Double.log(-b * Double.expMinusOne(-distance)))
         }
         let shape = expectation(law) { distance in -distance / Double.expMinusOne(-distance) }
         let logParameter = Double.log(a) + shape - 1 + 0.5 * law.meanAbsoluteLogRatio

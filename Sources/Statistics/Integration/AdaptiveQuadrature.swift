@@ -24,7 +24,9 @@ public struct AdaptiveQuadrature: Sendable {
         guard high > low else { return 0 }
         let edges = [low] + breakpoints.filter { $0 > low && $0 < high }.sorted() + [high]
         let rule = GaussLegendreRule.twentyPoints
-        let pieces = zip(edges, edges.dropFirst()).map { ($0, $1, rule.integrate(from: $0, to: $1, function)) }
+        let pieces = zip(edges, edges.dropFirst()).map {
+            ($0, $1, rule.integrate(from: $0, to: $1, function))
+        }
         let scale = pieces.reduce(0) { $0 + abs($1.2) }
         return pieces.reduce(0) { sum, piece in
             sum + refine(piece.0, piece.1, piece.2, tolerance * scale, maximumDepth, function)

@@ -31,8 +31,8 @@ struct SamplePart: Sendable {
         var logRatios: [Double] = []
         logRatios.reserveCapacity(pairs.count)
         for index in pairs {
-            var stream = RandomStream(seed: source.seed, image: UInt64(index))
-            let pair = source.parameters.next(using: &stream)
+            let (u, v) = RandomStream(seed: source.seed, image: UInt64(index)).firstTwoUnits
+            let pair = source.parameters.pair(u, v)
             sums.add(pair)
             logRatios.append(pair.logRatio)
             if source.keepsDraws { draws.append(pair) }

@@ -138,6 +138,7 @@ struct DensityCommand: ParsableCommand {
         guard let size = laws.imageSize?.size, laws.realisation != .nominal else {
             return "Log area ratio of a positive pair"
         }
-        return "Log area ratio of a positive pair, \(laws.realisation.rawValue) on \(size.width) × \(size.height)"
+        return
+            "Log area ratio of a positive pair, \(laws.realisation.rawValue) on \(size.width) × \(size.height)"
     }
 }

@@ -54,14 +54,18 @@ struct DensityText {
 
     /// Where the paper's text differs from the exact values.
     private func paperRemarks() {
-        guard let range = try? ParameterRange.area(low: report.scale[0], high: report.scale[1]) else { return }
+        guard let range = try? ParameterRange.area(low: report.scale[0], high: report.scale[1]) else {
+            return
+        }
         let law = IndependentLaw(range: range)
         let both = law.twoSidedExceedance(beyond: 2)
         Terminal.print("")
         Terminal.print(
             "The paper's text differs for RandomCrop: it gives P(ratio > 2:1) = 18.75% (section 3.2), exactly "
-                + "it is \(NumberText.percent(both, 3)), or \(NumberText.percent(both / 2, 4)) for s2/s1 > 2 alone;")
+                + "it is \(NumberText.percent(both, 3)), or \(NumberText.percent(both / 2, 4)) for s2/s1 > 2 alone;"
+        )
         Terminal.print(
-            "it gives 80% of the pairs within 1:2 (section 1), exactly it is \(NumberText.percent(1 - both, 3)).")
+            "it gives 80% of the pairs within 1:2 (section 1), exactly it is \(NumberText.percent(1 - both, 3))."
+        )
     }
 }

@@ -12,6 +12,11 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
     }
 
+    /// Writes to stderr without a line's end.
+    static func write(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
     /// Whether stderr is a terminal that can redraw a line.
     static var redraws: Bool { isatty(STDERR_FILENO) == 1 }
 }

@@ -43,7 +43,7 @@ enum SampleCharts {
             let heights = zip(edges, edges.dropFirst()).enumerated().map { index, bin in
                 let t = (bin.0 + bin.1) / 2
                 return (beta.isNaN ? randomCrop(t) : jointCrop(beta, t))
-                    * (1 + 0.04 * sin(7.7 * Double(index) + beta.magnitude))
+                    * (1 + 0.04 * sin(7.7 * Double(index)))
             }
             return [.steps(law.name, edges: edges, heights: heights, style: law.style), law]
         }
@@ -105,8 +105,12 @@ enum SampleCharts {
                     * sin(step * step)
                 return -0.93 + 0.012 * level + 0.5 * exp(-step / 2_500) + noise
             }
+            var style =
+                name == "RandomCrop"
+                ? randomCropStyle : SeriesStyle.automatic([0, 1, 3, 4, 5][min(index, 4)])
+            style.lineWidth = 1.2
             return Series.line(
-                name, x: steps, y: losses, style: name == "RandomCrop" ? randomCropStyle : nil)
+                name, x: steps, y: losses, style: style)
         }
         return Chart(
             title: "Training loss of SimSiam", caption: "Mean over a sliding window of 20 steps.",

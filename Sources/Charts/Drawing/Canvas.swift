@@ -32,6 +32,12 @@ final class Canvas {
         cairo_restore(context)
     }
 
+    /// Fills the whole page, to the edge of the last pixel.
+    func fillPage(_ color: ChartColor) {
+        use(color, 1)
+        cairo_paint(context)
+    }
+
     /// Fills a rectangle.
     func fill(_ area: PageRect, _ color: ChartColor, opacity: Double = 1) {
         cairo_rectangle(context, area.x, area.y, area.width, area.height)

@@ -11,7 +11,7 @@ struct ChartPainter {
 
     /// Draws a page: a white ground, then each panel at its place.
     func draw(_ page: ChartPage) {
-        canvas.fill(PageRect(x: 0, y: 0, width: page.size.width, height: page.size.height), Self.white)
+        canvas.fillPage(Self.white)
         for panel in page.panels {
             canvas.translated(by: panel.origin) { draw(panel.chart) }
         }

@@ -2,6 +2,8 @@ import Foundation
 
 /// Takes values on an axis to positions on the page.
 struct AxisMapping {
+    private static let farthest = 1e12
+
     private let isLogarithmic: Bool
     private let low: Double
     private let high: Double
@@ -19,11 +21,11 @@ struct AxisMapping {
 
     /// The position of a value, or nil where the axis has no place for it.
     ///
-    /// Positions are kept within ten million points, where geometry still has exact arithmetic.
+    /// Positions are kept within `farthest`, where lines are still cut to within a thousandth of a point.
     func position(_ value: Double) -> Double? {
         guard value.isFinite, !isLogarithmic || value > 0 else { return nil }
         let share = ((isLogarithmic ? log10(value) : value) - low) / (high - low)
-        return min(max(start + share * (end - start), -1e7), 1e7)
+        return min(max(start + share * (end - start), -Self.farthest), Self.farthest)
     }
 
     /// Where bars and fills begin: at zero, or at the low end of a logarithmic axis.

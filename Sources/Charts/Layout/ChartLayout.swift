@@ -28,7 +28,7 @@ struct ChartLayout {
             chart.xAxis, name: "horizontal", data: extent.x, fromZero: false, margin: 0.03)
         yAxis = try ResolvedAxis(
             chart.yAxis, name: "vertical", data: extent.y, fromZero: extent.standsOnZero, margin: 0.06)
-        styles = Self.styles(chart.series)
+        styles = StylePicker.styles(of: chart.series)
         entries = LegendEntry.entries(chart.series, styles: styles)
     }
 
@@ -44,20 +44,6 @@ struct ChartLayout {
     static func check(_ what: String, _ length: Double) throws(ChartError) {
         guard length > 0, length <= longestSide else {
             throw .invalidSize(what: what, found: length, limit: longestSide)
-        }
-    }
-
-    /// Series without a style take one each in turn; those of one name share it.
-    private static func styles(_ series: [Series]) -> [SeriesStyle] {
-        var names: [String: SeriesStyle] = [:]
-        var next = 0
-        return series.map { series in
-            if let style = series.style { return style }
-            if !series.name.isEmpty, let known = names[series.name] { return known }
-            let style = SeriesStyle.automatic(next)
-            next += 1
-            names[series.name] = style
-            return style
         }
     }
 

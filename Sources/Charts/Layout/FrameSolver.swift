@@ -22,6 +22,7 @@ struct FrameSolver {
     /// Between blocks of text.
     static let gap = 7.0
     private static let rounds = 12
+    private static let mostLabelRoom = 360.0
 
     private struct Margins: Equatable {
         var left = padding
@@ -38,8 +39,14 @@ struct FrameSolver {
     }
 
     func solve() -> ChartFrame {
+        let width = settle(chart.size).page.width
+        // On a page that had to grow in width, texts need less height than they did at first.
+        return settle(ChartSize(width: width, height: chart.size.height))
+    }
+
+    private func settle(_ size: ChartSize) -> ChartFrame {
         var margins = Margins()
-        var page = chart.size
+        var page = size
         var frame = measure(margins, &page)
         for _ in 0..<Self.rounds {
             let before = margins
@@ -52,8 +59,8 @@ struct FrameSolver {
 
     private func measure(_ margins: Margins, _ page: inout ChartSize) -> ChartFrame {
         let least = leastSize
-        page.width = max(page.width, margins.left + margins.right + least.width)
-        page.height = max(page.height, margins.top + margins.bottom + least.height)
+        page.width = max(page.width, (margins.left + margins.right + least.width).rounded(.up))
+        page.height = max(page.height, (margins.top + margins.bottom + least.height).rounded(.up))
         let plot = PageRect(
             x: margins.left, y: margins.top, width: page.width - margins.left - margins.right,
             height: page.height - margins.top - margins.bottom)
@@ -71,10 +78,16 @@ struct FrameSolver {
     private var leastSize: ChartSize {
         ChartSize(
             width: max(
-                leastPlot.width, TickLabels.leastLength(xAxis, isVertical: false, measurer: measurer)),
+                leastPlot.width, labelRoom(chart.xAxis.label),
+                TickLabels.leastLength(xAxis, isVertical: false, measurer: measurer)),
             height: max(
-                leastPlot.height, sideLegend?.height ?? 0,
+                leastPlot.height, labelRoom(chart.yAxis.label), sideLegend?.height ?? 0,
                 TickLabels.leastLength(yAxis, isVertical: true, measurer: measurer)))
+    }
+
+    /// Room for a long axis label in few lines, so that it does not take the plot's place.
+    private func labelRoom(_ text: String) -> Double {
+        min(measurer.width(of: text.replacing("\n", with: " "), .axisLabel) / 3, Self.mostLabelRoom)
     }
 
     private func block(

@@ -15,7 +15,10 @@ struct GeometryBuilder {
         switch marks {
         case .line(let x, let y):
             var geometry = SeriesGeometry(style: style, layer: .lines)
-            geometry.lines = runs(x, y).flatMap { window.clip(line: LineThinning.thin($0)) }
+            let runs = runs(x, y)
+            geometry.lines = runs.flatMap { window.clip(line: LineThinning.thin($0)) }
+            // A point between two gaps has no line, and would not show.
+            geometry.markers = runs.filter { $0.count == 1 }.flatMap { $0 }.filter(mapping.plot.contains)
             return geometry
         case .steps(let edges, let heights): return steps(edges, heights, style)
         case .band(let x, let low, let high): return band(x, low, high, style)
@@ -43,10 +46,7 @@ struct GeometryBuilder {
                 runs.append([])
             }
         }
-        return runs.map { run in
-            // A lone point still shows, as a dot: round line ends make one of a line without length.
-            run.count == 1 ? run + run : run
-        }
+        return runs
     }
 
     private func steps(_ edges: [Double], _ heights: [Double], _ style: SeriesStyle) -> SeriesGeometry {

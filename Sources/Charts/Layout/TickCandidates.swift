@@ -27,7 +27,7 @@ enum TickCandidates {
     /// the other whole multiples become minor ticks. Within one decade ticks are as on a linear axis.
     static func logarithmic(low: Double, high: Double) -> [[Tick]] {
         let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
-        let isPlain = decades.lowerBound >= -3 && decades.upperBound <= 4
+        let isPlain = low >= 1e-4 && high < 1e6
         func ticks(_ labelled: Set<Int>, every stride: Int, minor: Bool) -> [Tick] {
             decades.flatMap { decade in
                 (1...9).compactMap { mantissa in
@@ -43,7 +43,11 @@ enum TickCandidates {
                 }
             }
         }
-        var sets = [Set([1, 2, 5]), [1, 3], [1]].map { ticks($0, every: 1, minor: decades.count <= 8) }
+        // Labels between the powers help on a short axis only.
+        let reach = log10(high) - log10(low)
+        let labelled = [(Set([1, 2, 5]), 2.5), ([1, 3], 3.5), ([1], .infinity)].filter { reach <= $1 }.map(
+            \.0)
+        var sets = labelled.map { ticks($0, every: 1, minor: decades.count <= 8) }
         sets += [2, 3, 5, 10, 20, 50, 100].map { ticks([1], every: $0, minor: false) }
         let useful = sets.filter { set in set.filter { !$0.label.isEmpty }.count >= 2 }
         return useful.isEmpty ? linear(low: low, high: high) : useful

@@ -12,8 +12,8 @@ struct TickLabels {
     /// Between neighbouring labels, in points.
     private static let gap = 9.0
     /// Ticks closer than this look crowded, in points.
-    private static let closestX = 46.0
-    private static let closestY = 26.0
+    private static let closestX = 54.0
+    private static let closestY = 30.0
     /// Category names are wrapped to this where they stand upright or beside the vertical axis.
     private static let longestName = 130.0
 

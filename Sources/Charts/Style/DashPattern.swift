@@ -13,17 +13,20 @@ public enum DashPattern: Sendable, Hashable, CaseIterable {
     /// Dots.
     case dotted
 
+    /// Cairo leaves out dashes of no length at all between others.
+    private static let dot = 0.01
+
     /// The lengths of dashes and gaps in turn, in units of the line's width.
     ///
-    /// Line ends are round and add one width to a dash, so a dot has the length 0.
+    /// Line ends are round and add one width to a dash, so a dot has next to no length.
     var lengths: [Double] {
         switch self {
         case .solid: []
         case .dashed: [4, 2.6]
-        case .dashDotted: [4, 2.4, 0, 2.4]
+        case .dashDotted: [4, 2.4, Self.dot, 2.4]
         case .shortDashed: [1.6, 2.2]
-        case .dashDoubleDotted: [4, 2.2, 0, 2.2, 0, 2.2]
-        case .dotted: [0, 2]
+        case .dashDoubleDotted: [4, 2.2, Self.dot, 2.2, Self.dot, 2.2]
+        case .dotted: [Self.dot, 2]
         }
     }
 }

@@ -31,11 +31,14 @@ public struct SeriesStyle: Sendable, Equatable {
         .blue, .vermillion, .bluishGreen, .reddishPurple, .orange, .skyBlue, .black,
     ]
 
+    /// How many automatic styles differ in colour or dash.
+    static let automaticCount = colors.count * DashPattern.allCases.count
+
     /// The style of the series at `index`, counted from 0: colour, dash, marker and hatch all differ
     /// between neighbours, and no two of the first 42 agree in both colour and dash.
     public static func automatic(_ index: Int) -> SeriesStyle {
         let dashes = DashPattern.allCases, markers = MarkerShape.allCases, hatches = Hatch.allCases
-        let place = abs(index % (colors.count * dashes.count))
+        let place = abs(index % automaticCount)
         return SeriesStyle(
             color: colors[place % colors.count], dash: dashes[place % dashes.count],
             marker: markers[place % markers.count], hatch: hatches[place % hatches.count])

@@ -25,5 +25,5 @@ public struct LimitedDataset: ImageDataset {
     /// Class of image `index`.
     public func label(at index: Int) -> Int? { base.label(at: index) }
     /// Decodes image `index`.
-    public func image(at index: Int) throws -> RGBImage { try base.image(at: index) }
+    public func image(at index: Int) throws(DatasetError) -> RGBImage { try base.image(at: index) }
 }

@@ -26,17 +26,15 @@ struct TarReader {
         defer { archive_read_free(archive) }
         archive_read_support_format_tar(archive)
         archive_read_support_filter_all(archive)
-        do throws(DatasetError) {
-            var failure: DatasetError?
-            file.withUnsafeBytes { raw in
-                do throws(DatasetError) {
-                    try read(archive, raw)
-                } catch {
-                    failure = error
-                }
+        var failure: DatasetError?
+        file.withUnsafeBytes { raw in
+            do throws(DatasetError) {
+                try read(archive, raw)
+            } catch {
+                failure = error
             }
-            if let failure { throw failure }
         }
+        if let failure { throw failure }
     }
 
     private mutating func read(_ archive: OpaquePointer, _ raw: UnsafeRawBufferPointer) throws(DatasetError) {

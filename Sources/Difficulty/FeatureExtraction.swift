@@ -31,7 +31,8 @@ public struct FeatureExtraction: Sendable {
     public func features(of image: RGBImage) throws -> [Float] {
         let whole = CropBox(left: 0, top: 0, width: image.width, height: image.height)
         let batch = try ImageBatch(
-            count: 1, height: side, width: side, values: normalization.tensor(try image.view(of: whole, side: side)))
+            count: 1, height: side, width: side,
+            values: normalization.tensor(try image.view(of: whole, side: side)))
         return switch output {
         case .backbone: try network.features(batch)
         case .logits: try network.logits(batch)
@@ -46,7 +47,8 @@ public struct FeatureExtraction: Sendable {
         progress: @Sendable (Int) -> Void = { _ in }
     ) throws -> [[Float]]? {
         let done = ProgressCount()
-        let rows = try Parallel.map(count: dataset.count, threads: threads) { index throws(any Error) -> [Float]? in
+        let rows = try Parallel.map(count: dataset.count, threads: threads) {
+            index throws(any Error) -> [Float]? in
             guard !interruption.isRequested else { return nil }
             let row = try features(of: try dataset.image(at: index))
             progress(done.increment())

@@ -18,7 +18,8 @@ public struct SDFMeasurement: Sendable {
     /// - Throws: ``DifficultyError`` for laws, ranges or numbers that make no sense.
     public init(_ request: SDFRequest, network: ResNet) throws(DifficultyError) {
         guard request.pairsPerImage >= 1, request.pairsPerImage <= 1_000_000 else {
-            throw .invalidRequest(what: "pairs an image", expected: "1 to 1000000", found: request.pairsPerImage)
+            throw .invalidRequest(
+                what: "pairs an image", expected: "1 to 1000000", found: request.pairsPerImage)
         }
         guard request.side >= 8, request.side <= 4096 else {
             throw .invalidRequest(what: "side of the views", expected: "8 to 4096", found: request.side)
@@ -80,7 +81,8 @@ public struct SDFMeasurement: Sendable {
         return samplers.flatMap { sampler in
             (0..<request.pairsPerImage).map { draw in
                 sampler.pair(
-                    seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw), size: size)
+                    seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw),
+                    size: size)
             }
         }
     }
@@ -93,7 +95,9 @@ public struct SDFMeasurement: Sendable {
             let view = try image.view(of: box, side: request.side)
             values.withUnsafeMutableBufferPointer { buffer in
                 request.normalization.write(
-                    view, to: UnsafeMutableBufferPointer(rebasing: buffer[position * length..<(position + 1) * length]))
+                    view,
+                    to: UnsafeMutableBufferPointer(
+                        rebasing: buffer[position * length..<(position + 1) * length]))
             }
         }
         return values

@@ -13,7 +13,9 @@ struct PNGLayout {
     let bitDepth: Int
 
     init?(colorType: UInt32, bitDepth: UInt32) {
-        guard let known = ColorType(rawValue: colorType), [1, 2, 4, 8, 16].contains(bitDepth) else { return nil }
+        guard let known = ColorType(rawValue: colorType), [1, 2, 4, 8, 16].contains(bitDepth) else {
+            return nil
+        }
         self.colorType = known
         self.bitDepth = Int(bitDepth)
     }

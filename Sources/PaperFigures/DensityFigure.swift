@@ -17,12 +17,13 @@ public enum DensityFigure {
         let laws = curves.map(\.law)
         let histograms = runs.map { run in
             Series.steps(
-                "\(run.request.law.label), \(count(run.request.count)) draws", edges: run.histogram.edges,
+                "\(run.request.law.chartLabel), drawn", edges: run.histogram.edges,
                 heights: run.histogram.densities, style: LawStyle.style(of: run.request.law, among: laws))
         }
         return Chart(
             title: title, caption: caption + atoms(curves),
-            xAxis: Axis("log area ratio, log s₂/s₁"), yAxis: Axis("probability density", low: 0),
+            xAxis: Axis("log area ratio, log s₂/s₁"),
+            yAxis: Axis("probability density", low: 0, high: top(curves)),
             series: histograms + curves.flatMap { lines($0, laws, points) },
             size: ChartSize(width: 620, height: 420))
     }
@@ -32,17 +33,17 @@ public enum DensityFigure {
         let style = LawStyle.style(of: curve.law, among: laws)
         let distribution = curve.distribution
         if let atom = distribution.atoms.first, atom.mass == 1 {
-            return [.vertical(curve.law.label, x: atom.logRatio, style: style)]
+            return [.vertical(curve.law.chartLabel, x: atom.logRatio, style: style)]
         }
         let x = (0..<points).map { distribution.bound * (2 * Double($0) / Double(points - 1) - 1) }
-        return [.line(curve.law.label, x: x, y: x.map { distribution.density(at: $0) }, style: style)]
+        return [.line(curve.law.chartLabel, x: x, y: x.map { distribution.density(at: $0) }, style: style)]
     }
 
     /// A thin line without a marker, for a law to compare with.
     public static func faintLine(_ curve: DensityCurve, among laws: [Law], points: Int = 401) -> [Series] {
         lines(curve, laws, points).map { line in
             var faint = line
-            faint.name = "\(curve.law.label), nominal"
+            faint.name = "\(curve.law.chartLabel), nominal"
             faint.style?.lineWidth = 0.9
             return faint
         }
@@ -52,18 +53,28 @@ public enum DensityFigure {
     private static func atoms(_ curves: [DensityCurve]) -> String {
         let parts = curves.flatMap { curve in
             curve.distribution.atoms.filter { $0.mass > 5e-5 && $0.mass < 1 }.map { atom in
-                "\(curve.law.label): P(t = \(text(atom.logRatio, 3))) = \(text(100 * atom.mass, 2))%"
+                "\(curve.law.chartLabel): P(t = \(text(atom.logRatio, 3))) = \(text(100 * atom.mass, 2))%"
             }
         }
         return parts.isEmpty ? "" : " Beside the density: " + parts.joined(separator: "; ") + "."
     }
 
-    private static func text(_ value: Double, _ decimals: Int) -> String {
-        let scale = decimals == 3 ? 1000.0 : 100
-        return "\((value * scale).rounded() / scale)"
+    /// Room for every line but for a logarithm's last steps towards the bounds, which would flatten the rest.
+    private static func top(_ curves: [DensityCurve]) -> Double? {
+        let peaks = curves.map { curve in
+            (0...200).map {
+                curve.distribution.density(at: curve.distribution.bound * (0.0099 * Double($0) - 0.99))
+            }
+            .max() ?? 0
+        }
+        let peak = peaks.max() ?? 0
+        let ends = curves.map { $0.distribution.density(at: $0.distribution.bound) }.max() ?? 0
+        return peak > 0 && ends > 1.2 * peak ? 1.25 * peak : nil
     }
 
-    private static func count(_ value: Int) -> String {
-        value.isMultiple(of: 1_000_000) && value > 0 ? "\(value / 1_000_000) million" : "\(value)"
+    private static func text(_ value: Double, _ decimals: Int) -> String {
+        let scale = decimals == 3 ? 1000.0 : 100
+        let rounded = (value * scale).rounded() / scale
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 }

@@ -23,3 +23,8 @@ public enum LawStyle {
     ]
     private static let markers: [MarkerShape] = [.circle, .square, .triangle, .diamond]
 }
+
+extension Law {
+    /// The law's name with a true minus sign.
+    var chartLabel: String { label.replacing("-", with: "\u{2212}") }
+}

@@ -18,7 +18,7 @@ public enum MarginalFigure {
             xAxis: Axis("area fraction s"), yAxis: Axis("probability density", low: 0),
             series: marginals.map { law, marginal in
                 .line(
-                    law.label, x: x, y: x.map { marginal.density(at: $0) },
+                    law.chartLabel, x: x, y: x.map { marginal.density(at: $0) },
                     style: LawStyle.style(of: law, among: laws))
             }, size: ChartSize(width: 620, height: 420))
     }

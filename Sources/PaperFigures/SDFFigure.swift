@@ -13,22 +13,17 @@ public enum SDFFigure {
         guard !fixed.isEmpty else { return nil }
         let random = results.filter { $0.law == .independent }
         let all = fixed + random
+        let fixedSeries = Series.points(
+            "fixed area ratio", points(fixed, at: { Double($0) }), joined: true,
+            style: SeriesStyle(color: .blue))
+        let randomSeries = Series.points(
+            "RandomCrop", points(random, at: { Double($0 + fixed.count) }),
+            style: SeriesStyle(color: .bluishGreen, marker: .diamond))
         return Chart(
             title: "Figure 2: difficulty of positive pairs of fixed area ratios", caption: caption,
             xAxis: Axis("area ratio of the two views", categories: all.map(\.law.label)),
-            yAxis: Axis("SDF, mean cosine of positive pairs", low: low(all), high: high(all)),
-            series: [
-                .bars(
-                    "fixed ratio", points(fixed, at: { Double($0) }),
-                    style: SeriesStyle(color: .blue, fillOpacity: 0.55))
-            ]
-                + (random.isEmpty
-                    ? []
-                    : [
-                        .bars(
-                            "RandomCrop", points(random, at: { Double($0 + fixed.count) }),
-                            style: SeriesStyle(color: .bluishGreen, hatch: .rising, fillOpacity: 0.55))
-                    ]),
+            yAxis: Axis("SDF, mean cosine of positive pairs"),
+            series: random.isEmpty ? [fixedSeries] : [fixedSeries, randomSeries],
             size: ChartSize(width: 560, height: 400))
     }
 
@@ -63,17 +58,5 @@ public enum SDFFigure {
                 x: place(position), y: result.estimate.mean, low: interval.lowerBound,
                 high: interval.upperBound)
         }
-    }
-
-    /// Bars start at 0 unless that would hide their differences.
-    private static func low(_ results: [SDFResult]) -> Double {
-        let lowest = results.map { $0.estimate.interval().lowerBound }.min() ?? 0
-        let highest = high(results)
-        return lowest > 0 && highest - lowest < 0.5 * highest
-            ? max(0, ((lowest - 0.5 * (highest - lowest)) * 20).rounded(.down) / 20) : min(0, lowest)
-    }
-
-    private static func high(_ results: [SDFResult]) -> Double {
-        max(0, results.map { $0.estimate.interval().upperBound }.max() ?? 1)
     }
 }

@@ -7,7 +7,8 @@ struct JCStats: ParsableCommand {
         commandName: "jc-stats",
         abstract: "How hard the positive pairs of an augmentation are, exactly and by measurement.",
         version: Version.current,
-        subcommands: [DensityCommand.self, SampleCommand.self, InspectCommand.self, EmbedCommand.self,
+        subcommands: [
+            DensityCommand.self, SampleCommand.self, InspectCommand.self, EmbedCommand.self,
             SDFCommand.self, FiguresCommand.self, BenchCommand.self,
         ])
 }

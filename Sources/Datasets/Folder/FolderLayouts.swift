@@ -38,7 +38,8 @@ enum FolderLayouts {
     private static func training(
         _ path: String, folder: String, _ classes: [String]
     ) throws(DatasetError) -> FileDataset {
-        let numbers = Dictionary(classes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let numbers = Dictionary(
+            classes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let images = try FolderListing(folder).entries.map { entry in
             ListedImage(
                 path: entry.path, name: entry.name, byteCount: entry.byteCount,
@@ -53,7 +54,8 @@ enum FolderLayouts {
     ) throws(DatasetError) -> FileDataset {
         let annotations = try annotations(FilePath.join(folder, "val_annotations.txt"))
         let classes = wnids ?? Set(annotations.values).sorted { FilePath.precedes($0, $1) }
-        let numbers = Dictionary(classes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let numbers = Dictionary(
+            classes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let images = try FolderListing(FilePath.join(folder, "images")).entries.map { entry in
             ListedImage(
                 path: entry.path, name: entry.name, byteCount: entry.byteCount,

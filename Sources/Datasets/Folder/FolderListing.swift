@@ -19,7 +19,9 @@ struct FolderListing {
     }
 
     private mutating func enter(_ folder: String, prefix: String) throws(DatasetError) {
-        guard let identity = FileStatus(path: folder)?.identity, visited.insert(identity).inserted else { return }
+        guard let identity = FileStatus(path: folder)?.identity, visited.insert(identity).inserted else {
+            return
+        }
         for child in try Self.children(of: folder) where !child.hasPrefix(".") {
             let path = FilePath.join(folder, child)
             let name = prefix.isEmpty ? child : "\(prefix)/\(child)"

@@ -66,7 +66,9 @@ struct EmbedCommand: ParsableCommand {
         var csv = CSVText("index,name,label,class")
         for index in 0..<dataset.count {
             let label = dataset.label(at: index)
-            let name = label.flatMap { dataset.classNames.indices.contains($0) ? dataset.classNames[$0] : nil }
+            let name = label.flatMap {
+                dataset.classNames.indices.contains($0) ? dataset.classNames[$0] : nil
+            }
             csv.add(index, dataset.name(at: index), label.map { "\($0)" } ?? "", name ?? "")
         }
         return csv.data

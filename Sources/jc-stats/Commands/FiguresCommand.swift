@@ -84,10 +84,12 @@ struct FiguresCommand: ParsableCommand {
                 threads: threading.count)
         }
         let sampled =
-            runs.isEmpty ? "" : " Histograms: \(NumberText.count(draws)) sampled pairs a law, seed \(laws.seed)."
+            runs.isEmpty
+            ? "" : " Histograms: \(NumberText.count(draws)) sampled pairs a law, seed \(laws.seed)."
         let chart = DensityFigure.chart(
             curves, runs: runs, title: "Figure 3: densities of the log area ratio",
-            caption: "Lines: exact, areas on [\(NumberText.short(range.low)), \(NumberText.short(range.high))]."
+            caption:
+                "Lines: exact, areas on [\(NumberText.short(range.low)), \(NumberText.short(range.high))]."
                 + sampled)
         var csv = CSVText("law,beta,log_ratio,density,cdf")
         for curve in curves {
@@ -126,8 +128,9 @@ struct FiguresCommand: ParsableCommand {
         }
         try OutputFile("\(exports)/figure-\(number).csv").write(csv)
         if !quiet {
-            Terminal.print("Figure \(number): \(figures)/figure-\(number).{png,svg,pdf}, "
-                + "\(exports)/figure-\(number).csv")
+            Terminal.print(
+                "Figure \(number): \(figures)/figure-\(number).{png,svg,pdf}, "
+                    + "\(exports)/figure-\(number).csv")
         }
     }
 }

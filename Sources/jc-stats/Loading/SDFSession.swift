@@ -60,15 +60,18 @@ struct SDFSession {
             Terminal.note("warning: left out \(report.unreadable.count - 5) images more")
         }
         if report.wasInterrupted {
-            Terminal.note("stopped after \(report.imageCount) of \(dataset.count) images; the result is of these")
+            Terminal.note(
+                "stopped after \(report.imageCount) of \(dataset.count) images; the result is of these")
         }
     }
 
     /// Checkpoint, data, number of images and seed, for the caption of a figure.
     func caption(_ report: SDFReport) -> String {
-        let name = request.laws.isEmpty ? "" : loaded.file.path.split(separator: "/").last.map(String.init) ?? ""
+        let name =
+            request.laws.isEmpty ? "" : loaded.file.path.split(separator: "/").last.map(String.init) ?? ""
         let data = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
-        return "\(loaded.network.architecture.name) (\(name)), \(NumberText.count(report.imageCount)) images of "
+        return
+            "\(loaded.network.architecture.name) (\(name)), \(NumberText.count(report.imageCount)) images of "
             + "\(data), \(request.pairsPerImage) pair(s) an image and law, seed \(request.seed); bars are 95% "
             + "intervals."
     }

@@ -4,7 +4,10 @@ import Foundation
 enum NumberText {
     /// A number with a fixed count of decimals.
     static func fixed(_ value: Double, _ decimals: Int = 4) -> String {
-        value.isFinite ? String(format: "%.\(decimals)f", value) : "-"
+        guard value.isFinite else { return "-" }
+        let text = String(format: "%.\(decimals)f", value)
+        return text.hasPrefix("-") && !text.contains(where: { "123456789".contains($0) })
+            ? String(text.dropFirst()) : text
     }
 
     /// A probability in percent.

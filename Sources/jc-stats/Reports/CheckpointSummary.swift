@@ -39,7 +39,8 @@ struct CheckpointSummary: Encodable {
         bytes = file.byteCount
         container = file.container.description
         metadata = Dictionary(
-            file.metadata.map { ($0.key, $0.value.description) }, uniquingKeysWith: { first, _ in first })
+            file.metadata.filter { !$0.key.contains(".") }.map { ($0.key, $0.value.description) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// As much as can be said of a file that may not make a network.

@@ -78,7 +78,8 @@ struct SDFOutput: Encodable {
 extension SDFOutput.DatasetSummary {
     init(_ dataset: any ImageDataset) {
         self.init(
-            path: dataset.path, layout: dataset.layout, images: dataset.count, fingerprint: dataset.fingerprint)
+            path: dataset.path, layout: dataset.layout, images: dataset.count,
+            fingerprint: dataset.fingerprint)
     }
 }
 

@@ -8,7 +8,9 @@ public enum ImageFormat: String, Sendable, Hashable, CaseIterable {
     /// The format whose first bytes `bytes` has, or nil.
     public init?(firstBytes bytes: some Sequence<UInt8>) {
         let head = Array(bytes.prefix(8))
-        guard let format = Self.allCases.first(where: { head.starts(with: $0.firstBytes) }) else { return nil }
+        guard let format = Self.allCases.first(where: { head.starts(with: $0.firstBytes) }) else {
+            return nil
+        }
         self = format
     }
 

@@ -1,4 +1,4 @@
-/// Pillow's antialiased bilinear resize: along rows first, 8 bits between the passes, then along columns.
+/// Pillow's antialiased bilinear resize: one pass along each axis, with 8 bits between them.
 /// A pass is left out where it would not change the size.
 struct BilinearResampler {
     /// Half of the unit in the last place that is kept, so that the shift rounds.
@@ -8,18 +8,42 @@ struct BilinearResampler {
     let inputHeight: Int
     let outputWidth: Int
     let outputHeight: Int
+    let order: PassOrder
 
     /// Resizes `inputHeight` rows of `inputWidth` pixels that begin `rowBytes` apart.
     ///
     /// - Returns: `outputHeight * outputWidth * 3` bytes.
     func resize(_ source: UnsafePointer<UInt8>, rowBytes: Int) -> [UInt8] {
-        guard inputWidth != outputWidth else { return resizeColumns(source, rowBytes: rowBytes) }
-        let middle = resizeRows(source, rowBytes: rowBytes)
-        guard inputHeight != outputHeight else { return middle }
-        return middle.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return [] }
-            return resizeColumns(base, rowBytes: outputWidth * 3)
+        guard inputWidth != outputWidth, inputHeight != outputHeight else {
+            return resizeOneAxis(source, rowBytes: rowBytes)
         }
+        let columnsFirst = order.columnsFirst(
+            inputWidth: inputWidth, inputHeight: inputHeight, outputWidth: outputWidth,
+            outputHeight: outputHeight)
+        let first = with(
+            outputWidth: columnsFirst ? inputWidth : outputWidth,
+            outputHeight: columnsFirst ? outputHeight : inputHeight)
+        let second = Self(
+            inputWidth: first.outputWidth, inputHeight: first.outputHeight, outputWidth: outputWidth,
+            outputHeight: outputHeight, order: order)
+        return first.resizeOneAxis(source, rowBytes: rowBytes).withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return [] }
+            return second.resizeOneAxis(base, rowBytes: first.outputWidth * 3)
+        }
+    }
+
+    /// The resampler of the same input to another size.
+    private func with(outputWidth: Int, outputHeight: Int) -> Self {
+        Self(
+            inputWidth: inputWidth, inputHeight: inputHeight, outputWidth: outputWidth,
+            outputHeight: outputHeight, order: order)
+    }
+
+    /// Resizes where at most one of the sides changes.
+    private func resizeOneAxis(_ source: UnsafePointer<UInt8>, rowBytes: Int) -> [UInt8] {
+        if inputWidth != outputWidth { return resizeRows(source, rowBytes: rowBytes) }
+        if inputHeight != outputHeight { return resizeColumns(source, rowBytes: rowBytes) }
+        return copyRows(source, rowBytes: rowBytes)
     }
 
     /// The horizontal pass: `inputHeight` rows of `outputWidth` pixels.
@@ -63,7 +87,6 @@ struct BilinearResampler {
     private func resizeColumns(_ source: UnsafePointer<UInt8>, rowBytes: Int) -> [UInt8] {
         let sampleCount = outputWidth * 3
         let count = outputHeight * sampleCount
-        guard inputHeight != outputHeight else { return copyRows(source, rowBytes: rowBytes) }
         let table = ResamplingTable(input: inputHeight, output: outputHeight)
         var sums = [Int32](repeating: 0, count: sampleCount)
         return [UInt8](unsafeUninitializedCapacity: count) { target, initialized in

@@ -53,10 +53,9 @@ struct PNGLayout {
         stride(from: 0, to: samples.count, by: 2).map { samples[$0] }
     }
 
-    /// Entries that the file lacks are greys in Pillow.
+    /// Entries that the file lacks are black in Pillow.
     private static func completed(_ palette: [UInt8]) -> [UInt8] {
-        let count = min(palette.count / 3, 256)
-        return palette.prefix(3 * count)
-            + (count..<256).flatMap { [UInt8](repeating: UInt8($0), count: 3) }
+        let known = palette.prefix(768)
+        return known + [UInt8](repeating: 0, count: 768 - known.count)
     }
 }

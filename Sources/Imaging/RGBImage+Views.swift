@@ -5,16 +5,17 @@ extension RGBImage {
     ///
     /// - Throws: ``ImagingError`` when the box is empty or reaches beyond the image.
     public func cropped(to box: CropBox) throws(ImagingError) -> Self {
-        try resampled(box, width: box.width, height: box.height)
+        try resampled(box, width: box.width, height: box.height, order: .pillow13)
     }
 
     /// The image at another size, as Pillow's `resize((width, height), Image.BILINEAR)`.
     ///
     /// - Throws: ``ImagingError`` when a side is below 1 or there are more pixels than ``ImageLimits``'
     ///   default.
-    public func resized(width: Int, height: Int) throws(ImagingError) -> Self {
+    public func resized(width: Int, height: Int, order: PassOrder = .pillow13) throws(ImagingError) -> Self {
         try resampled(
-            CropBox(left: 0, top: 0, width: self.width, height: self.height), width: width, height: height)
+            CropBox(left: 0, top: 0, width: self.width, height: self.height), width: width, height: height,
+            order: order)
     }
 
     /// What a square view sees: crops first, then resizes to `side` x `side`. The filter never sees
@@ -22,8 +23,8 @@ extension RGBImage {
     /// without the copy between them.
     ///
     /// - Throws: ``ImagingError`` when the box is empty or reaches beyond the image, or `side` is out of range.
-    public func view(of box: CropBox, side: Int) throws(ImagingError) -> Self {
-        try resampled(box, width: side, height: side)
+    public func view(of box: CropBox, side: Int, order: PassOrder = .pillow13) throws(ImagingError) -> Self {
+        try resampled(box, width: side, height: side, order: order)
     }
 
     /// The image with left and right exchanged.
@@ -42,14 +43,17 @@ extension RGBImage {
         return Self(trustedWidth: width, height: height, pixels: flipped)
     }
 
-    private func resampled(_ box: CropBox, width: Int, height: Int) throws(ImagingError) -> Self {
+    private func resampled(
+        _ box: CropBox, width: Int, height: Int, order: PassOrder
+    ) throws(ImagingError) -> Self {
         try check(box)
         let limits = ImageLimits.standard
         guard limits.allow(width: width, height: height) else {
             throw .wrongTargetSize(width: width, height: height, maximumPixels: limits.maximumPixels)
         }
         let resampler = BilinearResampler(
-            inputWidth: box.width, inputHeight: box.height, outputWidth: width, outputHeight: height)
+            inputWidth: box.width, inputHeight: box.height, outputWidth: width, outputHeight: height,
+            order: order)
         let rowBytes = self.width * 3
         let result = pixels.withUnsafeBufferPointer { buffer -> [UInt8] in
             guard let base = buffer.baseAddress else { return [] }

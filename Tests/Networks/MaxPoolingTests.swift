@@ -26,4 +26,16 @@ import Testing
             #expect(output[index] == neighbours.map { input[$0] }.max())
         }
     }
+
+    @Test(arguments: 0..<9) func keepsWhatIsNotANumber(position: Int) {
+        var input = [Float](repeating: 1, count: 9)
+        input[position] = .nan
+        var output = [Float](repeating: 0, count: 4)
+        input.withUnsafeBufferPointer { input in
+            output.withUnsafeMutableBufferPointer {
+                MaxPooling.apply(input, MapSize(height: 3, width: 3), channels: 1, into: $0)
+            }
+        }
+        #expect(output.contains { $0.isNaN })
+    }
 }

@@ -1,5 +1,3 @@
-import Checkpoints
-
 /// Reads a residual network's form from the few tensors that decide it.
 struct ArchitectureDetector {
     let tensors: NamedTensors

@@ -1,5 +1,3 @@
-import Checkpoints
-
 /// Refuses infinities and NaN among a tensor's values.
 func requireFinite(_ values: [Float], name: String) throws(NetworkError) {
     if let element = values.firstIndex(where: { !$0.isFinite }) {

@@ -1,5 +1,3 @@
-import Checkpoints
-
 /// A convolution with the batch norm after it folded in.
 ///
 /// With scale = gamma / sqrt(variance + epsilon): weights * scale and beta - mean * scale, computed in double

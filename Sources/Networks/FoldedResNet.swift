@@ -1,5 +1,3 @@
-import Checkpoints
-
 /// The numbers of a backbone with every batch norm folded in: all that a forward path needs.
 struct FoldedResNet: Sendable {
     let stem: FoldedConvolution

@@ -1,5 +1,3 @@
-import Checkpoints
-
 /// The head of a network: W f + b.
 struct LinearClassifier: Sendable {
     let classCount: Int

@@ -22,7 +22,9 @@ enum MaxPooling {
                     var largest = -Float.infinity
                     for row in rows {
                         for column in columns {
-                            largest = max(largest, input[plane + row * size.width + column])
+                            let value = input[plane + row * size.width + column]
+                            // Not max(): it would drop NaN, and the overflow behind it would go unseen.
+                            largest = value > largest || value.isNaN ? value : largest
                         }
                     }
                     output[next] = largest

@@ -60,3 +60,8 @@ public struct ResNet: Sendable {
         }
     }
 }
+
+extension ResNet: CustomStringConvertible {
+    /// The architecture's name; without this, printing a network would print its millions of weights.
+    public var description: String { architecture.name }
+}

@@ -19,21 +19,26 @@ struct TarMembers {
                 return
             }
             var entry: OpaquePointer?
-            while names.count < 16, archive_read_next_header(archive, &entry) == ARCHIVE_OK {
-                add(archive, entry, of: buffer.count)
+            while names.count < 16, missingBytes == nil,
+                archive_read_next_header(archive, &entry) == ARCHIVE_OK
+            {
+                add(archive, entry)
             }
         }
     }
 
-    private mutating func add(_ archive: OpaquePointer?, _ entry: OpaquePointer?, of byteCount: Int) {
+    private mutating func add(_ archive: OpaquePointer, _ entry: OpaquePointer?) {
         if let name = archive_entry_pathname(entry) {
             let text = String(cString: name)
             names.append(text.hasPrefix("./") ? String(text.dropFirst(2)) : text)
         }
-        // The header block is the last 512 bytes before the data.
-        let end = archive_read_header_position(archive).addingReportingOverflow(512)
-        let (needed, overflow) = archive_entry_size(entry).addingReportingOverflow(end.partialValue)
-        guard !overflow, !end.overflow, needed > Int64(byteCount) else { return }
-        missingBytes = Int(needed) - byteCount
+        // The blocks lie in the file's own memory, so that walking over them copies nothing.
+        var missing = archive_entry_size(entry)
+        var block: UnsafeRawPointer?
+        var (count, offset) = (0, Int64(0))
+        while missing > 0, archive_read_data_block(archive, &block, &count, &offset) == ARCHIVE_OK {
+            missing -= Int64(count)
+        }
+        if missing > 0 { missingBytes = Int(missing) }
     }
 }

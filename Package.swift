@@ -66,10 +66,17 @@ let testTargets: [Target] = [
     tests("Datasets", fixtures: true, ["Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
-    tests("Difficulty", ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),
+    tests(
+        "Difficulty",
+        [
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
+            orderedCollections,
+        ]),
     tests("Charts"),
-    tests("PaperFigures", ["Charts"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["jc-stats"], path: "Tests/EndToEnd"),
+    tests("PaperFigures", ["Charts", "Difficulty", "JointAugmentation", "Statistics"]),
+    .testTarget(
+        name: "EndToEndTests", dependencies: ["jc-stats"], path: "Tests/EndToEnd",
+        resources: [.copy("Fixtures")]),
 ]
 
 // MARK: - Package

@@ -9,4 +9,11 @@ public struct SDFResult: Sendable {
     public let estimate: MeanEstimate
     /// Standard deviation of the cosines of single pairs.
     public let deviation: Double
+
+    /// Makes a result.
+    public init(law: Law, estimate: MeanEstimate, deviation: Double) {
+        self.law = law
+        self.estimate = estimate
+        self.deviation = deviation
+    }
 }

@@ -14,15 +14,18 @@ public enum StudentT {
         let n = Double(max(degreesOfFreedom, 1))
         let normal = StandardNormal.quantile(fromMedian: confidence / 2)
         guard n < 1e7 else { return normal }
-        let logFront = Double.logGamma((n + 1) / 2) - Double.logGamma(n / 2) - 0.5 * Double.log(.pi)
-        let front = 2 * Double.exp(logFront)
         let quadrature = AdaptiveQuadrature(tolerance: 1e-13)
-        func density(_ angle: Double) -> Double { front * Double.pow(Double.cos(angle), n - 1) }
+        let width = 1 / n.squareRoot()
+        func shape(_ angle: Double) -> Double { Double.pow(Double.cos(angle), n - 1) }
+        // Normalised by the same integral: log gammas of large numbers would cancel.
+        let total = quadrature.integrate(
+            from: 0, to: .pi / 2, breakpoints: [1, 2, 4, 8, 16].map { $0 * width }, shape)
+        func density(_ angle: Double) -> Double { shape(angle) / total }
         var low = 0.0
         var high = Double.pi / 2
         var angle = Double.atan(normal / n.squareRoot())
         for _ in 0..<200 {
-            let mass = quadrature.integrate(from: 0, to: angle, density) - confidence
+            let mass = quadrature.integrate(from: 0, to: angle, shape) / total - confidence
             if mass > 0 { high = angle } else { low = angle }
             let next = angle - mass / density(angle)
             let inside = next > low && next < high ? next : 0.5 * (low + high)

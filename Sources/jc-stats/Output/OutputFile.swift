@@ -11,23 +11,23 @@ struct OutputFile {
     /// - Throws: ``OutputError`` that names the file and the system's reason.
     func write(_ data: Data) throws(OutputError) {
         let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-        do {
-            try data.write(to: URL(fileURLWithPath: temporary))
-        } catch {
-            unlink(temporary)
-            throw OutputError(path: path, reason: Self.reason(error))
-        }
-        guard rename(temporary, path) == 0 else {
+        guard Self.store(data, at: temporary), rename(temporary, path) == 0 else {
             let reason = String(cString: strerror(errno))
             unlink(temporary)
             throw OutputError(path: path, reason: reason)
         }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let code = underlying?.code else { return error.localizedDescription }
-        return String(cString: strerror(Int32(truncatingIfNeeded: code)))
+    /// Writes through to the disk; false with `errno` set where that fails.
+    private static func store(_ data: Data, at path: String) -> Bool {
+        guard let file = fopen(path, "wb") else { return false }
+        let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+        let isFlushed = fflush(file) == 0
+        let failure = errno
+        let isClosed = fclose(file) == 0
+        if written == data.count, isFlushed, isClosed { return true }
+        errno = isFlushed ? errno : failure
+        return false
     }
 }
 

@@ -17,5 +17,5 @@ public protocol ImageDataset: Sendable {
     /// Class of image `index`, or nil without labels.
     func label(at index: Int) -> Int?
     /// Decodes image `index`.
-    func image(at index: Int) throws -> RGBImage
+    func image(at index: Int) throws(DatasetError) -> RGBImage
 }

@@ -62,7 +62,7 @@ func tests(_ module: String, fixtures: Bool = false, _ more: [Target.Dependency]
 let testTargets: [Target] = [
     tests("Statistics", fixtures: true),
     tests("JointAugmentation", fixtures: true, ["Statistics"]),
-    tests("Imaging", fixtures: true, ["JointAugmentation"]),
+    tests("Imaging", fixtures: true, ["JointAugmentation", "CNettle"]),
     tests("Datasets", fixtures: true, ["Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),

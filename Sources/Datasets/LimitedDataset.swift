@@ -1,16 +1,18 @@
 import Imaging
 
 /// The first images of a dataset, in its order.
-///
-/// The fingerprint is that of the base where nothing is left out; otherwise it covers the base's fingerprint
-/// and the count.
 public struct LimitedDataset: ImageDataset {
+    /// Number of images that are taken.
     public let count: Int
+    /// The base's fingerprint where nothing is left out; otherwise SHA-256 of it and the count.
     public let fingerprint: String
     private let base: any ImageDataset
 
+    /// Path of the base.
     public var path: String { base.path }
+    /// Layout of the base.
     public var layout: String { base.layout }
+    /// All classes of the base, taken or not.
     public var classNames: [String] { base.classNames }
 
     /// Takes the first `count` images: none for a count below 0, all for one above `base.count`.
@@ -23,10 +25,15 @@ public struct LimitedDataset: ImageDataset {
         fingerprint = self.count == base.count ? base.fingerprint : limited.hexadecimal()
     }
 
+    /// Name of an image, as in the base.
     public func name(at index: Int) -> String { index < count ? base.name(at: index) : "" }
 
+    /// Class of an image, as in the base.
     public func label(at index: Int) -> Int? { index < count ? base.label(at: index) : nil }
 
+    /// Decodes an image.
+    ///
+    /// - Throws: ``DatasetError`` for an index beyond the count, and what the base throws.
     public func image(at index: Int) throws(DatasetError) -> RGBImage {
         guard index >= 0, index < count else {
             throw .indexOutOfRange(path: path, count: count, found: index)

@@ -33,8 +33,7 @@ struct ArchiveIndex {
     ) throws(DatasetError) -> ArchiveIndex {
         var index = ArchiveIndex(path: path, heldLimit: heldLimit, file: file)
         let reader = try ArchiveReader.open(file, path: path)
-        var next = try first(of: reader, path: path)
-        while let member = next {
+        while let member = try reader.next() {
             if member.isImage {
                 try index.add(member, from: reader)
             } else if member.isFile, FilePath.lastComponent(member.path) == "wnids.txt" {
@@ -42,20 +41,8 @@ struct ArchiveIndex {
             } else {
                 index.otherMembers += 1
             }
-            next = try reader.next()
         }
         return index
-    }
-
-    /// A file whose very first header fails is no archive, rather than a broken one.
-    private static func first(
-        of reader: borrowing ArchiveReader, path: String
-    ) throws(DatasetError) -> ArchiveMember? {
-        do {
-            return try reader.next()
-        } catch .badArchive(_, let reason) {
-            throw .notADataset(path: path, found: "a file of another kind (\(reason))")
-        }
     }
 
     private init(path: String, heldLimit: Int, file: UnsafeRawBufferPointer) {

@@ -36,7 +36,12 @@ struct ArchiveReader: ~Copyable {
         ] where support(archive) != ARCHIVE_OK {
             throw .badArchive(path: path, reason: "libarchive lacks one of its filters")
         }
-        try check(archive_read_open_memory(archive, bytes.baseAddress, bytes.count))
+        do {
+            try check(archive_read_open_memory(archive, bytes.baseAddress, bytes.count))
+        } catch .badArchive(_, let reason) {
+            // Opening is where libarchive looks for a format: no archive, rather than a broken one.
+            throw .notADataset(path: path, found: "a file of another kind (\(reason))")
+        }
     }
 
     deinit { archive_read_free(archive) }

@@ -4,10 +4,10 @@ import Imaging
 public struct LimitedDataset: ImageDataset {
     /// Number of images that are taken.
     public let count: Int
-    /// The base's fingerprint where nothing is left out; otherwise SHA-256 of it and the count.
-    public let fingerprint: String
     private let base: any ImageDataset
 
+    /// Fingerprint of the base: the limit is an option of the run.
+    public var fingerprint: String { base.fingerprint }
     /// Path of the base.
     public var path: String { base.path }
     /// Layout of the base.
@@ -19,10 +19,6 @@ public struct LimitedDataset: ImageDataset {
     public init(_ base: any ImageDataset, count: Int) {
         self.base = base
         self.count = min(max(count, 0), base.count)
-        var limited = Fingerprint(layout: "limited")
-        limited.add(base.fingerprint)
-        limited.add(self.count)
-        fingerprint = self.count == base.count ? base.fingerprint : limited.hexadecimal()
     }
 
     /// Name of an image, as in the base.

@@ -9,7 +9,13 @@ struct ResizeTests {
         let box: [Int]
         let size: [Int]
         let sha256: String
+        let rowsFirst: String
         let pixels: [UInt8]?
+
+        enum CodingKeys: String, CodingKey {
+            case file, box, size, sha256, pixels
+            case rowsFirst = "rows_first"
+        }
 
         var cropBox: CropBox { CropBox(left: box[0], top: box[1], width: box[2], height: box[3]) }
     }
@@ -23,6 +29,16 @@ struct ResizeTests {
             let result = try image.resized(width: item.size[0], height: item.size[1])
             if let pixels = item.pixels { #expect(result.pixels == pixels, "\(item)") }
             #expect(sha256(result.pixels) == item.sha256, "\(item)")
+        }
+    }
+
+    @Test func rowsFirstEqualsPillowsSinglePasses() throws {
+        let cases = try Fixture.json("resized", as: [Resized].self)
+        #expect(cases.contains { $0.rowsFirst != $0.sha256 })
+        for item in cases {
+            let image = try Fixture.image(item.file).cropped(to: item.cropBox)
+            let result = try image.resized(width: item.size[0], height: item.size[1], order: .pillow12)
+            #expect(sha256(result.pixels) == item.rowsFirst, "\(item)")
         }
     }
 

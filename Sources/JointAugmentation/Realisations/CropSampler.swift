@@ -42,11 +42,11 @@ public struct CropSampler: Sendable {
         guard realisation == .nominal else {
             return RealisedPair(
                 first: redrawingAspect(areas.first, size, using: &first),
-                second: redrawingAspect(areas.second, size, using: &second))
+                second: redrawingAspect(areas.second, size, using: &second), drawn: areas)
         }
         return RealisedPair(
             first: fitting(areas.first, size, using: &first),
-            second: fitting(areas.second, size, using: &second))
+            second: fitting(areas.second, size, using: &second), drawn: areas)
     }
 
     /// RandomResizedCrop: area and aspect are redrawn together.

@@ -5,7 +5,7 @@ import Statistics
 ///
 /// With F(s) = (1 - A(s))^10 the chance of the fallback and len(t) the length of the interval that the first area
 /// is uniform on, the density is f(t) E[(1 - F)(1 - F) | t] + M(t) + M(-t), where
-/// M(log s) = s (1 - F(s)) * integral over u of f(u) F(s e^-u) / len(u) is that of the first view alone falling
+/// M(log s) = (1 - F(s)) * integral over u of f(u) F(s e^-u) s e^-u / len(u) is that of the first view alone falling
 /// back; both fall back with the rest of the probability, at t = 0.
 struct KeptAreaLaw: Sendable {
     let range: ParameterRange
@@ -69,8 +69,9 @@ struct KeptAreaLaw: Sendable {
             breakpoints: [0] + fit.kinks.map { Double.log(second / $0) }
         ) { t in
             let length = t > 0 ? high * Double.exp(-t) - low : high - low * Double.exp(-t)
-            return length > 0 ? drawn(t) * fit.fallbackProbability(area: second * Double.exp(-t)) / length : 0
+            let first = second * Double.exp(-t)
+            return length > 0 ? drawn(t) * fit.fallbackProbability(area: first) * first / length : 0
         }
-        return second * (1 - fit.fallbackProbability(area: second)) * total
+        return (1 - fit.fallbackProbability(area: second)) * total
     }
 }

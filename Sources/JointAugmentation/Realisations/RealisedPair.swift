@@ -8,7 +8,15 @@ public struct RealisedPair: Sendable, Equatable {
     public let second: RealisedView
 
     /// t = log(second area / first area), before rounding to whole pixels.
-    public var logRatio: Double { Double.log(second.area / first.area) }
+    public let logRatio: Double
+
+    /// The pair of two views; the log ratio is the drawn one where both kept their drawn areas.
+    init(first: RealisedView, second: RealisedView, drawn: ParameterPair? = nil) {
+        self.first = first
+        self.second = second
+        let areKept = first.area == drawn?.first && second.area == drawn?.second
+        logRatio = areKept ? drawn?.logRatio ?? 0 : Double.log(second.area / first.area)
+    }
 
     /// log of the ratio of the boxes' pixels.
     public var pixelLogRatio: Double {

@@ -3,8 +3,8 @@ import Statistics
 
 /// Draws the joined parameters of pairs, from two random numbers each.
 ///
-/// Given t, the smaller parameter is uniform on [a, b e^-|t|] and the larger is e^|t| times it, which is the
-/// paper's "first on [max(a, a e^-t), min(b e^-t, b)], second = first e^t" (section 3.2) for either sign of t.
+/// Given t, the first parameter is uniform on [max(a, a e^-t), min(b e^-t, b)] and the second is e^t times it
+/// (paper, section 3.2); so the smaller of the two is uniform on [a, b e^-|t|].
 public struct PairSampler: Sendable {
     /// How the log ratio is made of a uniform number.
     @usableFromInline
@@ -57,7 +57,12 @@ public struct PairSampler: Sendable {
     @inlinable
     public func next(using generator: inout some RandomNumberGenerator) -> ParameterPair {
         let u = generator.nextOpenUnit()
-        let v = generator.nextOpenUnit()
+        return pair(u, generator.nextOpenUnit())
+    }
+
+    /// The pair of two numbers that are uniform on (0, 1).
+    @inlinable
+    func pair(_ u: Double, _ v: Double) -> ParameterPair {
         switch kind {
         case .independent:
             let first = low + u * (high - low)
@@ -67,7 +72,7 @@ public struct PairSampler: Sendable {
         case .bell: return pair(logRatio: bellLogRatio(u), share: v)
         case .mirrored:
             let bell = bellLogRatio(u)
-            return pair(logRatio: bell < 0 ? -(bound + bell) : bound - bell, share: v)
+            return pair(logRatio: (bound - abs(bell)) * (bell < 0 ? -1 : 1), share: v)
         case .fixed: return pair(logRatio: bound, share: v)
         }
     }
@@ -75,17 +80,26 @@ public struct PairSampler: Sendable {
     @inlinable
     func bellLogRatio(_ u: Double) -> Double {
         let logRatio = deviation * StandardNormal.quantile(fromMedian: (u - 0.5) * mass)
-        return Swift.min(Swift.max(logRatio, -bound), bound)
+        return Self.clamped(logRatio, -bound, bound)
     }
 
-    /// The pair of a log ratio whose smaller parameter lies at `share` of its interval.
+    /// The pair of a log ratio whose first parameter lies at `share` of its interval.
+    ///
+    /// Written without a branch on the sign of t, which no processor can foresee.
     @inlinable
     func pair(logRatio: Double, share: Double) -> ParameterPair {
-        let ratio = Double.exp(abs(logRatio))
-        let smaller = low + share * Swift.max(high / ratio - low, 0)
-        let larger = Swift.min(smaller * ratio, high)
-        return logRatio >= 0
-            ? ParameterPair(logRatio: logRatio, first: smaller, second: larger)
-            : ParameterPair(logRatio: logRatio, first: larger, second: smaller)
+        let ratio = Double.exp(logRatio)
+        let inverse = 1 / ratio
+        let start = low * (inverse > 1 ? inverse : 1)
+        let end = high * (inverse < 1 ? inverse : 1)
+        let first = Self.clamped(start + share * (end - start), low, high)
+        return ParameterPair(
+            logRatio: logRatio, first: first, second: Self.clamped(first * ratio, low, high))
+    }
+
+    @inlinable
+    static func clamped(_ value: Double, _ low: Double, _ high: Double) -> Double {
+        let raised = value > low ? value : low
+        return raised < high ? raised : high
     }
 }

@@ -22,6 +22,15 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         counter = SIMD4(0, draw, UInt32(truncatingIfNeeded: image), high | UInt32(purpose) << 24)
     }
 
+    /// The first two uniform numbers of the stream, as ``nextOpenUnit()`` would give them.
+    @inlinable
+    public var firstTwoUnits: (Double, Double) {
+        let block = Philox4x32.block(counter: counter, key: key)
+        let first = UInt64(block.x) | UInt64(block.y) << 32
+        let second = UInt64(block.z) | UInt64(block.w) << 32
+        return ((Double(first >> 11) + 0.5) * 0x1p-53, (Double(second >> 11) + 0.5) * 0x1p-53)
+    }
+
     /// The next 64 random bits; a block of Philox makes two of them.
     @inlinable
     public mutating func next() -> UInt64 {

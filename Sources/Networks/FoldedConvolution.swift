@@ -1,0 +1,42 @@
+/// A convolution with the batch norm after it folded in.
+///
+/// With scale = gamma / sqrt(variance + epsilon): weights * scale and beta - mean * scale, computed in double
+/// and rounded once.
+struct FoldedConvolution: Sendable {
+    let geometry: ConvolutionGeometry
+    /// `[output channels, input channels of a group, kernel, kernel]`, row-major.
+    let weights: [Float]
+    /// One number for each output channel.
+    let bias: [Float]
+
+    /// torchvision's `BatchNorm2d`, and every published ResNet's.
+    static let batchNormEpsilon = 1e-5
+
+    init(_ layer: ConvolutionLayer, from tensors: NamedTensors) throws(NetworkError) {
+        let weights = try tensors.finite("\(layer.name).weight")
+        let gamma = try tensors.finite("\(layer.normalization).weight")
+        let beta = try tensors.finite("\(layer.normalization).bias")
+        let mean = try tensors.finite("\(layer.normalization).running_mean")
+        let variance = try tensors.finite("\(layer.normalization).running_var")
+        if let element = variance.firstIndex(where: { $0 < 0 }) {
+            throw .negativeVariance(
+                tensor: "\(layer.normalization).running_var", element: element, found: variance[element])
+        }
+        let scales = gamma.indices.map { channel in
+            Double(gamma[channel]) / (Double(variance[channel]) + Self.batchNormEpsilon).squareRoot()
+        }
+        let perOutput = layer.geometry.weightsPerOutput
+        self.geometry = layer.geometry
+        self.weights = weights.indices.map { Float(Double(weights[$0]) * scales[$0 / perOutput]) }
+        self.bias = beta.indices.map { Float(Double(beta[$0]) - Double(mean[$0]) * scales[$0]) }
+        try requireFinite(self.weights, name: "\(layer.name).weight")
+        try requireFinite(self.bias, name: "\(layer.normalization).bias")
+    }
+
+    /// Makes a convolution of weights and bias that are folded already, of the geometry's lengths.
+    init(geometry: ConvolutionGeometry, weights: [Float], bias: [Float]) {
+        self.geometry = geometry
+        self.weights = weights
+        self.bias = bias
+    }
+}

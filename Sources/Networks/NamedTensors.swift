@@ -1,0 +1,65 @@
+import Checkpoints
+import OrderedCollections
+
+/// A checkpoint's tensors under torchvision's names.
+struct NamedTensors {
+    /// Without the batch counters, which no forward pass reads.
+    let tensors: OrderedDictionary<String, Tensor>
+
+    init(_ tensors: OrderedDictionary<String, Tensor>) {
+        var renamed = OrderedDictionary<String, Tensor>(minimumCapacity: tensors.count)
+        for (name, tensor) in tensors where !name.hasSuffix(".num_batches_tracked") {
+            // A name that is taken already stays as it is, and is reported as unexpected.
+            let canonical = Self.canonical(name)
+            renamed[renamed[canonical] == nil ? canonical : name] = tensor
+        }
+        self.tensors = renamed
+    }
+
+    /// `layer2.0.shortcut.0.weight` is torchvision's `layer2.0.downsample.0.weight`.
+    private static func canonical(_ name: String) -> String {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0].hasPrefix("layer"), parts[2] == "shortcut" else { return name }
+        parts[2] = "downsample"
+        return parts.joined(separator: ".")
+    }
+
+    /// The shape of a tensor that the architecture's form depends on, with lengths in a sane range.
+    func shape(_ name: String, dimensions: Int) throws(NetworkError) -> [Int] {
+        let shape = try tensor(name).shape
+        let lengths = 1...Self.greatestLength
+        guard shape.count == dimensions, shape.allSatisfy(lengths.contains) else {
+            throw .wrongShape(
+                tensor: name, expected: "of \(dimensions) lengths in 1...\(Self.greatestLength)", found: shape
+            )
+        }
+        return shape
+    }
+
+    func tensor(_ name: String) throws(NetworkError) -> Tensor {
+        guard let tensor = tensors[name] else {
+            throw .wrongNames(architecture: "a ResNet", missing: [name], unexpected: [])
+        }
+        return tensor
+    }
+
+    /// Every tensor of the architecture, of its shape, and no other.
+    func requireExactly(_ architecture: ResNetArchitecture) throws(NetworkError) {
+        let expected = architecture.expectedTensors
+        let names = Set(expected.map(\.name))
+        let missing = expected.map(\.name).filter { tensors[$0] == nil }
+        let unexpected: [String] = tensors.keys.filter { !names.contains($0) }
+        guard missing.isEmpty, unexpected.isEmpty else {
+            throw .wrongNames(architecture: architecture.name, missing: missing, unexpected: unexpected)
+        }
+        for entry in expected {
+            let found = try tensor(entry.name).shape
+            guard found == entry.shape else {
+                throw .wrongShape(tensor: entry.name, expected: "\(entry.shape)", found: found)
+            }
+        }
+    }
+
+    /// More channels or classes than any residual network; keeps products of lengths far from overflow.
+    private static let greatestLength = 1 << 20
+}

@@ -1,0 +1,61 @@
+/// What can be wrong with a network's tensors or with the pixels given to it.
+public enum NetworkError: Error, Equatable {
+    /// The names do not describe a residual network; `found` says what is there instead.
+    case unknownArchitecture(found: String)
+    /// Tensors that the architecture has and the tensors given do not, and names that no part of it takes.
+    case wrongNames(architecture: String, missing: [String], unexpected: [String])
+    /// A tensor of another shape than the architecture's.
+    case wrongShape(tensor: String, expected: String, found: [Int])
+    /// A value that is infinite or not a number, or has become so when batch norm was folded in.
+    case notFinite(tensor: String, element: Int, found: Float)
+    /// A running variance below zero.
+    case negativeVariance(tensor: String, element: Int, found: Float)
+    /// The pixels do not fill `count * 3 * height * width`, or a length is below one.
+    case wrongPixelCount(count: Int, height: Int, width: Int, found: Int)
+    /// The maps of one image have more elements than is sane.
+    case imageTooLarge(height: Int, width: Int, limit: Int)
+    /// A feature or logit of this image of the batch is infinite or not a number.
+    case notFiniteOutput(image: Int, found: Float)
+    /// Logits were asked of a network without a head.
+    case noHead(architecture: String)
+}
+
+extension NetworkError: CustomStringConvertible {
+    /// One line: what, where, expected, found.
+    public var description: String {
+        switch self {
+        case .unknownArchitecture(let found):
+            "unknown network: expected a ResNet in torchvision's naming, found \(found)"
+        case .wrongNames(let architecture, let missing, let unexpected):
+            "tensors of \(architecture): " + Self.listing(missing: missing, unexpected: unexpected)
+        case .wrongShape(let tensor, let expected, let found):
+            "tensor \(tensor): expected shape \(expected), found \(found)"
+        case .notFinite(let tensor, let element, let found):
+            "tensor \(tensor), element \(element): expected a finite number, found \(found)"
+        case .negativeVariance(let tensor, let element, let found):
+            "tensor \(tensor), element \(element): expected a variance of at least 0, found \(found)"
+        case .wrongPixelCount(let count, let height, let width, let found):
+            "batch of \(count) images of \(width) x \(height): "
+                + "expected \(count) * 3 * \(height) * \(width) values, found \(found)"
+        case .imageTooLarge(let height, let width, let limit):
+            "image of \(width) x \(height): expected maps of at most \(limit) elements, found more"
+        case .notFiniteOutput(let image, let found):
+            "output for image \(image) of the batch: expected finite numbers, found \(found)"
+        case .noHead(let architecture):
+            "logits of \(architecture): expected a head (fc or linear), found none"
+        }
+    }
+
+    /// The first names of both lists, and how many more there are.
+    private static func listing(missing: [String], unexpected: [String]) -> String {
+        [("missing", missing), ("unexpected", unexpected)].compactMap { word, names in
+            guard !names.isEmpty else { return nil }
+            let shown = names.prefix(namesShown).joined(separator: ", ")
+            let more = names.count > namesShown ? " and \(names.count - namesShown) more" : ""
+            return "\(names.count) \(word): \(shown)\(more)"
+        }.joined(separator: "; ")
+    }
+
+    /// Enough to recognise a pattern, few enough for a line.
+    private static let namesShown = 4
+}

@@ -1,0 +1,30 @@
+/// Option A (He et al. 2015, section 3.3): every stride-th pixel, and new channels of zeros.
+struct ZeroPaddingShortcut: Sendable {
+    let inputChannels: Int
+    let outputChannels: Int
+    let stride: Int
+
+    func outputSize(_ size: MapSize) -> MapSize {
+        MapSize(height: (size.height + stride - 1) / stride, width: (size.width + stride - 1) / stride)
+    }
+
+    /// Fills `output` (`[output channels, height, width]`); half of the new channels stand in front.
+    func apply(
+        _ input: UnsafeBufferPointer<Float>, _ size: MapSize, into output: UnsafeMutableBufferPointer<Float>
+    ) {
+        let outputSize = outputSize(size)
+        let inFront = (outputChannels - inputChannels) / 2
+        output.prefix(outputChannels * outputSize.area).update(repeating: 0)
+        for channel in 0..<inputChannels {
+            var next = (inFront + channel) * outputSize.area
+            for y in 0..<outputSize.height {
+                var source = channel * size.area + y * stride * size.width
+                for _ in 0..<outputSize.width {
+                    output[next] = input[source]
+                    next += 1
+                    source += stride
+                }
+            }
+        }
+    }
+}

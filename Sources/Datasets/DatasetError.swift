@@ -51,8 +51,8 @@ extension DatasetError: CustomStringConvertible {
             "\(path): expected a readable tar, found: \(reason)"
         case .indexOutOfRange(let path, let count, let found):
             "\(path): expected an image index from 0 to \(count - 1), found \(found)"
-        case .image(let path, let name, let error):
-            "\(path): image \(name): \(error)"
+        case .image(let path, _, let error):
+            "\(path): \(error)"
         }
     }
 }

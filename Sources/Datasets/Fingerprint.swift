@@ -44,4 +44,19 @@ struct Fingerprint {
         let text = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// A fingerprint of images in files of their own: the classes, and the name, size and class of each.
+    static func ofImages(
+        layout: String, classes: ClassAssignment, names: [String], sizes: [Int]
+    ) -> String {
+        var fingerprint = Fingerprint(layout: layout)
+        fingerprint.add(classes.names.count)
+        for name in classes.names { fingerprint.add(name) }
+        for ((name, size), label) in zip(zip(names, sizes), classes.labels) {
+            fingerprint.add(name)
+            fingerprint.add(size)
+            fingerprint.add(label ?? -1)
+        }
+        return fingerprint.hexadecimal()
+    }
 }

@@ -1,29 +1,39 @@
 import Imaging
 
-/// The first images of another dataset.
+/// The first images of a dataset, in its order.
 public struct LimitedDataset: ImageDataset {
-    private let base: any ImageDataset
-    /// Number of images.
+    /// Number of images that are taken.
     public let count: Int
+    private let base: any ImageDataset
 
-    /// The first `count` images of `base`, or all where it has fewer.
+    /// Fingerprint of the base: the limit is an option of the run.
+    public var fingerprint: String { base.fingerprint }
+    /// Path of the base.
+    public var path: String { base.path }
+    /// Layout of the base.
+    public var layout: String { base.layout }
+    /// All classes of the base, taken or not.
+    public var classNames: [String] { base.classNames }
+
+    /// Takes the first `count` images: none for a count below 0, all for one above `base.count`.
     public init(_ base: any ImageDataset, count: Int) {
         self.base = base
         self.count = min(max(count, 0), base.count)
     }
 
-    /// Path of the whole dataset.
-    public var path: String { base.path }
-    /// Layout of the whole dataset.
-    public var layout: String { base.layout }
-    /// Classes of the whole dataset.
-    public var classNames: [String] { base.classNames }
-    /// Fingerprint of the whole dataset: the limit is an option of the run.
-    public var fingerprint: String { base.fingerprint }
-    /// Name of image `index`.
-    public func name(at index: Int) -> String { base.name(at: index) }
-    /// Class of image `index`.
-    public func label(at index: Int) -> Int? { base.label(at: index) }
-    /// Decodes image `index`.
-    public func image(at index: Int) throws(DatasetError) -> RGBImage { try base.image(at: index) }
+    /// Name of an image, as in the base.
+    public func name(at index: Int) -> String { index < count ? base.name(at: index) : "" }
+
+    /// Class of an image, as in the base.
+    public func label(at index: Int) -> Int? { index < count ? base.label(at: index) : nil }
+
+    /// Decodes an image.
+    ///
+    /// - Throws: ``DatasetError`` for an index beyond the count, and what the base throws.
+    public func image(at index: Int) throws(DatasetError) -> RGBImage {
+        guard index >= 0, index < count else {
+            throw .indexOutOfRange(path: path, count: count, found: index)
+        }
+        return try base.image(at: index)
+    }
 }

@@ -44,8 +44,14 @@ enum FileBytes {
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path), options: options)
         } catch {
-            let reason = (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(type(of: error))"
-            throw .unreadable(path: path, reason: reason)
+            throw .unreadable(path: path, reason: reason(error))
         }
+    }
+
+    /// What the operating system said, in one line.
+    static func reason(_ error: any Error) -> String {
+        let underlying = (error as? CocoaError)?.underlying
+        guard let code = (underlying as? POSIXError)?.code else { return "the operating system refused" }
+        return String(cString: strerror(code.rawValue))
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Paths as texts, with `/` between their components.
 enum FilePath {
     /// `child` inside of `folder`.
@@ -12,6 +14,16 @@ enum FilePath {
 
     /// The last component, or the whole path when it has none.
     static func lastComponent(_ path: String) -> String { components(path).last ?? path }
+
+    /// The folder that holds what is at a path.
+    static func parent(_ path: String) -> String {
+        URL(fileURLWithPath: path).deletingLastPathComponent().path
+    }
+
+    /// The last component of the absolute path, so that `.` and `..` have the names of their folders.
+    static func resolvedName(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+    }
 
     /// Whether the name ends as a JPEG or a PNG does, in capitals or not.
     static func isImageName(_ name: String) -> Bool {

@@ -45,6 +45,8 @@ enum SampleCharts {
                 return (beta.isNaN ? randomCrop(t) : jointCrop(beta, t))
                     * (1 + 0.04 * sin(7.7 * Double(index)))
             }
+            var law = law
+            law.style?.fillOpacity = 0.08
             return [.steps(law.name, edges: edges, heights: heights, style: law.style), law]
         }
         chart.caption =

@@ -15,6 +15,10 @@ public struct Series: Sendable, Equatable {
         self.style = style
     }
 
+    var isHistogram: Bool {
+        if case .steps = marks { true } else { false }
+    }
+
     /// A line through (x, y); see `Marks.line`.
     public static func line(_ name: String, x: [Double], y: [Double], style: SeriesStyle? = nil) -> Series {
         Series(name, .line(x: x, y: y), style: style)

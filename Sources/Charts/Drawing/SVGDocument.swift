@@ -23,13 +23,6 @@ enum SVGDocument {
     }
 
     private static func escaped(_ text: String) -> String {
-        let allowed = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-            // XML 1.0 has no place for control characters and for the last two code points.
-            let isForbidden =
-                scalar.properties.generalCategory == .control || (scalar.value & 0xFFFE) == 0xFFFE
-            return isForbidden ? " " : scalar
-        }
-        return String(String.UnicodeScalarView(allowed))
-            .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 }

@@ -25,8 +25,8 @@ struct ChartPage {
         size = laidOut.page
         panels = [Panel(origin: PagePoint(x: 0, y: 0), chart: laidOut)]
         ownTextBoxes = []
-        title = chart.title
-        caption = chart.caption
+        title = chart.title.printable
+        caption = chart.caption.printable
         try Self.check(size)
     }
 
@@ -35,7 +35,8 @@ struct ChartPage {
         guard !grid.charts.isEmpty, grid.columns > 0 else {
             throw .nothingToDraw(what: "grid \"\(grid.title)\"")
         }
-        let cell = try Self.cell(of: grid, measurer)
+        let charts = try Self.equallyLarge(grid.charts, measurer)
+        let cell = Self.largest(charts)
         let columns = min(grid.columns, grid.charts.count)
         let rows = (grid.charts.count + columns - 1) / columns
         let width = Double(columns) * cell.width, padding = FrameSolver.padding
@@ -46,40 +47,43 @@ struct ChartPage {
         let top = heading.isEmpty ? 0 : padding + heading.height
         let footTop = top + Double(rows) * cell.height
         size = ChartSize(width: width, height: footTop + (foot.isEmpty ? 0 : foot.height + padding))
-        var panels: [Panel] = []
-        for (index, chart) in grid.charts.enumerated() {
+        panels = charts.enumerated().map { index, chart in
             let origin = PagePoint(
                 x: Double(index % columns) * cell.width, y: top + Double(index / columns) * cell.height)
-            panels.append(Panel(origin: origin, chart: try Self.layOut(chart, size: cell, measurer)))
+            return Panel(origin: origin, chart: chart)
         }
-        self.panels = panels
         ownTextBoxes =
             heading.placed(x: width / 2, top: padding, .centre) + foot.placed(x: padding, top: footTop, .left)
-        title = grid.title
-        caption = grid.caption
+        title = grid.title.printable
+        caption = grid.caption.printable
         try Self.check(size)
     }
 
-    private static func cell(of grid: ChartGrid, _ measurer: TextMeasurer) throws(ChartError) -> ChartSize {
-        var cell = ChartSize(width: 0, height: 0)
-        for chart in grid.charts {
-            let page = try ChartLayout(chart, measurer: measurer).layOut().page
-            cell = ChartSize(width: max(cell.width, page.width), height: max(cell.height, page.height))
-        }
-        // A chart that is laid out wider may need a little more height, and the other way round.
-        for chart in grid.charts {
-            let page = try layOut(chart, size: cell, measurer).page
-            cell = ChartSize(width: max(cell.width, page.width), height: max(cell.height, page.height))
-        }
-        return cell
+    private static func largest(_ charts: [LaidOutChart]) -> ChartSize {
+        ChartSize(
+            width: charts.map(\.page.width).max() ?? 0, height: charts.map(\.page.height).max() ?? 0)
     }
 
-    private static func layOut(
-        _ chart: Chart, size: ChartSize, _ measurer: TextMeasurer
-    ) throws(ChartError) -> LaidOutChart {
-        var chart = chart
-        chart.size = size
-        return try ChartLayout(chart, measurer: measurer).layOut()
+    /// Lays the charts out on pages of the size that the largest needs.
+    ///
+    /// A chart that is made wider may need more height, with its legend in another place. So it is
+    /// tried again until all agree; charts that never do stay apart all the same.
+    private static func equallyLarge(
+        _ charts: [Chart], _ measurer: TextMeasurer
+    ) throws(ChartError) -> [LaidOutChart] {
+        var size: ChartSize?
+        var laidOut: [LaidOutChart] = []
+        for _ in 0..<6 {
+            laidOut = []
+            for var chart in charts {
+                chart.size = size ?? chart.size
+                laidOut.append(try ChartLayout(chart, measurer: measurer).layOut())
+            }
+            let largest = largest(laidOut)
+            if largest == size { break }
+            size = largest
+        }
+        return laidOut
     }
 
     private static func check(_ size: ChartSize) throws(ChartError) {

@@ -57,13 +57,13 @@ final class TextMeasurer {
     /// a word only where the word alone is too long.
     func wrap(_ text: String, _ style: TextStyle, limit: Double) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
-            wrapParagraph(Self.printable(paragraph), style, limit)
+            wrapParagraph(String(paragraph).printable, style, limit)
         }
     }
 
     /// Whether no word of the text has to be broken to fit into `limit` points.
     func fitsWordByWord(_ text: String, _ style: TextStyle, limit: Double) -> Bool {
-        Self.pieces(of: Self.printable(Substring(text))).allSatisfy { width(of: $0, style) <= limit }
+        Self.pieces(of: text.printable).allSatisfy { width(of: $0, style) <= limit }
     }
 
     private func wrapParagraph(_ paragraph: String, _ style: TextStyle, _ limit: Double) -> [String] {
@@ -111,14 +111,6 @@ final class TextMeasurer {
             }
         }
         return piece.isEmpty ? pieces : pieces + [piece]
-    }
-
-    private static func printable(_ text: Substring) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.generalCategory == .control
     }
 
     private static func trimmed(_ line: String) -> String {

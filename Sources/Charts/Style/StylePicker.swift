@@ -2,15 +2,20 @@
 struct StylePicker {
     private var used: [SeriesStyle]
     private var picks = 0
+    private let fillOpacity: Double
 
     /// A picker that keeps away from the looks already given by the caller.
-    init(given: [SeriesStyle]) {
+    ///
+    /// Histograms lie over each other: the more there are, the thinner their fills.
+    init(given: [SeriesStyle], histograms: Int) {
         used = given
+        fillOpacity = SeriesStyle.automatic(0).fillOpacity / Double(max(1, histograms)).squareRoot()
     }
 
     /// The styles of all series: those of one name share one, unless they have their own.
     static func styles(of series: [Series]) -> [SeriesStyle] {
-        var picker = StylePicker(given: series.compactMap(\.style))
+        var picker = StylePicker(
+            given: series.compactMap(\.style), histograms: series.count { $0.isHistogram })
         var byName: [String: SeriesStyle] = [:]
         return series.map { series in
             if let style = series.style { return style }
@@ -35,6 +40,7 @@ struct StylePicker {
         (style.marker, style.hatch) = (
             SeriesStyle.automatic(picks).marker, SeriesStyle.automatic(picks).hatch
         )
+        style.fillOpacity = fillOpacity
         picks += 1
         used.append(style)
         return style

@@ -26,7 +26,10 @@ public enum ChartError: Error, Equatable, Sendable {
 
 extension ChartError: CustomStringConvertible {
     /// One line: what failed, where, what was expected and what was found.
-    public var description: String {
+    public var description: String { text.printable }
+
+    /// May hold line breaks, from names that the caller gave.
+    private var text: String {
         switch self {
         case .nothingToDraw(let what): "\(what): expected something to draw, found nothing"
         case .emptySeries(let series):

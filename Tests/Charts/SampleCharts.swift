@@ -109,7 +109,7 @@ enum SampleCharts {
             }
             var style =
                 name == "RandomCrop"
-                ? randomCropStyle : SeriesStyle.automatic([0, 1, 3, 4, 5][min(index, 4)])
+                ? randomCropStyle : SeriesStyle.automatic([0, 1, 3, 4, 6][min(index, 4)])
             style.lineWidth = 1.2
             return Series.line(
                 name, x: steps, y: losses, style: style)

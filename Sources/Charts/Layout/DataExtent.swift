@@ -5,9 +5,11 @@ struct DataExtent {
     private(set) var standsOnZero = false
     private var barPositions: [Double] = []
     private let hasLogarithmicX: Bool
+    private let hasLogarithmicY: Bool
 
     init(_ chart: Chart) {
         hasLogarithmicX = chart.xAxis.scale == .logarithmic
+        hasLogarithmicY = chart.yAxis.scale == .logarithmic
         for series in chart.series { add(series.marks) }
         addBarWidths()
     }
@@ -15,7 +17,7 @@ struct DataExtent {
     private mutating func add(_ marks: Marks) {
         switch marks {
         case .line(let xs, let ys):
-            for (x, y) in zip(xs, ys) where x.isFinite && y.isFinite {
+            for (x, y) in zip(xs, ys) where x.isFinite && y.isFinite && hasPlace(x, y) {
                 self.x.append(x)
                 self.y.append(y)
             }
@@ -36,6 +38,11 @@ struct DataExtent {
         case .horizontal(let value, let low, let high): y += [value, low, high].compactMap { $0 }
         case .vertical(let value): x.append(value)
         }
+    }
+
+    /// A line's point without a place on one axis has no say on the other.
+    private func hasPlace(_ x: Double, _ y: Double) -> Bool {
+        (!hasLogarithmicX || x > 0) && (!hasLogarithmicY || y > 0)
     }
 
     private static func heights(_ point: DataPoint) -> [Double] {

@@ -17,8 +17,9 @@ struct GeometryBuilder {
             var geometry = SeriesGeometry(style: style, layer: .lines)
             let runs = runs(x, y)
             geometry.lines = runs.flatMap { window.clip(line: LineThinning.thin($0)) }
-            // A point between two gaps has no line, and would not show.
-            geometry.markers = runs.filter { $0.count == 1 }.flatMap { $0 }.filter(mapping.plot.contains)
+            // A point between two gaps has no line, and points at one place have none to see.
+            geometry.markers = runs.filter { run in run.allSatisfy { $0 == run[0] } }.compactMap(\.first)
+                .filter(mapping.plot.contains)
             return geometry
         case .steps(let edges, let heights): return steps(edges, heights, style)
         case .band(let x, let low, let high): return band(x, low, high, style)

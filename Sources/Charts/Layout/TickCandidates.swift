@@ -27,6 +27,8 @@ enum TickCandidates {
     /// the other whole multiples become minor ticks. Within one decade ticks are as on a linear axis.
     static func logarithmic(low: Double, high: Double) -> [[Tick]] {
         let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
+        // Within one decade the powers of ten are too few.
+        guard log10(high) - log10(low) >= 1 else { return linear(low: low, high: high) }
         let isPlain = low >= 1e-4 && high < 1e6
         func ticks(_ labelled: Set<Int>, every stride: Int, minor: Bool) -> [Tick] {
             decades.flatMap { decade in

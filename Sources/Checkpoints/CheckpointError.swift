@@ -31,10 +31,18 @@ public indirect enum CheckpointError: Error, Equatable {
 }
 
 extension CheckpointError: CustomStringConvertible {
-    /// One line: what, where, expected, found.
+    /// One line: what, where, expected, found; what a terminal might obey is escaped, and long lines are cut.
     public var description: String {
+        let line = PrintableText.escaped(text)
+        guard line.utf8.count > CheckpointError.lineBytes else { return line }
+        return String(decoding: line.utf8.prefix(CheckpointError.lineBytes), as: UTF8.self) + "..."
+    }
+
+    private static let lineBytes = 2000
+
+    private var text: String {
         switch self {
-        case .inFile(let path, let cause): "\(path): \(cause)"
+        case .inFile(let path, let cause): "\(path): \(cause.text)"
         case .unreadable(let reason): "cannot be read: \(reason)"
         case .notACheckpoint(let found, let advice):
             "expected a checkpoint (torch zip, torch legacy or safetensors), found \(found); \(advice)"

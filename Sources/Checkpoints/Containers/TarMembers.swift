@@ -36,7 +36,8 @@ struct TarMembers {
         var missing = archive_entry_size(entry)
         var block: UnsafeRawPointer?
         var (count, offset) = (0, Int64(0))
-        while missing > 0, archive_read_data_block(archive, &block, &count, &offset) == ARCHIVE_OK {
+        while missing > 0, archive_read_data_block(archive, &block, &count, &offset) == ARCHIVE_OK, count > 0
+        {
             missing -= Int64(count)
         }
         if missing > 0 { missingBytes = Int(missing) }

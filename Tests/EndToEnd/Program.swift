@@ -18,7 +18,7 @@ struct Program {
         let process = Program.process(arguments, folder: folder)
         let scratch = try ScratchFolder()
         let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
-        for file in [out, err] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [out, err] { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: out)
         process.standardError = try FileHandle(forWritingTo: err)
         try process.run()

@@ -83,6 +83,18 @@ private let promised = 1e-12
         #expect(law.logDensity(at: 1.6).isFinite)
     }
 
+    @Test(arguments: [1e300, -1e300, 5e-324, -5e-324, 1e100])
+    func everyRealBetaHasAnAnswer(_ beta: Double) throws {
+        let law = try JointLaw(beta: beta, range: try .area(low: 0.2, high: 1))
+        for t in [-1.6, -1, -1e-9, 0, 0.5, 1.6] {
+            #expect(law.density(at: t) >= 0)
+            #expect(law.cumulativeProbability(at: t) >= 0 && law.cumulativeProbability(at: t) <= 1)
+            #expect(!law.logDensity(at: t).isNaN)
+        }
+        for p in [1e-9, 0.3, 0.5, 0.9] { #expect(abs(law.quantile(p)) <= law.range.logRatioBound) }
+        #expect(law.entropy.isFinite && law.meanAbsoluteLogRatio.isFinite)
+    }
+
     @Test func randomCropBeyondTwoToOne() throws {
         let law = IndependentLaw(range: try .area(low: 0.2, high: 1))
         #expect(abs(law.twoSidedExceedance(beyond: 2) - 0.28125) < 1e-15)

@@ -62,7 +62,7 @@ public struct JointLaw: LogRatioLaw, Equatable {
     /// The score z of a log ratio in the support.
     private func score(_ logRatio: DoubleDouble) -> DoubleDouble {
         let distance = beta > 0 ? logRatio.magnitude : range.distanceToBound(logRatio)
-        return DoubleDouble(abs(beta)) * distance / range.exactBound
+        return DoubleDouble(abs(beta)) * (distance / range.exactBound)
     }
 
     /// E|T| = (L / m) sqrt(2 / pi) (1 - e^(-m^2 / 2)) / M for beta > 0, and L less that for beta < 0.

@@ -7,8 +7,8 @@ public struct FixedRatioDistribution: RatioDistribution {
     /// The distribution of t = log(ratio).
     public init(ratio: Double) { logRatio = Double.log(ratio) }
 
-    /// |t|.
-    public var bound: Double { max(abs(logRatio), .leastNormalMagnitude) }
+    /// |t|, or 1 around a ratio of 1, so that a histogram has a width.
+    public var bound: Double { logRatio == 0 ? 1 : abs(logRatio) }
     /// The one atom.
     public var atoms: [RatioAtom] { [RatioAtom(logRatio: logRatio, mass: 1)] }
     /// 0: there is no part without atoms.

@@ -38,6 +38,8 @@ extension DoubleDouble {
 
     /// e^(-x^2 / 2) rounded to a double: the square is kept exactly, since its error is what the result gets.
     public static func gaussian(_ x: DoubleDouble) -> Double {
+        // Beyond 40 the value is 0, and the square of a huge number would overflow.
+        guard abs(x.head) < 40 else { return x.head.isNaN ? .nan : 0 }
         let square = x * x
         return Double.exp(-0.5 * square.head) * (1 - 0.5 * square.tail)
     }

@@ -19,6 +19,7 @@ public enum StandardNormal {
     ///
     /// The argument's second half enters by the derivative: in the tail it is worth 2 z^2 of its relative size.
     public static func upperTail(_ x: DoubleDouble) -> Double {
+        guard x.head < 40 else { return x.head.isNaN ? .nan : 0 }
         let argument = x * rootHalf
         let slope = 1.128_379_167_095_512_6 * Double.exp(-argument.head * argument.head)
         return 0.5 * (Double.erfc(argument.head) - slope * argument.tail)
@@ -26,6 +27,7 @@ public enum StandardNormal {
 
     /// P(-x < X < x) = erf(x / sqrt 2).
     public static func centralMass(_ x: DoubleDouble) -> Double {
+        guard x.head < 40 else { return x.head.isNaN ? .nan : 1 }
         let argument = x * rootHalf
         let slope = 1.128_379_167_095_512_6 * Double.exp(-argument.head * argument.head)
         return Double.erf(argument.head) + slope * argument.tail

@@ -15,7 +15,8 @@ public struct Histogram: Sendable, Equatable {
     ///
     /// - Throws: ``StatisticsError`` unless low < high, both finite, and `bins` is at least 1.
     public init(low: Double, high: Double, bins: Int) throws(StatisticsError) {
-        guard low.isFinite, high.isFinite, low < high, bins >= 1 else {
+        guard low.isFinite, high.isFinite, low < high, bins >= 1, (Double(bins) / (high - low)).isFinite
+        else {
             throw StatisticsError.invalidBins(low: low, high: high, bins: bins)
         }
         self.low = low

@@ -5,9 +5,9 @@ enum NumberText {
     /// A number with a fixed count of decimals.
     static func fixed(_ value: Double, _ decimals: Int = 4) -> String {
         guard value.isFinite else { return "-" }
-        let text = String(format: "%.\(decimals)f", value)
-        return text.hasPrefix("-") && !text.contains(where: { "123456789".contains($0) })
-            ? String(text.dropFirst()) : text
+        // A small number keeps a digit instead of looking like nothing.
+        if value != 0, abs(value) < 0.5 * pow(10, -Double(decimals)) { return String(format: "%.1e", value) }
+        return String(format: "%.\(decimals)f", value == 0 ? 0 : value)
     }
 
     /// A probability in percent.

@@ -2,11 +2,12 @@ import JointAugmentation
 import Statistics
 
 extension SampleReport.Fit {
-    /// Both tests of a run; nil against a single log ratio, where there is nothing to test.
-    init?(_ run: SampleRun, against distribution: any RatioDistribution) throws {
-        guard distribution.atoms.first?.mass != 1 else { return nil }
-        let chiSquare = try run.chiSquareTest(against: distribution)
-        let distance = try run.kolmogorovSmirnovTest(against: distribution)
+    /// Both tests of a run; nil where there is nothing to test: a single log ratio, or too few draws.
+    init?(_ run: SampleRun, against distribution: any RatioDistribution) {
+        guard distribution.atoms.first?.mass != 1,
+            let chiSquare = try? run.chiSquareTest(against: distribution),
+            let distance = try? run.kolmogorovSmirnovTest(against: distribution)
+        else { return nil }
         self.init(
             chiSquare: chiSquare.statistic, degreesOfFreedom: chiSquare.degreesOfFreedom,
             chiSquarePValue: chiSquare.pValue, kolmogorovSmirnov: distance.statistic,
@@ -27,8 +28,8 @@ extension SampleReport.Entry {
             predictedMeanAbsoluteLogRatio: run.prediction.meanAbsoluteLogRatio,
             meanAbsolutePixelLogRatio: run.meanAbsolutePixelLogRatio,
             meanParameters: [run.meanParameters.first, run.meanParameters.second],
-            fit: try SampleReport.Fit(run, against: run.prediction),
-            nominalFit: isNominal ? nil : try SampleReport.Fit(run, against: nominal),
+            fit: SampleReport.Fit(run, against: run.prediction),
+            nominalFit: isNominal ? nil : SampleReport.Fit(run, against: nominal),
             histogram: Self.bins(run))
     }
 

@@ -8,7 +8,8 @@ struct StateDictionarySearch {
     /// The keys under which projects keep their weights, the likeliest first.
     static let wrappers = [
         "state_dict", "model_state_dict", "model_state", "model", "net", "network", "classy_state_dict",
-        "base_model", "trunk", "encoder_state_dict", "online_network_state_dict", "teacher", "student",
+        "base_model", "trunk", "heads", "encoder_state_dict", "online_network_state_dict", "teacher",
+        "student",
         "backbone", "encoder", "module", "state_dict_ema", "model_ema", "ema", "weights", "params",
         "target_network_state_dict",
     ]

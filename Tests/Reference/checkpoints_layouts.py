@@ -318,6 +318,7 @@ def hugging_face():
 
 
 if __name__ == "__main__":
+    torch.manual_seed(0)
     FOLDER.mkdir(parents=True, exist_ok=True)
     safetensors.torch.save_file(backbone(encoder), FOLDER / "reference.safetensors")
     safetensors.torch.save_file(backbone(slow), FOLDER / "reference-slow.safetensors")

@@ -46,7 +46,7 @@ struct StateDictionarySearch {
 
     /// Whether the values are tensors, most of them: a training checkpoint may hold a lone tensor such as
     /// an accuracy next to the dictionary that matters.
-    private func holdsTensors(_ value: CheckpointValue) -> Bool {
+    func holdsTensors(_ value: CheckpointValue) -> Bool {
         guard let dictionary = tree.dictionary(value) else { return false }
         let tensors = dictionary.count { $0.key.text != nil && tree.tensor($0.value) != nil }
         return tensors > 0 && 2 * tensors >= dictionary.count

@@ -24,6 +24,8 @@ public indirect enum CheckpointError: Error, Equatable {
     case wholeModule(className: String)
     /// No dictionary of tensors was found.
     case noStateDictionary(found: String)
+    /// No residual network was found among the names, or none is called so.
+    case noEncoder(expected: String, found: String)
     /// The chosen dictionary holds an object of an unknown class.
     case opaqueValue(name: String, className: String)
     /// The values do not fill the shape.
@@ -71,6 +73,7 @@ extension CheckpointError: CustomStringConvertible {
                 + "never run; where that class is at hand: torch.save(model.state_dict(), path)"
         case .noStateDictionary(let found):
             "expected a dictionary of tensors (a state_dict), found \(found)"
+        case .noEncoder(let expected, let found): "encoder: expected \(expected), found \(found)"
         case .opaqueValue(let name, let className):
             "tensor \(name): expected a tensor, found an object of class \(className), which is not run"
         case .wrongElementCount(let shape, let found):

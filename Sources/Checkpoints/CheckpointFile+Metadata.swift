@@ -11,7 +11,9 @@ extension CheckpointFile {
     public var metadata: OrderedDictionary<String, MetadataValue> {
         var metadata: OrderedDictionary<String, MetadataValue> = [:]
         for (name, text) in headerMetadata { add(.text(text), as: name, to: &metadata) }
-        for (name, value) in tree.children(of: root) {
+        // Counters of a bare state_dict are parts of the network, not facts about it.
+        let isBare = StateDictionarySearch(tree: tree).holdsTensors(root)
+        for (name, value) in tree.children(of: root) where !isBare || tree.tensor(value) == nil {
             add(value, as: name, to: &metadata)
             guard CheckpointFile.settings.contains(name) else { continue }
             for (inner, value) in tree.children(of: value) {

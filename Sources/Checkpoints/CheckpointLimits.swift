@@ -6,10 +6,11 @@ public struct CheckpointLimits: Sendable, Equatable {
     public var archiveMembers = 200_000
     /// Bytes of a safetensors header; the format's own bound.
     public var headerBytes = 100_000_000
-    /// Instructions of one pickle.
-    public var opcodes = 1_000_000
+    /// Instructions of one pickle: a ResNet-152 with its momentum copy and optimizer needs 200,000. What
+    /// they build stays below 150 MB.
+    public var opcodes = 500_000
     /// Values that a pickle remembers.
-    public var memoEntries = 500_000
+    public var memoEntries = 250_000
     /// Open marks on a pickle's stack.
     public var openMarks = 1000
     /// Bytes of a class name in a pickle.

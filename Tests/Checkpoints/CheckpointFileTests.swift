@@ -38,6 +38,10 @@ import Testing
         #expect(Array(metadata.values) == [.integer(12), .text("resnet18"), .number(71.5)])
     }
 
+    @Test func countersOfABareDictionaryAreNoMetadata() throws {
+        #expect(try CheckpointFile.open(try Fixture.path("zip-plain.pth")).metadata.isEmpty)
+    }
+
     @Test func settingsOfAnUnknownClassAreMetadata() throws {
         let file = try CheckpointFile.open(try Fixture.path("namespace.pth"))
         #expect(file.metadata["args.arch"] == .text("resnet50"))

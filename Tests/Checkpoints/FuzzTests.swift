@@ -23,7 +23,7 @@ import Testing
     @Test(arguments: [
         ["zip-plain.pth", "zip-views.pth", "namespace.pth", "python-zip64.pth"],
         ["legacy-plain.pth", "legacy-views.pth", "refused-module-legacy.pth", "legacy-wrapped.pth"],
-        ["plain.safetensors", "types.safetensors"],
+        ["plain.safetensors", "types.safetensors", "Layouts/huggingface.safetensors"],
     ])
     func mutationsEndInAResultOrATypedError(names: [String]) throws {
         var generator = Generator(state: 2026)
@@ -55,6 +55,7 @@ import Testing
             _ = file.metadata
             _ = try file.tensorEntries()
             let state = try file.stateDictionary()
+            if let encoder = try? file.encoder() { #expect(!encoder.backbone.isEmpty) }
             let decoded = state.tensors.values.reduce(0) { $0 + 4 * $1.values.count }
             #expect(decoded <= 10 * bytes.count, "\(decoded) bytes of \(bytes.count)")
             return true

@@ -5,7 +5,8 @@
 
 Each file is a tiny state_dict in one of the formats and wrappings that torch writes. `expected.json`
 holds, for each file, its container, where the state_dict lies, the prefix that its names lose, and
-shape and values of every float tensor (as float32, printed exactly), as torch itself holds them.
+shape and values of every float tensor (as float32, printed exactly), as torch itself holds them. A second
+run gives the same tensors, but not always the same bytes: legacy files name storages by their address.
 """
 
 import argparse
@@ -181,6 +182,7 @@ def safetensors_files():
 
 
 if __name__ == "__main__":
+    torch.manual_seed(0)
     FOLDER.mkdir(parents=True, exist_ok=True)
     torch_files()
     wrapped_files()

@@ -8,7 +8,8 @@ struct StateDictionarySearch {
     /// The keys under which projects keep their weights, the likeliest first.
     static let wrappers = [
         "state_dict", "model_state_dict", "model_state", "model", "net", "network", "classy_state_dict",
-        "base_model", "trunk", "encoder_state_dict", "online_network_state_dict", "teacher", "student",
+        "base_model", "trunk", "heads", "encoder_state_dict", "online_network_state_dict", "teacher",
+        "student",
         "backbone", "encoder", "module", "state_dict_ema", "model_ema", "ema", "weights", "params",
         "target_network_state_dict",
     ]
@@ -45,7 +46,7 @@ struct StateDictionarySearch {
 
     /// Whether the values are tensors, most of them: a training checkpoint may hold a lone tensor such as
     /// an accuracy next to the dictionary that matters.
-    private func holdsTensors(_ value: CheckpointValue) -> Bool {
+    func holdsTensors(_ value: CheckpointValue) -> Bool {
         guard let dictionary = tree.dictionary(value) else { return false }
         let tensors = dictionary.count { $0.key.text != nil && tree.tensor($0.value) != nil }
         return tensors > 0 && 2 * tensors >= dictionary.count

@@ -1,0 +1,76 @@
+import OrderedCollections
+
+/// Writes tensors as safetensors, so that the next tool needs no pickle.
+public enum SafetensorsEncoder {
+    /// The bytes of a file: the length of the header, the header padded with spaces to a multiple of 8
+    /// bytes, and the values as float32, in the order of `tensors`.
+    ///
+    /// - Parameters:
+    ///   - tensors: by name.
+    ///   - metadata: text about the file, kept under `__metadata__`.
+    /// - Throws: ``CheckpointError/safetensors(place:expected:found:)`` for the name `__metadata__`, which
+    ///   the format keeps for itself.
+    public static func encode(
+        _ tensors: OrderedDictionary<String, Tensor>, metadata: OrderedDictionary<String, String> = [:]
+    ) throws(CheckpointError) -> [UInt8] {
+        guard tensors[metadataName] == nil else {
+            throw CheckpointError.safetensors(
+                place: "name", expected: "any but \(metadataName)", found: metadataName)
+        }
+        var header = self.header(tensors, metadata)
+        while !header.count.isMultiple(of: 8) { header.append(UInt8(ascii: " ")) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8 + header.count + tensors.values.reduce(0) { $0 + 4 * $1.values.count })
+        withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes.append(contentsOf: $0) }
+        bytes += header
+        for tensor in tensors.values { append(tensor.values, to: &bytes) }
+        return bytes
+    }
+
+    private static let metadataName = "__metadata__"
+
+    private static func header(
+        _ tensors: OrderedDictionary<String, Tensor>, _ metadata: OrderedDictionary<String, String>
+    ) -> [UInt8] {
+        var fields: [String] = []
+        if !metadata.isEmpty {
+            let texts = metadata.map { "\(quoted($0.key)):\(quoted($0.value))" }
+            fields.append("\"\(metadataName)\":{\(texts.joined(separator: ","))}")
+        }
+        var position = 0
+        for (name, tensor) in tensors {
+            let end = position + 4 * tensor.values.count
+            let shape = tensor.shape.map(String.init).joined(separator: ",")
+            fields.append(
+                "\(quoted(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(position),\(end)]}"
+            )
+            position = end
+        }
+        return Array("{\(fields.joined(separator: ","))}".utf8)
+    }
+
+    private static func append(_ values: [Float], to bytes: inout [UInt8]) {
+        #if _endian(little)
+            values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        #else
+            for value in values {
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+            }
+        #endif
+    }
+
+    /// A JSON string.
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case "\u{0}"..<"\u{20}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

@@ -1,0 +1,61 @@
+/// Where the heads of an encoder lie among the names of its dictionary.
+struct HeadPrefixes {
+    let candidate: EncoderCandidate
+    let names: [String]
+
+    private static let projectors = [
+        "projector", "projection_head", "projetion", "projection", "projection_mlp", "proj_head", "head",
+    ]
+    private static let predictors = ["predictor", "prediction_head", "prediction", "prediction_mlp"]
+    private static let depth = 8
+    /// Marks that name the partner of an encoder, which its heads carry too: `online_predictor`.
+    private static let marks = ["momentum", "target", "teacher", "online", "student"]
+
+    /// What the projector's names begin with, outside the backbone.
+    var projector: String? { first(of: HeadPrefixes.projectors) }
+
+    /// What the predictor's names begin with.
+    var predictor: String? { first(of: HeadPrefixes.predictors) }
+
+    /// What the head's names begin with that stands among the backbone's own: `fc`, `linear`, `classifier`.
+    var inner: String? {
+        ["fc.", "linear.", "classifier."].map { candidate.prefix + $0 }.first(where: isUsed)
+            ?? huggingFaceClassifier
+    }
+
+    /// Hugging Face's classifier stands beside the backbone.
+    private var huggingFaceClassifier: String? {
+        candidate.layout == .huggingFace && isUsed("classifier.1.") ? "classifier." : nil
+    }
+
+    /// The first prefix in use, beside the backbone or one of its aliases.
+    private func first(of words: [String]) -> String? {
+        for prefix in [candidate.prefix] + candidate.aliases {
+            let parts = prefix.split(separator: ".").prefix(HeadPrefixes.depth).map(String.init)
+            if let found = first(of: words, beside: parts) { return found }
+        }
+        return nil
+    }
+
+    /// The first prefix in use from the backbone's neighbours up to the top.
+    private func first(of words: [String], beside parts: [String]) -> String? {
+        let mark = HeadPrefixes.marks.first { mark in parts.contains { $0.hasPrefix(mark) } }
+        for depth in (0..<max(1, parts.count)).reversed() {
+            let above = Array(parts.prefix(depth))
+            let ancestor = above.map { $0 + "." }.joined()
+            let isMarked = mark.map { mark in above.contains { $0.hasPrefix(mark) } } ?? true
+            for word in words {
+                if let mark, isUsed("\(ancestor)\(mark)_\(word).") { return "\(ancestor)\(mark)_\(word)." }
+                // A head without a mark belongs to the encoder without one.
+                guard isMarked || mark == "online" || mark == "student" else { continue }
+                if isUsed("\(ancestor)\(word).") { return "\(ancestor)\(word)." }
+            }
+        }
+        return nil
+    }
+
+    private func isUsed(_ prefix: String) -> Bool {
+        names.contains { $0.utf8.starts(with: prefix.utf8) }
+            && (candidate.prefix.isEmpty || !candidate.prefix.utf8.starts(with: prefix.utf8))
+    }
+}

@@ -1,0 +1,80 @@
+/// How a project names the tensors of a residual network.
+public enum KeyLayout: Sendable, Equatable {
+    /// `conv1`, `bn1`, `layerL.B.convN`, `layerL.B.downsample.0`.
+    case torchvision
+    /// Children by number, as `nn.Sequential(*resnet.children())` numbers them: the stem's convolution and
+    /// normalization, and the stages.
+    case sequential(convolution: Int, normalization: Int, stages: [Int])
+    /// Hugging Face's `embedder.embedder.convolution` and `encoder.stages.S.layers.B.layer.J`.
+    case huggingFace
+}
+
+extension KeyLayout: CustomStringConvertible {
+    /// The layout in words.
+    public var description: String {
+        switch self {
+        case .torchvision: "torchvision"
+        case .sequential(let convolution, _, let stages):
+            "Sequential (stem \(convolution), stages \(stages.map(String.init).joined(separator: ", ")))"
+        case .huggingFace: "Hugging Face"
+        }
+    }
+}
+
+extension KeyLayout {
+    /// The torchvision name of a tensor; nil where it is no part of the backbone.
+    func torchvisionName(_ name: String) -> String? {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        switch self {
+        case .torchvision: break
+        case .sequential(let convolution, let normalization, let stages):
+            guard let index = parts.first.flatMap({ Int($0) }) else { return nil }
+            if index == convolution {
+                parts[0] = "conv1"
+            } else if index == normalization {
+                parts[0] = "bn1"
+            } else if let stage = stages.firstIndex(of: index) {
+                parts[0] = "layer\(stage + 1)"
+            } else {
+                return nil
+            }
+        case .huggingFace:
+            guard let renamed = KeyLayout.fromHuggingFace(parts) else { return nil }
+            parts = renamed
+        }
+        return KeyLayout.isBackbone(parts) ? KeyLayout.withDownsample(parts).joined(separator: ".") : nil
+    }
+
+    private static func isBackbone(_ parts: [String]) -> Bool {
+        guard let first = parts.first, parts.count >= 2 else { return false }
+        return first == "conv1" || first == "bn1"
+            || (first.hasPrefix("layer") && Int(first.dropFirst(5)) != nil)
+    }
+
+    /// CIFAR networks call the shortcut's convolution and normalization `shortcut.0` and `.1`.
+    private static func withDownsample(_ parts: [String]) -> [String] {
+        guard parts.count == 5, parts[2] == "shortcut" else { return parts }
+        var parts = parts
+        parts[2] = "downsample"
+        return parts
+    }
+
+    private static func fromHuggingFace(_ parts: [String]) -> [String]? {
+        guard parts.count >= 4, let kind = kinds[parts[parts.count - 2]] else { return nil }
+        let last = parts[parts.count - 1]
+        if parts.count == 4, parts[0] == "embedder", parts[1] == "embedder" { return [kind + "1", last] }
+        guard parts.count == 8 || parts.count == 9, parts[0] == "encoder", parts[1] == "stages",
+            parts[3] == "layers", let stage = Int(parts[2]), (0..<limit).contains(stage)
+        else { return nil }
+        let block = ["layer\(stage + 1)", parts[4]]
+        if parts.count == 8, parts[5] == "shortcut" {
+            return block + ["downsample", kind == "conv" ? "0" : "1", last]
+        }
+        guard parts.count == 9, parts[5] == "layer", let index = Int(parts[6]), (0..<limit).contains(index)
+        else { return nil }
+        return block + [kind + "\(index + 1)", last]
+    }
+
+    private static let kinds = ["convolution": "conv", "normalization": "bn"]
+    private static let limit = 1000
+}

@@ -1,0 +1,68 @@
+import Testing
+
+@testable import Checkpoints
+
+@Suite struct ForeignFormatTests {
+    @Test(
+        arguments: [
+            ([], "an empty file; fetch it again"),
+            ([0x80, 4, 0x95], "a pickle that torch.save did not write"),
+            ([0x1F, 0x8B, 8], "gzip data; unpack it first"),
+            ([0x89, 0x48, 0x44, 0x46, 0x0D], "an HDF5 file"),
+            (Array("<!DOCTYPE html>".utf8), "a web page; fetch the file itself"),
+            (Array("version https://git-lfs.github.com/spec/v1".utf8), "a Git LFS pointer"),
+            ([1, 2, 3], "unknown bytes"),
+        ] as [([UInt8], String)])
+    func otherKindsAreNamed(bytes: [UInt8], message: String) {
+        let line = Fixture.message(bytes)
+        #expect(
+            line?.contains("expected a checkpoint (torch zip, torch legacy or safetensors), found") == true)
+        #expect(line?.contains(message) == true, "\(line ?? "accepted")")
+    }
+
+    @Test func aCutTarSaysHowMuchIsMissing() throws {
+        let bytes = try Fixture.bytes("oldest.tar")
+        // The last member's 4,000 bytes begin 512 before its data end; cut within them.
+        let storages = try #require(
+            bytes.indices.last { bytes[$0...].starts(with: Array("storages\0".utf8)) })
+        let line = Fixture.message(Array(bytes[..<(storages + 512 + 1000)]))
+        #expect(
+            line?.contains("before torch 0.2; cut short, 3000 bytes are missing") == true, "\(line ?? "")")
+    }
+
+    @Test func otherTarsAreNamed() throws {
+        var header = [UInt8](repeating: 0, count: 512)
+        func put(_ text: String, at place: Int) {
+            header.replaceSubrange(place..<place + text.utf8.count, with: text.utf8)
+        }
+        put("readme.txt", at: 0)
+        put("00000000000", at: 124)
+        put("        ", at: 148)
+        put("ustar", at: 257)
+        put("00", at: 263)
+        let sum = header.reduce(0) { $0 + Int($1) }
+        put(String("000000" + String(sum, radix: 8)).suffix(6) + "\0 ", at: 148)
+        let line = Fixture.message(header + [UInt8](repeating: 0, count: 1024))
+        #expect(line?.contains("found a tar archive; unpack it") == true, "\(line ?? "accepted")")
+    }
+
+    @Test func pathsThatAreNoFilesAreExplained() throws {
+        let missing = #expect(throws: CheckpointError.self) { try CheckpointFile.open("/nowhere/x.pth") }
+        #expect(
+            try #require(missing).description == "/nowhere/x.pth: cannot be read: No such file or directory")
+        let folder = try Fixture.path("")
+        let directory = #expect(throws: CheckpointError.self) { try CheckpointFile.open(folder) }
+        #expect(try #require(directory).description.contains("expected a file, found a directory"))
+        let device = #expect(throws: CheckpointError.self) { try CheckpointFile.open("/dev/zero") }
+        #expect(try #require(device).description.contains("expected a file, found a special file"))
+    }
+
+    @Test func filesBeyondTheLimitAreNotRead() throws {
+        var limits = CheckpointLimits.standard
+        limits.fileBytes = 100
+        let path = try Fixture.path("zip-plain.pth")
+        let error = #expect(throws: CheckpointError.self) { try CheckpointFile.open(path, limits: limits) }
+        #expect(
+            try #require(error).description.contains("bytes of the file: at most 100 allowed, found 4071"))
+    }
+}

@@ -62,14 +62,21 @@ func tests(_ module: String, fixtures: Bool = false, _ more: [Target.Dependency]
 let testTargets: [Target] = [
     tests("Statistics", fixtures: true),
     tests("JointAugmentation", fixtures: true, ["Statistics"]),
-    tests("Imaging", fixtures: true, ["JointAugmentation"]),
+    tests("Imaging", fixtures: true, ["JointAugmentation", "CNettle"]),
     tests("Datasets", fixtures: true, ["Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
-    tests("Difficulty", ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),
+    tests(
+        "Difficulty",
+        [
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
+            orderedCollections,
+        ]),
     tests("Charts"),
-    tests("PaperFigures", ["Charts"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["jc-stats"], path: "Tests/EndToEnd"),
+    tests("PaperFigures", ["Charts", "Difficulty", "JointAugmentation", "Statistics"]),
+    .testTarget(
+        name: "EndToEndTests", dependencies: ["jc-stats"], path: "Tests/EndToEnd",
+        resources: [.copy("Fixtures")]),
 ]
 
 // MARK: - Package

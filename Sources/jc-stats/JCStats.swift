@@ -5,5 +5,10 @@ import ArgumentParser
 struct JCStats: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jc-stats",
-        abstract: "How hard the positive pairs of an augmentation are, exactly and by measurement.")
+        abstract: "How hard the positive pairs of an augmentation are, exactly and by measurement.",
+        version: Version.current,
+        subcommands: [
+            DensityCommand.self, SampleCommand.self, InspectCommand.self, EmbedCommand.self,
+            SDFCommand.self, FiguresCommand.self, BenchCommand.self,
+        ])
 }

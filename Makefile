@@ -1,0 +1,42 @@
+# Targets for a fresh Debian machine: each installs what it needs.
+PACKAGES = libopenblas-dev libpng-dev libjpeg62-turbo-dev libcairo2-dev libarchive-dev nettle-dev \
+	fonts-dejavu-core pkg-config
+SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
+PROGRAM = .build/release/jc-stats
+SOURCES = Package.swift Sources Tests
+
+.PHONY: setup build test figures format lint fuzz clean
+
+# Does nothing where every package is there.
+setup:
+	@missing=""; for package in $(PACKAGES); do \
+		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "installing$$missing"; $(SUDO) apt-get update -qq && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+build: setup
+	swift build -c release
+
+# In release mode: numeric code is many times slower without optimisation.
+test: setup
+	swift test -c release -Xswiftc -enable-testing
+
+# Figure 3 is exact. With CHECKPOINT=file DATA=images, Figures 2 and 4 are measured too.
+figures: build
+	$(PROGRAM) figures $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)" --data "$(DATA)")
+
+format:
+	swift format --in-place --recursive $(SOURCES)
+
+lint:
+	swift format lint --strict --recursive $(SOURCES)
+
+# Mutated checkpoints, many more than `make test` tries.
+fuzz: setup
+	JC_STATS_FUZZ=10000 swift test -c release -Xswiftc -enable-testing --filter CheckpointsTests
+
+clean:
+	rm -rf .build

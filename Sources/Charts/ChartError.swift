@@ -1,0 +1,54 @@
+/// Why a chart cannot be drawn.
+public enum ChartError: Error, Equatable, Sendable {
+    /// There is nothing to draw: no series, or a grid without charts or columns.
+    case nothingToDraw(what: String)
+    /// A series has no data, or none that can be drawn on its axes.
+    case emptySeries(series: String)
+    /// Two lists of one series do not belong together.
+    case unequalLengths(series: String, what: String, expected: Int, found: Int)
+    /// A number is NaN or infinite where it must be finite.
+    case notFinite(place: String, what: String, index: Int, found: Double)
+    /// A number is not positive though its axis is logarithmic.
+    case notPositive(place: String, what: String, index: Int, found: Double)
+    /// The edges of steps do not increase, or an interval's low end lies above its high end.
+    case notIncreasing(series: String, what: String, index: Int)
+    /// An axis has no room between its ends.
+    case emptyDomain(axis: String, low: Double, high: Double)
+    /// A categorical axis has no categories.
+    case noCategories(axis: String)
+    /// A size or scale is not a positive number, or larger than the page limit.
+    case invalidSize(what: String, found: Double, limit: Double)
+    /// A file ending is none of png, svg and pdf.
+    case unknownFormat(ending: String)
+    /// Cairo reported a failure.
+    case cairo(operation: String, status: String)
+}
+
+extension ChartError: CustomStringConvertible {
+    /// One line: what failed, where, what was expected and what was found.
+    public var description: String { text.printable }
+
+    /// May hold line breaks, from names that the caller gave.
+    private var text: String {
+        switch self {
+        case .nothingToDraw(let what): "\(what): expected something to draw, found nothing"
+        case .emptySeries(let series):
+            "series \"\(series)\": expected data that its axes can show, found none"
+        case .unequalLengths(let series, let what, let expected, let found):
+            "series \"\(series)\", \(what): expected \(expected) numbers, found \(found)"
+        case .notFinite(let place, let what, let index, let found):
+            "\(place), \(what) \(index): expected a finite number, found \(found)"
+        case .notPositive(let place, let what, let index, let found):
+            "\(place), \(what) \(index): expected a positive number on a logarithmic axis, found \(found)"
+        case .notIncreasing(let series, let what, let index):
+            "series \"\(series)\", \(what) \(index): expected increasing numbers, found a decrease or a repeat"
+        case .emptyDomain(let axis, let low, let high):
+            "\(axis) axis: expected a low end well below the high end, found \(low) and \(high)"
+        case .noCategories(let axis): "\(axis) axis: expected at least one category, found none"
+        case .invalidSize(let what, let found, let limit):
+            "\(what): expected a number above 0 and at most \(limit), found \(found)"
+        case .unknownFormat(let ending): "chart format: expected png, svg or pdf, found \"\(ending)\""
+        case .cairo(let operation, let status): "\(operation): expected Cairo to succeed, found \"\(status)\""
+        }
+    }
+}

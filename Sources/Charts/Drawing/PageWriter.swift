@@ -1,0 +1,78 @@
+import CCairo
+
+/// Draws a page into the bytes of a file.
+struct PageWriter {
+    let page: ChartPage
+
+    /// The longest side of an image that Cairo can hold, in pixels.
+    private static let longestImageSide = 32_767.0
+    /// At most this many pixels in one image: a gigabyte of memory.
+    private static let mostPixels = 256.0 * 1024 * 1024
+    /// A fixed date in place of the clock's keeps PDF files reproducible.
+    private static let creationDate = "2000-01-01T00:00:00Z"
+
+    func png(scale: Double) throws(ChartError) -> [UInt8] {
+        let width = (page.size.width * scale).rounded(.up), height = (page.size.height * scale).rounded(.up)
+        for side in [scale, width, height] {
+            guard side > 0, side <= Self.longestImageSide else {
+                throw .invalidSize(what: "image side in pixels", found: side, limit: Self.longestImageSide)
+            }
+        }
+        guard width * height <= Self.mostPixels else {
+            throw .invalidSize(what: "image pixels", found: width * height, limit: Self.mostPixels)
+        }
+        let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+        defer { cairo_surface_destroy(surface) }
+        cairo_surface_set_device_scale(surface, scale, scale)
+        try draw(on: surface)
+        let sink = ByteSink()
+        defer { withExtendedLifetime(sink) {} }
+        try Self.check(
+            cairo_surface_write_to_png_stream(surface, ByteSink.write, sink.closure), "writing the PNG image")
+        return sink.bytes
+    }
+
+    func svg() throws(ChartError) -> [UInt8] {
+        let sink = ByteSink()
+        // Cairo may write until its surface is destroyed, which comes before this.
+        defer { withExtendedLifetime(sink) {} }
+        let surface = cairo_svg_surface_create_for_stream(
+            ByteSink.write, sink.closure, page.size.width, page.size.height)
+        defer { cairo_surface_destroy(surface) }
+        try finish(surface, "writing the SVG document")
+        return SVGDocument.finish(sink.bytes, title: page.title, caption: page.caption)
+    }
+
+    func pdf() throws(ChartError) -> [UInt8] {
+        let sink = ByteSink()
+        defer { withExtendedLifetime(sink) {} }
+        let surface = cairo_pdf_surface_create_for_stream(
+            ByteSink.write, sink.closure, page.size.width, page.size.height)
+        defer { cairo_surface_destroy(surface) }
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, Self.creationDate)
+        if !page.title.isEmpty {
+            cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, page.title)
+        }
+        try finish(surface, "writing the PDF document")
+        return sink.bytes
+    }
+
+    private func finish(_ surface: OpaquePointer?, _ operation: String) throws(ChartError) {
+        try draw(on: surface)
+        cairo_surface_finish(surface)
+        try Self.check(cairo_surface_status(surface), operation)
+    }
+
+    private func draw(on surface: OpaquePointer?) throws(ChartError) {
+        try Self.check(cairo_surface_status(surface), "making the drawing surface")
+        let canvas = Canvas(surface: surface)
+        ChartPainter(canvas: canvas).draw(page)
+        try Self.check(canvas.status, "drawing the chart")
+    }
+
+    private static func check(_ status: cairo_status_t, _ operation: String) throws(ChartError) {
+        guard status != CAIRO_STATUS_SUCCESS else { return }
+        let text = cairo_status_to_string(status).map { String(cString: $0) } ?? "status \(status.rawValue)"
+        throw .cairo(operation: operation, status: text)
+    }
+}

@@ -1,0 +1,17 @@
+/// The header of a member of an archive.
+struct ArchiveMember {
+    /// Path as the archive has it.
+    let path: String
+    /// Size that the header states.
+    let byteCount: Int
+    /// Whether it is a regular file with bytes of its own.
+    let isFile: Bool
+
+    /// Path without `.` components and without a leading slash.
+    var name: String { FilePath.components(path).joined(separator: "/") }
+
+    /// Whether it is a visible file that is named as an image.
+    var isImage: Bool {
+        isFile && FilePath.isImageName(path) && !FilePath.components(path).contains { $0.hasPrefix(".") }
+    }
+}

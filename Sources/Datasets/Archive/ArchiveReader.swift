@@ -1,0 +1,85 @@
+import CArchive
+import Foundation
+
+/// A walk through the members of a tar that lies in memory, plain or compressed.
+///
+/// Only the filters that libarchive has built in are on: none that would start another program.
+struct ArchiveReader: ~Copyable {
+    private let archive: OpaquePointer
+    private let path: String
+
+    private init(path: String) throws(DatasetError) {
+        guard let archive = archive_read_new() else {
+            throw .badArchive(path: path, reason: "no memory for its reader")
+        }
+        self.archive = archive
+        self.path = path
+    }
+
+    /// Starts at the first member.
+    ///
+    /// - Parameters:
+    ///   - bytes: The archive; it must outlive the reader.
+    ///   - path: Its path, for messages.
+    static func open(_ bytes: UnsafeRawBufferPointer, path: String) throws(DatasetError) -> ArchiveReader {
+        let reader = try ArchiveReader(path: path)
+        try reader.start(bytes)
+        return reader
+    }
+
+    private func start(_ bytes: UnsafeRawBufferPointer) throws(DatasetError) {
+        archive_read_support_format_tar(archive)
+        for support in [
+            archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
+            archive_read_support_filter_xz, archive_read_support_filter_lzma,
+            archive_read_support_filter_zstd, archive_read_support_filter_lz4,
+        ] where support(archive) != ARCHIVE_OK {
+            throw .badArchive(path: path, reason: "libarchive lacks one of its filters")
+        }
+        do {
+            try check(archive_read_open_memory(archive, bytes.baseAddress, bytes.count))
+        } catch .badArchive(_, let reason) {
+            // Opening is where libarchive looks for a format: no archive, rather than a broken one.
+            throw .notADataset(path: path, found: "a file of another kind (\(reason))")
+        }
+    }
+
+    deinit { archive_read_free(archive) }
+
+    /// The next member, or nil at the end.
+    func next() throws(DatasetError) -> ArchiveMember? {
+        var entry: OpaquePointer?
+        let code = archive_read_next_header(archive, &entry)
+        if code == ARCHIVE_EOF { return nil }
+        try check(code)
+        guard let entry else { return nil }
+        // The second is for names in UTF-8 that the locale of the process cannot express.
+        let name = archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry)
+        let isFile = archive_entry_filetype(entry) == S_IFREG && archive_entry_hardlink(entry) == nil
+        return ArchiveMember(
+            path: name.map { String(cString: $0) } ?? "", byteCount: Int(archive_entry_size(entry)),
+            isFile: isFile && archive_entry_size_is_set(entry) != 0)
+    }
+
+    /// Hands over the member's bytes, block by block, until its end.
+    func forEachBlock(
+        _ body: (UnsafeRawBufferPointer, _ offset: Int) throws(DatasetError) -> Void
+    ) throws(DatasetError) {
+        while true {
+            var block: UnsafeRawPointer?
+            var count = 0
+            var offset: Int64 = 0
+            let code = archive_read_data_block(archive, &block, &count, &offset)
+            if code == ARCHIVE_EOF { return }
+            try check(code)
+            try body(UnsafeRawBufferPointer(start: block, count: count), Int(offset))
+        }
+    }
+
+    /// A warning is a remark on a member's attributes, such as a name outside of the locale: no failure.
+    private func check(_ code: Int32) throws(DatasetError) {
+        guard code != ARCHIVE_OK, code != ARCHIVE_WARN else { return }
+        let reason = archive_error_string(archive).map { String(cString: $0) } ?? "code \(code)"
+        throw .badArchive(path: path, reason: reason)
+    }
+}

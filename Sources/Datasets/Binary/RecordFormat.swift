@@ -1,0 +1,48 @@
+/// A format of fixed records: label bytes, then red, green and blue planes of 32 x 32, row by row.
+///
+/// Source: https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
+struct RecordFormat: Sendable, Equatable {
+    /// Name for a report.
+    let layout: String
+    /// Label bytes before the planes; the last one is the class.
+    let labelBytes: Int
+    /// Number of classes.
+    let classCount: Int
+    /// File beside the records that names the classes, one a line.
+    let classNamesFile: String
+    /// Names where that file is missing.
+    let standardClassNames: [String]
+
+    /// Rows and columns of an image.
+    static let side = 32
+    /// Bytes of one plane.
+    static let planeBytes = side * side
+    /// Bytes of one record.
+    var recordBytes: Int { labelBytes + 3 * Self.planeBytes }
+
+    /// One label byte, ten classes, 3073 bytes a record.
+    static let cifar10 = RecordFormat(
+        layout: "CIFAR-10 binary", labelBytes: 1, classCount: 10, classNamesFile: "batches.meta.txt",
+        standardClassNames: [
+            "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+        ])
+
+    /// A coarse and a fine label byte, a hundred fine classes, 3074 bytes a record.
+    static let cifar100 = RecordFormat(
+        layout: "CIFAR-100 binary", labelBytes: 2, classCount: 100, classNamesFile: "fine_label_names.txt",
+        standardClassNames: (0..<100).map { "class \($0)" })
+
+    /// The format that a length fits.
+    ///
+    /// A length that fits both (a multiple of 3073 * 3074 bytes) goes by the official file name:
+    /// `train.bin` and `test.bin` are CIFAR-100, every other name is CIFAR-10.
+    static func recognised(path: String, byteCount: Int) throws(DatasetError) -> RecordFormat {
+        let fitting = [cifar10, cifar100].filter { byteCount > 0 && byteCount % $0.recordBytes == 0 }
+        guard let first = fitting.first, let last = fitting.last else {
+            throw .wrongLength(
+                path: path, recordBytes: [cifar10.recordBytes, cifar100.recordBytes], found: byteCount)
+        }
+        let isNamedAsCIFAR100 = ["train.bin", "test.bin"].contains(FilePath.lastComponent(path))
+        return isNamedAsCIFAR100 ? last : first
+    }
+}

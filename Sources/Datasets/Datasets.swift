@@ -1,0 +1,65 @@
+/// Recognition of datasets by what lies at a path.
+public enum Datasets {
+    /// Opens the images at a path.
+    ///
+    /// - A folder with `data_batch_*.bin` or `test_batch.bin`: CIFAR-10 (with `train.bin` or `test.bin` and
+    ///   `fine_label_names.txt`: CIFAR-100). The training files when there are any, the test file otherwise.
+    /// - A folder in Tiny-ImageNet's official layout, or its `train` or `val`: see `TinyImageNet`.
+    /// - A folder that holds nothing but one folder of the two layouts above (beside files of other kinds).
+    /// - Any other folder: the images (.jpg, .jpeg, .png) at all levels below, in byte order of their paths;
+    ///   their classes are the folders.
+    /// - A file that ends in `.bin`: CIFAR-10 or CIFAR-100, by its length.
+    /// - Any other file: a tar, plain or compressed, in the order of its members.
+    ///
+    /// - Throws: ``DatasetError`` when there is nothing, nothing known, or no image.
+    public static func open(_ path: String) throws(DatasetError) -> any ImageDataset {
+        guard let status = FileStatus(path: path) else { throw .noSuchPath(path: path) }
+        switch status.kind {
+        case .folder: return try openFolder(path)
+        case .file where path.lowercased().hasSuffix(".bin"):
+            return try openRecords(path, byteCount: status.byteCount)
+        case .file where FilePath.isImageName(path):
+            throw .notADataset(path: path, found: "a single image; its folder would do")
+        case .file: return try ArchiveDataset(path: path)
+        case .other: throw .notADataset(path: path, found: "a device, a pipe or a socket")
+        }
+    }
+
+    private static func openRecords(_ path: String, byteCount: Int) throws(DatasetError) -> RecordDataset {
+        let format = try RecordFormat.recognised(path: path, byteCount: byteCount)
+        return try RecordDataset(
+            path: path, folder: FilePath.parent(path), files: [path], format: format)
+    }
+
+    private static func openFolder(_ path: String) throws(DatasetError) -> any ImageDataset {
+        if let dataset = try openKnownFolder(path, as: path) { return dataset }
+        let children = try FolderScan.names(in: path).map { FilePath.join(path, $0) }
+        let folders = children.filter { FileStatus(path: $0)?.kind == .folder }
+        if folders.count == 1, !children.contains(where: FilePath.isImageName),
+            let dataset = try openKnownFolder(folders[0], as: path)
+        {
+            return dataset
+        }
+        return try FolderDataset(tree: path)
+    }
+
+    /// Opens a folder of a known layout; nil when it is none.
+    private static func openKnownFolder(
+        _ folder: String, as path: String
+    ) throws(DatasetError) -> (any ImageDataset)? {
+        let names = try FolderScan.names(in: folder)
+        let batches = names.filter { $0.hasPrefix("data_batch_") && $0.hasSuffix(".bin") }
+        if !batches.isEmpty || names.contains("test_batch.bin") {
+            let files = batches.isEmpty ? ["test_batch.bin"] : batches
+            return try RecordDataset(
+                path: path, folder: folder, files: files.map { FilePath.join(folder, $0) }, format: .cifar10)
+        }
+        if names.contains("fine_label_names.txt"),
+            let file = ["train.bin", "test.bin"].first(where: names.contains)
+        {
+            return try RecordDataset(
+                path: path, folder: folder, files: [FilePath.join(folder, file)], format: .cifar100)
+        }
+        return try TinyImageNet.open(folder)
+    }
+}

@@ -1,0 +1,59 @@
+import Imaging
+
+/// Images that are files below a folder, decoded as they are asked for.
+struct FolderDataset: ImageDataset {
+    let path: String
+    let layout: String
+    let fingerprint: String
+    /// Folder that the names are relative to.
+    private let root: String
+    private let images: [FolderScan.Image]
+    private let classes: ClassAssignment
+
+    var classNames: [String] { classes.names }
+    var count: Int { images.count }
+
+    /// Takes images whose classes are known.
+    ///
+    /// The fingerprint covers the layout, the classes, and the name, size and class of every file; not the
+    /// place of the folder, and not what is in the files.
+    init(path: String, root: String, layout: String, images: [FolderScan.Image], classes: ClassAssignment) {
+        self.path = path
+        self.root = root
+        self.layout = layout
+        self.images = images
+        self.classes = classes
+        fingerprint = Fingerprint.ofImages(
+            layout: layout, classes: classes, names: images.map(\.name), sizes: images.map(\.byteCount))
+    }
+
+    /// Opens a folder tree.
+    init(tree path: String) throws(DatasetError) {
+        let layout = "folder tree"
+        let scan = try FolderScan(path: path)
+        guard !scan.images.isEmpty else {
+            throw .noImages(path: path, layout: layout, found: "\(scan.otherFiles) files of other kinds")
+        }
+        self.init(
+            path: path, root: path, layout: layout, images: scan.images,
+            classes: ClassAssignment(paths: scan.images.map(\.name)))
+    }
+
+    func name(at index: Int) -> String { images.indices.contains(index) ? images[index].name : "" }
+
+    func label(at index: Int) -> Int? { images.indices.contains(index) ? classes.labels[index] : nil }
+
+    func image(at index: Int) throws(DatasetError) -> RGBImage {
+        guard images.indices.contains(index) else {
+            throw .indexOutOfRange(path: path, count: count, found: index)
+        }
+        let name = images[index].name
+        let file = FilePath.join(root, name)
+        let bytes = try FileBytes.read(file, what: "image file", limit: FileBytes.imageLimit)
+        do {
+            return try ImageDecoder.decode(bytes, name: name)
+        } catch {
+            throw .image(path: path, name: name, error)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import JointAugmentation
+
+extension RGBImage {
+    /// The part of the image inside of `box`.
+    ///
+    /// - Throws: ``ImagingError`` when the box is empty or reaches beyond the image.
+    public func cropped(to box: CropBox) throws(ImagingError) -> Self {
+        try resampled(box, width: box.width, height: box.height, order: .pillow13)
+    }
+
+    /// The image at another size, as Pillow's `resize((width, height), Image.BILINEAR)`.
+    ///
+    /// - Throws: ``ImagingError`` when a side is below 1 or there are more pixels than ``ImageLimits``'
+    ///   default.
+    public func resized(width: Int, height: Int, order: PassOrder = .pillow13) throws(ImagingError) -> Self {
+        try resampled(
+            CropBox(left: 0, top: 0, width: self.width, height: self.height), width: width, height: height,
+            order: order)
+    }
+
+    /// What a square view sees: crops first, then resizes to `side` x `side`. The filter never sees
+    /// what is outside of the crop. Equal to ``cropped(to:)`` and ``resized(width:height:)`` in turn,
+    /// without the copy between them.
+    ///
+    /// - Throws: ``ImagingError`` when the box is empty or reaches beyond the image, or `side` is out of range.
+    public func view(of box: CropBox, side: Int, order: PassOrder = .pillow13) throws(ImagingError) -> Self {
+        try resampled(box, width: side, height: side, order: order)
+    }
+
+    /// The image with left and right exchanged.
+    public func flippedHorizontally() -> Self {
+        let rowBytes = width * 3
+        let flipped = [UInt8](unsafeUninitializedCapacity: pixels.count) { target, initialized in
+            for row in 0..<height {
+                for column in 0..<width {
+                    let from = row * rowBytes + column * 3
+                    let to = row * rowBytes + (width - 1 - column) * 3
+                    for channel in 0..<3 { target[to + channel] = pixels[from + channel] }
+                }
+            }
+            initialized = pixels.count
+        }
+        return Self(trustedWidth: width, height: height, pixels: flipped)
+    }
+
+    private func resampled(
+        _ box: CropBox, width: Int, height: Int, order: PassOrder
+    ) throws(ImagingError) -> Self {
+        try check(box)
+        let limits = ImageLimits.standard
+        guard limits.allow(width: width, height: height) else {
+            throw .wrongTargetSize(width: width, height: height, maximumPixels: limits.maximumPixels)
+        }
+        let resampler = BilinearResampler(
+            inputWidth: box.width, inputHeight: box.height, outputWidth: width, outputHeight: height,
+            order: order)
+        let rowBytes = self.width * 3
+        let result = pixels.withUnsafeBufferPointer { buffer -> [UInt8] in
+            guard let base = buffer.baseAddress else { return [] }
+            return resampler.resize(base + box.top * rowBytes + box.left * 3, rowBytes: rowBytes)
+        }
+        return try Self(width: width, height: height, pixels: result)
+    }
+
+    /// Differences, not sums: a box from outside may have any numbers.
+    private func check(_ box: CropBox) throws(ImagingError) {
+        guard box.left >= 0, box.top >= 0, box.width >= 1, box.height >= 1,
+            box.width <= width, box.height <= height,
+            box.left <= width - box.width, box.top <= height - box.height
+        else {
+            throw .wrongCrop(
+                left: box.left, top: box.top, width: box.width, height: box.height,
+                imageWidth: width, imageHeight: height)
+        }
+    }
+}

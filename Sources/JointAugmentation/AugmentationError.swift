@@ -1,0 +1,39 @@
+/// What can be wrong with a law or with what is asked of it.
+public enum AugmentationError: Error, Equatable {
+    /// A range that is not 0 < low < high, both finite.
+    case invalidRange(low: Double, high: Double)
+    /// An area range that reaches beyond the whole image.
+    case areaBeyondWhole(high: Double)
+    /// A beta that is NaN or infinite.
+    case invalidBeta(Double)
+    /// A fixed ratio outside of [1, high / low].
+    case ratioOutOfRange(ratio: Double, largest: Double)
+    /// An image without pixels.
+    case emptyImage(width: Int, height: Int)
+    /// A jitter strength outside of (0, 1).
+    case invalidStrength(Double)
+    /// A realisation that does not exist for the law.
+    case noRealisation(law: String, realisation: String, reason: String)
+}
+
+extension AugmentationError: CustomStringConvertible {
+    /// One line: what, expected, found.
+    public var description: String {
+        switch self {
+        case .invalidRange(let low, let high):
+            "scale: expected two finite numbers 0 < a < b, found a = \(low), b = \(high)"
+        case .areaBeyondWhole(let high):
+            "scale: areas are fractions of the image, expected b <= 1, found b = \(high)"
+        case .invalidBeta(let beta):
+            "beta: expected a finite number, found \(beta)"
+        case .ratioOutOfRange(let ratio, let largest):
+            "ratio: expected a number between 1 and b/a = \(largest), found \(ratio)"
+        case .emptyImage(let width, let height):
+            "image size: expected at least 1 x 1 pixels, found \(width) x \(height)"
+        case .invalidStrength(let strength):
+            "jitter strength: expected a number between 0 and 1, both excluded, found \(strength)"
+        case .noRealisation(let law, let realisation, let reason):
+            "\(law) has no realisation '\(realisation)': \(reason)"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import RealModule
+
+/// Which aspects of a crop of a given area fit into an image.
+///
+/// A crop of area fraction s and log aspect u has sides sqrt(s W H e^u) and sqrt(s W H e^-u), rounded to whole
+/// pixels; it fits while both round to no more than W and H. So u lies in [log s - r, q - log s] with
+/// r = log((H + 1/2)^2 / (W H)) and q = log((W + 1/2)^2 / (W H)), and in the aspect range [-kappa, kappa],
+/// kappa = log(4/3) (torchvision's `ratio`).
+public struct AspectFit: Sendable, Equatable {
+    /// Largest |log aspect| that is drawn: log(4/3).
+    public static let largestLogAspect = 0.287_682_072_451_780_9
+    /// Tries before the fallback.
+    public static let tries = 10
+
+    /// Log of the largest area factor by width, q.
+    let widthLimit: Double
+    /// Log of the largest area factor by height, r.
+    let heightLimit: Double
+
+    /// The fit into an image.
+    public init(_ size: ImageSize) {
+        let (width, height) = (Double(size.width), Double(size.height))
+        widthLimit = 2 * Double.log(width + 0.5) - Double.log(size.area)
+        heightLimit = 2 * Double.log(height + 0.5) - Double.log(size.area)
+    }
+
+    /// The share of log aspects in [-kappa, kappa] with which an area fits, 0 to 1.
+    public func probability(area: Double) -> Double {
+        let kappa = Self.largestLogAspect
+        let logArea = Double.log(area)
+        let high = min(kappa, widthLimit - logArea)
+        let low = max(-kappa, logArea - heightLimit)
+        return max(0, high - low) / (2 * kappa)
+    }
+
+    /// The chance that all tries fail for a kept area: (1 - probability)^10.
+    public func fallbackProbability(area: Double) -> Double {
+        Double.pow(1 - probability(area: area), Self.tries)
+    }
+
+    /// Areas at which the probability has a kink.
+    var kinks: [Double] {
+        let kappa = Self.largestLogAspect
+        return [
+            widthLimit - kappa, widthLimit + kappa, heightLimit - kappa, heightLimit + kappa,
+            0.5 * (widthLimit + heightLimit),
+        ].map { Double.exp($0) }
+    }
+}

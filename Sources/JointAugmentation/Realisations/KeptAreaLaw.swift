@@ -1,0 +1,77 @@
+import RealModule
+import Statistics
+
+/// The log ratio of two areas of a joined law of which each may fall back to the whole image.
+///
+/// With F(s) = (1 - A(s))^10 the chance of the fallback and len(t) the length of the interval that the first area
+/// is uniform on, the density is f(t) E[(1 - F)(1 - F) | t] + M(t) + M(-t), where
+/// M(log s) = (1 - F(s)) * integral over u of f(u) F(s e^-u) s e^-u / len(u) is that of the first view alone falling
+/// back; both fall back with the rest of the probability, at t = 0.
+struct KeptAreaLaw: Sendable {
+    let range: ParameterRange
+    let fit: AspectFit
+    /// Largest |t| that the law draws: L, or the released code's.
+    let drawnBound: Double
+    /// Density of the drawn log ratio.
+    let drawn: @Sendable (Double) -> Double
+
+    private let quadrature = AdaptiveQuadrature(tolerance: 1e-9, maximumDepth: 16)
+
+    init(
+        range: ParameterRange, size: ImageSize, drawnBound: Double,
+        drawn: @escaping @Sendable (Double) -> Double
+    ) {
+        self.range = range
+        fit = AspectFit(size)
+        self.drawnBound = drawnBound
+        self.drawn = drawn
+    }
+
+    func distribution() -> TabulatedDistribution {
+        let kinks = fit.kinks.filter { $0 > range.low && $0 < range.high }
+        let areas = [range.low, range.high] + kinks
+        let singles = areas.flatMap { [Double.log($0), -Double.log($0)] }
+        let pairs = areas.flatMap { first in areas.map { Double.log($0 / first) } }
+        let continuous: @Sendable (Double) -> Double = { t in
+            let both = abs(t) <= drawnBound ? drawn(t) * bothKept(t) : 0
+            return both + firstWhole(Double.exp(t)) + firstWhole(Double.exp(-t))
+        }
+        let bound = max(drawnBound, -Double.log(range.low))
+        let breakpoints = Array(Set(singles + pairs + [drawnBound, -drawnBound]))
+        let table = TabulatedDistribution(
+            bound: bound, atoms: [], breakpoints: breakpoints, density: continuous)
+        let rest = max(0, 1 - table.continuousMass)
+        return table.adding(RatioAtom(logRatio: 0, mass: rest))
+    }
+
+    /// E[(1 - F(s1))(1 - F(s2)) | t]; symmetric in t, so the first is taken as the smaller.
+    private func bothKept(_ logRatio: Double) -> Double {
+        let ratio = Double.exp(abs(logRatio))
+        let (low, high) = (range.low, range.high / ratio)
+        guard high > low else {
+            return (1 - fit.fallbackProbability(area: low))
+                * (1 - fit.fallbackProbability(area: range.high))
+        }
+        let total = quadrature.integrate(
+            from: low, to: high, breakpoints: fit.kinks + fit.kinks.map { $0 / ratio }
+        ) { area in
+            (1 - fit.fallbackProbability(area: area)) * (1 - fit.fallbackProbability(area: area * ratio))
+        }
+        return total / (high - low)
+    }
+
+    /// Density in t = log(second area) of pairs of which the first alone falls back to the whole image.
+    private func firstWhole(_ second: Double) -> Double {
+        guard second >= range.low, second <= range.high else { return 0 }
+        let (low, high) = (range.low, range.high)
+        let total = quadrature.integrate(
+            from: max(Double.log(second / high), -drawnBound), to: min(Double.log(second / low), drawnBound),
+            breakpoints: [0] + fit.kinks.map { Double.log(second / $0) }
+        ) { t in
+            let length = t > 0 ? high * Double.exp(-t) - low : high - low * Double.exp(-t)
+            let first = second * Double.exp(-t)
+            return length > 0 ? drawn(t) * fit.fallbackProbability(area: first) * first / length : 0
+        }
+        return (1 - fit.fallbackProbability(area: second)) * total
+    }
+}

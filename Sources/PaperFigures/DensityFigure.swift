@@ -1,0 +1,80 @@
+import Charts
+import JointAugmentation
+import Statistics
+
+/// Figure 3: densities of the log area ratio, with sampled histograms under them.
+public enum DensityFigure {
+    /// The figure of `curves`, each an exact line, and of `runs`, each a histogram in its law's colour.
+    ///
+    /// - Parameters:
+    ///   - curves: the laws.
+    ///   - runs: sampling runs to lay under them; may be empty.
+    ///   - points: points of each line.
+    public static func chart(
+        _ curves: [DensityCurve], runs: [SampleRun] = [], title: String, caption: String = "",
+        points: Int = 801
+    ) -> Chart {
+        let laws = curves.map(\.law)
+        let histograms = runs.map { run in
+            Series.steps(
+                "\(run.request.law.chartLabel), drawn", edges: run.histogram.edges,
+                heights: run.histogram.densities, style: LawStyle.style(of: run.request.law, among: laws))
+        }
+        return Chart(
+            title: title, caption: caption + atoms(curves),
+            xAxis: Axis("log area ratio, log s₂/s₁"),
+            yAxis: Axis("probability density", low: 0, high: top(curves)),
+            series: histograms + curves.flatMap { lines($0, laws, points) },
+            size: ChartSize(width: 620, height: 420))
+    }
+
+    /// The density on an even grid whose ends are the bounds; a single log ratio is a vertical line.
+    private static func lines(_ curve: DensityCurve, _ laws: [Law], _ points: Int) -> [Series] {
+        let style = LawStyle.style(of: curve.law, among: laws)
+        let distribution = curve.distribution
+        if let atom = distribution.atoms.first, atom.mass == 1 {
+            return [.vertical(curve.law.chartLabel, x: atom.logRatio, style: style)]
+        }
+        let x = (0..<points).map { distribution.bound * (2 * Double($0) / Double(points - 1) - 1) }
+        return [.line(curve.law.chartLabel, x: x, y: x.map { distribution.density(at: $0) }, style: style)]
+    }
+
+    /// A thin line without a marker, for a law to compare with.
+    public static func faintLine(_ curve: DensityCurve, among laws: [Law], points: Int = 401) -> [Series] {
+        lines(curve, laws, points).map { line in
+            var faint = line
+            faint.name = "\(curve.law.chartLabel), nominal"
+            faint.style?.lineWidth = 0.9
+            return faint
+        }
+    }
+
+    /// Probabilities that a density cannot show.
+    private static func atoms(_ curves: [DensityCurve]) -> String {
+        let parts = curves.flatMap { curve in
+            curve.distribution.atoms.filter { $0.mass > 5e-5 && $0.mass < 1 }.map { atom in
+                "\(curve.law.chartLabel): P(t = \(text(atom.logRatio, 3))) = \(text(100 * atom.mass, 2))%"
+            }
+        }
+        return parts.isEmpty ? "" : " Beside the density: " + parts.joined(separator: "; ") + "."
+    }
+
+    /// Room for every line but for a logarithm's last steps towards the bounds, which would flatten the rest.
+    private static func top(_ curves: [DensityCurve]) -> Double? {
+        let peaks = curves.map { curve in
+            (0...200).map {
+                curve.distribution.density(at: curve.distribution.bound * (0.0099 * Double($0) - 0.99))
+            }
+            .max() ?? 0
+        }
+        let peak = peaks.max() ?? 0
+        let ends = curves.map { $0.distribution.density(at: $0.distribution.bound) }.max() ?? 0
+        return peak > 0 && ends > 1.2 * peak ? 1.25 * peak : nil
+    }
+
+    private static func text(_ value: Double, _ decimals: Int) -> String {
+        let scale = decimals == 3 ? 1000.0 : 100
+        let rounded = (value * scale).rounded() / scale
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Datasets
+import Difficulty
+import JointAugmentation
+
+/// One measurement from the command line to its report: what `sdf` and `figures` share.
+struct SDFSession {
+    let loaded: LoadedNetwork
+    let dataset: any ImageDataset
+    let request: SDFRequest
+    let normalization: String
+
+    /// Opens the checkpoint and the images.
+    init(
+        checkpoint: String, data: String, laws: [Law], lawOptions: LawOptions, input: NetworkInputOptions,
+        pairsPerImage: Int, threads: Int
+    ) throws {
+        loaded = try LoadedNetwork(path: checkpoint)
+        dataset = try DatasetOpening.open(data, limit: input.limit)
+        normalization = input.normalization.rawValue
+        request = SDFRequest(
+            laws: laws, range: try lawOptions.range(), realisation: lawOptions.realisation,
+            side: input.side ?? loaded.defaultSide, normalization: input.normalization.value,
+            pairsPerImage: pairsPerImage, seed: lawOptions.seed, threads: threads)
+    }
+
+    /// Measures with a progress bar; Ctrl-C keeps what is measured.
+    func measure(isSilent: Bool) throws -> SDFReport {
+        let measurement = try SDFMeasurement(request, network: loaded.network)
+        let signals = SignalWatch()
+        let bar = ProgressBar("sdf", total: dataset.count, isSilent: isSilent)
+        let report = try measurement.run(
+            on: dataset, interruption: signals.interruption, progress: bar.show)
+        bar.finish()
+        if !isSilent { warn(report) }
+        return report
+    }
+
+    /// The JSON of a report.
+    func output(_ report: SDFReport) -> SDFOutput {
+        SDFOutput(
+            checkpoint: CheckpointSummary(loaded), dataset: SDFOutput.DatasetSummary(dataset),
+            options: SDFOutput.Options(
+                scale: [request.range.low, request.range.high], realisation: request.realisation.rawValue,
+                side: request.side, normalization: normalization, views: "crop", features: "backbone",
+                pairsPerImage: request.pairsPerImage, seed: request.seed, version: Version.current),
+            results: report.results.map { SDFOutput.Result($0) },
+            curve: report.curve.map {
+                SDFOutput.CurvePoint(logRatio: $0.logRatio, sdf: $0.mean, standardError: $0.standardError)
+            },
+            unreadable: report.unreadable.map { SDFOutput.Unreadable(name: $0.name, reason: $0.reason) },
+            interrupted: report.wasInterrupted)
+    }
+
+    private func warn(_ report: SDFReport) {
+        for image in report.unreadable.prefix(5) {
+            Terminal.note("warning: left out \(image.name): \(image.reason)")
+        }
+        if report.unreadable.count > 5 {
+            Terminal.note("warning: left out \(report.unreadable.count - 5) images more")
+        }
+        if report.wasInterrupted {
+            Terminal.note(
+                "stopped after \(report.imageCount) of \(dataset.count) images; the result is of these")
+        }
+    }
+
+    /// Checkpoint, data, number of images and seed, for the caption of a figure.
+    func caption(_ report: SDFReport) -> String {
+        let name =
+            request.laws.isEmpty ? "" : loaded.file.path.split(separator: "/").last.map(String.init) ?? ""
+        let data = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
+        return
+            "\(loaded.network.architecture.name) (\(name)), \(NumberText.count(report.imageCount)) images of "
+            + "\(data), \(request.pairsPerImage) pair(s) an image and law, seed \(request.seed); bars are 95% "
+            + "intervals."
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import JointAugmentation
+
+extension Realisation: ExpressibleByArgument {}
+
+/// The laws of a command, the same everywhere.
+struct LawOptions: ParsableArguments {
+    /// A law without a parameter.
+    enum NamedLaw: String, ExpressibleByArgument, CaseIterable {
+        case randomcrop
+    }
+
+    /// A parameter that two views can draw jointly.
+    enum JoinedParameter: String, ExpressibleByArgument, CaseIterable {
+        case area
+        case blur
+        case brightness
+        case contrast
+    }
+
+    @Option(help: "A law by name: randomcrop, both views independent.")
+    var law: [NamedLaw] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("JC laws, any real numbers; smaller is harder.", valueName: "list"))
+    var beta: [NumberList] = []
+
+    @Option(help: ArgumentHelp("Fixed ratios, 1 to b/a.", valueName: "list"))
+    var ratio: [NumberList] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Range a,b of the joined parameter. (default: of the parameter; 0.2,1.0 for areas)",
+            valueName: "a,b"))
+    var scale: NumberList?
+
+    @Option(help: "The joined parameter: area fractions, blur sigmas, or jitter factors.")
+    var parameter: JoinedParameter = .area
+
+    @Option(help: "What code makes of the areas: nominal, torchvision or released.")
+    var realisation: Realisation = .nominal
+
+    @Option(help: ArgumentHelp("Size of the images, WIDTHxHEIGHT.", valueName: "size"))
+    var imageSize: PixelSize?
+
+    @Option(help: "Seed of the random streams.")
+    var seed: UInt64 = 0
+
+    /// The laws asked for: named ones, then fixed ratios, then JC laws; `fallback` where none was.
+    func laws(fallback: [Law]) -> [Law] {
+        let ratios = ratio.flatMap(\.numbers).map { Law.fixedRatio($0) }
+        let joint = beta.flatMap(\.numbers).map { Law.joint(beta: $0) }
+        let all = law.map { _ in Law.independent } + ratios + joint
+        var seen: Set<Law> = []
+        return all.isEmpty ? fallback : all.filter { seen.insert($0).inserted }
+    }
+
+    /// The range asked for, or the parameter's own.
+    func range() throws -> ParameterRange {
+        guard let scale else { return try defaultRange() }
+        guard scale.numbers.count == 2 else {
+            throw ValidationError("--scale: expected two numbers a,b, found \(scale.numbers.count)")
+        }
+        let (low, high) = (scale.numbers[0], scale.numbers[1])
+        return parameter == .area
+            ? try ParameterRange.area(low: low, high: high) : try ParameterRange(low: low, high: high)
+    }
+
+    /// Refuses laws and ranges that make no sense, before anything is computed.
+    func check(laws: [Law]) throws {
+        do {
+            let range = try range()
+            for law in laws { _ = try realisation.pairSampler(law: law, range: range) }
+        } catch let error as AugmentationError {
+            throw ValidationError(error.description)
+        }
+        guard parameter == .area || (realisation == .nominal && imageSize == nil) else {
+            throw ValidationError(
+                "--realisation and --image-size are about areas, found --parameter \(parameter.rawValue)")
+        }
+    }
+
+    private func defaultRange() throws -> ParameterRange {
+        switch parameter {
+        case .area: try .area(low: 0.2, high: 1)
+        case .blur: try .blurSigma()
+        case .brightness, .contrast: try .jitterFactor()
+        }
+    }
+
+    /// RandomCrop and the five JC laws of the paper's Figure 3.
+    static let figureLaws: [Law] = [.independent] + [2, 1, 0, -1, -2].map { .joint(beta: $0) }
+}

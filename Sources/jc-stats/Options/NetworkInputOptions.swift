@@ -1,0 +1,36 @@
+import ArgumentParser
+import Imaging
+
+/// How pixels become a network's input.
+struct NetworkInputOptions: ParsableArguments {
+    /// Published means and deviations.
+    enum KnownNormalization: String, ExpressibleByArgument, CaseIterable {
+        case imagenet
+        case cifar10
+
+        var value: Normalization {
+            switch self {
+            case .imagenet: .imageNet
+            case .cifar10: .cifar10
+            }
+        }
+    }
+
+    @Option(help: "Side of the square views in pixels. (default: 224 for a 7x7 stem, 32 for a 3x3 stem)")
+    var side: Int?
+
+    @Option(help: "Mean and deviation of the pixels that the network was trained on.")
+    var normalization: KnownNormalization = .imagenet
+
+    @Option(help: ArgumentHelp("Use the first N images.", valueName: "N"))
+    var limit: Int?
+
+    func validate() throws {
+        if let side, side < 8 || side > 4096 {
+            throw ValidationError("--side: expected 8 to 4096, found \(side)")
+        }
+        if let limit, limit < 1 {
+            throw ValidationError("--limit: expected at least 1, found \(limit)")
+        }
+    }
+}

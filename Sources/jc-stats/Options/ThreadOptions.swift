@@ -1,0 +1,17 @@
+import ArgumentParser
+import Foundation
+
+/// Threads of a command, the same everywhere.
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Threads. The result does not depend on them. (default: all cores)")
+    var threads: Int?
+
+    var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    func validate() throws {
+        guard let threads else { return }
+        guard threads >= 1, threads <= 1024 else {
+            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// What a command ends with where no module has an error for it.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Numbers as a person reads them.
+enum NumberText {
+    /// A number with a fixed count of decimals.
+    static func fixed(_ value: Double, _ decimals: Int = 4) -> String {
+        guard value.isFinite else { return "-" }
+        // A small number keeps a digit instead of looking like nothing.
+        if value != 0, abs(value) < 0.5 * pow(10, -Double(decimals)) { return String(format: "%.1e", value) }
+        return String(format: "%.\(decimals)f", value == 0 ? 0 : value)
+    }
+
+    /// A probability in percent.
+    static func percent(_ value: Double, _ decimals: Int = 2) -> String {
+        String(format: "%.\(decimals)f%%", 100 * value)
+    }
+
+    /// A p-value: small ones in powers of ten.
+    static func pValue(_ value: Double) -> String {
+        if value < 1e-300 { return "<1e-300" }
+        return value < 1e-3 ? String(format: "%.1e", value) : String(format: "%.3f", value)
+    }
+
+    /// A parameter without needless decimals: 2, 0.5, 1e-06.
+    static func short(_ value: Double) -> String { String(format: "%g", value) }
+
+    /// A count with thousands separated.
+    static func count(_ value: Int) -> String {
+        var text = ""
+        for (place, digit) in String(abs(value)).reversed().enumerated() {
+            if place > 0, place.isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return (value < 0 ? "-" : "") + String(text.reversed())
+    }
+
+    /// Seconds as 5 s, 3 min 20 s, 2 h 5 min.
+    static func duration(_ seconds: Double) -> String {
+        let whole = Int(min(max(seconds, 0), 1e9).rounded())
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}

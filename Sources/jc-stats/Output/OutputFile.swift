@@ -1,0 +1,40 @@
+import Foundation
+
+/// A file that is there whole or not at all.
+struct OutputFile {
+    private let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// Writes to a temporary name beside the file and renames it.
+    ///
+    /// - Throws: ``OutputError`` that names the file and the system's reason.
+    func write(_ data: Data) throws(OutputError) {
+        let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+        guard Self.store(data, at: temporary), rename(temporary, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw OutputError(path: path, reason: reason)
+        }
+    }
+
+    /// Writes through to the disk; false with `errno` set where that fails.
+    private static func store(_ data: Data, at path: String) -> Bool {
+        guard let file = fopen(path, "wb") else { return false }
+        let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+        let isFlushed = fflush(file) == 0
+        let failure = errno
+        let isClosed = fclose(file) == 0
+        if written == data.count, isFlushed, isClosed { return true }
+        errno = isFlushed ? errno : failure
+        return false
+    }
+}
+
+/// A file that could not be written.
+struct OutputError: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    var description: String { "cannot write \(path): \(reason)" }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import JointAugmentation
+
+/// `density` for a person.
+struct DensityText {
+    let report: DensityReport
+    let laws: [Law]
+    let isDefaultCrop: Bool
+
+    func print() {
+        let (a, b) = (NumberText.short(report.scale[0]), NumberText.short(report.scale[1]))
+        let size = report.imageSize.map { " on images of \($0[0]) x \($0[1])" } ?? ""
+        Terminal.print(
+            "log ratio t of a pair's parameters on [\(a), \(b)], |t| <= \(NumberText.fixed(report.bound, 6)), "
+                + "\(report.realisation)\(size)")
+        Terminal.print("")
+        for line in table.lines { Terminal.print(line) }
+        if let area = areaTable { area.lines.forEach { Terminal.print($0) } }
+        if isDefaultCrop, laws.contains(.independent) { paperRemarks() }
+    }
+
+    private var table: TextTable {
+        let exceedances = report.laws.first?.exceedance ?? []
+        let quantiles = report.laws.first?.quantiles ?? []
+        let atoms = report.laws.contains { $0.massAtZero > 1e-12 }
+        var table = TextTable(
+            header: ["law", "E|t|", "entropy"]
+                + exceedances.map { "P(ratio > \(NumberText.short($0.ratio)))" }
+                + quantiles.map { "t at \(NumberText.short(100 * $0.p))%" } + (atoms ? ["P(t = 0)"] : []))
+        for (law, entry) in zip(laws, report.laws) {
+            table.add(
+                [
+                    law.label, NumberText.fixed(entry.meanAbsoluteLogRatio),
+                    entry.entropy.map { NumberText.fixed($0) } ?? "-",
+                ] + entry.exceedance.map { NumberText.percent($0.twoSided, 3) }
+                    + entry.quantiles.map { NumberText.fixed($0.logRatio) }
+                    + (atoms ? [NumberText.percent(entry.massAtZero, 3)] : []))
+        }
+        return table
+    }
+
+    private var areaTable: TextTable? {
+        guard report.laws.contains(where: { $0.area != nil }) else { return nil }
+        var table = TextTable("", "E[area]", "entropy of one area", "mutual information (nats)")
+        for (law, entry) in zip(laws, report.laws) {
+            guard let area = entry.area else { continue }
+            table.add([
+                law.label, NumberText.fixed(area.mean), NumberText.fixed(area.entropy),
+                NumberText.fixed(area.mutualInformation, 6),
+            ])
+        }
+        return table
+    }
+
+    /// Where the paper's text differs from the exact values.
+    private func paperRemarks() {
+        guard let range = try? ParameterRange.area(low: report.scale[0], high: report.scale[1]) else {
+            return
+        }
+        let law = IndependentLaw(range: range)
+        let both = law.twoSidedExceedance(beyond: 2)
+        Terminal.print("")
+        Terminal.print(
+            "The paper's text differs for RandomCrop: it gives P(ratio > 2:1) = 18.75% (section 3.2), exactly "
+                + "it is \(NumberText.percent(both, 3)), or \(NumberText.percent(both / 2, 4)) for s2/s1 > 2 alone;"
+        )
+        Terminal.print(
+            "it gives 80% of the pairs within 1:2 (section 1), exactly it is \(NumberText.percent(1 - both, 3))."
+        )
+    }
+}

@@ -1,0 +1,129 @@
+import Checkpoints
+import Datasets
+import Foundation
+import Imaging
+import JointAugmentation
+import Networks
+import OrderedCollections
+import Statistics
+import Testing
+
+@testable import Difficulty
+
+@Suite struct SDFMeasurementTests {
+    private func request(_ laws: [Law], pairs: Int = 1, threads: Int = 1, seed: UInt64 = 0) throws
+        -> SDFRequest
+    {
+        SDFRequest(
+            laws: laws, range: try .area(low: 0.2, high: 1), side: 16, pairsPerImage: pairs, seed: seed,
+            threads: threads)
+    }
+
+    @Test func aMeasuredLawIsTheMeanOfItsCosines() throws {
+        let (network, dataset) = (try RandomNetwork.network(), SmoothImages(count: 5))
+        let measurement = try SDFMeasurement(try request([.joint(beta: 0)]), network: network)
+        let report = try measurement.run(on: dataset)
+        let sampler = try CropSampler(
+            law: .joint(beta: 0), range: try .area(low: 0.2, high: 1), realisation: .nominal)
+        var cosines: [Double] = []
+        for index in 0..<5 {
+            let image = try dataset.image(at: index)
+            let size = try ImageSize(width: image.width, height: image.height)
+            let pair = sampler.pair(seed: 0, image: UInt64(index), draw: 0, size: size)
+            let features = try [pair.first.box, pair.second.box].map { box in
+                let values = Normalization.imageNet.tensor(try image.view(of: box, side: 16))
+                return try network.features(ImageBatch(count: 1, height: 16, width: 16, values: values))
+            }
+            cosines.append(CosineSimilarity.between(features[0][...], features[1][...]))
+        }
+        #expect(report.results[0].estimate.mean == cosines.reduce(0, +) / 5)
+        #expect(report.imageCount == 5 && !report.wasInterrupted && report.unreadable.isEmpty)
+    }
+
+    @Test func threadsDoNotMatter() throws {
+        let network = try RandomNetwork.network()
+        let laws: [Law] = [.independent, .fixedRatio(3), .joint(beta: -1)]
+        let reports = try [1, 2, 4].map { threads in
+            try SDFMeasurement(try request(laws, pairs: 2, threads: threads), network: network)
+                .run(on: SmoothImages(count: 9))
+        }
+        for report in reports.dropFirst() {
+            #expect(report.results.map(\.estimate) == reports[0].results.map(\.estimate))
+            #expect(report.curve == reports[0].curve)
+        }
+    }
+
+    /// Views of one and the same crop have the cosine 1.
+    @Test func identicalViewsHaveCosineOne() throws {
+        let features: [Float] = [0.5, -2, 3]
+        #expect(abs(CosineSimilarity.between(features[...], features[...]) - 1) < 1e-15)
+        #expect(CosineSimilarity.between([1, 0], [0, 1]) == 0)
+        #expect(CosineSimilarity.between([0, 0], [0, 1]) == 0)
+    }
+
+    @Test func unreadableImagesAreLeftOutAndNamed() throws {
+        let report = try SDFMeasurement(try request([.independent]), network: try RandomNetwork.network())
+            .run(on: SmoothImages(count: 6, broken: [2, 4]))
+        #expect(report.imageCount == 4)
+        #expect(report.unreadable.map(\.name) == ["image 2", "image 4"])
+        #expect(report.unreadable[0].reason.contains("image 2"))
+    }
+
+    @Test func tooFewImagesAreAnError() throws {
+        let measurement = try SDFMeasurement(
+            try request([.independent]), network: try RandomNetwork.network())
+        #expect(throws: DifficultyError.self) { try measurement.run(on: SmoothImages(count: 1)) }
+        #expect(throws: DifficultyError.self) {
+            try measurement.run(on: SmoothImages(count: 3, broken: [0, 1, 2]))
+        }
+    }
+
+    @Test func interruptionKeepsWhatIsDone() throws {
+        let interruption = Interruption()
+        let report = try SDFMeasurement(try request([.independent]), network: try RandomNetwork.network())
+            .run(on: SmoothImages(count: 20), interruption: interruption) { done in
+                if done == 7 { interruption.request() }
+            }
+        #expect(report.wasInterrupted && report.imageCount == 7)
+    }
+
+    @Test func refusesNumbersOutOfRange() throws {
+        let network = try RandomNetwork.network()
+        #expect(throws: DifficultyError.self) {
+            try SDFMeasurement(try request([], pairs: 0), network: network)
+        }
+        var small = try request([.independent])
+        small.side = 4
+        #expect(throws: DifficultyError.self) { try SDFMeasurement(small, network: network) }
+        #expect(throws: DifficultyError.self) {
+            try SDFMeasurement(try request([.fixedRatio(9)]), network: network)
+        }
+    }
+
+    @Test func curveIsTheMeanOfItsBins() {
+        let pairs = (0..<40).map { index in
+            [MeasuredPair(logRatio: index.isMultiple(of: 2) ? -0.5 : 0.5, cosine: Double(index) / 40)]
+        }
+        let points = SDFCurve(bound: 1, bins: 2).points(pairs)
+        #expect(points.map(\.logRatio) == [-0.5, 0.5])
+        #expect(abs(points[0].mean - 19.0 / 40) < 1e-12 && abs(points[1].mean - 20.0 / 40) < 1e-12)
+    }
+
+    /// Trained features on real images: harder pairs as the fixed ratio grows, and intervals apart at the ends.
+    @Test(.enabled(if: RealData.folder != nil, "JC_STATS_DATA does not point to the real data"))
+    func fallsWithTheFixedRatioOnRealImages() throws {
+        let folder = try #require(RealData.folder)
+        let tensors = try CheckpointFile.open("\(folder)/checkpoints/resnet20-12fca82f.th").stateDictionary()
+            .tensors
+        let network = try ResNet(architecture: try .detect(tensors), tensors: tensors)
+        let dataset = LimitedDataset(try Datasets.open("\(folder)/cifar10/test_batch.bin"), count: 300)
+        let request = SDFRequest(
+            laws: [1, 2, 3, 4, 5].map { .fixedRatio($0) }, range: try .area(low: 0.2, high: 1), side: 32,
+            threads: 2)
+        let results = try SDFMeasurement(request, network: network).run(on: dataset).results
+        for (easier, harder) in zip(results, results.dropFirst()) {
+            #expect(easier.estimate.mean > harder.estimate.mean)
+        }
+        #expect(results[0].estimate.interval().lowerBound > results[4].estimate.interval().upperBound)
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+@Suite struct CheckpointTests {
+    private var checkpoint: String { Program.fixtures.appendingPathComponent("tiny.pth").path }
+
+    @Test func inspectExplains() throws {
+        let run = try Program("inspect", checkpoint, "--tensors", "--json")
+        #expect(run.exitCode == 0)
+        let json = try run.json
+        #expect(json["container"] as? String == "torch zip archive")
+        #expect(json["location"] as? String == "state_dict")
+        #expect(json["prefix"] as? String == "module.")
+        #expect(json["features"] as? Int == 32)
+        #expect((json["metadata"] as? [String: String])?["epoch"] == "3")
+        #expect((json["sha256"] as? String)?.count == 64)
+        #expect((json["tensors"] as? [Any])?.count == 7 * 6 + 2)
+    }
+
+    @Test func inspectRefusesWhatIsNoCheckpoint() throws {
+        let folder = try ScratchFolder()
+        try Data("hello".utf8).write(to: folder.file("x.pth"))
+        let run = try Program("inspect", folder.file("x.pth").path)
+        #expect(run.exitCode == 1)
+        #expect(run.errors.hasPrefix("Error: ") && run.errors.split(separator: "\n").count == 1)
+        #expect(try Program("inspect", folder.file("none.pth").path).exitCode == 1)
+    }
+
+    @Test func sdfIsTheSameForAnyThreads() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 30)
+        for threads in ["1", "2"] {
+            let run = try Program(
+                "sdf", checkpoint, data, "--law", "randomcrop", "--ratio", "1,5", "--beta", "-1,1",
+                "--threads",
+                threads, "--quiet", "-o", folder.file("\(threads).json").path, "-o",
+                folder.file("\(threads).csv").path, "-o", folder.file("\(threads).svg").path)
+            #expect(run.exitCode == 0, "\(run.errors)")
+            #expect(run.output.contains("JC(-1)") && run.output.contains("95% interval"))
+        }
+        for ending in ["json", "csv", "svg"] {
+            #expect(try folder.data("1.\(ending)") == folder.data("2.\(ending)"))
+        }
+        let json = try JSONSerialization.jsonObject(with: folder.data("1.json")) as? [String: Any]
+        let results = try #require(json?["results"] as? [[String: Any]])
+        #expect(results.map { $0["law"] as? String } == ["randomcrop", "ratio", "ratio", "jc", "jc"])
+        for result in results {
+            let interval = try #require(result["ci95"] as? [Double])
+            let sdf = try #require(result["sdf"] as? Double)
+            #expect(interval[0] < sdf && sdf < interval[1] && sdf <= 1)
+            #expect(result["images"] as? Int == 30 && result["method"] as? String == "direct")
+        }
+    }
+
+    @Test func embedWritesFeaturesAndNames() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 12)
+        let run = try Program("embed", checkpoint, data, "-o", folder.file("f.npy").path, "--limit", "10")
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(try folder.data("f.npy").count == 128 + 10 * 32 * 4)
+        let lines = try folder.text("f.csv").split(separator: "\n")
+        #expect(lines.count == 11)
+        #expect(lines[1] == "0,images.bin[0],0,airplane")
+    }
+
+    @Test func interruptedRunKeepsWhatIsMeasured() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 600)
+        let process = Program.process([
+            "sdf", checkpoint, data, "--pairs-per-image", "20", "--threads", "1", "--json",
+        ])
+        let (out, err) = (Pipe(), Pipe())
+        process.standardOutput = out
+        process.standardError = err
+        try process.run()
+        Thread.sleep(forTimeInterval: 1.5)
+        process.interrupt()
+        let output = out.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        let json = try JSONSerialization.jsonObject(with: output) as? [String: Any]
+        #expect(json?["interrupted"] as? Bool == true)
+        let results = try #require(json?["results"] as? [[String: Any]])
+        let images = try #require(results[0]["images"] as? Int)
+        #expect(images >= 2 && images < 600)
+    }
+
+    @Test func figuresAreDrawnTwiceTheSame() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 10)
+        for name in ["one", "two"] {
+            let run = try Program(
+                "figures", "--only", "2,3,4", "--checkpoint", checkpoint, "--data", data, "--draws", "20000",
+                "--figures", folder.file(name).path, "--exports", folder.file(name).path, "--quiet")
+            #expect(run.exitCode == 0, "\(run.errors)")
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("one").path).sorted()
+        #expect(names.count == 3 * 4)
+        for name in names {
+            #expect(try folder.data("one/\(name)") == folder.data("two/\(name)"), "\(name)")
+        }
+    }
+
+    @Test func missingInputsAreOneLine() throws {
+        for run in [
+            try Program("sdf", checkpoint, "/nonexistent"),
+            try Program("sdf", "/nonexistent", "/nonexistent"),
+            try Program("embed", checkpoint, Program.fixtures.path, "-o", "/tmp/none.npy"),
+        ] {
+            #expect(run.exitCode == 1)
+            #expect(
+                run.errors.hasPrefix("Error: /") && run.errors.split(separator: "\n").count == 1,
+                "\(run.errors)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@Suite struct DensityTests {
+    @Test func jsonHasTheDocumentedFields() throws {
+        let run = try Program("density", "--law", "randomcrop", "--beta", "-2,0", "--exceed", "2", "--json")
+        #expect(run.exitCode == 0)
+        let json = try run.json
+        #expect(json["scale"] as? [Double] == [0.2, 1])
+        #expect(run.output.contains("\"bound\" : 1.6094379124341003,"))
+        let laws = try #require(json["laws"] as? [[String: Any]])
+        #expect(laws.map { $0["law"] as? String } == ["randomcrop", "jc", "jc"])
+        #expect(laws[0]["beta"] is NSNull)
+        #expect(laws[1]["beta"] as? Double == -2)
+        let exceedance = try #require(laws[0]["exceedance"] as? [[String: Double]])
+        #expect(abs((exceedance[0]["two_sided"] ?? 0) - 0.28125) < 1e-15)
+        #expect(abs((exceedance[0]["one_sided"] ?? 0) - 0.140625) < 1e-15)
+        #expect(laws[0]["entropy"] is Double && laws[0]["mean_absolute_log_ratio"] is Double)
+        let quantiles = try #require(laws[2]["quantiles"] as? [[String: Double]])
+        #expect(quantiles.map { $0["p"] } == [0.05, 0.25, 0.5, 0.75, 0.95])
+    }
+
+    @Test func textNamesWhereThePaperDiffers() throws {
+        let run = try Program("density")
+        #expect(
+            run.output.contains("18.75%") && run.output.contains("28.125%") && run.output.contains("71.875%"))
+        #expect(!(try Program("density", "--beta", "1").output.contains("18.75%")))
+    }
+
+    @Test func everyFormatIsWritten() throws {
+        let folder = try ScratchFolder()
+        let names = ["laws.csv", "laws.json", "laws.png", "laws.svg", "laws.pdf"]
+        let run = try Program(["density", "--beta=1"] + names.flatMap { ["-o", folder.file($0).path] })
+        #expect(run.exitCode == 0)
+        #expect(try folder.names == names.sorted())
+        #expect(
+            try folder.text("laws.csv").hasPrefix(
+                "law,beta,log_ratio,density,cdf\njc,1.0,-1.6094379124341003,"))
+        #expect(try folder.data("laws.png").prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
+        #expect(try folder.text("laws.svg").contains("<svg"))
+        #expect(try folder.data("laws.pdf").prefix(5) == Data("%PDF-".utf8))
+    }
+
+    @Test func marginalOfOneArea() throws {
+        let run = try Program("density", "--quantity", "area", "--beta", "0", "--json")
+        let laws = try #require(try run.json["laws"] as? [[String: Any]])
+        let area = try #require(laws[0]["area"] as? [String: Double])
+        #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < 1e-5)
+    }
+
+    @Test(arguments: [
+        (["density", "--beta", "nan"], "beta: expected a finite number"),
+        (["density", "--beta", "inf"], "beta: expected a finite number"),
+        (["density", "--beta", "one"], "--beta"),
+        (["density", "--scale", "1,0.2"], "expected two finite numbers 0 < a < b"),
+        (["density", "--scale", "0,1"], "expected two finite numbers 0 < a < b"),
+        (["density", "--scale", "0.2,1.5"], "expected b <= 1"),
+        (["density", "--scale", "0.2"], "expected two numbers"),
+        (["density", "--ratio", "7"], "ratio: expected a number between 1 and"),
+        (["density", "-o", "x.txt"], "expected a name that ends in one of"),
+        (["density", "--realisation", "torchvision"], "needs --image-size"),
+        (["density", "--realisation", "released", "--beta", "1"], "draws JC(0) only"),
+        (["density", "--image-size", "0x5"], "--image-size"),
+        (["sample", "--count", "0"], "--count"),
+        (["sample", "--threads", "0"], "--threads"),
+        (["nonsense"], "nonsense"),
+        (["figures", "--only", "7"], "expected 2, 3 or 4"),
+        (["figures", "--only", "2"], "need --checkpoint"),
+    ])
+    func wrongCommandLines(_ arguments: [String], message: String) throws {
+        let run = try Program(arguments)
+        #expect(run.exitCode == 64)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains(message), "\(run.errors)")
+    }
+
+    @Test func unwritableFileIsOneLine() throws {
+        let run = try Program("density", "--quiet", "-o", "/nonexistent/laws.csv")
+        #expect(run.exitCode == 1)
+        #expect(run.errors == "Error: cannot write /nonexistent/laws.csv: No such file or directory\n")
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// Runs of the built binary.
+struct Program {
+    let exitCode: Int32
+    let output: String
+    let errors: String
+
+    /// The folder that `swift build` put the binary and this test's resources into.
+    private static var buildFolder: URL { Bundle.module.bundleURL.deletingLastPathComponent() }
+
+    static var fixtures: URL { Bundle.module.bundleURL.appendingPathComponent("Fixtures") }
+
+    /// Runs the binary to its end.
+    init(_ arguments: String..., folder: URL? = nil) throws { try self.init(arguments, folder: folder) }
+
+    init(_ arguments: [String], folder: URL? = nil) throws {
+        let process = Program.process(arguments, folder: folder)
+        let scratch = try ScratchFolder()
+        let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
+        for file in [out, err] { try Data().write(to: file) }
+        process.standardOutput = try FileHandle(forWritingTo: out)
+        process.standardError = try FileHandle(forWritingTo: err)
+        try process.run()
+        process.waitUntilExit()
+        exitCode = process.terminationStatus
+        output = try String(contentsOf: out, encoding: .utf8)
+        errors = try String(contentsOf: err, encoding: .utf8)
+    }
+
+    /// A process that is not started yet.
+    static func process(_ arguments: [String], folder: URL? = nil) -> Process {
+        let process = Process()
+        process.executableURL = buildFolder.appendingPathComponent("jc-stats")
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+
+    /// The object that `--json` printed.
+    var json: [String: Any] {
+        get throws {
+            let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+            return value as? [String: Any] ?? [:]
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import JointAugmentation
+import Statistics
+import Testing
+
+private let significance = 1e-4
+
+@Suite struct RealisationTests {
+    private static let sizes = [(500, 375), (256, 256), (256, 100), (96, 96)]
+
+    private func run(
+        _ law: Law, _ realisation: Realisation, _ size: (Int, Int), count: Int = 300_000
+    ) throws -> SampleRun {
+        try SampleRun(
+            SampleRequest(
+                law: law, range: try .area(low: 0.2, high: 1), realisation: realisation,
+                size: try ImageSize(width: size.0, height: size.1), count: count, seed: 2, bins: 80,
+                keepsDraws: true), threads: 2)
+    }
+
+    @Test(arguments: sizes, [Law.independent, .joint(beta: 0), .joint(beta: -2), .joint(beta: 2)])
+    func torchvisionFollowsItsPrediction(_ size: (Int, Int), law: Law) throws {
+        let run = try run(law, .torchvision, size)
+        #expect(try run.chiSquareTest(against: run.prediction).pValue > significance)
+        #expect(try run.kolmogorovSmirnovTest(against: run.prediction).pValue > significance)
+        let total = run.prediction.cumulativeProbability(at: .greatestFiniteMagnitude)
+        #expect(abs(total - 1) < 1e-12)
+    }
+
+    @Test(arguments: [2.0, 3.5])
+    func fixedRatiosFallBackAsPredicted(_ ratio: Double) throws {
+        let run = try run(.fixedRatio(ratio), .torchvision, (500, 375))
+        #expect(try run.chiSquareTest(against: run.prediction).pValue > significance)
+        #expect(abs(run.meanAbsoluteLogRatio - run.prediction.meanAbsoluteLogRatio) < 0.003)
+    }
+
+    @Test func releasedFollowsItsPrediction() throws {
+        let run = try run(.joint(beta: 0), .released, (500, 375))
+        #expect(try run.chiSquareTest(against: run.prediction).pValue > significance)
+        #expect(throws: AugmentationError.self) {
+            try Realisation.released.pairSampler(law: .joint(beta: 1), range: try .area(low: 0.2, high: 1))
+        }
+    }
+
+    /// E|t| of torchvision's RandomResizedCrop: 0.466 at 256 x 256 and 0.453 at 500 x 375 (simulated with
+    /// torchvision, three digits), against 0.494 nominally.
+    @Test(arguments: [((256, 256), 0.466), ((500, 375), 0.453)])
+    func meanOfTorchvisionsRandomCrop(_ size: (Int, Int), expected: Double) throws {
+        let prediction = try Realisation.torchvision.prediction(
+            law: .independent, range: try .area(low: 0.2, high: 1),
+            size: try ImageSize(width: size.0, height: size.1))
+        #expect(abs(prediction.meanAbsoluteLogRatio - expected) < 0.001)
+    }
+
+    /// P(area > 0.75) is 0.183 at 256 x 256 and 0.108 at 500 x 375, against 0.3125 for a uniform area.
+    @Test(arguments: [((256, 256), 0.183), ((500, 375), 0.108)])
+    func largeAreasAreRedrawnAway(_ size: (Int, Int), expected: Double) throws {
+        let law = RedrawnAreaLaw(
+            range: try .area(low: 0.2, high: 1), size: try ImageSize(width: size.0, height: size.1))
+        #expect(abs(1 - law.cumulativeProbability(at: 0.75) - expected) < 0.0015)
+    }
+
+    /// Fallback rates 0.1% at 1.7 and 5% at 2.5.
+    @Test func fallbackRates() throws {
+        let range = try ParameterRange.area(low: 0.2, high: 1)
+        let rate = { (width: Int) throws in
+            RedrawnAreaLaw(range: range, size: try ImageSize(width: width, height: 1000)).fallbackProbability
+        }
+        #expect(abs(try rate(1700) - 0.001) < 0.0005)
+        #expect(abs(try rate(2500) - 0.05) < 0.005)
+    }
+
+    @Test(arguments: [(500, 375), (8, 8), (1, 1), (3, 400)])
+    func boxesLieInsideTheImage(_ size: (Int, Int)) throws {
+        let image = try ImageSize(width: size.0, height: size.1)
+        for realisation in [Realisation.nominal, .torchvision] {
+            for law in [Law.independent, .joint(beta: -2), .fixedRatio(5)] {
+                let sampler = try CropSampler(
+                    law: law, range: try .area(low: 0.2, high: 1), realisation: realisation)
+                for index in 0..<500 {
+                    let pair = sampler.pair(seed: 4, image: UInt64(index), draw: 1, size: image)
+                    for box in [pair.first.box, pair.second.box] {
+                        #expect(box.width >= 1 && box.height >= 1 && box.left >= 0 && box.top >= 0)
+                        #expect(box.left + box.width <= size.0 && box.top + box.height <= size.1)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Nominal crops keep their areas up to rounding, even where only the image's own shape fits.
+    @Test func nominalKeepsTheArea() throws {
+        let image = try ImageSize(width: 800, height: 250)
+        let sampler = try CropSampler(
+            law: .independent, range: try .area(low: 0.2, high: 1), realisation: .nominal)
+        for index in 0..<2000 {
+            let pair = sampler.pair(seed: 0, image: UInt64(index), draw: 0, size: image)
+            let found = Double(pair.first.box.pixelCount) / image.area
+            #expect(abs(found - pair.first.area) < 0.01)
+        }
+    }
+
+    @Test func quantilesOfPredictionsInvertThem() throws {
+        let prediction = try Realisation.torchvision.prediction(
+            law: .joint(beta: 0), range: try .area(low: 0.2, high: 1),
+            size: try ImageSize(width: 500, height: 375))
+        for p in [0.01, 0.3, 0.7, 0.99] {
+            #expect(abs(prediction.cumulativeProbability(at: prediction.quantile(p)) - p) < 1e-9)
+        }
+    }
+}

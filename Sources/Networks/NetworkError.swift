@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// What can be wrong with a network's tensors or with the pixels given to it.
 public enum NetworkError: Error, Equatable {
     /// The names do not describe a residual network; `found` says what is there instead.
@@ -23,6 +25,11 @@ public enum NetworkError: Error, Equatable {
 extension NetworkError: CustomStringConvertible {
     /// One line: what, where, expected, found.
     public var description: String {
+        // Names come from a file: they must neither break the line nor command the terminal.
+        PrintableText.escaped(line)
+    }
+
+    private var line: String {
         switch self {
         case .unknownArchitecture(let found):
             "unknown network: expected a ResNet in torchvision's naming, found \(found)"

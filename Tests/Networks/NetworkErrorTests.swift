@@ -42,6 +42,14 @@ import Testing
             line == "tensors of CIFAR ResNet-8: 9 unexpected: extra0, extra1, extra2, extra3 and 5 more")
     }
 
+    @Test func staysOnOneLineWhateverTheNames() throws {
+        let line = try detectionError {
+            $0["a\n\u{1B}[2J"] = try Tensor(shape: [1], values: [0])
+        }
+        #expect(line.hasPrefix("tensors of CIFAR ResNet-8: 1 unexpected: a"))
+        #expect(!line.contains("\u{1B}"))
+    }
+
     @Test func namesTheGapOfAStage() throws {
         let line = try detectionError { tensors in
             for name in tensors.keys where name.hasPrefix("layer2.") { tensors[name] = nil }

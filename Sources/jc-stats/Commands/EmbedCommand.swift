@@ -18,6 +18,7 @@ struct EmbedCommand: ParsableCommand {
     @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
     var data: String
 
+    @OptionGroup var encoder: EncoderOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var threading: ThreadOptions
 
@@ -39,7 +40,7 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try LoadedNetwork(path: checkpoint)
+        let loaded = try LoadedNetwork(path: checkpoint, encoder: encoder.encoder)
         let dataset = try DatasetOpening.open(data, limit: input.limit)
         let extraction = FeatureExtraction(
             network: loaded.network, output: features, side: input.side ?? loaded.defaultSide,

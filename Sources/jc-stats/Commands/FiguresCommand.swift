@@ -16,6 +16,7 @@ struct FiguresCommand: ParsableCommand {
             """)
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var encoder: EncoderOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var threading: ThreadOptions
 
@@ -109,7 +110,7 @@ struct FiguresCommand: ParsableCommand {
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
             checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas, lawOptions: laws,
-            input: input, pairsPerImage: pairsPerImage, threads: threading.count)
+            encoder: encoder, input: input, pairsPerImage: pairsPerImage, threads: threading.count)
         let report = try session.measure(isSilent: quiet)
         let caption = session.caption(report)
         if let chart = SDFFigure.ratios(report.results, caption: caption) {

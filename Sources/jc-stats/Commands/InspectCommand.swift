@@ -12,6 +12,7 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "A checkpoint: torch zip, torch legacy or safetensors.")
     var checkpoint: String
 
+    @OptionGroup var encoder: EncoderOptions
     @OptionGroup var files: OutputOptions
 
     @Flag(help: "List every tensor.")
@@ -21,7 +22,7 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let file = try CheckpointFile.open(checkpoint)
-        var summary = CheckpointSummary.explaining(file)
+        var summary = CheckpointSummary.explaining(file, encoder: encoder.encoder)
         if tensors {
             summary.tensors = try file.tensorEntries().map {
                 CheckpointSummary.TensorRow(name: $0.path, shape: $0.shape, type: $0.type.rawValue)
@@ -37,7 +38,9 @@ struct InspectCommand: ParsableCommand {
             ("file", "\(summary.path), \(NumberText.count(summary.bytes)) bytes"),
             ("SHA-256", summary.sha256), ("container", summary.container),
             ("state_dict", summary.location),
-            ("prefix", summary.prefix.map { $0.isEmpty ? "(none)" : $0 }),
+            ("encoder", summary.encoder),
+            ("also here", summary.otherEncoders.isEmpty ? nil : summary.otherEncoders.joined(separator: ", ")),
+            ("layout", summary.layout), ("prefix", summary.prefix.map { $0.isEmpty ? "(none)" : $0 }),
             ("architecture", summary.architecture), ("stem", summary.stem),
             ("features", summary.features.map { "\($0)" }),
             ("parameters", summary.parameters.map(NumberText.count)), ("head", summary.head),
@@ -46,12 +49,12 @@ struct InspectCommand: ParsableCommand {
             if let value { Terminal.print(Self.row(name, value)) }
         }
         for (name, value) in summary.metadata.sorted(by: { $0.key < $1.key }) {
-            Terminal.print(Self.row(name, value))
+            Terminal.print(Self.row(PrintableText.escaped(name), PrintableText.escaped(value)))
         }
         if let tensors = summary.tensors {
             var table = TextTable("tensor", "shape", "type")
             for tensor in tensors {
-                table.add([tensor.name, tensor.shape.map(String.init).joined(separator: " x "), tensor.type])
+                table.add([PrintableText.escaped(tensor.name), tensor.shape.map(String.init).joined(separator: " x "), tensor.type])
             }
             Terminal.print("")
             table.lines.forEach { Terminal.print($0) }

@@ -22,6 +22,7 @@ struct SDFCommand: ParsableCommand {
     var data: String
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var encoder: EncoderOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
@@ -42,7 +43,7 @@ struct SDFCommand: ParsableCommand {
 
     func run() throws {
         let session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: chosenLaws, lawOptions: laws, input: input,
+            checkpoint: checkpoint, data: data, laws: chosenLaws, lawOptions: laws, encoder: encoder, input: input,
             pairsPerImage: pairsPerImage, threads: threading.count)
         let report = try session.measure(isSilent: files.quiet)
         let output = session.output(report)

@@ -4,14 +4,20 @@ import Networks
 /// A checkpoint made into a network.
 struct LoadedNetwork {
     let file: CheckpointFile
-    let dictionary: StateDictionary
+    let encoder: Encoder
     let network: ResNet
 
-    init(path: String) throws {
+    /// Reads the encoder of that name, or the one that the project trained.
+    init(path: String, encoder name: String? = nil) throws {
         file = try CheckpointFile.open(path)
-        dictionary = try file.stateDictionary()
-        network = try ResNet(
-            architecture: try .detect(dictionary.tensors), tensors: dictionary.tensors)
+        (encoder, network) = try Self.load(file, encoder: name)
+    }
+
+    /// The network of a file that is already open.
+    static func load(_ file: CheckpointFile, encoder name: String?) throws -> (Encoder, ResNet) {
+        let encoder = try file.encoder(named: name)
+        let architecture = try ResNetArchitecture.detect(encoder.backbone)
+        return (encoder, try ResNet(architecture: architecture, tensors: encoder.backbone))
     }
 
     /// Side of the views that such a network was made for: 224 under a 7x7 stem, 32 under a 3x3 one.

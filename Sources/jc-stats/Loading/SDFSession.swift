@@ -12,10 +12,11 @@ struct SDFSession {
 
     /// Opens the checkpoint and the images.
     init(
-        checkpoint: String, data: String, laws: [Law], lawOptions: LawOptions, input: NetworkInputOptions,
+        checkpoint: String, data: String, laws: [Law], lawOptions: LawOptions,
+        encoder: EncoderOptions, input: NetworkInputOptions,
         pairsPerImage: Int, threads: Int
     ) throws {
-        loaded = try LoadedNetwork(path: checkpoint)
+        loaded = try LoadedNetwork(path: checkpoint, encoder: encoder.encoder)
         dataset = try DatasetOpening.open(data, limit: input.limit)
         normalization = input.normalization.rawValue
         request = SDFRequest(

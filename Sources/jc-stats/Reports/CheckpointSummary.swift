@@ -17,6 +17,10 @@ struct CheckpointSummary: Encodable {
     @ExplicitNull var stem: String?
     @ExplicitNull var location: String?
     @ExplicitNull var prefix: String?
+    /// The encoder that was taken, and all that the file holds.
+    @ExplicitNull var encoder: String?
+    @ExplicitNull var layout: String?
+    var encoders: [String] = []
     @ExplicitNull var features: Int?
     @ExplicitNull var parameters: Int?
     @ExplicitNull var head: String?
@@ -25,10 +29,13 @@ struct CheckpointSummary: Encodable {
     @ExplicitNull var problem: String?
     var tensors: [TensorRow]?
 
+    /// Encoders that were not taken.
+    var otherEncoders: [String] { encoders.filter { $0 != encoder } }
+
     /// The summary of a checkpoint that makes a network.
     init(_ loaded: LoadedNetwork) {
         self.init(loaded.file)
-        describe(loaded.dictionary)
+        describe(loaded.encoder)
         describe(loaded.network.architecture)
     }
 
@@ -38,19 +45,20 @@ struct CheckpointSummary: Encodable {
         sha256 = file.sha256
         bytes = file.byteCount
         container = file.container.description
+        encoders = (try? file.encoderCandidates().map(\.name)) ?? []
         metadata = Dictionary(
             file.metadata.filter { !$0.key.contains(".") }.map { ($0.key, $0.value.description) },
             uniquingKeysWith: { first, _ in first })
     }
 
     /// As much as can be said of a file that may not make a network.
-    static func explaining(_ file: CheckpointFile) -> CheckpointSummary {
+    static func explaining(_ file: CheckpointFile, encoder name: String?) -> CheckpointSummary {
         var summary = CheckpointSummary(file)
         do {
-            let dictionary = try file.stateDictionary()
-            summary.describe(dictionary)
-            let architecture = try ResNetArchitecture.detect(dictionary.tensors)
-            _ = try ResNet(architecture: architecture, tensors: dictionary.tensors)
+            let encoder = try file.encoder(named: name)
+            summary.describe(encoder)
+            let architecture = try ResNetArchitecture.detect(encoder.backbone)
+            _ = try ResNet(architecture: architecture, tensors: encoder.backbone)
             summary.describe(architecture)
         } catch {
             summary.problem = "\(error)"
@@ -58,9 +66,11 @@ struct CheckpointSummary: Encodable {
         return summary
     }
 
-    private mutating func describe(_ dictionary: StateDictionary) {
-        location = dictionary.location
-        prefix = dictionary.prefix
+    private mutating func describe(_ encoder: Encoder) {
+        location = encoder.candidate.location
+        prefix = encoder.candidate.wrapperPrefix + encoder.candidate.prefix
+        self.encoder = encoder.candidate.name
+        layout = "\(encoder.candidate.layout)"
     }
 
     private mutating func describe(_ architecture: ResNetArchitecture) {

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Which network of a checkpoint is meant.
+struct EncoderOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The encoder of a file that holds several, as `inspect` names them. (default: the trained one)",
+            valueName: "name"))
+    var encoder: String?
+}

@@ -25,7 +25,10 @@ extension CheckpointFile {
                 try CheckpointLimits.check(pathBytes, atMost: limits.headerBytes, "bytes of tensor names")
                 entries.append(TensorEntry(path: path, reference: reference))
             }
-            for (name, child) in tree.children(of: value).reversed() {
+            let children = tree.children(of: value)
+            // Scalars are passed over, but a dictionary of many that is shared often costs each time.
+            steps += children.count
+            for (name, child) in children.reversed() {
                 guard case .node = child else { continue }
                 open.append((child, path.isEmpty ? name : "\(path).\(name)", depth + 1))
             }

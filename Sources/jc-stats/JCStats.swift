@@ -8,7 +8,8 @@ struct JCStats: ParsableCommand {
         abstract: "How hard the positive pairs of an augmentation are, exactly and by measurement.",
         version: Version.current,
         subcommands: [
-            DensityCommand.self, SampleCommand.self, InspectCommand.self, EmbedCommand.self,
+            DensityCommand.self, SampleCommand.self, InspectCommand.self, ConvertCommand.self,
+            EmbedCommand.self,
             SDFCommand.self, FiguresCommand.self, BenchCommand.self,
         ])
 }

@@ -63,6 +63,25 @@ import Testing
         #expect(lines[1] == "0,images.bin[0],0,airplane")
     }
 
+    /// The converted file has the same features, and no pickle.
+    @Test func convertedCheckpointEmbedsTheSame() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 5)
+        let plain = folder.file("plain.safetensors").path
+        #expect(try Program("convert", checkpoint, "-o", plain).exitCode == 0)
+        for (file, name) in [(checkpoint, "a.npy"), (plain, "b.npy")] {
+            #expect(try Program("embed", file, data, "-o", folder.file(name).path, "--quiet").exitCode == 0)
+        }
+        #expect(try folder.data("a.npy") == folder.data("b.npy"))
+        #expect(try Program("inspect", plain).output.contains("safetensors"))
+    }
+
+    @Test func unknownEncodersAreNamed() throws {
+        let run = try Program("inspect", checkpoint, "--encoder", "teacher")
+        #expect(run.exitCode == 1)
+        #expect(run.errors.contains("teacher"))
+    }
+
     @Test func interruptedRunKeepsWhatIsMeasured() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 600)

@@ -17,28 +17,34 @@ struct StateDictionarySearch {
     /// Every dictionary of tensors with the keys that lead to it, the likeliest first.
     func all() -> [(location: String, value: CheckpointValue)] {
         var found: [(location: String, value: CheckpointValue)] = []
-        search(tree.root, path: [], into: &found)
+        var visited: Set<CheckpointValue> = []
+        search(tree.root, path: [], visited: &visited, into: &found)
         return found
     }
 
     private func search(
-        _ value: CheckpointValue, path: [String],
+        _ value: CheckpointValue, path: [String], visited: inout Set<CheckpointValue>,
         into found: inout [(location: String, value: CheckpointValue)]
     ) {
         guard found.count < StateDictionarySearch.candidates, let dictionary = tree.dictionary(value) else {
             return
         }
+        // Each dictionary is looked into once: one that holds itself under many wrappers has paths beyond count.
+        guard visited.insert(value).inserted else { return }
         if holdsTensors(value) {
             found.append((path.isEmpty ? "(top level)" : path.joined(separator: "."), value))
             return
         }
         guard path.count < StateDictionarySearch.depth else { return }
         for key in StateDictionarySearch.wrappers {
-            if let inner = dictionary[.text(key)] { search(inner, path: path + [key], into: &found) }
+            if let inner = dictionary[.text(key)] {
+                search(inner, path: path + [key], visited: &visited, into: &found)
+            }
         }
         guard path.isEmpty else { return }
         for (key, inner) in dictionary {
-            guard let name = key.text, !StateDictionarySearch.wrappers.contains(name), holdsTensors(inner)
+            guard let name = key.text, !StateDictionarySearch.wrappers.contains(name),
+                visited.insert(inner).inserted, holdsTensors(inner)
             else { continue }
             found.append((name, inner))
         }

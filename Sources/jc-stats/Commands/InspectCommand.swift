@@ -39,7 +39,10 @@ struct InspectCommand: ParsableCommand {
             ("SHA-256", summary.sha256), ("container", summary.container),
             ("state_dict", summary.location),
             ("encoder", summary.encoder),
-            ("also here", summary.otherEncoders.isEmpty ? nil : summary.otherEncoders.joined(separator: ", ")),
+            (
+                "also here",
+                summary.otherEncoders.isEmpty ? nil : summary.otherEncoders.joined(separator: ", ")
+            ),
             ("layout", summary.layout), ("prefix", summary.prefix.map { $0.isEmpty ? "(none)" : $0 }),
             ("architecture", summary.architecture), ("stem", summary.stem),
             ("features", summary.features.map { "\($0)" }),
@@ -54,7 +57,10 @@ struct InspectCommand: ParsableCommand {
         if let tensors = summary.tensors {
             var table = TextTable("tensor", "shape", "type")
             for tensor in tensors {
-                table.add([PrintableText.escaped(tensor.name), tensor.shape.map(String.init).joined(separator: " x "), tensor.type])
+                table.add([
+                    PrintableText.escaped(tensor.name),
+                    tensor.shape.map(String.init).joined(separator: " x "), tensor.type,
+                ])
             }
             Terminal.print("")
             table.lines.forEach { Terminal.print($0) }

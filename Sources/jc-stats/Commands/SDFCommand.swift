@@ -43,7 +43,8 @@ struct SDFCommand: ParsableCommand {
 
     func run() throws {
         let session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: chosenLaws, lawOptions: laws, encoder: encoder, input: input,
+            checkpoint: checkpoint, data: data, laws: chosenLaws, lawOptions: laws, encoder: encoder,
+            input: input,
             pairsPerImage: pairsPerImage, threads: threading.count)
         let report = try session.measure(isSilent: files.quiet)
         let output = session.output(report)

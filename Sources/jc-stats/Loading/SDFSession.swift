@@ -73,7 +73,7 @@ struct SDFSession {
         let data = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
         return
             "\(loaded.network.architecture.name) (\(name)), \(NumberText.count(report.imageCount)) images of "
-            + "\(data), \(request.pairsPerImage) pair(s) an image and law, seed \(request.seed); bars are 95% "
-            + "intervals."
+            + "\(data), \(NumberText.pairs(request.pairsPerImage)) an image and law, seed \(request.seed); error bars are "
+            + "95% intervals."
     }
 }

@@ -34,6 +34,9 @@ enum NumberText {
         return (value < 0 ? "-" : "") + String(text.reversed())
     }
 
+    /// "1 pair", "3 pairs".
+    static func pairs(_ value: Int) -> String { value == 1 ? "1 pair" : "\(count(value)) pairs" }
+
     /// Seconds as 5 s, 3 min 20 s, 2 h 5 min.
     static func duration(_ seconds: Double) -> String {
         let whole = Int(min(max(seconds, 0), 1e9).rounded())

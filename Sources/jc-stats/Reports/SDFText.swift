@@ -12,7 +12,7 @@ struct SDFText {
                 + "evaluation mode")
         Terminal.print(
             "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images, "
-                + "\(output.options.pairsPerImage) pair(s) of each law an image")
+                + "\(NumberText.pairs(output.options.pairsPerImage)) of each law an image")
         Terminal.print(
             "views: crop, \(output.options.realisation), areas [\(output.options.scale.map(NumberText.short).joined(separator: ", "))], "
                 + "\(output.options.side) x \(output.options.side) pixels, seed \(output.options.seed)")

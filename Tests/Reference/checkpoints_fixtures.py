@@ -16,6 +16,7 @@ import json
 import pathlib
 import tarfile
 import zipfile
+from unittest import mock
 
 import safetensors.torch
 import torch
@@ -139,7 +140,10 @@ def wrapped_files():
 def refused_files():
     """Honest files that hold no readable state_dict."""
     torch.save(torch.nn.Linear(2, 3), FOLDER / "refused-module.pth")
-    torch.save(torch.nn.Linear(2, 3), FOLDER / "refused-module-legacy.pth", _use_new_zipfile_serialization=False)
+    # Without the class's source code and its path, which torch would store beside the pickle.
+    with mock.patch("torch.serialization.get_source_lines_and_file", side_effect=OSError):
+        torch.save(
+            torch.nn.Linear(2, 3), FOLDER / "refused-module-legacy.pth", _use_new_zipfile_serialization=False)
     opaque = {"state_dict": {"a": torch.ones(1), "b": argparse.Namespace(x=1)}}
     torch.save(opaque, FOLDER / "refused-opaque.pth")
     torch.save({"epoch": 3, "loss": [1.0, 2.0]}, FOLDER / "refused-empty.pth")

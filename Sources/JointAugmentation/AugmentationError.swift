@@ -2,6 +2,8 @@
 public enum AugmentationError: Error, Equatable {
     /// A range that is not 0 < low < high, both finite.
     case invalidRange(low: Double, high: Double)
+    /// A range so wide, so narrow or so far out that doubles cannot hold its log ratio.
+    case extremeRange(low: Double, high: Double)
     /// An area range that reaches beyond the whole image.
     case areaBeyondWhole(high: Double)
     /// A beta that is NaN or infinite.
@@ -22,6 +24,8 @@ extension AugmentationError: CustomStringConvertible {
         switch self {
         case .invalidRange(let low, let high):
             "scale: expected two finite numbers 0 < a < b, found a = \(low), b = \(high)"
+        case .extremeRange(let low, let high):
+            "scale: expected 1e-300 <= a, b <= 1e300 and b/a from 1 + 1e-12 to 1e300, found a = \(low), b = \(high)"
         case .areaBeyondWhole(let high):
             "scale: areas are fractions of the image, expected b <= 1, found b = \(high)"
         case .invalidBeta(let beta):

@@ -101,6 +101,22 @@ private let promised = 1e-12
         #expect(abs(law.exceedance(beyond: 2) - 0.140625) < 1e-15)
     }
 
+    /// The double nearest to L is the bound, on whichever side of it rounding put it.
+    @Test(arguments: [(0.2, 1.0), (0.08, 1), (0.6, 1), (0.3, 1), (0.1, 0.7)])
+    func densityReachesTheBound(_ low: Double, high: Double) throws {
+        let range = try ParameterRange.area(low: low, high: high)
+        let law = try JointLaw(beta: 0, range: range)
+        #expect(law.density(at: range.logRatioBound) == 0.5 / range.logRatioBound)
+        #expect(IndependentLaw(range: range).density(at: range.logRatioBound) >= 0)
+    }
+
+    @Test(arguments: [(1e-310, 1.0), (5e-324, 1.0), (1e-200, 1e200), (1.0, 1.000_000_000_000_01)])
+    func refusesRangesThatDoublesCannotHold(_ low: Double, high: Double) {
+        #expect(throws: AugmentationError.extremeRange(low: low, high: high)) {
+            try ParameterRange(low: low, high: high)
+        }
+    }
+
     @Test func refusesNonsense() {
         #expect(throws: AugmentationError.invalidRange(low: 1, high: 1)) {
             try ParameterRange(low: 1, high: 1)

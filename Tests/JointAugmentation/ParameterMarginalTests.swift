@@ -36,6 +36,16 @@ private struct MarginalReference: Decodable {
         #expect(abs(marginal.mutualInformation - expected) < 3e-6)
     }
 
+    /// Where the density underflows in the middle, as at -80, the information stays what it is at -70.
+    @Test func mutualInformationOfVeryHardPairs() throws {
+        let range = try ParameterRange.area(low: 0.2, high: 1)
+        let information = try [-70.0, -80, -200].map {
+            ParameterMarginal(try JointLaw(beta: $0, range: range)).mutualInformation
+        }
+        #expect(information[0] > 0.7 && abs(information[1] - information[0]) < 0.01)
+        #expect(information[2] > 0.7)
+    }
+
     @Test func randomCropIsUniformAndIndependent() throws {
         let marginal = ParameterMarginal(IndependentLaw(range: try .area(low: 0.2, high: 1)))
         #expect(marginal.density(at: 0.5) == 1.25)

@@ -26,6 +26,14 @@ private let significance = 1e-4
         #expect(abs(total - 1) < 1e-12)
     }
 
+    /// However narrow the law, its mass is found and not taken for a fallback.
+    @Test(arguments: [1e3, 1e6, -1e3, -1e6])
+    func concentratedLawsFollowTheirPrediction(_ beta: Double) throws {
+        let run = try run(.joint(beta: beta), .torchvision, (500, 375), count: 50_000)
+        #expect(try run.kolmogorovSmirnovTest(against: run.prediction).pValue > significance)
+        #expect(run.prediction.massAtZero < 0.05)
+    }
+
     @Test(arguments: [2.0, 3.5])
     func fixedRatiosFallBackAsPredicted(_ ratio: Double) throws {
         let run = try run(.fixedRatio(ratio), .torchvision, (500, 375))

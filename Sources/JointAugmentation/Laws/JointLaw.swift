@@ -80,7 +80,7 @@ public struct JointLaw: LogRatioLaw, Equatable {
         let bound = range.logRatioBound
         guard !isUniform else { return Double.log(2 * bound) }
         let m = abs(beta)
-        let secondMoment = 1 - 2 * m * StandardNormal.density(DoubleDouble(m)) / mass
+        let secondMoment = m < 40 ? 1 - 2 * m * StandardNormal.density(DoubleDouble(m)) / mass : 1
         return Double.log(bound * (mass / m)) + StandardNormal.logRootTwoPi + 0.5 * secondMoment
     }
 }

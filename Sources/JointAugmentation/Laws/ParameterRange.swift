@@ -19,6 +19,9 @@ public struct ParameterRange: Sendable, Equatable {
         guard low.isFinite, high.isFinite, low > 0, low < high else {
             throw AugmentationError.invalidRange(low: low, high: high)
         }
+        guard low >= 1e-300, high <= 1e300, high / low <= 1e300, high - low >= 1e-12 * low else {
+            throw AugmentationError.extremeRange(low: low, high: high)
+        }
         self.low = low
         self.high = high
         exactBound = DoubleDouble.log(DoubleDouble(high) / DoubleDouble(low))
@@ -53,7 +56,12 @@ public struct ParameterRange: Sendable, Equatable {
     public var length: Double { high - low }
 
     /// delta = L - |t| for a log ratio t.
-    func distanceToBound(_ logRatio: DoubleDouble) -> DoubleDouble { exactBound - logRatio.magnitude }
+    ///
+    /// The double nearest to L counts as the bound itself, on whichever side of it rounding put it.
+    func distanceToBound(_ logRatio: DoubleDouble) -> DoubleDouble {
+        let distance = exactBound - logRatio.magnitude
+        return distance.head < 0 && logRatio.magnitude.head == exactBound.head ? DoubleDouble(0) : distance
+    }
 
     /// Whether -L <= t <= L. The double next to the bound may lie beyond it.
     func contains(_ logRatio: DoubleDouble) -> Bool { distanceToBound(logRatio).head >= 0 }

@@ -73,7 +73,7 @@ public struct ParameterMarginal: Sendable {
         // s = a + D v^2 (3 - 2 v) takes the logarithm out of both ends.
         return outer.integrate(from: 0, to: 1, breakpoints: [0.5]) { v in
             let g = density(at: min(max(a + d * v * v * (3 - 2 * v), a.nextUp), (a + d).nextDown))
-            return -6 * v * (1 - v) * d * g * Double.log(g)
+            return g > 0 ? -6 * v * (1 - v) * d * g * Double.log(g) : 0
         }
     }
 
@@ -91,7 +91,8 @@ public struct ParameterMarginal: Sendable {
         }
         let shape = expectation(law) { distance in -distance / Double.expMinusOne(-distance) }
         let logParameter = Double.log(a) + shape - 1 + 0.5 * law.meanAbsoluteLogRatio
-        return max(0, 2 * entropy - law.entropy - logLength - logParameter)
+        let information = 2 * entropy - law.entropy - logLength - logParameter
+        return information < 0 ? 0 : information
     }
 
     /// E[function(delta)] under the law.

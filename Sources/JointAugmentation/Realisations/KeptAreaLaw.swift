@@ -15,12 +15,16 @@ struct KeptAreaLaw: Sendable {
     /// Density of the drawn log ratio.
     let drawn: @Sendable (Double) -> Double
 
+    /// Log ratios around which the law is concentrated, however narrowly.
+    let concentration: [Double]
+
     private let quadrature = AdaptiveQuadrature(tolerance: 1e-9, maximumDepth: 16)
 
     init(
         range: ParameterRange, size: ImageSize, drawnBound: Double,
-        drawn: @escaping @Sendable (Double) -> Double
+        concentration: [Double], drawn: @escaping @Sendable (Double) -> Double
     ) {
+        self.concentration = concentration
         self.range = range
         fit = AspectFit(size)
         self.drawnBound = drawnBound
@@ -37,7 +41,7 @@ struct KeptAreaLaw: Sendable {
             return both + firstWhole(Double.exp(t)) + firstWhole(Double.exp(-t))
         }
         let bound = max(drawnBound, -Double.log(range.low))
-        let breakpoints = Array(Set(singles + pairs + [drawnBound, -drawnBound]))
+        let breakpoints = Array(Set(singles + pairs + concentration + [drawnBound, -drawnBound]))
         let table = TabulatedDistribution(
             bound: bound, atoms: [], breakpoints: breakpoints, density: continuous)
         let rest = max(0, 1 - table.continuousMass)
@@ -66,7 +70,7 @@ struct KeptAreaLaw: Sendable {
         let (low, high) = (range.low, range.high)
         let total = quadrature.integrate(
             from: max(Double.log(second / high), -drawnBound), to: min(Double.log(second / low), drawnBound),
-            breakpoints: [0] + fit.kinks.map { Double.log(second / $0) }
+            breakpoints: [0] + concentration + fit.kinks.map { Double.log(second / $0) }
         ) { t in
             let length = t > 0 ? high * Double.exp(-t) - low : high - low * Double.exp(-t)
             let first = second * Double.exp(-t)

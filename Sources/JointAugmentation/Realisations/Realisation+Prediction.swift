@@ -27,7 +27,10 @@ extension Realisation {
         let drawn: @Sendable (Double) -> Double = { [self] t in
             self == .released ? uniform : continuous?.density(at: t) ?? 0
         }
-        return KeptAreaLaw(range: range, size: size, drawnBound: bound, drawn: drawn).distribution()
+        return KeptAreaLaw(
+            range: range, size: size, drawnBound: bound,
+            concentration: (continuous as? JointLaw)?.concentration ?? [], drawn: drawn
+        ).distribution()
     }
 
     private func nominalPrediction(

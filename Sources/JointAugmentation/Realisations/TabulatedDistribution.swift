@@ -92,7 +92,7 @@ public struct TabulatedDistribution: RatioDistribution {
     /// 64 panels between two break points, narrower towards both, where densities have kinks or logarithms.
     private static func nodes(between ends: [Double]) -> [Double] {
         var nodes = [ends[0]]
-        for (low, high) in zip(ends, ends.dropFirst()) where high - low > 1e-9 {
+        for (low, high) in zip(ends, ends.dropFirst()) where high - low > 1e-14 {
             for panel in 1...64 {
                 let share = Double(panel) / 64
                 nodes.append(panel == 64 ? high : low + (high - low) * share * share * (3 - 2 * share))

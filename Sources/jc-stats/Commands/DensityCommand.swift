@@ -75,7 +75,10 @@ struct DensityCommand: ParsableCommand {
         }
     }
 
-    private var chosenLaws: [Law] { laws.laws(fallback: LawOptions.figureLaws) }
+    private var chosenLaws: [Law] {
+        laws.laws(
+            fallback: laws.realisation == .released ? [.joint(beta: 0)] : LawOptions.figureLaws)
+    }
 
     private var ratios: [Double] { exceed.isEmpty ? [2, 3] : exceed.flatMap(\.numbers) }
 

@@ -55,7 +55,14 @@ struct FiguresCommand: ParsableCommand {
         guard draws >= 0, draws <= 1_000_000_000 else {
             throw ValidationError("--draws: expected 0 to 10^9, found \(draws)")
         }
-        try laws.check(laws: SDFCommand.paperLaws)
+        guard laws.parameter == .area, laws.law.isEmpty, laws.beta.isEmpty, laws.ratio.isEmpty,
+            laws.imageSize == nil
+        else {
+            throw ValidationError(
+                "figures draws the paper's laws of areas: no --law, --beta, --ratio, "
+                    + "--parameter or --image-size")
+        }
+        try laws.check(laws: numbers.contains(2) ? SDFCommand.paperLaws : LawOptions.figureLaws)
     }
 
     func run() throws {

@@ -36,6 +36,10 @@ struct SDFCommand: ParsableCommand {
         guard laws.parameter == .area, laws.imageSize == nil else {
             throw ValidationError("sdf draws crops of the images themselves: no --parameter, no --image-size")
         }
+        let drawsChart = files.output.contains { ["png", "svg", "pdf"].contains(OutputOptions.ending($0)) }
+        guard !drawsChart || chosenLaws.contains(where: { $0 != .independent }) else {
+            throw ValidationError("a chart of SDF needs --ratio or --beta, found RandomCrop alone")
+        }
         guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
             throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
         }

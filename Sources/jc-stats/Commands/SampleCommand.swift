@@ -80,7 +80,10 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    private var chosenLaws: [Law] { laws.laws(fallback: [.independent, .joint(beta: 0)]) }
+    private var chosenLaws: [Law] {
+        laws.laws(
+            fallback: laws.realisation == .released ? [.joint(beta: 0)] : [.independent, .joint(beta: 0)])
+    }
 
     private func request(_ law: Law, _ range: ParameterRange) -> SampleRequest {
         SampleRequest(

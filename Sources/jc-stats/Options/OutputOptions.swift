@@ -17,6 +17,12 @@ struct OutputOptions: ParsableArguments {
 
     /// Refuses endings that the command does not write, before anything is computed.
     func check(endings: [String]) throws {
+        for path in output {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard access(folder, W_OK) == 0 else {
+                throw OutputError(path: path, reason: String(cString: strerror(errno)))
+            }
+        }
         for path in output where !endings.contains(Self.ending(path)) {
             let expected = endings.map { "." + $0 }.joined(separator: ", ")
             throw ValidationError("--output \(path): expected a name that ends in one of \(expected)")

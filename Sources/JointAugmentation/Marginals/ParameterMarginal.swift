@@ -116,11 +116,8 @@ public struct ParameterMarginal: Sendable {
         }
     }
 
-    /// Distances in (0, L) at 1, 2, 4 and so on standard deviations from where the law is concentrated.
+    /// Distances in (0, L) at the law's spread from where it is concentrated.
     private func concentration(_ law: JointLaw) -> [Double] {
-        let bound = range.logRatioBound
-        let deviation = bound / max(abs(law.beta), 1)
-        return [0.25, 0.5, 1, 2, 4, 8, 16, 38].map { $0 * deviation }.filter { $0 < bound }
-            .map { law.beta > 0 ? bound - $0 : $0 }.filter { $0 > 0 }
+        law.spread.map { law.beta > 0 ? range.logRatioBound - $0 : $0 }.filter { $0 > 0 }
     }
 }

@@ -23,11 +23,6 @@ public struct CropSampler: Sendable {
         pairs = try realisation.pairSampler(law: law, range: range)
     }
 
-    /// The areas of a pair before any crop: `nominal`, and the start of the other realisations.
-    public func parameters(using generator: inout some RandomNumberGenerator) -> ParameterPair {
-        pairs.next(using: &generator)
-    }
-
     /// Pair `draw` of image `image`: the views of a pair have streams of their own, so that tries of one do not
     /// move the other.
     public func pair(seed: UInt64, image: UInt64, draw: UInt32, size: ImageSize) -> RealisedPair {

@@ -1,9 +1,10 @@
 import Checkpoints
 import OrderedCollections
 
-/// What a residual network consists of, so far as a checkpoint's names and shapes tell.
+/// What a residual network consists of, found from a checkpoint's names and shapes.
 ///
-/// Source: He et al. 2015; torchvision `models/resnet.py` (v1.5: the stride is in the 3x3 convolution).
+/// What they do not tell is as ``ArchitectureChoices`` say. Source: He et al. 2015; torchvision
+/// `models/resnet.py`.
 public struct ResNetArchitecture: Sendable, Equatable {
     /// Such as `ResNet-50`, `CIFAR ResNet-20`, `Wide ResNet-50-2` or `ResNeXt-50 32x4d`.
     public let name: String
@@ -19,6 +20,10 @@ public struct ResNetArchitecture: Sendable, Equatable {
     public let shortcut: ShortcutKind
     /// The classifier, if there is one.
     public let head: LinearHead?
+    /// Which convolution of a bottleneck takes the stride; without meaning for basic blocks.
+    public let bottleneckStride: BottleneckStride
+    /// What batch norm adds to a variance.
+    public let epsilon: Double
 
     /// D, the length of the pooled features: the last stage's channels.
     public var featureCount: Int { stages.last?.outputWidth ?? stemWidth }
@@ -26,6 +31,13 @@ public struct ResNetArchitecture: Sendable, Equatable {
     /// Learned numbers, the head's among them; running statistics are not counted.
     public var parameterCount: Int {
         expectedTensors.filter(\.isParameter).reduce(0) { $0 + $1.shape.reduce(1, *) }
+    }
+
+    /// What was assumed, such as `stem 7x7 stride 2 padding 3, max pooling; stride of bottlenecks in the 3x3;
+    /// batch-norm epsilon 1e-05`.
+    public var assumptions: String {
+        let stride = block == .bottleneck ? "; stride of bottlenecks in the \(bottleneckStride.rawValue)" : ""
+        return "stem \(stem)\(stride); batch-norm epsilon \(epsilon)"
     }
 
     /// Every tensor that the network reads, in torchvision's order.
@@ -42,7 +54,8 @@ public struct ResNetArchitecture: Sendable, Equatable {
             name: "conv1", normalization: "bn1",
             geometry: ConvolutionGeometry(
                 inputChannels: 3, outputChannels: stemWidth, kernel: stem.kernel, stride: stem.stride,
-                padding: stem.padding))
+                padding: stem.padding),
+            epsilon: epsilon)
     }
 
     /// All blocks in the order of the data.
@@ -53,7 +66,8 @@ public struct ResNetArchitecture: Sendable, Equatable {
                 defer { inputs = stage.outputWidth }
                 return BlockLayers(
                     prefix: "layer\(index + 1).\(position)", kind: block, shortcut: shortcut, inputs: inputs,
-                    stage: stage, isFirst: position == 0)
+                    stage: stage, isFirst: position == 0, bottleneckStride: bottleneckStride, epsilon: epsilon
+                )
             }
         }
     }
@@ -62,13 +76,15 @@ public struct ResNetArchitecture: Sendable, Equatable {
     ///
     /// `shortcut.` in a block's name is read as `downsample.`; `num_batches_tracked` is passed over.
     ///
-    /// - Parameter tensors: in torchvision's naming, without any prefix.
+    /// - Parameters:
+    ///   - tensors: in torchvision's naming, without any prefix.
+    ///   - choices: what the tensors do not tell.
     /// - Throws: ``NetworkError`` that names what is missing, unexpected or of the wrong shape.
     public static func detect(
-        _ tensors: OrderedDictionary<String, Tensor>
+        _ tensors: OrderedDictionary<String, Tensor>, choices: ArchitectureChoices = ArchitectureChoices()
     ) throws(NetworkError) -> ResNetArchitecture {
         let named = NamedTensors(tensors)
-        let architecture = try ArchitectureDetector(tensors: named).architecture()
+        let architecture = try ArchitectureDetector(tensors: named, choices: choices).architecture()
         try named.requireExactly(architecture)
         return architecture
     }

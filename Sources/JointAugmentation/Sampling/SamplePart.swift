@@ -1,17 +1,15 @@
 import RealModule
 import Statistics
 
-/// One piece of a sampling run.
+/// One piece of a sampling run, without its histogram: that is shared with other pieces.
 struct SamplePart: Sendable {
-    private(set) var histogram: Histogram
     private(set) var sums = SampleSums()
     private(set) var draws: [ParameterPair] = []
 
-    init(_ source: PairSource, pairs: Range<Int>, into empty: Histogram) {
-        histogram = empty
+    init(_ source: PairSource, pairs: Range<Int>, into histogram: inout Histogram) {
         if source.keepsDraws { draws.reserveCapacity(pairs.count) }
         guard let crops = source.crops, let size = source.size else {
-            drawParameters(source, pairs)
+            drawParameters(source, pairs, &histogram)
             return
         }
         for index in pairs {
@@ -27,7 +25,9 @@ struct SamplePart: Sendable {
     }
 
     /// Log ratios are binned in batches: a histogram of its own for each would wait on its counters.
-    private mutating func drawParameters(_ source: PairSource, _ pairs: Range<Int>) {
+    private mutating func drawParameters(
+        _ source: PairSource, _ pairs: Range<Int>, _ histogram: inout Histogram
+    ) {
         var logRatios: [Double] = []
         logRatios.reserveCapacity(pairs.count)
         for index in pairs {

@@ -20,6 +20,8 @@ public struct SampleRun: Sendable {
 
     /// Pairs a piece of work: large enough that its bookkeeping costs nothing, small enough for any cache.
     private static let pieceCount = 1 << 15
+    /// Pieces between two additions: what bounds the memory of a run of any length.
+    private static let roundCount = 1 << 9
 
     /// Draws the pairs.
     ///
@@ -32,24 +34,38 @@ public struct SampleRun: Sendable {
         let edge = prediction.bound
         let empty = try Histogram(low: -edge, high: edge, bins: request.bins)
         let source = try PairSource(request)
-        let pieces = (request.count + Self.pieceCount - 1) / Self.pieceCount
-        let parts = Parallel.map(count: pieces, threads: threads) { piece in
-            let start = piece * Self.pieceCount
-            return SamplePart(
-                source, pairs: start..<min(start + Self.pieceCount, request.count), into: empty)
-        }
-        var histogram = empty
-        var sums = SampleSums()
-        for part in parts {
-            try histogram.merge(part.histogram)
-            sums.add(part.sums)
-        }
-        let count = Double(max(request.count, 1))
+        let totals = try Self.totals(source, count: request.count, threads: threads, into: empty)
+        let (histogram, sums, count) = (totals.histogram, totals.sums, Double(max(request.count, 1)))
         (self.request, self.prediction, self.histogram) = (request, prediction, histogram)
-        draws = parts.flatMap(\.draws)
+        draws = totals.draws
         meanAbsoluteLogRatio = sums.absoluteLogRatio / count
         meanAbsolutePixelLogRatio = request.size.map { _ in sums.absolutePixelLogRatio / count }
         meanParameters = (sums.first / count, sums.second / count)
+    }
+
+    /// Everything that the pieces add up to, in rounds: a histogram a thread, and the sums of one round's pieces.
+    ///
+    /// Counts may be added in any order; sums are added in the order of the pieces, whoever made them.
+    private static func totals(
+        _ source: PairSource, count: Int, threads: Int, into empty: Histogram
+    ) throws(StatisticsError) -> (histogram: Histogram, sums: SampleSums, draws: [ParameterPair]) {
+        var (histogram, sums, draws) = (empty, SampleSums(), [ParameterPair]())
+        let pieces = (count + pieceCount - 1) / pieceCount
+        for first in stride(from: 0, to: pieces, by: roundCount) {
+            let round = Parallel.map(
+                count: min(roundCount, pieces - first), threads: threads, state: { empty },
+                { piece, histogram in
+                    let start = (first + piece) * pieceCount
+                    return SamplePart(
+                        source, pairs: start..<min(start + pieceCount, count), into: &histogram)
+                })
+            for state in round.states { try histogram.merge(state) }
+            for part in round.values {
+                sums.add(part.sums)
+                draws += part.draws
+            }
+        }
+        return (histogram, sums, draws)
     }
 
     /// Probability of each bin of the histogram under a distribution, its atoms included.

@@ -35,4 +35,30 @@ public enum Parallel {
         }
         return values
     }
+
+    /// Calls `body` for 0..<`count` on up to `threads` threads, each with a state of its own.
+    ///
+    /// Which pieces share a state depends on the threads' luck: what is made of the states must not depend on it.
+    ///
+    /// - Returns: the results in the order of the pieces, and the states of the threads that had a piece.
+    public static func map<State: Sendable, Value: Sendable>(
+        count: Int, threads: Int, state makeState: @Sendable () -> State,
+        _ body: @Sendable (Int, inout State) -> Value
+    ) -> (values: [Value], states: [State]) {
+        let results = Mutex<[Value?]>(Array(repeating: nil, count: count))
+        let states = Mutex<[State]>([])
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+            var index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard index < count else { return }
+            var state = makeState()
+            while index < count {
+                let value = body(index, &state)
+                results.withLock { $0[index] = value }
+                index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            }
+            states.withLock { [state] in $0.append(state) }
+        }
+        return (results.withLock { $0.compactMap { $0 } }, states.withLock { $0 })
+    }
 }

@@ -28,22 +28,27 @@ public struct FeatureExtraction: Sendable {
         return try network.output(output, of: batch)
     }
 
-    /// The features of all images in the order of the data set; an unreadable one is an error that names it.
+    /// The features of all images in the order of the data set; those that make none are left out and named.
     ///
-    /// - Returns: a row an image, or nil where `interruption` came before the last.
+    /// - Throws: ``DifficultyError`` where no image has features.
     public func run(
         on dataset: any ImageDataset, threads: Int, interruption: Interruption = Interruption(),
         progress: @Sendable (Int) -> Void = { _ in }
-    ) throws -> [[Float]]? {
+    ) throws(DifficultyError) -> FeatureReport {
         let done = ProgressCount()
-        let rows = try Parallel.map(count: dataset.count, threads: threads) {
-            index throws(any Error) -> [Float]? in
-            guard !interruption.isRequested else { return nil }
-            let row = try features(of: try dataset.image(at: index))
+        let outcomes = Parallel.map(count: dataset.count, threads: threads) {
+            index -> ImageOutcome<[Float]> in
+            guard !interruption.isRequested else { return .notReached }
+            let outcome = ImageOutcome(of: dataset.name(at: index)) {
+                try features(of: try dataset.image(at: index))
+            }
             progress(done.increment())
-            return row
+            return outcome
         }
-        let complete = rows.compactMap { $0 }
-        return complete.count == rows.count ? complete : nil
+        let report = FeatureReport(outcomes)
+        guard report.wasInterrupted || !report.rows.isEmpty else {
+            throw .noImage(dataset: dataset.path, leftOut: report.unreadable)
+        }
+        return report
     }
 }

@@ -1,13 +1,21 @@
 /// What became of one image.
-enum ImageOutcome: Sendable, Equatable {
-    /// Its pairs, law by law.
-    case measured([MeasuredPair])
+enum ImageOutcome<Value: Sendable & Equatable>: Sendable, Equatable {
+    case measured(Value)
     case unreadable(UnreadableImage)
     /// The run was stopped before.
     case notReached
 
-    var pairs: [MeasuredPair]? {
-        if case .measured(let pairs) = self { pairs } else { nil }
+    /// What `body` makes of the image of that name; its error leaves out this image and no other.
+    init(of name: String, _ body: () throws -> Value) {
+        do {
+            self = .measured(try body())
+        } catch {
+            self = .unreadable(UnreadableImage(name: name, reason: "\(error)"))
+        }
+    }
+
+    var value: Value? {
+        if case .measured(let value) = self { value } else { nil }
     }
 
     var unreadable: UnreadableImage? {

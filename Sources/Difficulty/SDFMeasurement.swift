@@ -51,45 +51,32 @@ public struct SDFMeasurement: Sendable {
         progress: @Sendable (Int) -> Void = { _ in }
     ) throws(DifficultyError) -> SDFReport {
         let done = ProgressCount()
-        let outcomes = try Parallel.map(count: dataset.count, threads: request.threads) {
-            index throws(DifficultyError) -> ImageOutcome in
+        let outcomes = Parallel.map(count: dataset.count, threads: request.threads) {
+            index -> ImageOutcome<[MeasuredPair]> in
             guard !interruption.isRequested else { return .notReached }
-            let outcome = try measure(index, of: dataset)
+            let outcome = ImageOutcome(of: dataset.name(at: index)) { try measure(index, of: dataset) }
             progress(done.increment())
             return outcome
         }
         return try report(outcomes, dataset: dataset)
     }
 
-    private func measure(_ index: Int, of dataset: any ImageDataset) throws(DifficultyError) -> ImageOutcome {
-        let name = dataset.name(at: index)
-        let pairs: [RealisedPair]
-        let values: [Float]
-        do {
-            let image = try dataset.image(at: index)
-            pairs = try draw(on: image, index: index)
-            values = try views(of: pairs, on: image)
-        } catch {
-            return .unreadable(UnreadableImage(name: name, reason: "\(error)"))
-        }
-        do throws(NetworkError) {
-            let features = try features(values, count: 2 * pairs.count)
-            return .measured(measured(pairs, features))
-        } catch {
-            throw .network(image: name, error)
+    /// The pairs of each law in turn, as many at a time as the network is given.
+    private func measure(_ index: Int, of dataset: any ImageDataset) throws -> [MeasuredPair] {
+        let image = try dataset.image(at: index)
+        let size = try ImageSize(width: image.width, height: image.height)
+        let chunks = PairChunks(count: samplers.count * request.pairsPerImage, side: request.side)
+        return try chunks.ranges.flatMap { range in
+            let pairs = range.map { pair(number: $0, index: index, size: size) }
+            let values = try views(of: pairs, on: image)
+            return measured(pairs, try features(values, count: 2 * pairs.count))
         }
     }
 
-    /// The pairs of each law in turn.
-    private func draw(on image: RGBImage, index: Int) throws -> [RealisedPair] {
-        let size = try ImageSize(width: image.width, height: image.height)
-        return samplers.flatMap { sampler in
-            (0..<request.pairsPerImage).map { draw in
-                sampler.pair(
-                    seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw),
-                    size: size)
-            }
-        }
+    private func pair(number: Int, index: Int, size: ImageSize) -> RealisedPair {
+        let (law, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
+        return samplers[law].pair(
+            seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw), size: size)
     }
 
     /// Both views of each pair, channel first, one after the other.
@@ -124,14 +111,12 @@ public struct SDFMeasurement: Sendable {
     }
 
     private func report(
-        _ outcomes: [ImageOutcome], dataset: any ImageDataset
+        _ outcomes: [ImageOutcome<[MeasuredPair]>], dataset: any ImageDataset
     ) throws(DifficultyError) -> SDFReport {
-        let measured = outcomes.compactMap(\.pairs)
+        let measured = outcomes.compactMap(\.value)
         let unreadable = outcomes.compactMap(\.unreadable)
         guard measured.count >= 2 else {
-            throw .tooFewImages(
-                dataset: dataset.path, measured: measured.count, unreadable: unreadable.count,
-                firstReason: unreadable.first.map { "\($0.name): \($0.reason)" })
+            throw .tooFewImages(dataset: dataset.path, measured: measured.count, leftOut: unreadable)
         }
         do throws(StatisticsError) {
             let results = try request.laws.indices.map { law throws(StatisticsError) in

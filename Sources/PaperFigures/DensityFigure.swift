@@ -6,37 +6,65 @@ import Statistics
 public enum DensityFigure {
     /// The figure of `curves`, each an exact line, and of `runs`, each a histogram in its law's colour.
     ///
+    /// A law of a single log ratio has no density: it is a vertical line, over the whole range of log ratios.
+    ///
     /// - Parameters:
-    ///   - curves: the laws.
+    ///   - curves: the laws, of one parameter.
     ///   - runs: sampling runs to lay under them; may be empty.
+    ///   - bound: the largest |log ratio| of the parameter's range, for the axis of fixed ratios.
     ///   - points: points of each line, before those that a narrow peak needs.
     public static func chart(
         _ curves: [DensityCurve], runs: [SampleRun] = [], title: String, caption: String = "",
-        points: Int = 801
+        bound: Double? = nil, points: Int = 801
     ) -> Chart {
         let laws = curves.map(\.law)
-        let histograms = runs.map { run in
-            Series.steps(
-                "\(run.request.law.chartLabel), drawn", edges: run.histogram.edges,
-                heights: run.histogram.densities, style: LawStyle.style(of: run.request.law, among: laws))
-        }
+        let parameter = curves.first?.parameter ?? .area
         return Chart(
-            title: title, caption: caption + atoms(curves),
-            xAxis: Axis("log area ratio, log s₂/s₁"),
-            yAxis: Axis("probability density", low: 0, high: top(curves)),
-            series: histograms + curves.flatMap { lines($0, laws, points) },
+            title: title, caption: caption + fixedRatios(curves) + atoms(curves),
+            xAxis: logRatioAxis(curves, parameter, bound), yAxis: densityAxis(curves),
+            series: histograms(runs, curves) + curves.flatMap { lines($0, laws, points) },
             size: ChartSize(width: 620, height: 420))
+    }
+
+    /// Histograms of the laws that have a density.
+    private static func histograms(_ runs: [SampleRun], _ curves: [DensityCurve]) -> [Series] {
+        runs.compactMap { run in
+            let curve = curves.first { $0.law == run.request.law }
+            guard let curve, curve.onlyLogRatio == nil else { return nil }
+            return .steps(
+                "\(curve.label), drawn", edges: run.histogram.edges, heights: run.histogram.densities,
+                style: LawStyle.style(of: curve.law, among: curves.map(\.law)))
+        }
+    }
+
+    /// A vertical line needs room on both sides, which it does not ask for itself.
+    private static func logRatioAxis(
+        _ curves: [DensityCurve], _ parameter: JoinedParameter, _ bound: Double?
+    ) -> Axis {
+        guard let bound, curves.contains(where: { $0.onlyLogRatio != nil }) else {
+            return Axis(parameter.logRatioAxis)
+        }
+        let end = 1.05 * max(bound, curves.map(\.distribution.bound).max() ?? 0)
+        return Axis(parameter.logRatioAxis, low: -end, high: end)
+    }
+
+    /// Vertical lines alone have the height of their probability, 1.
+    private static func densityAxis(_ curves: [DensityCurve]) -> Axis {
+        curves.allSatisfy { $0.onlyLogRatio != nil }
+            ? Axis("probability", low: 0, high: 1)
+            : Axis("probability density", low: 0, high: top(curves))
+    }
+
+    private static func fixedRatios(_ curves: [DensityCurve]) -> String {
+        curves.contains { $0.onlyLogRatio != nil } ? " Vertical: fixed ratios, of probability 1." : ""
     }
 
     /// The density on a grid whose ends are the bounds; a single log ratio is a vertical line.
     private static func lines(_ curve: DensityCurve, _ laws: [Law], _ points: Int) -> [Series] {
         let style = LawStyle.style(of: curve.law, among: laws)
-        let distribution = curve.distribution
-        if let atom = distribution.atoms.first, atom.mass == 1 {
-            return [.vertical(curve.law.chartLabel, x: atom.logRatio, style: style)]
-        }
-        let x = grid(distribution, points)
-        return [.line(curve.law.chartLabel, x: x, y: x.map { distribution.density(at: $0) }, style: style)]
+        if let logRatio = curve.onlyLogRatio { return [.vertical(curve.label, x: logRatio, style: style)] }
+        let x = grid(curve.distribution, points)
+        return [.line(curve.label, x: x, y: x.map { curve.distribution.density(at: $0) }, style: style)]
     }
 
     /// Even steps, and finer ones across the peaks of a law that is narrower than they are.
@@ -55,7 +83,7 @@ public enum DensityFigure {
     public static func faintLine(_ curve: DensityCurve, among laws: [Law], points: Int = 401) -> [Series] {
         lines(curve, laws, points).map { line in
             var faint = line
-            faint.name = "\(curve.law.chartLabel), nominal"
+            faint.name = "\(curve.label), nominal"
             faint.style?.lineWidth = 0.9
             return faint
         }
@@ -65,7 +93,7 @@ public enum DensityFigure {
     private static func atoms(_ curves: [DensityCurve]) -> String {
         let parts = curves.flatMap { curve in
             curve.distribution.atoms.filter { $0.mass > 5e-5 && $0.mass < 1 }.map { atom in
-                "\(curve.law.chartLabel): P(t = \(text(atom.logRatio, 3))) = \(text(100 * atom.mass, 2))%"
+                "\(curve.label): P(t = \(text(atom.logRatio, 3))) = \(text(100 * atom.mass, 2))%"
             }
         }
         return parts.isEmpty ? "" : " Beside the density: " + parts.joined(separator: "; ") + "."

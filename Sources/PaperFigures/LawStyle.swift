@@ -26,5 +26,7 @@ public enum LawStyle {
 
 extension Law {
     /// The law's name with a true minus sign.
-    var chartLabel: String { label.replacing("-", with: "\u{2212}") }
+    func chartLabel(of parameter: JoinedParameter) -> String {
+        label(of: parameter).replacing("-", with: "\u{2212}")
+    }
 }

@@ -2,12 +2,13 @@ import Charts
 import Difficulty
 import JointAugmentation
 
-/// Figures 2 and 4: SDF of fixed ratios, and of J-Crop(beta), with 95% intervals.
+/// SDF of fixed ratios, and of J-Crop(beta), with 95% intervals.
 public enum SDFFigure {
-    /// Figure 2: SDF against the fixed area ratio, RandomCrop beside it.
+    /// SDF against the fixed area ratio, RandomCrop beside it.
     ///
-    /// Nil where no fixed ratio was measured.
-    public static func ratios(_ results: [SDFResult], caption: String) -> Chart? {
+    /// - Parameter number: the figure's number in the paper, where it is drawn of the paper's laws.
+    /// - Returns: nil where no fixed ratio was measured.
+    public static func ratios(_ results: [SDFResult], number: Int? = nil, caption: String) -> Chart? {
         let fixed = results.filter { $0.law.ratio != nil }
             .sorted { ($0.law.ratio ?? 0) < ($1.law.ratio ?? 0) }
         guard !fixed.isEmpty else { return nil }
@@ -20,17 +21,18 @@ public enum SDFFigure {
             "RandomCrop", points(random, at: { Double($0 + fixed.count) }),
             style: SeriesStyle(color: .bluishGreen, marker: .diamond))
         return Chart(
-            title: "Figure 2: difficulty of positive pairs of fixed area ratios", caption: caption,
+            title: heading(number, "difficulty of positive pairs of fixed area ratios"), caption: caption,
             xAxis: Axis("area ratio of the two views", categories: all.map(\.law.label)),
             yAxis: Axis("SDF, mean cosine of positive pairs"),
             series: random.isEmpty ? [fixedSeries] : [fixedSeries, randomSeries],
             size: ChartSize(width: 560, height: 400))
     }
 
-    /// Figure 4: SDF against beta, RandomCrop as a line with its interval.
+    /// SDF against beta, RandomCrop as a line with its interval.
     ///
-    /// Nil where no JC law was measured.
-    public static func betas(_ results: [SDFResult], caption: String) -> Chart? {
+    /// - Parameter number: the figure's number in the paper, where it is drawn of the paper's laws.
+    /// - Returns: nil where no JC law was measured.
+    public static func betas(_ results: [SDFResult], number: Int? = nil, caption: String) -> Chart? {
         let joint = results.filter { $0.law.beta != nil }
             .sorted { ($0.law.beta ?? 0) < ($1.law.beta ?? 0) }
         guard !joint.isEmpty else { return nil }
@@ -42,13 +44,17 @@ public enum SDFFigure {
                 style: SeriesStyle(color: .bluishGreen, dash: .dotted, lineWidth: 2.4))
         }
         return Chart(
-            title: "Figure 4: difficulty of positive pairs of J-Crop(β)", caption: caption,
+            title: heading(number, "difficulty of positive pairs of J-Crop(β)"), caption: caption,
             xAxis: Axis("β"), yAxis: Axis("SDF, mean cosine of positive pairs"),
             series: (line.map { [$0] } ?? []) + [
                 .points(
                     "J-Crop(β)", points(joint, at: { joint[$0].law.beta ?? 0 }), joined: true,
                     style: SeriesStyle(color: .blue))
             ], size: ChartSize(width: 560, height: 400))
+    }
+
+    private static func heading(_ number: Int?, _ text: String) -> String {
+        number.map { "Figure \($0): \(text)" } ?? text.asHeading
     }
 
     private static func points(_ results: [SDFResult], at place: (Int) -> Double) -> [DataPoint] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: parses, calls the modules and prints.
 @main
@@ -6,10 +7,23 @@ struct JCStats: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jc-stats",
         abstract: "How hard the positive pairs of an augmentation are, exactly and by measurement.",
+        discussion: "Example: jc-stats density --law randomcrop --beta -1,0,1 -o laws.svg",
         version: Version.current,
         subcommands: [
             DensityCommand.self, SampleCommand.self, InspectCommand.self, ConvertCommand.self,
             EmbedCommand.self,
             SDFCommand.self, FiguresCommand.self, BenchCommand.self,
         ])
+
+    /// Runs the command that the arguments name; errors are one line each.
+    static func main() {
+        // A reader that closes the pipe must not end the program before its files are written.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            ProgramExit(error).leave()
+        }
+    }
 }

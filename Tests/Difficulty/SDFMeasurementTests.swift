@@ -23,21 +23,42 @@ import Testing
         let (network, dataset) = (try RandomNetwork.network(), SmoothImages(count: 5))
         let measurement = try SDFMeasurement(try request([.joint(beta: 0)]), network: network)
         let report = try measurement.run(on: dataset)
-        let sampler = try CropSampler(
-            law: .joint(beta: 0), range: try .area(low: 0.2, high: 1), realisation: .nominal)
-        var cosines: [Double] = []
-        for index in 0..<5 {
-            let image = try dataset.image(at: index)
-            let size = try ImageSize(width: image.width, height: image.height)
-            let pair = sampler.pair(seed: 0, image: UInt64(index), draw: 0, size: size)
-            let features = try [pair.first.box, pair.second.box].map { box in
-                let values = Normalization.imageNet.tensor(try image.view(of: box, side: 16))
-                return try network.features(ImageBatch(count: 1, height: 16, width: 16, values: values))
-            }
-            cosines.append(CosineSimilarity.between(features[0][...], features[1][...]))
+        let cosines = try (0..<5).map {
+            try cosine(.joint(beta: 0), of: dataset, index: $0, draw: 0, network)
         }
         #expect(report.results[0].estimate.mean == cosines.reduce(0, +) / 5)
         #expect(report.imageCount == 5 && !report.wasInterrupted && report.unreadable.isEmpty)
+    }
+
+    /// Many pairs go through the network in several batches: each cosine is that of its two views alone.
+    @Test func batchesDoNotMatter() throws {
+        let (network, dataset) = (try RandomNetwork.network(), SmoothImages(count: 2))
+        let laws: [Law] = [.joint(beta: 1), .independent]
+        let report = try SDFMeasurement(try request(laws, pairs: 45), network: network).run(on: dataset)
+        for (law, result) in zip(laws, report.results) {
+            let sums = try (0..<2).map { index in
+                try (0..<45).reduce(0.0) { sum, draw in
+                    sum + (try cosine(law, of: dataset, index: index, draw: UInt32(draw), network))
+                }
+            }
+            #expect(result.estimate.mean == (sums[0] + sums[1]) / 90)
+        }
+    }
+
+    private func cosine(
+        _ law: Law, of dataset: SmoothImages, index: Int, draw: UInt32, _ network: ResNet
+    ) throws -> Double {
+        let image = try dataset.image(at: index)
+        let sampler = try CropSampler(
+            law: law, range: try .area(low: 0.2, high: 1), realisation: .nominal)
+        let pair = sampler.pair(
+            seed: 0, image: UInt64(index), draw: draw,
+            size: try ImageSize(width: image.width, height: image.height))
+        let features = try [pair.first.box, pair.second.box].map { box in
+            let values = Normalization.imageNet.tensor(try image.view(of: box, side: 16))
+            return try network.features(ImageBatch(count: 1, height: 16, width: 16, values: values))
+        }
+        return CosineSimilarity.between(features[0][...], features[1][...])
     }
 
     @Test func threadsDoNotMatter() throws {

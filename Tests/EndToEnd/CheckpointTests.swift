@@ -22,7 +22,7 @@ import Testing
         try Data("hello".utf8).write(to: folder.file("x.pth"))
         let run = try Program("inspect", folder.file("x.pth").path)
         #expect(run.exitCode == 1)
-        #expect(run.errors.hasPrefix("Error: ") && run.errors.split(separator: "\n").count == 1)
+        #expect(run.errors.hasPrefix("jc-stats: ") && run.errors.split(separator: "\n").count == 1)
         #expect(try Program("inspect", folder.file("none.pth").path).exitCode == 1)
     }
 
@@ -43,7 +43,7 @@ import Testing
         }
         let json = try JSONSerialization.jsonObject(with: folder.data("1.json")) as? [String: Any]
         let results = try #require(json?["results"] as? [[String: Any]])
-        #expect(results.map { $0["law"] as? String } == ["randomcrop", "ratio", "ratio", "jc", "jc"])
+        #expect(results.map { $0["law"] as? String } == ["randomcrop", "fixed", "fixed", "jc", "jc"])
         for result in results {
             let interval = try #require(result["ci95"] as? [Double])
             let sdf = try #require(result["sdf"] as? Double)
@@ -62,6 +62,35 @@ import Testing
         #expect(lines.count == 11)
         #expect(lines[1] == "0,images.bin[0],0,airplane")
     }
+
+    /// An image that does not decode is left out, named and counted; the others keep their numbers.
+    @Test func embedLeavesOutWhatCannotBeRead() throws {
+        let folder = try ScratchFolder()
+        let images = folder.file("images")
+        try FileManager.default.createDirectory(at: images, withIntermediateDirectories: false)
+        let png = try #require(Data(base64Encoded: Self.tinyPNG))
+        for name in ["a.png", "c.png"] { try png.write(to: images.appendingPathComponent(name)) }
+        try Data("no image".utf8).write(to: images.appendingPathComponent("b.png"))
+        let run = try Program("embed", checkpoint, "images", "-o", "f.npy", "--json", folder: folder.url)
+        #expect(run.exitCode == 0)
+        #expect(
+            run.errors.hasPrefix("warning: left out images: b.png: ") && run.errors.contains("wrote f.npy"))
+        #expect(try folder.text("f.csv") == "index,name,label,class\n0,a.png,,\n2,c.png,,\n")
+        #expect(try folder.data("f.npy").count == 128 + 2 * 32 * 4)
+        let json = try run.json
+        #expect(json["images"] as? Int == 2 && json["columns"] as? Int == 32)
+        let unreadable = try #require(json["unreadable"] as? [[String: String]])
+        #expect(unreadable.map { $0["name"] } == ["b.png"])
+        try FileManager.default.removeItem(at: images.appendingPathComponent("a.png"))
+        try FileManager.default.removeItem(at: images.appendingPathComponent("c.png"))
+        let none = try Program("embed", checkpoint, "images", "-o", "g.npy", "--quiet", folder: folder.url)
+        #expect(none.exitCode == 1 && none.isOneError && none.errors.contains("left out 1"))
+        #expect(try !folder.names.contains("g.npy"))
+    }
+
+    /// 9 x 7 pixels, grey.
+    private static let tinyPNG =
+        "iVBORw0KGgoAAAANSUhEUgAAAAkAAAAHCAAAAAD/8Di8AAAAEElEQVR42mNsYIACJgbyWQAksACOMQzHaQAAAABJRU5ErkJggg=="
 
     /// The converted file has the same features, and no pickle.
     @Test func convertedCheckpointEmbedsTheSame() throws {
@@ -128,7 +157,7 @@ import Testing
         ] {
             #expect(run.exitCode == 1)
             #expect(
-                run.errors.hasPrefix("Error: /") && run.errors.split(separator: "\n").count == 1,
+                run.errors.hasPrefix("jc-stats: /") && run.errors.split(separator: "\n").count == 1,
                 "\(run.errors)")
         }
     }

@@ -35,7 +35,7 @@ import Testing
         #expect(try folder.names == names.sorted())
         #expect(
             try folder.text("laws.csv").hasPrefix(
-                "law,beta,log_ratio,density,cdf\njc,1.0,-1.6094379124341003,"))
+                "law,beta,ratio,log_ratio,density,cdf\njc,1.0,,-1.6094379124341003,"))
         #expect(try folder.data("laws.png").prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
         #expect(try folder.text("laws.svg").contains("<svg"))
         #expect(try folder.data("laws.pdf").prefix(5) == Data("%PDF-".utf8))
@@ -77,6 +77,6 @@ import Testing
     @Test func unwritableFileIsOneLine() throws {
         let run = try Program("density", "--quiet", "-o", "/nonexistent/laws.csv")
         #expect(run.exitCode == 1)
-        #expect(run.errors == "Error: cannot write /nonexistent/laws.csv: No such file or directory\n")
+        #expect(run.errors == "jc-stats: cannot write /nonexistent/laws.csv: No such file or directory\n")
     }
 }

@@ -10,7 +10,7 @@ import Testing
                 folder.file("\(threads).csv").path, "-o", folder.file("\(threads).json").path)
             #expect(run.exitCode == 0)
         }
-        let header = "law,beta,bin_low,bin_high,count,density,expected_density\n"
+        let header = "law,beta,ratio,bin_low,bin_high,count,density,expected_density\n"
         #expect(try folder.text("1.csv").hasPrefix(header))
         for other in ["2", "3"] {
             #expect(try folder.data("1.csv") == folder.data("\(other).csv"))
@@ -52,6 +52,65 @@ import Testing
         let run = try Program(["sample"] + arguments)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(!run.output.contains("nan") && !run.output.contains("inf"))
+    }
+
+    @Test func missingTestsAreExplained() throws {
+        let fixed = try Program("sample", "--ratio", "2", "-n", "1000")
+        #expect(
+            fixed.output.contains(
+                "note: 1:2 is not tested against the predicted law: every pair has the same log ratio"))
+        let single = try Program("sample", "--beta", "0", "-n", "1", "--json")
+        let notes = try #require(try single.json["notes"] as? [String])
+        #expect(
+            notes == [
+                "JC(0) is not tested against the predicted law: bins of a chi-square test that expect 5 or more: "
+                    + "expected at least 2, found 1"
+            ])
+        #expect(try !Program("sample", "--beta", "0", "-n", "1000").output.contains("note: "))
+    }
+
+    @Test func roundingIsSaidWhereItMatters() throws {
+        for (size, matters) in [("8x8", true), ("32x32", true), ("500x375", false)] {
+            let run = try Program("sample", "--law", "randomcrop", "--image-size", size, "-n", "1000")
+            #expect(run.output.contains("note: tests are of the areas before they are rounded") == matters)
+        }
+    }
+
+    /// The same columns in every table: the law, then beta or the ratio where it has one.
+    @Test func fixedRatiosHaveAColumn() throws {
+        let folder = try ScratchFolder()
+        for (command, columns) in [
+            (["density", "--points", "2"], "log_ratio,density,cdf"),
+            (["sample", "-n", "100", "--bins", "2"], "bin_low,bin_high,count,density,expected_density"),
+        ] {
+            let laws = ["--law", "randomcrop", "--ratio", "2.5", "--beta", "-1"]
+            let run = try Program(command + laws + ["--quiet", "-o", folder.file("a.csv").path])
+            #expect(run.exitCode == 0)
+            let lines = try folder.text("a.csv").split(separator: "\n")
+            #expect(lines[0] == "law,beta,ratio,\(columns)")
+            #expect(lines.count == 7)
+            for (first, prefix) in [(1, "randomcrop,,,"), (3, "fixed,,2.5,"), (5, "jc,-1.0,,")] {
+                #expect(lines[first].hasPrefix(prefix) && lines[first + 1].hasPrefix(prefix))
+            }
+        }
+    }
+
+    @Test func otherParametersHaveNoRandomCrop() throws {
+        for arguments in [
+            ["density"], ["sample", "-n", "1000"], ["bench", "sample", "-n", "9", "--runs", "1"],
+        ] {
+            let run = try Program(arguments + ["--parameter", "blur", "--law", "randomcrop"])
+            #expect(run.exitCode == 0 && run.output.contains("independent"))
+            #expect(!run.output.contains("RandomCrop") && !run.output.contains("area"))
+        }
+    }
+
+    /// A histogram of a million bins is 8 MB: one a thread, not one for each of the run's thousand pieces.
+    @Test func manyBinsNeedLittleMemory() throws {
+        let run = try Program(
+            limitedTo: 2_500_000, "sample", "--beta", "1", "--bins", "1000000", "-n", "33000000",
+            "--threads", "2")
+        #expect(run.exitCode == 0 && run.output.hasPrefix("33,000,000 pairs"), "\(run.errors)")
     }
 
     @Test func benchReportsARate() throws {

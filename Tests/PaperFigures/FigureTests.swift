@@ -1,5 +1,6 @@
 import Charts
 import Difficulty
+import Foundation
 import JointAugmentation
 import PaperFigures
 import Statistics
@@ -46,6 +47,60 @@ import Testing
         let chart = DensityFigure.chart([try curve(.joint(beta: 0), .torchvision)], title: "t")
         #expect((chart.yAxis.high ?? 9) < 1)
         #expect(chart.caption.contains("JC(0): P(t = 0) = 0.09%"))
+    }
+
+    @Test(arguments: [
+        (JoinedParameter.area, "log area ratio, log s₂/s₁", "RandomCrop"),
+        (.blur, "log ratio of blur sigmas, log σ₂/σ₁", "independent"),
+        (.brightness, "log ratio of brightness factors, log p₂/p₁", "independent"),
+        (.contrast, "log ratio of contrast factors, log p₂/p₁", "independent"),
+    ])
+    func theJoinedParameterIsNamed(_ parameter: JoinedParameter, axis: String, law: String) throws {
+        let range = try parameter.defaultRange()
+        let curves = try [Law.independent, .joint(beta: 1)].map { law in
+            DensityCurve(
+                law: law,
+                distribution: try Realisation.nominal.prediction(law: law, range: range, size: nil),
+                parameter: parameter)
+        }
+        let run = try SampleRun(SampleRequest(law: .independent, range: range, count: 100), threads: 1)
+        let chart = DensityFigure.chart(curves, runs: [run], title: "t")
+        #expect(chart.xAxis.label == axis)
+        #expect(chart.series.map(\.name) == ["\(law), drawn", law, "JC(1)"])
+        let marginal = ParameterMarginal(try JointLaw(beta: 1, range: range))
+        let marginals = MarginalFigure.chart(
+            [(.joint(beta: 1), marginal)], range: range, parameter: parameter)
+        #expect(marginals.title == "Marginal density of one view’s \(parameter.noun)")
+        #expect(parameter == .area || !(marginals.xAxis.label + marginals.caption).contains("area"))
+    }
+
+    /// One log ratio has no density, and no bin of it: it is a line on the axis of all log ratios.
+    @Test func fixedRatiosAreVerticalLines() throws {
+        let bound = range.logRatioBound
+        let run = try SampleRun(SampleRequest(law: .fixedRatio(2), range: range, count: 100), threads: 1)
+        let alone = DensityFigure.chart(
+            [try curve(.fixedRatio(2)), try curve(.fixedRatio(5))], runs: [run], title: "t", bound: bound)
+        #expect(alone.series.map(\.marks) == [.vertical(x: log(2)), .vertical(x: log(5))])
+        #expect(alone.xAxis.low == -1.05 * bound && alone.xAxis.high == 1.05 * bound)
+        #expect(alone.yAxis == Axis("probability", low: 0, high: 1))
+        #expect(alone.caption.contains("fixed ratios, of probability 1"))
+        let mixed = DensityFigure.chart(
+            [try curve(.fixedRatio(2)), try curve(.joint(beta: 0))], title: "t", bound: bound)
+        #expect(mixed.yAxis.label == "probability density" && mixed.xAxis.high == 1.05 * bound)
+        let none = DensityFigure.chart([try curve(.joint(beta: 0))], title: "t", bound: bound)
+        #expect(none.xAxis.high == nil && !none.caption.contains("fixed"))
+    }
+
+    @Test func onlyThePapersFiguresAreNumbered() throws {
+        let estimate = MeanEstimate(mean: 0.8, standardError: 0.01, units: 100, pairs: 100)
+        let results = [Law.fixedRatio(2), .joint(beta: 1)].map {
+            SDFResult(law: $0, estimate: estimate, deviation: 0.1)
+        }
+        #expect(SDFFigure.ratios(results, number: 2, caption: "")?.title.hasPrefix("Figure 2: ") == true)
+        #expect(SDFFigure.betas(results, number: 4, caption: "")?.title.hasPrefix("Figure 4: ") == true)
+        for chart in [SDFFigure.ratios(results, caption: ""), SDFFigure.betas(results, caption: "")] {
+            #expect(chart?.title.hasPrefix("Difficulty of positive pairs of ") == true)
+        }
     }
 
     @Test func measuredLawsGetTheirIntervals() throws {

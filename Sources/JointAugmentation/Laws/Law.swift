@@ -12,7 +12,7 @@ public enum Law: Sendable, Hashable {
         switch self {
         case .independent: "randomcrop"
         case .joint: "jc"
-        case .fixedRatio: "ratio"
+        case .fixedRatio: "fixed"
         }
     }
 

@@ -12,22 +12,29 @@ struct BenchSampleCommand: ParsableCommand {
     @OptionGroup var laws: LawOptions
     @OptionGroup var threading: ThreadOptions
 
-    @Flag(help: "Print the result as one JSON object and nothing else.")
-    var json = false
+    @OptionGroup var files: OutputOptions
 
-    @Option(name: [.customShort("n"), .long], help: "Pairs a run.")
+    @Option(
+        name: [.customShort("n"), .long], parsing: .unconditional,
+        help: ArgumentHelp("Pairs a run.", valueName: "integer"))
     var count = 50_000_000
 
-    @Option(help: "Runs, after one that is not counted.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Runs, after one that is not counted.", valueName: "integer"))
     var runs = 5
 
     func validate() throws {
+        try files.check(endings: ["json"])
         try laws.check(laws: chosenLaws)
         guard chosenLaws.count == 1 else {
             throw ValidationError("bench sample: expected one law, found \(chosenLaws.count)")
         }
-        guard runs >= 1, runs <= 1000, count >= 1, count <= 1_000_000_000_000 else {
-            throw ValidationError("--runs and --count: expected 1 to 1000 and 1 to 10^12")
+        guard count >= 1, count <= 1_000_000_000_000 else {
+            throw ValidationError("--count: expected 1 to 10^12, found \(count)")
+        }
+        guard runs >= 1, runs <= 1000 else {
+            throw ValidationError("--runs: expected 1 to 1000, found \(runs)")
         }
     }
 
@@ -38,16 +45,17 @@ struct BenchSampleCommand: ParsableCommand {
         let rates = try Throughput.measure(runs: runs, units: count) {
             _ = try SampleRun(request, threads: threading.count)
         }
-        guard !json else {
-            return try JSONText.print(
-                SampleThroughput(
-                    law: chosenLaws[0].name, beta: chosenLaws[0].beta, threads: threading.count, pairs: count,
-                    pairsPerSecond: rates))
-        }
-        Terminal.print(
-            "\(chosenLaws[0].label), \(threading.count) threads, \(runs) runs of \(NumberText.count(count)) pairs: "
-                + "median \(millions(rates.median)), min \(millions(rates.min)), max \(millions(rates.max)) "
-                + "million pairs/s")
+        let law = chosenLaws[0]
+        let result = SampleThroughput(
+            law: law.name, beta: law.beta, ratio: law.ratio, threads: threading.count, pairs: count,
+            pairsPerSecond: rates)
+        try files.deliver(
+            result,
+            lines: [
+                "\(law.label(of: laws.parameter)), \(threading.count) threads, \(runs) runs of "
+                    + "\(NumberText.count(count)) pairs: median \(millions(rates.median)), "
+                    + "min \(millions(rates.min)), max \(millions(rates.max)) million pairs/s"
+            ])
     }
 
     private var chosenLaws: [Law] { laws.laws(fallback: [.joint(beta: 1)]) }

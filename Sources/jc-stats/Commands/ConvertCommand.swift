@@ -14,30 +14,31 @@ struct ConvertCommand: ParsableCommand {
 
     @OptionGroup var encoder: EncoderOptions
 
-    @Option(
-        name: [.customShort("o"), .long],
-        help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
-    var output: String
-
-    @Flag(help: "Print nothing.")
-    var quiet = false
+    @OptionGroup var files: OutputOptions
 
     func validate() throws {
-        guard OutputOptions.ending(output) == "safetensors" else {
-            throw ValidationError("--output \(output): expected a name that ends in .safetensors")
+        try files.check(endings: ["safetensors", "json"])
+        guard files.output.contains(where: { OutputOptions.ending($0) == "safetensors" }) else {
+            throw ValidationError("--output: expected a name that ends in .safetensors, found none")
         }
     }
 
     func run() throws {
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
-        let bytes = try SafetensorsEncoder.encode(
-            loaded.encoder.backbone,
-            metadata: .init(uniqueKeysWithValues: loaded.provenance.sorted { $0.key < $1.key }))
-        try OutputFile(output).write(Data(bytes))
-        if !quiet {
-            Terminal.print(
-                "\(loaded.network.architecture.name), \(loaded.encoder.backbone.count) tensors to \(output)")
-            Terminal.print("assumed: \(loaded.network.architecture.assumptions)")
-        }
+        let tensors = loaded.encoder.backbone
+        let bytes = Data(
+            try SafetensorsEncoder.encode(
+                tensors,
+                metadata: .init(uniqueKeysWithValues: loaded.provenance.sorted { $0.key < $1.key })))
+        let architecture = loaded.network.architecture
+        let lines = [
+            "\(architecture.name), \(tensors.count) tensors to \(files.output.joined(separator: ", "))",
+            "assumed: \(architecture.assumptions)",
+        ]
+        try files.deliver(
+            ConvertOutput(
+                checkpoint: CheckpointSummary(loaded), tensors: tensors.count, files: files.output),
+            lines: files.quiet ? [] : lines
+        ) { _ in bytes }
     }
 }

@@ -21,16 +21,21 @@ struct DensityCommand: ParsableCommand {
     @OptionGroup var laws: LawOptions
     @OptionGroup var files: OutputOptions
 
-    @Option(help: ArgumentHelp("Ratios k of which P(ratio > k) is printed.", valueName: "list"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Ratios k of which P(ratio > k) is printed.", valueName: "number,..."))
     var exceed: [NumberList] = []
 
-    @Option(help: ArgumentHelp("Probabilities whose quantiles are printed.", valueName: "list"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Probabilities whose quantiles are printed.", valueName: "number,..."))
     var quantile: [NumberList] = []
 
-    @Option(help: "Density of the log ratio, or the marginal of one area with the mutual information.")
+    @Option(help: "Density of the log ratio, or the marginal of one parameter with the mutual information.")
     var quantity: Quantity = .logRatio
 
-    @Option(help: "Points of the CSV's grid.")
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Points of the CSV's grid.", valueName: "integer"))
     var points = 401
 
     func validate() throws {
@@ -48,6 +53,11 @@ struct DensityCommand: ParsableCommand {
         guard quantity == .logRatio || (laws.realisation == .nominal && laws.imageSize == nil) else {
             throw ValidationError("--quantity area is of the nominal laws, found another realisation")
         }
+        guard quantity == .logRatio || chosenLaws.allSatisfy({ $0.ratio == nil }) else {
+            throw ValidationError(
+                "--quantity area: expected laws whose parameters are not a multiple of each other, found --ratio"
+            )
+        }
         guard laws.realisation == .nominal || laws.imageSize != nil || laws.realisation == .released else {
             throw ValidationError("--realisation torchvision needs --image-size WIDTHxHEIGHT")
         }
@@ -60,18 +70,12 @@ struct DensityCommand: ParsableCommand {
                 law: $0, range: range, realisation: laws.realisation, size: laws.imageSize?.size)
         }
         let report = report(summaries, range)
-        if files.json {
-            try JSONText.print(report)
-        } else {
-            DensityText(report: report, laws: chosenLaws, isDefaultCrop: isDefaultCrop(range)).print()
-        }
-        try files.write { ending in
-            switch ending {
-            case "csv": densityCSV(summaries, range)
-            case "json": try JSONText.data(report)
-            default:
-                Data(try ChartRenderer.render(chart(summaries, range), as: ChartFormat(fileEnding: ending)))
-            }
+        let text = DensityText(
+            report: report, laws: chosenLaws, parameter: laws.parameter, isDefaultCrop: isDefaultCrop(range))
+        try files.deliver(report, lines: text.lines) { ending in
+            ending == "csv"
+                ? table(summaries, range)
+                : Data(try ChartRenderer.render(chart(summaries, range), as: ChartFormat(fileEnding: ending)))
         }
     }
 
@@ -87,12 +91,12 @@ struct DensityCommand: ParsableCommand {
     }
 
     private func isDefaultCrop(_ range: ParameterRange) -> Bool {
-        laws.realisation == .nominal && range.low == 0.2 && range.high == 1
+        laws.parameter == .area && laws.realisation == .nominal && range.low == 0.2 && range.high == 1
     }
 
     private func report(_ summaries: [LawSummary], _ range: ParameterRange) -> DensityReport {
         DensityReport(
-            scale: [range.low, range.high], bound: range.logRatioBound,
+            parameter: laws.parameter.rawValue, scale: [range.low, range.high], bound: range.logRatioBound,
             realisation: laws.realisation.rawValue,
             imageSize: laws.imageSize.map { [$0.size.width, $0.size.height] },
             laws: summaries.map {
@@ -100,48 +104,19 @@ struct DensityCommand: ParsableCommand {
             })
     }
 
-    private func grid(from low: Double, to high: Double) -> [Double] {
-        (0..<points).map { low + (high - low) * (Double($0) / Double(points - 1)) }
-    }
-
-    private func densityCSV(_ summaries: [LawSummary], _ range: ParameterRange) -> Data {
-        guard quantity == .logRatio else { return areaCSV(summaries, range) }
-        var csv = CSVText("law,beta,log_ratio,density,cdf")
-        for summary in summaries {
-            let bound = summary.prediction.bound
-            for t in grid(from: -bound, to: bound) {
-                csv.add(
-                    summary.law.csvName, CSVText.optional(summary.law.beta), t,
-                    summary.prediction.density(at: t), summary.prediction.cumulativeProbability(at: t))
-            }
-        }
-        return csv.data
-    }
-
-    private func areaCSV(_ summaries: [LawSummary], _ range: ParameterRange) -> Data {
-        var csv = CSVText("law,beta,area,density,cdf")
-        for summary in summaries {
-            guard let marginal = summary.marginal else { continue }
-            for area in grid(from: range.low, to: range.high) {
-                csv.add(
-                    summary.law.csvName, CSVText.optional(summary.law.beta), area,
-                    marginal.density(at: area), marginal.cumulativeProbability(at: area))
-            }
-        }
-        return csv.data
+    private func table(_ summaries: [LawSummary], _ range: ParameterRange) -> Data {
+        quantity == .logRatio
+            ? DensityTable.logRatios(summaries, points: points)
+            : DensityTable.marginals(summaries, range: range, parameter: laws.parameter, points: points)
     }
 
     private func chart(_ summaries: [LawSummary], _ range: ParameterRange) -> Chart {
-        quantity == .logRatio
-            ? LawCharts.densities(summaries, range: range, title: realisationTitle)
-            : LawCharts.marginals(summaries, range: range)
+        let charts = LawCharts(summaries: summaries, range: range, parameter: laws.parameter)
+        return quantity == .logRatio ? charts.densities(of: place) : charts.marginals
     }
 
-    private var realisationTitle: String {
-        guard let size = laws.imageSize?.size, laws.realisation != .nominal else {
-            return "Log area ratio of a positive pair"
-        }
-        return
-            "Log area ratio of a positive pair, \(laws.realisation.rawValue) on \(size.width) × \(size.height)"
+    private var place: String {
+        guard let size = laws.imageSize?.size, laws.realisation != .nominal else { return "" }
+        return ", \(laws.realisation.rawValue) on \(size.width) × \(size.height)"
     }
 }

@@ -36,24 +36,23 @@ struct EmbedCommand: ParsableCommand {
         help: "npy: float32 [N, D]; safetensors: the same, with the names inside. (default: by the ending)")
     var format: FeatureFile.Format?
 
-    @Option(
-        name: [.customShort("o"), .long],
-        help: ArgumentHelp(
-            "The file to write; the names of .npy go to the same name with .csv.", valueName: "file"))
-    var output: String
-
-    @Flag(help: "No progress and no warnings.")
-    var quiet = false
+    @OptionGroup var files: OutputOptions
 
     func validate() throws {
-        guard chosenFormat != nil else {
-            throw ValidationError(
-                "--output \(output): expected a name that ends in .npy or .safetensors, or --format")
+        for path in files.output where !isReport(path) {
+            guard format(of: path) != nil else {
+                throw ValidationError(
+                    "--output \(path): expected a name that ends in .npy, .safetensors or .json, or --format")
+            }
+            // Names of an .npy file would take its place.
+            guard OutputOptions.ending(path) != "csv" else {
+                throw ValidationError("--output \(path): expected another ending than that of the names")
+            }
         }
-        // Names of an .npy file would take its place.
-        guard OutputOptions.ending(output) != "csv" else {
-            throw ValidationError("--output \(output): expected another ending than that of the names")
+        guard !files.output.allSatisfy(isReport) else {
+            throw ValidationError("--output: expected a name that ends in .npy or .safetensors, found none")
         }
+        try files.checkPlaces()
     }
 
     func run() throws {
@@ -61,27 +60,53 @@ struct EmbedCommand: ParsableCommand {
         _ = try loaded.network.outputCount(features)
         let dataset = try DatasetOpening.open(data, limit: input.limit)
         let side = input.side ?? loaded.defaultSide
+        let report = try extract(loaded, dataset, side: side)
+        let file = FeatureFile(
+            dataset: dataset, report: report, provenance: provenance(loaded, dataset, side: side))
+        for path in files.output where !isReport(path) {
+            try file.write(to: path, as: format(of: path) ?? .npy)
+        }
+        let output = output(loaded, dataset, report, side: side)
+        try files.deliver(
+            output,
+            lines: files.quiet
+                ? [] : EmbedText(output: output, assumed: loaded.network.architecture.assumptions).lines)
+    }
+
+    private func extract(
+        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, side: Int
+    ) throws -> FeatureReport {
         let extraction = FeatureExtraction(
             network: loaded.network, output: features, side: side, normalization: input.normalization.value)
         let signals = SignalWatch()
-        let bar = ProgressBar("embed", total: dataset.count, isSilent: quiet)
-        let rows = try extraction.run(
+        let bar = ProgressBar("embed", total: dataset.count, isSilent: files.quiet)
+        let report = try extraction.run(
             on: dataset, threads: threading.count, interruption: signals.interruption, progress: bar.show)
         bar.finish()
-        guard let rows else {
-            throw CommandFailure("stopped before the last image: nothing was written to \(output)")
+        if !files.quiet { Terminal.warn(leftOut: report.unreadable) }
+        guard !report.wasInterrupted else {
+            throw CommandFailure(
+                "stopped before the last image: nothing was written to \(files.output.joined(separator: ", "))"
+            )
         }
-        try FeatureFile(dataset: dataset, rows: rows, provenance: provenance(loaded, dataset, side: side))
-            .write(to: output, as: chosenFormat ?? .npy)
-        if !quiet {
-            Terminal.print("\(rows.count) x \(rows.first?.count ?? 0) \(features.rawValue) to \(output)")
-            Terminal.print("assumed: \(loaded.network.architecture.assumptions)")
-            if features == .logits { showAccuracy(rows, dataset) }
-        }
+        return report
     }
 
-    private var chosenFormat: FeatureFile.Format? {
-        format ?? FeatureFile.Format(rawValue: OutputOptions.ending(output))
+    private func isReport(_ path: String) -> Bool { OutputOptions.ending(path) == "json" }
+
+    private func format(of path: String) -> FeatureFile.Format? {
+        format ?? FeatureFile.Format(rawValue: OutputOptions.ending(path))
+    }
+
+    private func output(
+        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, _ report: FeatureReport, side: Int
+    ) -> EmbedOutput {
+        EmbedOutput(
+            checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
+            features: features.rawValue, side: side, normalization: input.normalization.rawValue,
+            images: report.rows.count, columns: report.rows.first?.count ?? 0,
+            accuracy: features == .logits ? ClassAccuracy(report, dataset) : nil, files: files.output,
+            unreadable: report.unreadable.map(UnreadableEntry.init), version: Version.current)
     }
 
     private func provenance(
@@ -91,18 +116,5 @@ struct EmbedCommand: ParsableCommand {
             "output": features.rawValue, "dataset_fingerprint": dataset.fingerprint, "side": "\(side)",
             "normalization": input.normalization.rawValue, "version": Version.current,
         ]) { first, _ in first }
-    }
-
-    private func showAccuracy(_ rows: [[Float]], _ dataset: any ImageDataset) {
-        let labelled = rows.indices.compactMap { index in
-            dataset.label(at: index).map { (rows[index], $0) }
-        }
-        guard !labelled.isEmpty else { return }
-        let right = labelled.filter { scores, label in
-            scores.indices.max { scores[$0] < scores[$1] } == label
-        }
-        Terminal.print(
-            "top-1: \(right.count) of \(labelled.count), "
-                + NumberText.percent(Double(right.count) / Double(labelled.count)))
     }
 }

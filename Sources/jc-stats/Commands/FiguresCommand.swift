@@ -12,6 +12,7 @@ struct FiguresCommand: ParsableCommand {
         abstract: "Draw the paper's Figures 2, 3 and 4 as PNG, SVG and PDF, with their CSVs.",
         discussion: """
             Figure 3 is exact and needs nothing; Figures 2 and 4 measure a checkpoint on images.
+            Drawings go to the folder of --figures, CSVs to that of --exports; --output FILE.json keeps what --json prints.
             Example: jc-stats figures --only 2,3,4 --checkpoint resnet20.th --data test_batch.bin
             """)
 
@@ -21,7 +22,12 @@ struct FiguresCommand: ParsableCommand {
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var threading: ThreadOptions
 
-    @Option(help: ArgumentHelp("Figures to draw. (default: 3, and 2,4 with a checkpoint)", valueName: "list"))
+    @OptionGroup var files: OutputOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Figures to draw. (default: 3, and 2,4 with a checkpoint)", valueName: "number,..."))
     var only: NumberList?
 
     @Option(help: "A checkpoint, for Figures 2 and 4.")
@@ -30,10 +36,14 @@ struct FiguresCommand: ParsableCommand {
     @Option(help: "Images, for Figures 2 and 4: a folder, a CIFAR binary or a tar.")
     var data: String?
 
-    @Option(help: "Pairs of each law drawn from each image.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Pairs of each law drawn from each image.", valueName: "integer"))
     var pairsPerImage = 1
 
-    @Option(help: "Draws of each histogram under Figure 3; 0 for none.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Draws of each histogram under Figure 3; 0 for none.", valueName: "integer"))
     var draws = 200_000
 
     @Option(help: "Folder of the figures.")
@@ -42,16 +52,17 @@ struct FiguresCommand: ParsableCommand {
     @Option(help: "Folder of the CSVs.")
     var exports = "Notebooks-exports"
 
-    @Flag(help: "No progress and no warnings.")
-    var quiet = false
-
     func validate() throws {
+        try files.check(endings: ["json"])
         let unknown = numbers.filter { ![2, 3, 4].contains($0) }
         guard unknown.isEmpty else {
             throw ValidationError("--only: expected 2, 3 or 4, found \(NumberText.short(unknown[0]))")
         }
         if numbers.contains(where: { $0 != 3 }), checkpoint == nil || data == nil {
             throw ValidationError("Figures 2 and 4 need --checkpoint FILE and --data IMAGES")
+        }
+        guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
+            throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
         }
         guard draws >= 0, draws <= 1_000_000_000 else {
             throw ValidationError("--draws: expected 0 to 10^9, found \(draws)")
@@ -67,12 +78,18 @@ struct FiguresCommand: ParsableCommand {
     }
 
     func run() throws {
-        for folder in [figures, exports] {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for folder in [figures, exports] { try OutputFolder.make(folder) }
+        var drawn = numbers.contains(3) ? [try drawDensities()] : []
+        var sdf: SDFOutput?
+        if let checkpoint, let data, numbers.contains(where: { $0 != 3 }) {
+            let (session, report) = try measure(checkpoint: checkpoint, data: data)
+            drawn += try drawMeasured(report, caption: session.caption(report))
+            sdf = session.output(report)
         }
-        if numbers.contains(3) { try drawDensities() }
-        guard let checkpoint, let data, numbers.contains(where: { $0 != 3 }) else { return }
-        try drawMeasured(checkpoint: checkpoint, data: data)
+        let output = FiguresOutput(
+            figures: drawn.sorted { $0.number < $1.number }, sdf: sdf, version: Version.current)
+        try files.deliver(output, lines: files.quiet ? [] : output.lines)
+        if sdf?.interrupted == true { throw ExitCode(1) }
     }
 
     private var numbers: [Double] {
@@ -80,7 +97,7 @@ struct FiguresCommand: ParsableCommand {
     }
 
     /// Figure 3: the exact densities over histograms of sampled pairs.
-    private func drawDensities() throws {
+    private func drawDensities() throws -> FiguresOutput.Figure {
         let range = try laws.range()
         let curves = try LawOptions.figureLaws.map { law in
             DensityCurve(
@@ -100,47 +117,50 @@ struct FiguresCommand: ParsableCommand {
             caption:
                 "Lines: exact, areas on [\(NumberText.short(range.low)), \(NumberText.short(range.high))]."
                 + sampled)
-        var csv = CSVText("law,beta,log_ratio,density,cdf")
+        var csv = CSVText(lawsWith: "log_ratio,density,cdf")
         for curve in curves {
             for step in 0...400 {
                 let t = range.logRatioBound * (Double(step) / 200 - 1)
                 csv.add(
-                    curve.law.csvName, CSVText.optional(curve.law.beta), t, curve.distribution.density(at: t),
+                    curve.law, t, curve.distribution.density(at: t),
                     curve.distribution.cumulativeProbability(at: t))
             }
         }
-        try save(chart, csv.data, number: 3)
+        return try save(chart, csv.data, number: 3)
     }
 
-    /// Figures 2 and 4 from one measurement.
-    private func drawMeasured(checkpoint: String, data: String) throws {
+    /// What Figures 2 and 4 show, in one run.
+    private func measure(checkpoint: String, data: String) throws -> (SDFSession, SDFReport) {
         let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
             checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas, lawOptions: laws,
             encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
             threads: threading.count)
-        let report = try session.measure(isSilent: quiet)
-        let caption = session.caption(report)
-        if let chart = SDFFigure.ratios(report.results, caption: caption) {
-            try save(chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2)
-        }
-        if let chart = SDFFigure.betas(report.results, caption: caption) {
-            try save(chart, SDFTable.csv(report.results.filter { $0.law.ratio == nil }), number: 4)
-        }
-        if report.wasInterrupted { throw ExitCode(1) }
+        return (session, try session.measure(isSilent: files.quiet))
     }
 
-    private func save(_ chart: Chart, _ csv: Data, number: Int) throws {
-        for format in ChartFormat.allCases {
+    private func drawMeasured(_ report: SDFReport, caption: String) throws -> [FiguresOutput.Figure] {
+        var drawn: [FiguresOutput.Figure] = []
+        if let chart = SDFFigure.ratios(report.results, number: 2, caption: caption) {
+            drawn.append(
+                try save(chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))
+        }
+        if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
+            drawn.append(
+                try save(chart, SDFTable.csv(report.results.filter { $0.law.ratio == nil }), number: 4))
+        }
+        return drawn
+    }
+
+    private func save(_ chart: Chart, _ csv: Data, number: Int) throws -> FiguresOutput.Figure {
+        let paths = try ChartFormat.allCases.map { format in
             let path = "\(figures)/figure-\(number).\(format.rawValue)"
             try OutputFile(path).write(Data(try ChartRenderer.render(chart, as: format)))
+            return path
         }
-        try OutputFile("\(exports)/figure-\(number).csv").write(csv)
-        if !quiet {
-            Terminal.print(
-                "Figure \(number): \(figures)/figure-\(number).{png,svg,pdf}, "
-                    + "\(exports)/figure-\(number).csv")
-        }
+        let export = "\(exports)/figure-\(number).csv"
+        try OutputFile(export).write(csv)
+        return FiguresOutput.Figure(number: number, files: paths, csv: export)
     }
 }

@@ -43,11 +43,6 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func report(_ summary: CheckpointSummary) throws {
-        if files.json {
-            try JSONText.print(summary)
-        } else {
-            CheckpointText(summary: summary).lines.forEach(Terminal.print)
-        }
-        try files.write { _ in try JSONText.data(summary) }
+        try files.deliver(summary, lines: CheckpointText(summary: summary).lines)
     }
 }

@@ -28,7 +28,9 @@ struct SDFCommand: ParsableCommand {
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
 
-    @Option(help: "Pairs of each law drawn from each image.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Pairs of each law drawn from each image.", valueName: "integer"))
     var pairsPerImage = 1
 
     func validate() throws {
@@ -52,14 +54,10 @@ struct SDFCommand: ParsableCommand {
             features: features, input: input, pairsPerImage: pairsPerImage, threads: threading.count)
         let report = try session.measure(isSilent: files.quiet)
         let output = session.output(report)
-        if files.json { try JSONText.print(output) } else { SDFText(output: output, report: report).print() }
-        try files.write { ending in
-            switch ending {
-            case "csv": SDFTable.csv(report.results)
-            case "json": try JSONText.data(output)
-            default:
-                try draw(report, caption: session.caption(report), as: try ChartFormat(fileEnding: ending))
-            }
+        try files.deliver(output, lines: SDFText(output: output, report: report).lines) { ending in
+            ending == "csv"
+                ? SDFTable.csv(report.results)
+                : try draw(report, caption: session.caption(report), as: ChartFormat(fileEnding: ending))
         }
         if report.wasInterrupted { throw ExitCode(1) }
     }

@@ -18,10 +18,13 @@ struct SampleCommand: ParsableCommand {
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
 
-    @Option(name: [.customShort("n"), .long], help: "Pairs of each law.")
+    @Option(
+        name: [.customShort("n"), .long], parsing: .unconditional,
+        help: ArgumentHelp("Pairs of each law.", valueName: "integer"))
     var count = 1_000_000
 
-    @Option(help: "Bins of the histogram.")
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Bins of the histogram.", valueName: "integer"))
     var bins = 100
 
     @Option(help: ArgumentHelp("Write float64 [N, 3] of one law: log ratio, s1, s2.", valueName: "file.npy"))
@@ -46,6 +49,7 @@ struct SampleCommand: ParsableCommand {
         guard OutputOptions.ending(draws) == "npy" else {
             throw ValidationError("--draws \(draws): expected a name that ends in .npy")
         }
+        try OutputFile(draws).checkPlace()
         guard chosenLaws.count == 1 else {
             throw ValidationError("--draws: expected one law, found \(chosenLaws.count)")
         }
@@ -56,28 +60,34 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         let range = try laws.range()
-        var runs: [SampleRun] = []
-        var entries: [SampleReport.Entry] = []
-        for law in chosenLaws {
-            let run = try SampleRun(request(law, range), threads: threading.count)
-            runs.append(run)
-            entries.append(try SampleReport.Entry(run))
-        }
-        let report = SampleReport(
-            scale: [range.low, range.high], realisation: laws.realisation.rawValue,
-            imageSize: laws.imageSize.map { [$0.size.width, $0.size.height] }, seed: laws.seed, laws: entries)
-        if files.json { try JSONText.print(report) } else { SampleText(report: report, runs: runs).print() }
+        let runs = try chosenLaws.map { try SampleRun(request($0, range), threads: threading.count) }
+        let report = try report(runs, range)
         if let draws, let run = runs.first {
             let values = run.draws.flatMap { [$0.logRatio, $0.first, $0.second] }
             try OutputFile(draws).write(NPYArray.data(values, columns: 3))
+            if !files.quiet { Terminal.note("wrote \(draws)") }
         }
-        try files.write { ending in
-            switch ending {
-            case "csv": csv(report, runs)
-            case "json": try JSONText.data(report)
-            default: Data(try ChartRenderer.render(chart(runs), as: ChartFormat(fileEnding: ending)))
+        let text = SampleText(report: report, runs: runs, parameter: laws.parameter)
+        try files.deliver(report, lines: files.json ? [] : text.lines) { ending in
+            ending == "csv"
+                ? csv(report, runs)
+                : Data(try ChartRenderer.render(chart(runs, range), as: ChartFormat(fileEnding: ending)))
+        }
+    }
+
+    private func report(_ runs: [SampleRun], _ range: ParameterRange) throws -> SampleReport {
+        var notes: [String] = []
+        let entries = try runs.map { run in
+            try SampleReport.Entry(run) {
+                notes.append("\(run.request.law.label(of: laws.parameter)) is \($0)")
             }
         }
+        notes += runs.first.flatMap { SampleReport.roundingNote($0.request) }.map { [$0] } ?? []
+        return SampleReport(
+            parameter: laws.parameter.rawValue, scale: [range.low, range.high],
+            realisation: laws.realisation.rawValue,
+            imageSize: laws.imageSize.map { [$0.size.width, $0.size.height] }, seed: laws.seed, laws: entries,
+            notes: notes)
     }
 
     private var chosenLaws: [Law] {
@@ -92,34 +102,35 @@ struct SampleCommand: ParsableCommand {
     }
 
     private func csv(_ report: SampleReport, _ runs: [SampleRun]) -> Data {
-        var csv = CSVText("law,beta,bin_low,bin_high,count,density,expected_density")
+        var csv = CSVText(lawsWith: "bin_low,bin_high,count,density,expected_density")
         for (entry, run) in zip(report.laws, runs) {
-            let law = run.request.law
             for bin in entry.histogram {
                 csv.add(
-                    law.csvName, CSVText.optional(law.beta), bin.low, bin.high, bin.count, bin.density,
-                    bin.expectedDensity)
+                    run.request.law, bin.low, bin.high, bin.count, bin.density, bin.expectedDensity)
             }
         }
         return csv.data
     }
 
     /// Each law's histogram under its predicted line; nominal lines too where the prediction differs.
-    private func chart(_ runs: [SampleRun]) throws -> Chart {
-        let predicted = runs.map { DensityCurve(law: $0.request.law, distribution: $0.prediction) }
+    private func chart(_ runs: [SampleRun], _ range: ParameterRange) throws -> Chart {
+        let predicted = runs.map { curve($0.request.law, $0.prediction) }
         let size = laws.imageSize?.size
         let place = size.map { ", \(laws.realisation.rawValue) on \($0.width) × \($0.height)" } ?? ""
         var chart = DensityFigure.chart(
-            predicted, runs: runs, title: "Sampled log ratios\(place)",
+            predicted, runs: runs, title: laws.parameter.logRatioTitle + ", sampled" + place,
             caption: "\(NumberText.count(count)) pairs of each law, seed \(laws.seed). Steps: drawn; lines: "
-                + (laws.realisation == .nominal ? "the law." : "predicted; faint: the nominal law."))
+                + (laws.realisation == .nominal ? "the law." : "predicted; faint: the nominal law."),
+            bound: range.logRatioBound)
         guard laws.realisation != .nominal else { return chart }
-        for run in runs where run.request.law.ratio == nil {
-            let law = run.request.law
-            let nominal = try Realisation.nominal.prediction(law: law, range: run.request.range, size: nil)
-            chart.series += DensityFigure.faintLine(
-                DensityCurve(law: law, distribution: nominal), among: runs.map(\.request.law))
+        for law in runs.map(\.request.law) where law.ratio == nil {
+            let nominal = try Realisation.nominal.prediction(law: law, range: range, size: nil)
+            chart.series += DensityFigure.faintLine(curve(law, nominal), among: runs.map(\.request.law))
         }
         return chart
+    }
+
+    private func curve(_ law: Law, _ distribution: any RatioDistribution) -> DensityCurve {
+        DensityCurve(law: law, distribution: distribution, parameter: laws.parameter)
     }
 }

@@ -41,7 +41,7 @@ struct SDFSession {
     /// The JSON of a report.
     func output(_ report: SDFReport) -> SDFOutput {
         SDFOutput(
-            checkpoint: CheckpointSummary(loaded), dataset: SDFOutput.DatasetSummary(dataset),
+            checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
             options: SDFOutput.Options(
                 scale: [request.range.low, request.range.high], realisation: request.realisation.rawValue,
                 side: request.side, normalization: normalization, views: "crop",
@@ -51,17 +51,12 @@ struct SDFSession {
             curve: report.curve.map {
                 SDFOutput.CurvePoint(logRatio: $0.logRatio, sdf: $0.mean, standardError: $0.standardError)
             },
-            unreadable: report.unreadable.map { SDFOutput.Unreadable(name: $0.name, reason: $0.reason) },
+            unreadable: report.unreadable.map(UnreadableEntry.init),
             interrupted: report.wasInterrupted)
     }
 
     private func warn(_ report: SDFReport) {
-        for image in report.unreadable.prefix(5) {
-            Terminal.note("warning: left out \(image.name): \(image.reason)")
-        }
-        if report.unreadable.count > 5 {
-            Terminal.note("warning: left out \(report.unreadable.count - 5) images more")
-        }
+        Terminal.warn(leftOut: report.unreadable)
         if report.wasInterrupted {
             Terminal.note(
                 "stopped after \(report.imageCount) of \(dataset.count) images; the result is of these")

@@ -10,16 +10,26 @@ struct ArchitectureOptions: ParsableArguments {
     @Option(help: "Max pooling after the stem's convolution; auto: after a 7x7 one, not after a 3x3 one.")
     var stemPooling = StemPooling.auto
 
-    @Option(help: "Step of the stem's convolution in pixels. (default: 2 for a 7x7 stem, 1 for a 3x3 one)")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Step of the stem's convolution in pixels. (default: 2 for a 7x7 stem, 1 for a 3x3 one)",
+            valueName: "integer"))
     var stemStride: Int?
 
-    @Option(help: "Zeros around the image in pixels. (default: 3 for a 7x7 stem, 1 for a 3x3 one)")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Zeros around the image in pixels. (default: 3 for a 7x7 stem, 1 for a 3x3 one)",
+            valueName: "integer"))
     var stemPadding: Int?
 
     @Option(help: "The convolution of bottlenecks that takes the stride: 1x1 is ResNet v1, 3x3 is v1.5.")
     var bottleneckStride = BottleneckStride.in3x3
 
-    @Option(help: "What batch norm adds to a variance.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("What batch norm adds to a variance.", valueName: "number"))
     var epsilon = ArchitectureChoices().epsilon
 
     func validate() throws {

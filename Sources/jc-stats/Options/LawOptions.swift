@@ -3,6 +3,8 @@ import JointAugmentation
 
 extension Realisation: ExpressibleByArgument {}
 
+extension JoinedParameter: ExpressibleByArgument {}
+
 /// The laws of a command, the same everywhere.
 struct LawOptions: ParsableArguments {
     /// A law without a parameter.
@@ -10,26 +12,21 @@ struct LawOptions: ParsableArguments {
         case randomcrop
     }
 
-    /// A parameter that two views can draw jointly.
-    enum JoinedParameter: String, ExpressibleByArgument, CaseIterable {
-        case area
-        case blur
-        case brightness
-        case contrast
-    }
-
     @Option(help: "A law by name: randomcrop, both views independent.")
     var law: [NamedLaw] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("JC laws, any real numbers; smaller is harder.", valueName: "list"))
+        help: ArgumentHelp("JC laws, any real numbers; smaller is harder.", valueName: "number,..."))
     var beta: [NumberList] = []
 
-    @Option(help: ArgumentHelp("Fixed ratios, 1 to b/a.", valueName: "list"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Fixed ratios, 1 to b/a.", valueName: "number,..."))
     var ratio: [NumberList] = []
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Range a,b of the joined parameter. (default: of the parameter; 0.2,1.0 for areas)",
             valueName: "a,b"))
@@ -41,10 +38,14 @@ struct LawOptions: ParsableArguments {
     @Option(help: "What code makes of the areas: nominal, torchvision or released.")
     var realisation: Realisation = .nominal
 
-    @Option(help: ArgumentHelp("Size of the images, WIDTHxHEIGHT.", valueName: "size"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Size of the images in pixels.", valueName: "WIDTHxHEIGHT"))
     var imageSize: PixelSize?
 
-    @Option(help: "Seed of the random streams.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed of the random streams.", valueName: "integer from 0"))
     var seed: UInt64 = 0
 
     /// The laws asked for: named ones, then fixed ratios, then JC laws; `fallback` where none was.
@@ -58,7 +59,7 @@ struct LawOptions: ParsableArguments {
 
     /// The range asked for, or the parameter's own.
     func range() throws -> ParameterRange {
-        guard let scale else { return try defaultRange() }
+        guard let scale else { return try parameter.defaultRange() }
         guard scale.numbers.count == 2 else {
             throw ValidationError("--scale: expected two numbers a,b, found \(scale.numbers.count)")
         }
@@ -78,14 +79,6 @@ struct LawOptions: ParsableArguments {
         guard parameter == .area || (realisation == .nominal && imageSize == nil) else {
             throw ValidationError(
                 "--realisation and --image-size are about areas, found --parameter \(parameter.rawValue)")
-        }
-    }
-
-    private func defaultRange() throws -> ParameterRange {
-        switch parameter {
-        case .area: try .area(low: 0.2, high: 1)
-        case .blur: try .blurSigma()
-        case .brightness, .contrast: try .jitterFactor()
         }
     }
 

@@ -16,13 +16,18 @@ struct NetworkInputOptions: ParsableArguments {
         }
     }
 
-    @Option(help: "Side of the square views in pixels. (default: 224 for a 7x7 stem, 32 for a 3x3 stem)")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Side of the square views in pixels. (default: 224 for a 7x7 stem, 32 for a 3x3 stem)",
+            valueName: "integer"))
     var side: Int?
 
     @Option(help: "Mean and deviation of the pixels that the network was trained on.")
     var normalization: KnownNormalization = .imagenet
 
-    @Option(help: ArgumentHelp("Use the first N images.", valueName: "N"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Use the first N images.", valueName: "integer"))
     var limit: Int?
 
     func validate() throws {

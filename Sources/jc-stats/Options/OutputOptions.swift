@@ -6,7 +6,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Print the result as one JSON object and nothing else.")
     var json = false
 
-    @Flag(help: "No progress and no warnings.")
+    @Flag(help: "No progress, no warnings and no remarks on files that were written.")
     var quiet = false
 
     @Option(
@@ -15,17 +15,24 @@ struct OutputOptions: ParsableArguments {
             "Write the result to a file; its ending chooses the format. May be repeated.", valueName: "file"))
     var output: [String] = []
 
-    /// Refuses endings that the command does not write, before anything is computed.
+    /// Refuses names that the command cannot write, before anything is computed.
     func check(endings: [String]) throws {
-        for path in output {
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            guard access(folder, W_OK) == 0 else {
-                throw OutputError(path: path, reason: String(cString: strerror(errno)))
-            }
-        }
         for path in output where !endings.contains(Self.ending(path)) {
-            let expected = endings.map { "." + $0 }.joined(separator: ", ")
-            throw ValidationError("--output \(path): expected a name that ends in one of \(expected)")
+            let expected = endings.map { "." + $0 }
+            throw ValidationError(
+                "--output \(path): expected a name that ends in "
+                    + (expected.count > 1 ? "one of " : "") + expected.joined(separator: ", "))
+        }
+        try checkPlaces()
+    }
+
+    /// Refuses files that cannot be written where they are to be.
+    func checkPlaces() throws {
+        for (position, path) in output.enumerated() {
+            guard !output[..<position].contains(path) else {
+                throw ValidationError("--output \(path): expected each file once, found it twice")
+            }
+            try OutputFile(path).checkPlace()
         }
     }
 
@@ -34,11 +41,24 @@ struct OutputOptions: ParsableArguments {
         URL(fileURLWithPath: path).pathExtension.lowercased()
     }
 
-    /// Writes each file that was asked for, with the bytes that `content` makes of its ending.
-    func write(_ content: (String) throws -> Data) throws {
+    /// Writes each file that was asked for, then prints the result: as JSON, or in lines for a person.
+    ///
+    /// A reader of stdout that leaves early thus finds the files whole.
+    ///
+    /// - Parameters:
+    ///   - result: what JSON shows.
+    ///   - lines: what a person sees.
+    ///   - content: the bytes of a file with some ending other than json; nil where it has been written already.
+    func deliver(
+        _ result: some Encodable, lines: [String], file content: (String) throws -> Data? = { _ in nil }
+    ) throws {
         for path in output {
-            try OutputFile(path).write(try content(Self.ending(path)))
+            let ending = Self.ending(path)
+            if let data = ending == "json" ? try JSONText.data(result) : try content(ending) {
+                try OutputFile(path).write(data)
+            }
             if !quiet { Terminal.note("wrote \(path)") }
         }
+        try json ? Terminal.print(JSONText.data(result)) : Terminal.print(lines)
     }
 }

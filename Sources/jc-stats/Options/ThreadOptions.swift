@@ -3,7 +3,10 @@ import Foundation
 
 /// Threads of a command, the same everywhere.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads. The result does not depend on them. (default: all cores)")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Threads. The result does not depend on them. (default: all cores)", valueName: "integer"))
     var threads: Int?
 
     var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }

@@ -1,4 +1,5 @@
 import Foundation
+import JointAugmentation
 
 /// Rows of comma-separated values; numbers in the shortest form that reads back as the same double.
 struct CSVText {
@@ -6,11 +7,21 @@ struct CSVText {
 
     init(_ header: String) { text = header + "\n" }
 
-    mutating func add(_ cells: any CustomStringConvertible...) {
-        text += cells.map { Self.cell($0.description) }.joined(separator: ",") + "\n"
+    /// Rows that begin with a law: its name, then beta or the fixed ratio where it has one.
+    init(lawsWith columns: String) { self.init("law,beta,ratio," + columns) }
+
+    mutating func add(_ cells: any CustomStringConvertible...) { add(row: cells) }
+
+    /// A row of a text made by ``init(lawsWith:)``.
+    mutating func add(_ law: Law, _ cells: any CustomStringConvertible...) {
+        add(row: [law.name, Self.optional(law.beta), Self.optional(law.ratio)] + cells)
     }
 
     var data: Data { Data(text.utf8) }
+
+    private mutating func add(row cells: [any CustomStringConvertible]) {
+        text += cells.map { Self.cell($0.description) }.joined(separator: ",") + "\n"
+    }
 
     /// Quotes what holds a separator.
     private static func cell(_ value: String) -> String {
@@ -19,5 +30,5 @@ struct CSVText {
     }
 
     /// A number, or nothing.
-    static func optional(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    private static func optional(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import Difficulty
 import Foundation
 
 /// Features of whole images with the names of the images, in one of two formats.
@@ -13,7 +14,7 @@ struct FeatureFile {
     }
 
     let dataset: any ImageDataset
-    let rows: [[Float]]
+    let report: FeatureReport
     /// Facts about network and images, by name.
     let provenance: [String: String]
 
@@ -21,7 +22,7 @@ struct FeatureFile {
     func write(to path: String, as format: Format) throws {
         switch format {
         case .npy:
-            try OutputFile(path).write(NPYArray.data(rows.flatMap { $0 }, columns: columns))
+            try OutputFile(path).write(NPYArray.data(report.rows.flatMap { $0 }, columns: columns))
             try OutputFile(Self.namesPath(beside: path)).write(names)
         case .safetensors: try OutputFile(path).write(try safetensors())
         }
@@ -32,11 +33,11 @@ struct FeatureFile {
         URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("csv").relativePath
     }
 
-    private var columns: Int { rows.first?.count ?? 0 }
+    private var columns: Int { report.rows.first?.count ?? 0 }
 
     private var names: Data {
         var csv = CSVText("index,name,label,class")
-        for index in 0..<dataset.count {
+        for index in report.indices {
             let label = dataset.label(at: index)
             let name = label.flatMap {
                 dataset.classNames.indices.contains($0) ? dataset.classNames[$0] : nil
@@ -49,10 +50,10 @@ struct FeatureFile {
     /// Metadata are texts: the lists are JSON.
     private func safetensors() throws -> Data {
         var metadata = provenance
-        metadata["names"] = try Self.json((0..<dataset.count).map(dataset.name))
-        metadata["labels"] = try Self.json((0..<dataset.count).map(dataset.label))
+        metadata["names"] = try Self.json(report.indices.map(dataset.name))
+        metadata["labels"] = try Self.json(report.indices.map(dataset.label))
         metadata["classes"] = try Self.json(dataset.classNames)
-        let tensor = try Tensor(shape: [rows.count, columns], values: rows.flatMap { $0 })
+        let tensor = try Tensor(shape: [report.rows.count, columns], values: report.rows.flatMap { $0 })
         return Data(
             try SafetensorsEncoder.encode(
                 ["features": tensor],

@@ -1,15 +1,28 @@
 import Foundation
 
-/// JSON in one form: keys sorted, so that the same result has the same bytes.
+/// JSON in one form: keys sorted, so that the same result has the same bytes; numbers that are not finite are null.
 enum JSONText {
     static func data(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(value) + Data("\n".utf8)
+        // The encoder has no null for them but strings only: one that no value can foresee stands in.
+        let token = UUID().uuidString
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: token, negativeInfinity: token, nan: token)
+        return nulls(in: try encoder.encode(value), insteadOf: Data("\"\(token)\"".utf8)) + Data("\n".utf8)
     }
 
-    static func print(_ value: some Encodable) throws {
-        try FileHandle.standardOutput.write(contentsOf: try data(value))
+    private static func nulls(in json: Data, insteadOf token: Data) -> Data {
+        guard var found = json.range(of: token) else { return json }
+        var result = Data()
+        var start = json.startIndex
+        while true {
+            result += json[start..<found.lowerBound] + Data("null".utf8)
+            start = found.upperBound
+            guard let next = json.range(of: token, in: start..<json.endIndex) else { break }
+            found = next
+        }
+        return result + json[start...]
     }
 }
 

@@ -18,6 +18,20 @@ struct OutputFile {
         }
     }
 
+    /// Refuses a name in a folder that does not exist or is closed, and the name of a folder.
+    ///
+    /// - Throws: ``OutputError`` that names the file and the system's reason.
+    func checkPlace() throws(OutputError) {
+        let file = URL(fileURLWithPath: path)
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
+            throw OutputError(path: path, reason: String(cString: strerror(EISDIR)))
+        }
+        guard access(file.deletingLastPathComponent().path, W_OK) == 0 else {
+            throw OutputError(path: path, reason: String(cString: strerror(errno)))
+        }
+    }
+
     /// Writes through to the disk; false with `errno` set where that fails.
     private static func store(_ data: Data, at path: String) -> Bool {
         guard let file = fopen(path, "wb") else { return false }

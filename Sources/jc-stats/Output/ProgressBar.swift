@@ -37,7 +37,7 @@ final class ProgressBar: Sendable {
     /// Clears the line.
     func finish() {
         guard !isSilent, Terminal.redraws else { return }
-        if state.withLock({ $0.drawn }) { Terminal.write("\r\u{1B}[K") }
+        if state.withLock({ $0.drawn }) { Terminal.draw("\r\u{1B}[K") }
     }
 
     private func draw(_ done: Int, elapsed: Duration) {
@@ -48,6 +48,6 @@ final class ProgressBar: Sendable {
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
         let text =
             "\(title) [\(bar)] \(done)/\(total), \(NumberText.fixed(rate, 1))/s, \(left) left"
-        Terminal.write(Terminal.redraws ? "\r\u{1B}[K\(text)" : text + "\n")
+        Terminal.draw(Terminal.redraws ? "\r\u{1B}[K\(text)" : text + "\n")
     }
 }

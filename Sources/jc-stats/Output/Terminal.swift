@@ -1,22 +1,44 @@
+import Checkpoints
 import Foundation
 
 /// Text for a person: results on stdout, everything else on stderr.
 enum Terminal {
-    /// Prints a line of the result.
-    static func print(_ text: String) {
-        try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    /// Prints lines of the result.
+    ///
+    /// - Throws: ``OutputError`` where stdout cannot be written to.
+    static func print(_ lines: [String]) throws(OutputError) {
+        try print(Data(lines.map { $0 + "\n" }.joined().utf8))
     }
 
-    /// Prints a remark.
-    static func note(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    /// Prints a result. A reader that has closed the pipe wants no more, which is no error.
+    ///
+    /// - Throws: ``OutputError`` where stdout cannot be written to.
+    static func print(_ data: Data) throws(OutputError) {
+        let failure = send(data, to: STDOUT_FILENO)
+        guard failure == 0 || failure == EPIPE else {
+            throw OutputError(path: "standard output", reason: String(cString: strerror(failure)))
+        }
     }
+
+    /// Prints a remark, in one line.
+    static func note(_ text: String) { draw(PrintableText.escaped(text) + "\n") }
 
     /// Writes to stderr without a line's end.
-    static func write(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-    }
+    static func draw(_ text: String) { _ = send(Data(text.utf8), to: STDERR_FILENO) }
 
     /// Whether stderr is a terminal that can redraw a line.
     static var redraws: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes everything; the system's error number, or 0.
+    private static func send(_ data: Data, to file: Int32) -> Int32 {
+        data.withUnsafeBytes { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let count = write(file, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+                if count < 0, errno != EINTR { return errno }
+                sent += max(count, 0)
+            }
+            return 0
+        }
+    }
 }

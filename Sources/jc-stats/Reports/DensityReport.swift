@@ -27,6 +27,7 @@ struct DensityReport: Encodable {
     struct Entry: Encodable {
         let law: String
         @ExplicitNull var beta: Double?
+        @ExplicitNull var ratio: Double?
         let meanAbsoluteLogRatio: Double
         @ExplicitNull var entropy: Double?
         let exceedance: [Exceedance]
@@ -35,7 +36,7 @@ struct DensityReport: Encodable {
         var area: AreaSummary?
 
         enum CodingKeys: String, CodingKey {
-            case law, beta, entropy, exceedance, quantiles, area
+            case law, beta, ratio, entropy, exceedance, quantiles, area
             case meanAbsoluteLogRatio = "mean_absolute_log_ratio"
             case massAtZero = "mass_at_zero"
         }
@@ -53,6 +54,7 @@ struct DensityReport: Encodable {
         }
     }
 
+    let parameter: String
     let scale: [Double]
     let bound: Double
     let realisation: String
@@ -60,7 +62,7 @@ struct DensityReport: Encodable {
     let laws: [Entry]
 
     enum CodingKeys: String, CodingKey {
-        case scale, bound, realisation, laws
+        case parameter, scale, bound, realisation, laws
         case imageSize = "image_size"
     }
 }

@@ -5,18 +5,17 @@ import JointAugmentation
 struct DensityText {
     let report: DensityReport
     let laws: [Law]
+    let parameter: JoinedParameter
     let isDefaultCrop: Bool
 
-    func print() {
+    var lines: [String] {
         let (a, b) = (NumberText.short(report.scale[0]), NumberText.short(report.scale[1]))
         let size = report.imageSize.map { " on images of \($0[0]) x \($0[1])" } ?? ""
-        Terminal.print(
-            "log ratio t of a pair's parameters on [\(a), \(b)], |t| <= \(NumberText.fixed(report.bound, 6)), "
-                + "\(report.realisation)\(size)")
-        Terminal.print("")
-        for line in table.lines { Terminal.print(line) }
-        if let area = areaTable { area.lines.forEach { Terminal.print($0) } }
-        if isDefaultCrop, laws.contains(.independent) { paperRemarks() }
+        let head =
+            "log ratio t of a pair's \(parameter.noun)s on [\(a), \(b)], |t| <= "
+            + "\(NumberText.fixed(report.bound, 6)), \(report.realisation)\(size)"
+        let remarks = isDefaultCrop && laws.contains(.independent) ? paperRemarks : []
+        return [head, ""] + table.lines + (marginals?.lines ?? []) + remarks
     }
 
     private var table: TextTable {
@@ -30,7 +29,7 @@ struct DensityText {
         for (law, entry) in zip(laws, report.laws) {
             table.add(
                 [
-                    law.label, NumberText.fixed(entry.meanAbsoluteLogRatio),
+                    law.label(of: parameter), NumberText.fixed(entry.meanAbsoluteLogRatio),
                     entry.entropy.map { NumberText.fixed($0) } ?? "-",
                 ] + entry.exceedance.map { NumberText.percent($0.twoSided, 3) }
                     + entry.quantiles.map { NumberText.fixed($0.logRatio) }
@@ -39,13 +38,14 @@ struct DensityText {
         return table
     }
 
-    private var areaTable: TextTable? {
+    private var marginals: TextTable? {
         guard report.laws.contains(where: { $0.area != nil }) else { return nil }
-        var table = TextTable("", "E[area]", "entropy of one area", "mutual information (nats)")
+        var table = TextTable(
+            "", "E[\(parameter.noun)]", "entropy of one \(parameter.noun)", "mutual information (nats)")
         for (law, entry) in zip(laws, report.laws) {
             guard let area = entry.area else { continue }
             table.add([
-                law.label, NumberText.fixed(area.mean), NumberText.fixed(area.entropy),
+                law.label(of: parameter), NumberText.fixed(area.mean), NumberText.fixed(area.entropy),
                 NumberText.fixed(area.mutualInformation, 6),
             ])
         }
@@ -53,19 +53,17 @@ struct DensityText {
     }
 
     /// Where the paper's text differs from the exact values.
-    private func paperRemarks() {
+    private var paperRemarks: [String] {
         guard let range = try? ParameterRange.area(low: report.scale[0], high: report.scale[1]) else {
-            return
+            return []
         }
         let law = IndependentLaw(range: range)
         let both = law.twoSidedExceedance(beyond: 2)
-        Terminal.print("")
-        Terminal.print(
+        return [
+            "",
             "The paper's text differs for RandomCrop: it gives P(ratio > 2:1) = 18.75% (section 3.2), exactly "
-                + "it is \(NumberText.percent(both, 3)), or \(NumberText.percent(both / 2, 4)) for s2/s1 > 2 alone;"
-        )
-        Terminal.print(
-            "it gives 80% of the pairs within 1:2 (section 1), exactly it is \(NumberText.percent(1 - both, 3))."
-        )
+                + "it is \(NumberText.percent(both, 3)), or \(NumberText.percent(both / 2, 4)) for s2/s1 > 2 alone;",
+            "it gives 80% of the pairs within 1:2 (section 1), exactly it is \(NumberText.percent(1 - both, 3)).",
+        ]
     }
 }

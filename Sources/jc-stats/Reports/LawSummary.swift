@@ -29,8 +29,9 @@ struct LawSummary {
 
     func entry(exceedances: [Double], quantiles: [Double], area: Bool) -> DensityReport.Entry {
         DensityReport.Entry(
-            law: law.name, beta: law.beta, meanAbsoluteLogRatio: prediction.meanAbsoluteLogRatio,
-            entropy: closed?.entropy, exceedance: exceedances.map(exceedance),
+            law: law.name, beta: law.beta, ratio: law.ratio,
+            meanAbsoluteLogRatio: prediction.meanAbsoluteLogRatio, entropy: closed?.entropy,
+            exceedance: exceedances.map(exceedance),
             quantiles: quantiles.map(quantile), massAtZero: prediction.massAtZero,
             area: area ? marginal.map(Self.summary) : nil)
     }

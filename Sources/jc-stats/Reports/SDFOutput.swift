@@ -1,16 +1,8 @@
-import Datasets
 import Difficulty
 import JointAugmentation
 
 /// The JSON of `sdf`.
 struct SDFOutput: Encodable {
-    struct DatasetSummary: Encodable {
-        let path: String
-        let layout: String
-        let images: Int
-        let fingerprint: String
-    }
-
     struct Options: Encodable {
         let scale: [Double]
         let realisation: String
@@ -61,26 +53,13 @@ struct SDFOutput: Encodable {
         }
     }
 
-    struct Unreadable: Encodable {
-        let name: String
-        let reason: String
-    }
-
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
     let options: Options
     let results: [Result]
     let curve: [CurvePoint]
-    let unreadable: [Unreadable]
+    let unreadable: [UnreadableEntry]
     let interrupted: Bool
-}
-
-extension SDFOutput.DatasetSummary {
-    init(_ dataset: any ImageDataset) {
-        self.init(
-            path: dataset.path, layout: dataset.layout, images: dataset.count,
-            fingerprint: dataset.fingerprint)
-    }
 }
 
 extension SDFOutput.Result {

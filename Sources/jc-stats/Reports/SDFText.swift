@@ -5,20 +5,18 @@ struct SDFText {
     let output: SDFOutput
     let report: SDFReport
 
-    func print() {
-        let checkpoint = output.checkpoint
-        Terminal.print(
-            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(output.options.features) features, "
-                + "evaluation mode")
-        if let assumed = checkpoint.assumed { Terminal.print("assumed: \(assumed)") }
-        Terminal.print(
+    var lines: [String] {
+        let (checkpoint, options) = (output.checkpoint, output.options)
+        let areas = options.scale.map(NumberText.short).joined(separator: ", ")
+        return [
+            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode"
+        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
             "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images, "
-                + "\(NumberText.pairs(output.options.pairsPerImage)) of each law an image")
-        Terminal.print(
-            "views: crop, \(output.options.realisation), areas [\(output.options.scale.map(NumberText.short).joined(separator: ", "))], "
-                + "\(output.options.side) x \(output.options.side) pixels, seed \(output.options.seed)")
-        Terminal.print("")
-        table.lines.forEach { Terminal.print($0) }
+                + "\(NumberText.pairs(options.pairsPerImage)) of each law an image",
+            "views: crop, \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
+                + "seed \(options.seed)",
+            "",
+        ] + table.lines
     }
 
     private var table: TextTable {

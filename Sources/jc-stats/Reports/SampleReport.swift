@@ -42,7 +42,7 @@ struct SampleReport: Encodable {
         let predictedMeanAbsoluteLogRatio: Double
         @ExplicitNull var meanAbsolutePixelLogRatio: Double?
         let meanParameters: [Double]
-        /// Null where the prediction is a single log ratio.
+        /// Null where no test was made; the notes say why.
         @ExplicitNull var fit: Fit?
         @ExplicitNull var nominalFit: Fit?
         let histogram: [Bin]
@@ -57,14 +57,17 @@ struct SampleReport: Encodable {
         }
     }
 
+    let parameter: String
     let scale: [Double]
     let realisation: String
     var imageSize: [Int]?
     let seed: UInt64
     let laws: [Entry]
+    /// Why a test was not made, and what a test is not of.
+    let notes: [String]
 
     enum CodingKeys: String, CodingKey {
-        case scale, realisation, seed, laws
+        case parameter, scale, realisation, seed, laws, notes
         case imageSize = "image_size"
     }
 }

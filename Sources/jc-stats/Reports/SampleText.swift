@@ -4,21 +4,21 @@ import JointAugmentation
 struct SampleText {
     let report: SampleReport
     let runs: [SampleRun]
+    let parameter: JoinedParameter
 
-    func print() {
+    var lines: [String] {
         let (a, b) = (NumberText.short(report.scale[0]), NumberText.short(report.scale[1]))
         let size = report.imageSize.map { " on images of \($0[0]) x \($0[1])" } ?? ""
         let pairs = NumberText.count(report.laws.first?.pairs ?? 0)
-        Terminal.print(
-            "\(pairs) pairs a law on [\(a), \(b)], \(report.realisation)\(size), seed \(report.seed)")
-        Terminal.print("")
-        table.lines.forEach { Terminal.print($0) }
-        pixelRemark()
-        for run in runs where run.request.law.ratio == nil || run.request.size != nil {
-            Terminal.print("")
-            TextHistogram(run).lines.forEach { Terminal.print($0) }
-        }
+        let head =
+            "\(pairs) pairs of \(parameter.noun)s a law on [\(a), \(b)], \(report.realisation)\(size), "
+            + "seed \(report.seed)"
+        let histograms = runs.filter { $0.request.law.ratio == nil || $0.request.size != nil }
+            .flatMap { [""] + TextHistogram($0, label: label($0)).lines }
+        return [head, ""] + table.lines + pixels + report.notes.map { "note: \($0)" } + histograms
     }
+
+    private func label(_ run: SampleRun) -> String { run.request.law.label(of: parameter) }
 
     private var table: TextTable {
         let comparesNominal = report.realisation != "nominal"
@@ -27,7 +27,7 @@ struct SampleText {
                 + (comparesNominal ? ["chi-square to nominal", "p"] : []))
         for (run, entry) in zip(runs, report.laws) {
             var row = [
-                run.request.law.label, NumberText.fixed(entry.meanAbsoluteLogRatio, 5),
+                label(run), NumberText.fixed(entry.meanAbsoluteLogRatio, 5),
                 NumberText.fixed(entry.predictedMeanAbsoluteLogRatio, 5),
             ]
             row += cells(entry.fit)
@@ -47,11 +47,10 @@ struct SampleText {
         ]
     }
 
-    private func pixelRemark() {
+    private var pixels: [String] {
         let parts = zip(runs, report.laws).compactMap { run, entry in
-            entry.meanAbsolutePixelLogRatio.map { "\(run.request.law.label) \(NumberText.fixed($0, 5))" }
+            entry.meanAbsolutePixelLogRatio.map { "\(label(run)) \(NumberText.fixed($0, 5))" }
         }
-        guard !parts.isEmpty else { return }
-        Terminal.print("E|t| of the boxes in whole pixels: " + parts.joined(separator: ", "))
+        return parts.isEmpty ? [] : ["E|t| of the boxes in whole pixels: " + parts.joined(separator: ", ")]
     }
 }

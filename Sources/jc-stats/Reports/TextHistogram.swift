@@ -3,19 +3,24 @@ import JointAugmentation
 /// A histogram in at most 20 lines: share drawn as a bar, share predicted as a mark.
 struct TextHistogram {
     private let run: SampleRun
+    private let label: String
     private static let width = 44
 
-    init(_ run: SampleRun) { self.run = run }
+    /// The histogram of a run under its law's name.
+    init(_ run: SampleRun, label: String) {
+        self.run = run
+        self.label = label
+    }
 
     var lines: [String] {
         let rows = rows
         let peak = rows.map { max($0.share, $0.predicted) }.max() ?? 1
-        let title = "\(run.request.law.label): share of the pairs by log ratio ('|' predicted)"
+        let title = "\(label): share of the pairs by log ratio ('|' predicted)"
         return [title]
             + rows.map { row in
                 let low = NumberText.fixed(row.low, 2)
-                let label = String(repeating: " ", count: max(0, 6 - low.count)) + low
-                return "\(label)  \(bar(row.share, row.predicted, peak))  \(NumberText.percent(row.share))"
+                let edge = String(repeating: " ", count: max(0, 6 - low.count)) + low
+                return "\(edge)  \(bar(row.share, row.predicted, peak))  \(NumberText.percent(row.share))"
             }
     }
 

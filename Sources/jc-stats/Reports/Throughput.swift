@@ -24,12 +24,13 @@ struct SampleThroughput: Encodable {
     let job = "sample"
     let law: String
     @ExplicitNull var beta: Double?
+    @ExplicitNull var ratio: Double?
     let threads: Int
     let pairs: Int
     let pairsPerSecond: Throughput
 
     enum CodingKeys: String, CodingKey {
-        case job, law, beta, threads, pairs
+        case job, law, beta, ratio, threads, pairs
         case pairsPerSecond = "pairs_per_second"
     }
 }

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+
+/// How the program ends where a command did not return: exit code, and what is printed where.
+///
+/// 0 for help and version, 64 for a wrong command line, 1 for anything else.
+struct ProgramExit {
+    private let code: Int32
+    private let message: String
+
+    init(_ error: any Error, arguments: [String] = CommandLine.arguments) {
+        code = JCStats.exitCode(for: error).rawValue
+        let text = JCStats.message(for: error)
+        guard code != ExitCode.success.rawValue else {
+            message = text
+            return
+        }
+        let isUsage = code == ExitCode.validationFailure.rawValue
+        message = Self.line(text) + (isUsage ? "; see \(Self.command(arguments)) --help" : "")
+    }
+
+    func leave() -> Never {
+        guard code == ExitCode.success.rawValue else {
+            if !message.isEmpty { Terminal.note("jc-stats: \(message)") }
+            exit(code)
+        }
+        do {
+            try Terminal.print([message])
+            exit(code)
+        } catch {
+            Terminal.note("jc-stats: \(error)")
+            exit(ExitCode.failure.rawValue)
+        }
+    }
+
+    /// The text in one line that a terminal does not obey, without a full stop.
+    private static func line(_ text: String) -> String {
+        let parts = text.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }
+        let line = PrintableText.escaped(parts.joined(separator: " "))
+        return line.hasSuffix(".") ? String(line.dropLast()) : line
+    }
+
+    /// The command that the arguments call, with the names of its parents.
+    static func command(_ arguments: [String]) -> String {
+        var names = [JCStats._commandName]
+        var subcommands = JCStats.configuration.subcommands
+        for argument in arguments.dropFirst() {
+            guard let next = subcommands.first(where: { $0._commandName == argument }) else { break }
+            names.append(argument)
+            subcommands = next.configuration.subcommands
+        }
+        return names.joined(separator: " ")
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import JointAugmentation
+
+/// The CSVs of `density`, on an even grid.
+enum DensityTable {
+    /// Density and CDF of the log ratio of each law.
+    static func logRatios(_ summaries: [LawSummary], points: Int) -> Data {
+        var csv = CSVText(lawsWith: "log_ratio,density,cdf")
+        for summary in summaries {
+            let bound = summary.prediction.bound
+            for t in grid(from: -bound, to: bound, points) {
+                csv.add(
+                    summary.law, t, summary.prediction.density(at: t),
+                    summary.prediction.cumulativeProbability(at: t))
+            }
+        }
+        return csv.data
+    }
+
+    /// Density and CDF of one view's parameter under each law.
+    static func marginals(
+        _ summaries: [LawSummary], range: ParameterRange, parameter: JoinedParameter, points: Int
+    ) -> Data {
+        var csv = CSVText(lawsWith: "\(parameter.rawValue),density,cdf")
+        for summary in summaries {
+            guard let marginal = summary.marginal else { continue }
+            for value in grid(from: range.low, to: range.high, points) {
+                csv.add(
+                    summary.law, value, marginal.density(at: value), marginal.cumulativeProbability(at: value)
+                )
+            }
+        }
+        return csv.data
+    }
+
+    private static func grid(from low: Double, to high: Double, _ points: Int) -> [Double] {
+        (0..<points).map { low + (high - low) * (Double($0) / Double(points - 1)) }
+    }
+}

@@ -1,0 +1,39 @@
+import Datasets
+import Imaging
+import Networks
+import Testing
+
+@testable import Difficulty
+
+@Suite struct FeatureExtractionTests {
+    private func extraction() throws -> FeatureExtraction {
+        FeatureExtraction(
+            network: try RandomNetwork.network(), output: .backbone, side: 16, normalization: .imageNet)
+    }
+
+    @Test func unreadableImagesAreLeftOut() throws {
+        let all = try extraction().run(on: SmoothImages(count: 6), threads: 2)
+        let some = try extraction().run(on: SmoothImages(count: 6, broken: [0, 4]), threads: 2)
+        #expect(all.indices == Array(0..<6) && all.unreadable.isEmpty)
+        #expect(some.indices == [1, 2, 3, 5])
+        #expect(some.rows == some.indices.map { all.rows[$0] })
+        #expect(some.unreadable.map(\.name) == ["image 0", "image 4"])
+        #expect(!some.wasInterrupted)
+    }
+
+    @Test func noImageAtAllIsAnError() throws {
+        #expect {
+            try extraction().run(on: SmoothImages(count: 2, broken: [0, 1]), threads: 1)
+        } throws: { error in
+            "\(error)".contains("expected an image with features, left out 2, the first because: image 0")
+        }
+    }
+
+    @Test func interruptionIsSaid() throws {
+        let interruption = Interruption()
+        let report = try extraction().run(
+            on: SmoothImages(count: 9), threads: 1, interruption: interruption
+        ) { done in if done == 3 { interruption.request() } }
+        #expect(report.wasInterrupted && report.indices == [0, 1, 2])
+    }
+}

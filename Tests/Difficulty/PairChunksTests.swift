@@ -1,0 +1,30 @@
+import Testing
+
+@testable import Difficulty
+
+@Suite struct PairChunksTests {
+    @Test(arguments: [1, 31, 32, 33, 1_000_000], [8, 32, 224, 4096])
+    func aBatchIsBounded(_ count: Int, side: Int) {
+        let ranges = PairChunks(count: count, side: side).ranges
+        #expect(ranges.flatMap { $0 } == Array(0..<count))
+        for range in ranges {
+            #expect(!range.isEmpty && 2 * range.count <= 64)
+            #expect(range.count == 1 || 2 * range.count * 3 * side * side <= 1 << 24)
+        }
+    }
+
+    @Test func smallViewsFillABatch() {
+        #expect(PairChunks(count: 100, side: 224).ranges == [0..<32, 32..<64, 64..<96, 96..<100])
+    }
+
+    @Test func anErrorLeavesOutItsImage() {
+        let failed = ImageOutcome<Int>(of: "a.png") {
+            throw DifficultyError.invalidRequest(
+                what: "side", expected: "8", found: 4)
+        }
+        #expect(failed.value == nil)
+        #expect(failed.unreadable == UnreadableImage(name: "a.png", reason: "side: expected 8, found 4"))
+        #expect(failed.unreadable.map { "\($0)" } == "a.png: side: expected 8, found 4")
+        #expect(ImageOutcome(of: "a.png") { 3 } == .measured(3))
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// What the command line refuses, and how.
+@Suite struct CommandLineTests {
+    /// Arguments that let a command end soon, in an empty folder.
+    private static func arguments(_ command: CommandTree.Command) -> [String] {
+        let extra: [String: [String]] = [
+            "sample": ["-n", "1000"], "bench sample": ["-n", "1000", "--runs", "1"],
+            "figures": ["--draws", "0", "--only", "3"], "embed": ["-o", "x.npy"],
+            "convert": ["-o", "x.safetensors"],
+        ]
+        return command.path + [String](repeating: "nothing-here", count: command.positionals)
+            + (extra[command.path.joined(separator: " ")] ?? [])
+    }
+
+    private static let nonsense = ["-1", "nan", "1e999", "99999999999999999999", "", ",", "\u{1B}[31m\nx"]
+
+    private static let commands = (try? CommandTree().commands) ?? []
+
+    @Test func everyCommandIsListed() {
+        #expect(Self.commands.count >= 8 && Self.commands.allSatisfy { $0.options.count >= 5 })
+    }
+
+    /// Every option of every command with values that it was not made for: an answer or one line, never a crash.
+    @Test(arguments: commands.indices)
+    func nonsenseIsOneLine(_ index: Int) throws {
+        let folder = try ScratchFolder()
+        let command = Self.commands[index]
+        for option in command.options {
+            for value in Self.nonsense {
+                let arguments = Self.arguments(command) + [option.name, value]
+                let run = try Program(arguments, folder: folder.url)
+                #expect([0, 1, 64].contains(run.exitCode), "\(arguments): \(run.exitCode)")
+                guard run.exitCode != 0 else { continue }
+                #expect(run.isOneError, "\(arguments): \(run.errors)")
+            }
+        }
+    }
+
+    /// Values that no option of the kind takes: the line says which option and what was found.
+    @Test func valuesThatAreNoNumbersAreNamed() throws {
+        let kinds: Set = ["integer", "integer from 0", "number", "number,...", "a,b", "WIDTHxHEIGHT"]
+        var tried: Set<String> = []
+        for command in Self.commands {
+            for option in command.options where kinds.contains(option.valueName) || !option.values.isEmpty {
+                tried.insert(option.name)
+                for value in option.values.isEmpty ? ["-x", "--json", "3x"] : ["3x"] {
+                    let run = try Program(Self.arguments(command) + [option.name, value])
+                    #expect(run.exitCode == 64 && run.isOneError, "\(option.name) \(value): \(run.errors)")
+                    #expect(
+                        run.errors.contains("'\(value)' is invalid for '\(option.name) <")
+                            && run.errors.hasSuffix(
+                                "; see jc-stats \(command.path.joined(separator: " ")) --help\n"),
+                        "\(run.errors)")
+                }
+            }
+        }
+        #expect(
+            tried.isSuperset(of: ["--seed", "--points", "--beta", "--count", "--side", "--scale", "--only"]))
+    }
+
+    @Test(arguments: [
+        (["density", "--scale", "-1,1"], "expected two finite numbers 0 < a < b, found a = -1.0"),
+        (["density", "--points", "-3"], "--points: expected 2 to 1000000, found -3"),
+        (["sample", "-n", "-5"], "--count: expected 1 to 10^12, found -5"),
+        (["sample", "--seed", "-1"], "The value '-1' is invalid for '--seed <integer from 0>'"),
+        (["sample", "--bins", "-2"], "--bins: expected 2 to 1000000, found -2"),
+        (["bench", "sample", "-n", "0"], "--count: expected 1 to 10^12, found 0"),
+        (["bench", "sample", "--beta", "-2", "--runs", "-1"], "--runs: expected 1 to 1000, found -1"),
+        (["sdf", "a", "b", "--pairs-per-image", "-1"], "--pairs-per-image: expected 1 to 100000, found -1"),
+        (["figures", "--pairs-per-image", "0"], "--pairs-per-image: expected 1 to 100000, found 0"),
+        (["density", "--points"], "Missing value for '--points <integer>'"),
+        (["density", "--bogus"], "Unknown option '--bogus'"),
+        (["density", "--bata", "1"], "Did you mean '--beta'?"),
+        (["density", "more"], "Unexpected argument 'more'"),
+        (["bench", "nothing"], "Unexpected argument 'nothing'; see jc-stats bench --help"),
+        (["sdf", "a"], "Missing expected argument '<data>'; see jc-stats sdf --help"),
+        (["embed", "a", "b"], "--output: expected a name that ends in .npy or .safetensors, found none"),
+        (["convert", "a"], "--output: expected a name that ends in .safetensors, found none"),
+        (
+            ["density", "-o", "a.csv", "-o", "a.csv"],
+            "--output a.csv: expected each file once, found it twice"
+        ),
+        (["density", "--quantity", "area", "--ratio", "2"], "found --ratio"),
+    ])
+    func theLineSaysWhatIsWrong(_ arguments: [String], message: String) throws {
+        let run = try Program(arguments)
+        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
+        #expect(run.errors.contains(message), "\(run.errors)")
+    }
+
+    /// Help of each command shows a call of that command whose options exist.
+    @Test func helpHasAnExample() throws {
+        for command in Self.commands {
+            let name = (["jc-stats"] + command.path).joined(separator: " ")
+            let help = try Program(command.path + ["--help"])
+            #expect(help.exitCode == 0 && help.errors.isEmpty)
+            #expect(help.output.contains("Example: \(name) "), "\(name)")
+            #expect(command.discussion.contains("Example: \(name) "))
+            for flag in ["--json", "--quiet"] { #expect(command.flags.contains(flag), "\(name) \(flag)") }
+            #expect(command.options.contains { $0.name == "--output" }, "\(name)")
+        }
+        for arguments in [["--help"], ["bench", "--help"], []] {
+            let run = try Program(arguments)
+            #expect(run.exitCode == 0 && run.output.contains("Example: jc-stats "))
+        }
+    }
+
+    @Test func versionIsPrinted() throws {
+        let run = try Program("--version")
+        #expect(run.exitCode == 0 && run.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+}

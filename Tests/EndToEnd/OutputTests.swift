@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+/// Where results go: files first, then stdout.
+@Suite struct OutputTests {
+    private static let checkpoint = Program.fixtures.appendingPathComponent("tiny.pth").path
+
+    /// Each command with the files that it writes into its folder.
+    private static let commands: [(arguments: [String], files: [String])] = [
+        (["density", "-o", "a.csv", "-o", "a.json", "-o", "a.svg"], ["a.csv", "a.json", "a.svg"]),
+        (["sample", "-n", "1000", "-o", "a.csv", "--draws", "a.npy", "--beta", "0"], ["a.csv", "a.npy"]),
+        (["inspect", checkpoint, "--tensors", "-o", "a.json"], ["a.json"]),
+        (["convert", checkpoint, "-o", "a.safetensors", "-o", "a.json"], ["a.json", "a.safetensors"]),
+        (["embed", checkpoint, "i.bin", "-o", "a.npy", "-o", "a.json"], ["a.csv", "a.json", "a.npy"]),
+        (["sdf", checkpoint, "i.bin", "-o", "a.csv", "-o", "a.pdf"], ["a.csv", "a.pdf"]),
+        (
+            ["figures", "--draws", "0", "--figures", "f", "--exports", "e", "-o", "a.json"],
+            ["a.json", "e", "f"]
+        ),
+        (["bench", "sample", "-n", "1000", "--runs", "1", "-o", "a.json"], ["a.json"]),
+    ]
+
+    @Test(arguments: commands.indices, [[], ["--json"]])
+    func closedPipeLeavesTheFiles(_ index: Int, more: [String]) throws {
+        let (arguments, files) = Self.commands[index]
+        let folder = try ScratchFolder()
+        _ = try folder.writeRecords("i.bin", count: 4)
+        let (out, err) = (Pipe(), folder.file("errors"))
+        try Data().write(to: err)
+        let process = Program.process(arguments + more, folder: folder.url)
+        process.standardOutput = out
+        process.standardError = try FileHandle(forWritingTo: err)
+        try out.fileHandleForReading.close()
+        try process.run()
+        try out.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+        #expect(try folder.names == (files + ["errors", "i.bin"]).sorted())
+        #expect(try !folder.text("errors").contains("jc-stats:"))
+    }
+
+    @Test(arguments: commands.indices, [[], ["--json"]])
+    func fullDeviceIsOneLine(_ index: Int, more: [String]) throws {
+        let (arguments, files) = Self.commands[index]
+        let folder = try ScratchFolder()
+        _ = try folder.writeRecords("i.bin", count: 4)
+        let run = try Program(
+            arguments + more, folder: folder.url, output: try FileHandle(forWritingTo: Self.fullDevice))
+        #expect(run.exitCode == 1)
+        #expect(
+            run.errors.split(separator: "\n").filter { !$0.hasPrefix("wrote ") } == [
+                "jc-stats: cannot write standard output: No space left on device"
+            ])
+        #expect(try folder.names == (files + ["i.bin"]).sorted())
+    }
+
+    @Test func helpOnAFullDeviceIsOneLine() throws {
+        for arguments in [["--help"], ["--version"], ["sdf", "--help"]] {
+            let run = try Program(arguments, output: try FileHandle(forWritingTo: Self.fullDevice))
+            #expect(run.exitCode == 1 && run.isOneError)
+        }
+    }
+
+    private static let fullDevice = URL(fileURLWithPath: "/dev/full")
+
+    @Test func jsonIsOneObjectForEveryCommand() throws {
+        for (arguments, _) in Self.commands {
+            let folder = try ScratchFolder()
+            _ = try folder.writeRecords("i.bin", count: 4)
+            let run = try Program(arguments + ["--json", "--quiet"], folder: folder.url)
+            #expect(run.exitCode == 0 && run.errors.isEmpty, "\(arguments): \(run.errors)")
+            #expect(try !run.json.isEmpty, "\(arguments)")
+            if folder.file("a.json").isThere {
+                // Rates differ from run to run, and this is one run.
+                #expect(try folder.text("a.json") == run.output)
+            }
+        }
+    }
+
+    @Test func foldersThatCannotBeMadeAreOneLine() throws {
+        let folder = try ScratchFolder()
+        try Data().write(to: folder.file("file"))
+        let run = try Program("figures", "--figures", "file/x", folder: folder.url)
+        #expect(run.exitCode == 1)
+        #expect(run.errors == "jc-stats: cannot write file/x: Not a directory\n")
+        try FileManager.default.createDirectory(
+            at: folder.file("a.csv"), withIntermediateDirectories: false)
+        let taken = try Program("density", "-o", "a.csv", folder: folder.url)
+        #expect(taken.exitCode == 1 && taken.errors == "jc-stats: cannot write a.csv: Is a directory\n")
+    }
+}
+
+extension URL {
+    fileprivate var isThere: Bool { FileManager.default.fileExists(atPath: path) }
+}

@@ -2,22 +2,29 @@ import Statistics
 
 /// E[cos | t] by bins of equal width.
 struct SDFCurve {
-    let bound: Double
-    let bins: Int
+    private let grid: Histogram?
+    private var means: [ClusteredMean]
+
+    /// A curve over [-`bound`, `bound`] without images.
+    init(bound: Double, bins: Int) {
+        grid = try? Histogram(low: -bound, high: bound, bins: bins)
+        means = [ClusteredMean](repeating: ClusteredMean(), count: bins)
+    }
+
+    /// Adds an image with its pairs.
+    mutating func addImage(_ pairs: some Sequence<MeasuredPair>) {
+        guard let grid else { return }
+        var values = [[Double]](repeating: [], count: means.count)
+        for pair in pairs {
+            guard let bin = grid.bin(of: pair.logRatio) else { continue }
+            values[bin].append(pair.cosine)
+        }
+        for bin in values.indices { means[bin].addImage(values: values[bin]) }
+    }
 
     /// A point for each bin that pairs of at least two images fall into.
-    func points(_ pairsOfImages: [[MeasuredPair]]) -> [SDFCurvePoint] {
-        guard let grid = try? Histogram(low: -bound, high: bound, bins: bins) else { return [] }
-        var means = [ClusteredMean](repeating: ClusteredMean(), count: bins)
-        for pairs in pairsOfImages {
-            var values = [[Double]](repeating: [], count: bins)
-            for pair in pairs {
-                guard let bin = grid.bin(of: pair.logRatio) else { continue }
-                values[bin].append(pair.cosine)
-            }
-            for bin in values.indices { means[bin].addImage(values: values[bin]) }
-        }
-        let edges = grid.edges
+    var points: [SDFCurvePoint] {
+        guard let edges = grid?.edges else { return [] }
         return means.indices.compactMap { bin in
             guard let estimate = try? means[bin].estimate() else { return nil }
             return SDFCurvePoint(

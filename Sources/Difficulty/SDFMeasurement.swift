@@ -15,6 +15,9 @@ public struct SDFMeasurement: Sendable {
     /// Length of a feature vector.
     private let width: Int
 
+    /// Pairs in memory, 16 bytes each.
+    var largestPairCount = 1 << 21
+
     /// Prepares the measurement.
     ///
     /// - Throws: ``DifficultyError`` for laws, ranges or numbers that make no sense.
@@ -51,14 +54,29 @@ public struct SDFMeasurement: Sendable {
         progress: @Sendable (Int) -> Void = { _ in }
     ) throws(DifficultyError) -> SDFReport {
         let done = ProgressCount()
-        let outcomes = Parallel.map(count: dataset.count, threads: request.threads) {
-            index -> ImageOutcome<[MeasuredPair]> in
-            guard !interruption.isRequested else { return .notReached }
-            let outcome = ImageOutcome(of: dataset.name(at: index)) { try measure(index, of: dataset) }
-            progress(done.increment())
-            return outcome
+        var tally = SDFTally(request)
+        for first in stride(from: 0, to: dataset.count, by: roundCount) {
+            let outcomes = Parallel.map(
+                count: min(roundCount, dataset.count - first), threads: request.threads
+            ) { place -> ImageOutcome<[MeasuredPair]> in
+                guard !interruption.isRequested else { return .notReached }
+                let outcome = ImageOutcome(of: dataset.name(at: first + place)) {
+                    try measure(first + place, of: dataset)
+                }
+                progress(done.increment())
+                return outcome
+            }
+            for outcome in outcomes { tally.add(outcome) }
         }
-        return try report(outcomes, dataset: dataset)
+        return try tally.report(on: dataset.path)
+    }
+
+    /// Images whose pairs are in memory at once: enough to keep the threads busy to the end of a round.
+    ///
+    /// What they add up to does not depend on it.
+    private var roundCount: Int {
+        let pairs = max(1, samplers.count * request.pairsPerImage)
+        return max(8 * request.threads, largestPairCount / pairs)
     }
 
     /// The pairs of each law in turn, as many at a time as the network is given.
@@ -108,46 +126,5 @@ public struct SDFMeasurement: Sendable {
                 features[start..<start + width], features[start + width..<start + 2 * width])
             return MeasuredPair(logRatio: pair.logRatio, cosine: cosine)
         }
-    }
-
-    private func report(
-        _ outcomes: [ImageOutcome<[MeasuredPair]>], dataset: any ImageDataset
-    ) throws(DifficultyError) -> SDFReport {
-        let measured = outcomes.compactMap(\.value)
-        let unreadable = outcomes.compactMap(\.unreadable)
-        guard measured.count >= 2 else {
-            throw .tooFewImages(dataset: dataset.path, measured: measured.count, leftOut: unreadable)
-        }
-        do throws(StatisticsError) {
-            let results = try request.laws.indices.map { law throws(StatisticsError) in
-                try result(law, measured)
-            }
-            return SDFReport(
-                results: results, curve: curve(measured), imageCount: measured.count, unreadable: unreadable,
-                wasInterrupted: outcomes.contains(.notReached))
-        } catch {
-            throw .statistics(error)
-        }
-    }
-
-    private func result(_ law: Int, _ measured: [[MeasuredPair]]) throws(StatisticsError) -> SDFResult {
-        let count = request.pairsPerImage
-        var mean = ClusteredMean()
-        var moments = RunningMoments()
-        for pairs in measured {
-            let own = pairs[law * count..<(law + 1) * count].map(\.cosine)
-            mean.addImage(values: own)
-            for cosine in own { moments.add(cosine) }
-        }
-        return SDFResult(
-            law: request.laws[law], estimate: try mean.estimate(), deviation: moments.standardDeviation)
-    }
-
-    /// E[cos | t] from the pairs of all JC laws: given t, they draw the rest alike.
-    private func curve(_ measured: [[MeasuredPair]]) -> [SDFCurvePoint] {
-        let count = request.pairsPerImage
-        let joint = request.laws.indices.filter { request.laws[$0].beta != nil }
-        let perImage = measured.map { pairs in joint.flatMap { pairs[$0 * count..<($0 + 1) * count] } }
-        return SDFCurve(bound: request.range.logRatioBound, bins: 21).points(perImage)
     }
 }

@@ -45,6 +45,21 @@ import Testing
         }
     }
 
+    /// Images are added in their order, however many are in memory at once.
+    @Test func roundsDoNotMatter() throws {
+        let laws: [Law] = [.independent, .joint(beta: 1), .fixedRatio(2)]
+        let dataset = SmoothImages(count: 29, broken: [3, 17])
+        var measurement = try SDFMeasurement(
+            try request(laws, pairs: 3, threads: 2), network: try RandomNetwork.network())
+        let whole = try measurement.run(on: dataset)
+        measurement.largestPairCount = 1
+        let rounds = try measurement.run(on: dataset)
+        #expect(rounds.results.map(\.estimate) == whole.results.map(\.estimate))
+        #expect(rounds.results.map(\.deviation) == whole.results.map(\.deviation))
+        #expect(rounds.curve == whole.curve && rounds.unreadable == whole.unreadable)
+        #expect(rounds.imageCount == 27 && whole.imageCount == 27)
+    }
+
     private func cosine(
         _ law: Law, of dataset: SmoothImages, index: Int, draw: UInt32, _ network: ResNet
     ) throws -> Double {
@@ -125,7 +140,9 @@ import Testing
         let pairs = (0..<40).map { index in
             [MeasuredPair(logRatio: index.isMultiple(of: 2) ? -0.5 : 0.5, cosine: Double(index) / 40)]
         }
-        let points = SDFCurve(bound: 1, bins: 2).points(pairs)
+        var curve = SDFCurve(bound: 1, bins: 2)
+        for image in pairs { curve.addImage(image) }
+        let points = curve.points
         #expect(points.map(\.logRatio) == [-0.5, 0.5])
         #expect(abs(points[0].mean - 19.0 / 40) < 1e-12 && abs(points[1].mean - 20.0 / 40) < 1e-12)
     }

@@ -1,19 +1,27 @@
 import Imaging
+import JointAugmentation
+
+extension ViewOperation {
+    /// An operation by the name that Tests/Reference/operations.py gives it.
+    init(named name: String, parameter: Double) throws {
+        switch name {
+        case "brightness": self = .brightness(parameter)
+        case "contrast": self = .contrast(parameter)
+        case "saturation": self = .saturation(parameter)
+        case "hue": self = .hueShift(parameter)
+        case "grayscale": self = .grayscale
+        case "blur": self = .gaussianBlur(sigma: parameter)
+        case "solarize": self = .solarize(threshold: UInt8(parameter))
+        case "flip": self = .horizontalFlip
+        default: throw UnknownOperation(name: name)
+        }
+    }
+}
 
 extension RGBImage {
-    /// An operation by the name that Tests/Reference/operations.py gives it.
+    /// The image after an operation of that name.
     func applying(_ operation: String, _ parameter: Double) throws -> RGBImage {
-        switch operation {
-        case "brightness": try adjustingBrightness(by: parameter)
-        case "contrast": try adjustingContrast(by: parameter)
-        case "saturation": try adjustingSaturation(by: parameter)
-        case "hue": try shiftingHue(by: parameter)
-        case "grayscale": grayscale()
-        case "blur": try gaussianBlurred(sigma: parameter)
-        case "solarize": solarized(from: UInt8(parameter))
-        case "flip": flippedHorizontally()
-        default: throw UnknownOperation(name: operation)
-        }
+        try ViewOperation(named: operation, parameter: parameter).applied(to: self)
     }
 }
 

@@ -1,4 +1,5 @@
 import Imaging
+import JointAugmentation
 import Testing
 
 /// Pixels of Pillow's and torchvision's operations, by Tests/Reference/operations_fixtures.py.
@@ -50,6 +51,44 @@ struct OperationTests {
             let result = try image.applying(entry.operation, entry.parameter)
             #expect(sha256(result.pixels) == entry.sha256, "\(entry)")
         }
+    }
+
+    struct View: Decodable {
+        let operations: [String]
+        let parameters: [Double]
+        let sha256: String
+    }
+
+    /// Operation upon operation, from the crop on.
+    @Test func wholeViewsEqualPillows() throws {
+        let crop = CropBox(left: 5, top: 5, width: 43, height: 43)
+        let start = try Fixture.image("rgb-420-progressive.jpg").view(of: crop, side: 96)
+        let views = try Fixture.json("views", as: [View].self)
+        #expect(views.count == 30)
+        for view in views {
+            let operations = try zip(view.operations, view.parameters).map {
+                try ViewOperation(named: $0, parameter: $1)
+            }
+            let result = try ViewParameters(operations: operations).applied(to: start)
+            #expect(sha256(result.pixels) == view.sha256, "\(operations)")
+        }
+    }
+
+    /// No draw of a built-in pipeline is refused, and each view keeps its size.
+    @Test(arguments: ViewPipeline.builtIn)
+    func drawnViewsAreApplied(_ pipeline: ViewPipeline) throws {
+        let image = try testImage(width: 12, height: 12)
+        let sampler = ViewSampler(pipeline)
+        var changed = 0
+        for draw in 0..<200 {
+            let pair = sampler.views(seed: 2, image: 0, draw: UInt32(draw))
+            for parameters in [pair.first, pair.second] {
+                let view = try parameters.applied(to: image)
+                #expect(view.width == 12 && view.height == 12)
+                changed += view == image ? 0 : 1
+            }
+        }
+        #expect(pipeline == .crop ? changed == 0 : changed > 300)
     }
 
     /// Boxes written as their definition, on images that are narrower than the box and wider.

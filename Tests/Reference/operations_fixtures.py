@@ -1,4 +1,4 @@
-"""Makes Tests/Imaging/Fixtures/operations.json: what Pillow and torchvision make of generated images.
+"""Makes operations.json, every_color.json and views.json of Tests/Imaging/Fixtures: what Pillow and torchvision make of generated images.
 
 Run from the root of the package, with Pillow 13.0, numpy, torch and torchvision:
     python3 Tests/Reference/operations_fixtures.py
@@ -57,10 +57,30 @@ def entries() -> list[dict]:
     return made
 
 
+def views() -> list[dict]:
+    """Whole views: SimSiam's and MoCo v3's steps one after another, jitter in orders drawn here."""
+    generator = numpy.random.default_rng(3)
+    photo = Image.open(FIXTURES / "rgb-420-progressive.jpg").convert("RGB").crop((5, 5, 48, 48))
+    photo = photo.resize((96, 96), Image.Resampling.BILINEAR)
+    made = []
+    for _ in range(30):
+        jitter = [(name, generator.uniform(0.6, 1.4)) for name in ("brightness", "contrast", "saturation")]
+        jitter.append(("hue", generator.uniform(-0.1, 0.1)))
+        steps = [jitter[place] for place in generator.permutation(4)]
+        rest = [("grayscale", 0), ("blur", generator.uniform(0.1, 2)), ("solarize", 128), ("flip", 0)]
+        steps += [step for step in rest if generator.uniform() < 0.5]
+        result = photo
+        for step in steps:
+            result = OPERATIONS[step[0]](result, step[1])
+        names, parameters = zip(*steps)
+        made.append(dict(operations=names, parameters=parameters, sha256=sha256(result)))
+    return made
+
+
 if __name__ == "__main__":
     every = every_color()
     tables = dict(
-        operations=entries(), every_color=[entry(every, *case) for case in EVERY_COLOR])
+        operations=entries(), views=views(), every_color=[entry(every, *case) for case in EVERY_COLOR])
     for name, rows in tables.items():
         text = "[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows) + "\n]\n"
         (FIXTURES / f"{name}.json").write_text(text)

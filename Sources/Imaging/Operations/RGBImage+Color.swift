@@ -40,10 +40,12 @@ extension RGBImage {
     public func shiftingHue(by turns: Double) throws(ImagingError) -> Self {
         try OperationLimits.check("hue shift", turns, in: OperationLimits.hueShift)
         let shift = UInt8(truncatingIfNeeded: Int(turns * 255))
-        return mappingPixels { source, target in
-            var color = HSVColor(source)
-            color.hue &+= shift
-            color.write(to: target)
+        let sectors = (0...255).map { HueSector(hue: $0 &+ shift) }
+        return sectors.withUnsafeBufferPointer { sectors in
+            mappingPixels { source, target in
+                let color = HSVColor(source)
+                sectors[Int(color.hue)].write(saturation: color.saturation, value: color.value, to: target)
+            }
         }
     }
 

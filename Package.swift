@@ -36,7 +36,12 @@ let modules: [Target] = [
     .target(
         name: "Datasets", dependencies: ["Statistics", "Imaging", "CArchive", "CNettle", algorithms]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
-    .target(name: "Networks", dependencies: ["Imaging", "Checkpoints", "COpenBLAS", orderedCollections]),
+    .target(name: "CNetworkKernels"),
+    .target(
+        name: "Networks",
+        dependencies: [
+            "Statistics", "Imaging", "Checkpoints", "COpenBLAS", "CNetworkKernels", orderedCollections,
+        ]),
     .target(
         name: "Difficulty",
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),

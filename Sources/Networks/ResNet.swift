@@ -18,12 +18,18 @@ public struct ResNet: Sendable {
     ///   - tensors: in torchvision's naming, without any prefix.
     /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
     public init(
-        architecture: ResNetArchitecture, tensors: OrderedDictionary<String, Tensor>
+        architecture: ResNetArchitecture, tensors: OrderedDictionary<String, Tensor>,
+        method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         let named = NamedTensors(tensors)
         try named.requireExactly(architecture)
         self.architecture = architecture
-        forward = DirectForwardPath(try FoldedResNet(architecture, from: named))
+        let folded = try FoldedResNet(architecture, from: named)
+        forward =
+            switch method {
+            case .winograd: ChannelsLastForwardPath(folded, .winograd)
+            case .direct: DirectForwardPath(folded)
+            }
         if let head = architecture.head {
             classifier = try LinearClassifier(head, featureCount: architecture.featureCount, from: named)
         } else {
@@ -52,6 +58,11 @@ public struct ResNet: Sendable {
         let logits = classifier.logits(try features(batch))
         try requireFinite(logits, perImage: classifier.classCount)
         return logits
+    }
+
+    /// Where the time of ``features(_:)`` goes; no entries for the direct way.
+    public func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
+        try forward.times(batch)
     }
 
     private func requireFinite(_ outputs: [Float], perImage: Int) throws(NetworkError) {

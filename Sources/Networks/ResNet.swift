@@ -9,6 +9,8 @@ public struct ResNet: Sendable {
     /// What it consists of.
     public let architecture: ResNetArchitecture
     private let forward: any ForwardPath
+    private let inputNormalization: FoldedNormalization?
+    private let lastConvolution: LinearLayer?
     private let classifier: LinearLayer?
     private let projector: Head?
     private let predictor: Head?
@@ -43,6 +45,15 @@ public struct ResNet: Sendable {
         try named.requireExactly(architecture)
         self.architecture = architecture
         forward = DirectForwardPath(try FoldedResNet(architecture, from: named))
+        inputNormalization =
+            architecture.hasInputNormalization
+            ? try FoldedNormalization(
+                ResNetArchitecture.inputNormalization, epsilon: architecture.epsilon, from: named) : nil
+        lastConvolution = try architecture.lastConvolutionWidth.map { width throws(NetworkError) in
+            try LinearLayer(
+                pointwise: ResNetArchitecture.lastConvolution, inputCount: architecture.lastStageWidth,
+                outputCount: width, from: named)
+        }
         classifier = try architecture.head.map { head throws(NetworkError) in
             try LinearLayer(head, featureCount: architecture.featureCount, from: named)
         }
@@ -79,8 +90,9 @@ public struct ResNet: Sendable {
     public func output(_ output: NetworkOutput, of batch: ImageBatch) throws(NetworkError) -> [Float] {
         let heads = try heads(of: output)
         try requireRoom(batch)
-        let width = architecture.featureCount
-        let features = try forward.pooledFeatures(batch)
+        let width = architecture.lastStageWidth
+        let input = try inputNormalization?.apply(batch) ?? batch
+        let features = try forward.pooledFeatures(input)
         try requireFinite(features, perImage: width)
         guard let last = heads.last else { return features }
         let outputs = stride(from: 0, to: features.count, by: width).flatMap { start in
@@ -102,7 +114,8 @@ public struct ResNet: Sendable {
 
     /// The heads on the way from the pooled features to an output.
     private func heads(of output: NetworkOutput) throws(NetworkError) -> [any FeatureMap] {
-        let needs = needs(of: output)
+        let ahead: [(any FeatureMap)?] = lastConvolution.map { [$0] } ?? []
+        let needs = ahead + needs(of: output)
         let heads = needs.compactMap { $0 }
         guard heads.count == needs.count else {
             throw .noHead(output: output, architecture: architecture.name, available: availableOutputs)

@@ -82,9 +82,6 @@ struct CheckpointSummary: Encodable {
         self.metadata = Dictionary(
             metadata.filter { !$0.key.contains(".") }.map { ($0.key, $0.value.description) },
             uniquingKeysWith: { first, _ in first })
-        if !unknownNames.isEmpty {
-            warnings.append("code that the file names is never run: \(unknownNames.joined(separator: ", "))")
-        }
     }
 
     /// What is left to say of a file that cannot be parsed.
@@ -147,7 +144,7 @@ struct CheckpointSummary: Encodable {
         let depth = arch.map { $0.lowercased().filter { $0 != "-" && $0 != "_" } } ?? ""
         if let name = architecture?.lowercased().filter({ $0 != "-" }), name.hasPrefix("resnet"),
             depth.hasPrefix("resnet"), Int(depth.dropFirst(6)) != nil, !name.hasPrefix(depth),
-            !name.hasPrefix("resnetof")
+            !name.hasPrefix("resnet of")
         {
             warnings.append("the file says arch \(arch ?? ""), its tensors \(architecture ?? "")")
         }

@@ -32,8 +32,8 @@ enum LargeCheckpoint {
             })
     }
 
-    /// The file, and how many of its first bytes say where the tensors are.
-    static func safetensors() -> (bytes: Data, structure: Int) {
+    /// The file with `damage` done to the bytes that say where the tensors are: the header.
+    static func safetensors(_ damage: (Data) -> Data) -> Data {
         var fields: [String] = []
         var position = 0
         for (name, shape) in shapes {
@@ -43,20 +43,35 @@ enum LargeCheckpoint {
             position = end
         }
         let header = Data("{\(fields.joined(separator: ","))}".utf8)
-        let bytes = Data(LegacyPickle.little(UInt64(header.count))) + header + values(position / 4)
-        return (bytes, 8 + header.count)
+        return damage(Data(LegacyPickle.little(UInt64(header.count))) + header) + values(position / 4)
     }
 
-    /// The same in torch's legacy format.
-    static func legacy() -> (bytes: Data, structure: Int) {
-        var pickle: [UInt8] = [0x7D]
+    /// The same in torch's legacy format; the damage is done to the pickles.
+    static func legacy(_ damage: (Data) -> Data) -> Data {
         var records = Data()
-        for (key, entry) in shapes.enumerated() {
-            pickle += LegacyPickle.text(entry.name) + LegacyPickle.tensor("\(key)", entry.shape) + [0x73]
-            let count = entry.shape.reduce(1, *)
+        for (_, shape) in shapes {
+            let count = shape.reduce(1, *)
             records += Data(LegacyPickle.little(Int64(count))) + values(count)
         }
-        let bytes = LegacyPickle.file(pickle, keys: shapes.indices.map(String.init), records: records)
-        return (bytes, bytes.count - records.count)
+        return damage(LegacyPickle.file(pickle(isLegacy: true), keys: shapes.indices.map(String.init)))
+            + records
+    }
+
+    /// The same as a zip archive with checksums that fit; the damage is done to `data.pkl`.
+    static func zip(_ damage: (Data) -> Data) -> Data {
+        let object = Data([0x80, 2] + pickle(isLegacy: false) + [0x2E])
+        let storages = shapes.enumerated().map { key, entry in
+            ("a/data/\(key)", values(entry.shape.reduce(1, *)))
+        }
+        return StoredZip.archive(
+            [("a/data.pkl", damage(object))] + storages + [("a/version", Data("3\n".utf8))])
+    }
+
+    private static func pickle(isLegacy: Bool) -> [UInt8] {
+        shapes.enumerated().reduce(into: [0x7D]) { pickle, item in
+            let (key, (name, shape)) = item
+            pickle += LegacyPickle.text(name)
+            pickle += LegacyPickle.tensor("\(key)", shape, isLegacy: isLegacy) + [0x73]
+        }
     }
 }

@@ -47,13 +47,13 @@ enum LegacyPickle {
     }
 
     /// A call of `_rebuild_tensor_v2` on a storage of its own.
-    static func tensor(_ key: String, _ shape: [Int]) -> [UInt8] {
+    static func tensor(_ key: String, _ shape: [Int], isLegacy: Bool) -> [UInt8] {
         var strides = shape
         var step = 1
         for index in strides.indices.reversed() { (strides[index], step) = (step, step * shape[index]) }
         var bytes: [UInt8] = Array("ctorch._utils\n_rebuild_tensor_v2\n((".utf8)
         bytes += text("storage") + Array("ctorch\nFloatStorage\n".utf8) + text(key) + text("cpu")
-        bytes += integer(step) + [0x4E, 0x74, 0x51] + integer(0)
+        bytes += integer(step) + (isLegacy ? [0x4E] : []) + [0x74, 0x51] + integer(0)
         return bytes + integers(shape) + integers(strides) + [0x89, 0x4E, 0x74, 0x52]
     }
 }

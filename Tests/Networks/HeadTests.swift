@@ -1,12 +1,14 @@
-import Checkpoints
 import Testing
 
+@testable import Checkpoints
 @testable import Networks
 
 /// Heads that do not fit, and the outputs of networks without them.
 @Suite struct HeadTests {
-    private func linear(_ outputs: Int, _ inputs: Int, bias: Int? = nil, value: Float = 1) throws -> HeadLayer {
-        let weight = try Tensor(shape: [outputs, inputs], values: [Float](repeating: value, count: outputs * inputs))
+    private func linear(_ outputs: Int, _ inputs: Int, bias: Int? = nil, value: Float = 1) throws -> HeadLayer
+    {
+        let weight = try Tensor(
+            shape: [outputs, inputs], values: [Float](repeating: value, count: outputs * inputs))
         return .linear(
             weight: weight,
             bias: try bias.map { try Tensor(shape: [$0], values: (0..<$0).map { Float($0) }) })
@@ -24,8 +26,7 @@ import Testing
         try Head(projection(layers), inputCount: inputs, epsilon: 0)
     }
 
-    /// Heads of files come from a reader; this one reads a file of one layer each.
-    private func projection(_ layers: [HeadLayer]) throws -> ProjectionHead {
+    private func projection(_ layers: [HeadLayer]) -> ProjectionHead {
         ProjectionHead(prefix: "projector.", layers: layers)
     }
 

@@ -4,8 +4,9 @@ import Testing
 
 @Suite struct NearestNameTests {
     @Test func distanceIsLevenshteins() {
-        for (first, second, distance) in [("kitten", "sitting", 3), ("", "abc", 3), ("abc", "abc", 0), ("ab", "ba", 2)]
-        {
+        for (first, second, distance) in [
+            ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "abc", 0), ("ab", "ba", 2),
+        ] {
             #expect(NearestName.distance(Array(first.utf8), Array(second.utf8)) == distance)
         }
     }

@@ -40,7 +40,8 @@ import Testing
             tensors["conv1.weights"] = tensors["conv1.weight"]
         }
         #expect(
-            line == "tensors of CIFAR ResNet-8: 1 missing: layer2.0.bn1.bias (nearest: conv1.weights); "
+            line
+                == "tensors of CIFAR ResNet-8: 1 missing: layer2.0.bn1.bias (nearest: layer2.0.batchnorm1.bias); "
                 + "2 unexpected: layer2.0.batchnorm1.bias, conv1.weights")
     }
 

@@ -56,6 +56,9 @@ import Testing
         #expect(
             embed.errors.contains(
                 "expected a projector in the checkpoint, found none; there is backbone and logits"))
+        let projector = try Program("sdf", plain, data, "--features", "prediction")
+        #expect(
+            projector.exitCode == 1 && projector.errors.contains("expected a predictor in the checkpoint"))
         let sdf = try Program("sdf", simsiam, data, "--side", "32", "--features", "logits")
         #expect(sdf.exitCode == 64 && sdf.errors.contains("--features"))
     }
@@ -97,6 +100,26 @@ import Testing
         let heads = try #require(json["heads"] as? [String: Any])
         #expect((heads["projector"] as? [String: Any])?["outputs"] as? Int == 5)
         #expect(heads["predictor"] is NSNull)
+    }
+
+    /// Options go into what is made with them, and a file that was made with others says so.
+    @Test func convertedFilesRememberTheirOptions() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 2)
+        for (name, options) in [
+            ("Forms/lightly-cli-bottleneck.pth", []),
+            ("Forms/simclr-spijkervet-v1.pth", ["--bottleneck-stride", "1x1"]),
+        ] {
+            let plain = folder.file("plain.safetensors").path
+            #expect(try Program(["convert", checkpoint(name), "-o", plain] + options).exitCode == 0)
+            for (file, output) in [(checkpoint(name), "a.npy"), (plain, "b.npy")] {
+                let run = try Program(["embed", file, data, "-o", folder.file(output).path] + options)
+                #expect(run.exitCode == 0, "\(run.errors)")
+            }
+            #expect(try folder.data("a.npy") == folder.data("b.npy"), "\(name)")
+            let warned = try Program("inspect", plain).output.contains("made with other options: stem 3x3")
+            #expect(warned == !options.isEmpty, "\(name)")
+        }
     }
 
     @Test func filesThatCannotBeParsedAreDescribed() throws {

@@ -65,7 +65,7 @@ public struct CheckpointFile: Sendable {
         decoder = TensorDecoder(bytes: bytes, storages: parsed.storages)
     }
 
-    private static func container(of bytes: [UInt8]) throws(CheckpointError) -> Container {
+    static func container(of bytes: [UInt8]) throws(CheckpointError) -> Container {
         if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6]) {
             return .torchZip
         }

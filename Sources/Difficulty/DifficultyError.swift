@@ -12,6 +12,8 @@ public enum DifficultyError: Error {
     case augmentation(AugmentationError)
     /// The network refused its input.
     case network(image: String, NetworkError)
+    /// The network has no such features.
+    case features(NetworkError)
     /// A statistic could not be made.
     case statistics(StatisticsError)
 }
@@ -27,6 +29,7 @@ extension DifficultyError: CustomStringConvertible {
             "\(what): expected \(expected), found \(found)"
         case .augmentation(let error): error.description
         case .network(let image, let error): "\(image): \(error)"
+        case .features(let error): error.description
         case .statistics(let error): error.description
         }
     }

@@ -6,21 +6,13 @@ import Statistics
 
 /// Features of whole images, resized to a square.
 public struct FeatureExtraction: Sendable {
-    /// What the network is asked for.
-    public enum Output: String, Sendable, CaseIterable {
-        /// Pooled features of the backbone.
-        case backbone
-        /// The scores of the network's own classifier.
-        case logits
-    }
-
     private let network: ResNet
-    private let output: Output
+    private let output: NetworkOutput
     private let side: Int
     private let normalization: Normalization
 
-    /// Prepares the extraction.
-    public init(network: ResNet, output: Output, side: Int, normalization: Normalization) {
+    /// Prepares the extraction of `output` from images of `side` x `side` pixels.
+    public init(network: ResNet, output: NetworkOutput, side: Int, normalization: Normalization) {
         self.network = network
         self.output = output
         self.side = side
@@ -33,10 +25,7 @@ public struct FeatureExtraction: Sendable {
         let batch = try ImageBatch(
             count: 1, height: side, width: side,
             values: normalization.tensor(try image.view(of: whole, side: side)))
-        return switch output {
-        case .backbone: try network.features(batch)
-        case .logits: try network.logits(batch)
-        }
+        return try network.output(output, of: batch)
     }
 
     /// The features of all images in the order of the data set; an unreadable one is an error that names it.

@@ -12,6 +12,8 @@ public struct SDFMeasurement: Sendable {
     private let request: SDFRequest
     private let samplers: [CropSampler]
     private let network: ResNet
+    /// Length of a feature vector.
+    private let width: Int
 
     /// Prepares the measurement.
     ///
@@ -26,6 +28,9 @@ public struct SDFMeasurement: Sendable {
         }
         self.request = request
         self.network = network
+        do throws(NetworkError) { width = try network.outputCount(request.features) } catch {
+            throw .features(error)
+        }
         do throws(AugmentationError) {
             samplers = try request.laws.map { law throws(AugmentationError) in
                 try CropSampler(law: law, range: request.range, realisation: request.realisation)
@@ -104,13 +109,13 @@ public struct SDFMeasurement: Sendable {
     }
 
     private func features(_ values: [Float], count: Int) throws(NetworkError) -> [Float] {
-        try network.features(
-            ImageBatch(count: count, height: request.side, width: request.side, values: values))
+        try network.output(
+            request.features,
+            of: ImageBatch(count: count, height: request.side, width: request.side, values: values))
     }
 
     private func measured(_ pairs: [RealisedPair], _ features: [Float]) -> [MeasuredPair] {
-        let width = network.architecture.featureCount
-        return pairs.enumerated().map { position, pair in
+        pairs.enumerated().map { position, pair in
             let start = 2 * position * width
             let cosine = CosineSimilarity.between(
                 features[start..<start + width], features[start + width..<start + 2 * width])

@@ -1,5 +1,6 @@
 import Imaging
 import JointAugmentation
+import Networks
 
 /// What to measure: the laws, and how their views are made.
 public struct SDFRequest: Sendable {
@@ -13,6 +14,8 @@ public struct SDFRequest: Sendable {
     public var side: Int
     /// Mean and standard deviation of the network's training images.
     public var normalization: Normalization
+    /// What f is: backbone, encoder or prediction.
+    public var features: NetworkOutput
     /// Pairs of each law drawn from each image.
     public var pairsPerImage: Int
     /// The run's seed.
@@ -23,13 +26,15 @@ public struct SDFRequest: Sendable {
     /// Makes a request.
     public init(
         laws: [Law], range: ParameterRange, realisation: Realisation = .nominal, side: Int,
-        normalization: Normalization = .imageNet, pairsPerImage: Int = 1, seed: UInt64 = 0, threads: Int = 1
+        normalization: Normalization = .imageNet, features: NetworkOutput = .backbone, pairsPerImage: Int = 1,
+        seed: UInt64 = 0, threads: Int = 1
     ) {
         self.laws = laws
         self.range = range
         self.realisation = realisation
         self.side = side
         self.normalization = normalization
+        self.features = features
         self.pairsPerImage = pairsPerImage
         self.seed = seed
         self.threads = threads

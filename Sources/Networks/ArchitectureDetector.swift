@@ -1,20 +1,29 @@
 /// Reads a residual network's form from the few tensors that decide it.
 struct ArchitectureDetector {
     let tensors: NamedTensors
+    var choices = ArchitectureChoices()
 
     func architecture() throws(NetworkError) -> ResNetArchitecture {
         let blockCounts = try blockCounts()
         let kernel = try tensors.shape("conv1.weight", dimensions: 4)
-        let stem = try stem(kernel)
+        let stem = choices.stem(try usualStem(kernel))
         let block: BlockKind = tensors.tensors["layer1.0.conv3.weight"] == nil ? .basic : .bottleneck
         var stages: [ResNetStage] = []
         for (index, count) in blockCounts.enumerated() {
             stages.append(try stage(index + 1, block: block, blockCount: count))
         }
         let shortcut = try shortcut(block: block, stem: stem, stages: stages)
-        return ResNetArchitecture(
+        var architecture = ResNetArchitecture(
             name: ArchitectureName(block: block, stem: stem, stages: stages).text, block: block, stem: stem,
-            stemWidth: kernel[0], stages: stages, shortcut: shortcut, head: try head())
+            stemWidth: kernel[0], stages: stages, shortcut: shortcut, head: try head(),
+            bottleneckStride: choices.bottleneckStride, epsilon: choices.epsilon)
+        architecture.hasInputNormalization =
+            tensors.tensors["\(ResNetArchitecture.inputNormalization).weight"] != nil
+        let last = "\(ResNetArchitecture.lastConvolution).weight"
+        if tensors.tensors[last] != nil {
+            architecture.lastConvolutionWidth = try tensors.shape(last, dimensions: 4)[0]
+        }
+        return architecture
     }
 
     /// Blocks of each stage: the highest numbers in the names, so that a gap shows as missing tensors.
@@ -40,7 +49,8 @@ struct ArchitectureDetector {
         return "\(tensors.tensors.count) tensors, from \(first) to \(last), without layer1 to layer3"
     }
 
-    private func stem(_ kernel: [Int]) throws(NetworkError) -> Stem {
+    /// The stem that such a kernel has in published networks.
+    private func usualStem(_ kernel: [Int]) throws(NetworkError) -> Stem {
         for stem in [Stem.imageNet7x7, .small3x3] where Array(kernel[1...]) == [3, stem.kernel, stem.kernel] {
             return stem
         }
@@ -70,7 +80,7 @@ struct ArchitectureDetector {
         block: BlockKind, stem: Stem, stages: [ResNetStage]
     ) throws(NetworkError) -> ShortcutKind {
         let hasProjection = tensors.tensors.keys.contains { $0.contains(".downsample.") }
-        guard !hasProjection, block == .basic, stem == .small3x3, stages.count == 3 else {
+        guard !hasProjection, block == .basic, stem.kernel == Stem.small3x3.kernel, stages.count == 3 else {
             return .projection
         }
         let stemWidth = try tensors.shape("conv1.weight", dimensions: 4)[0]

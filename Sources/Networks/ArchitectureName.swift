@@ -5,10 +5,12 @@ struct ArchitectureName {
     let stages: [ResNetStage]
 
     var text: String {
-        if stages.count == 3 { return stem == .small3x3 ? cifar : described }
+        if stages.count == 3 { return isSmall ? cifar : described }
         let name = named ?? described
-        return stem == .imageNet7x7 ? name : "\(name) (\(stem.kernel)x\(stem.kernel) stem)"
+        return isSmall ? "\(name) (3x3 stem)" : name
     }
+
+    private var isSmall: Bool { stem.kernel == Stem.small3x3.kernel }
 
     /// 6n + 2 layers in three stages of n basic blocks.
     private var cifar: String {

@@ -14,10 +14,16 @@ struct BlockLayers: Sendable, Equatable {
     /// - Parameter stage: the stage that the block is of; its stride is the first block's.
     init(
         prefix: String, kind: BlockKind, shortcut: ShortcutKind, inputs: Int, stage: ResNetStage,
-        isFirst: Bool
+        isFirst: Bool, bottleneckStride: BottleneckStride, epsilon: Double
     ) {
         let stride = isFirst ? stage.stride : 1
-        self.branch = Self.branch(prefix: prefix, kind: kind, inputs: inputs, stage: stage, stride: stride)
+        let geometries = Self.branch(
+            kind, inputs: inputs, stage: stage, stride: stride, isIn3x3: bottleneckStride == .in3x3)
+        self.branch = geometries.enumerated().map { index, geometry in
+            ConvolutionLayer(
+                name: "\(prefix).conv\(index + 1)", normalization: "\(prefix).bn\(index + 1)",
+                geometry: geometry, epsilon: epsilon)
+        }
         guard stride != 1 || inputs != stage.outputWidth else {
             self.shortcut = .identity
             return
@@ -31,35 +37,30 @@ struct BlockLayers: Sendable, Equatable {
             self.shortcut = .projection(
                 ConvolutionLayer(
                     name: "\(prefix).downsample.0", normalization: "\(prefix).downsample.1",
-                    geometry: geometry))
+                    geometry: geometry, epsilon: epsilon))
         }
     }
 
     private static func branch(
-        prefix: String, kind: BlockKind, inputs: Int, stage: ResNetStage, stride: Int
-    ) -> [ConvolutionLayer] {
+        _ kind: BlockKind, inputs: Int, stage: ResNetStage, stride: Int, isIn3x3: Bool
+    ) -> [ConvolutionGeometry] {
         func wide(_ inputs: Int, stride: Int) -> ConvolutionGeometry {
             ConvolutionGeometry(
                 inputChannels: inputs, outputChannels: stage.width, kernel: 3, stride: stride, padding: 1,
                 groups: stage.groups)
         }
-        func pointwise(_ inputs: Int, _ outputs: Int) -> ConvolutionGeometry {
-            ConvolutionGeometry(inputChannels: inputs, outputChannels: outputs, kernel: 1)
+        func pointwise(_ inputs: Int, _ outputs: Int, stride: Int) -> ConvolutionGeometry {
+            ConvolutionGeometry(inputChannels: inputs, outputChannels: outputs, kernel: 1, stride: stride)
         }
-        let geometries =
-            switch kind {
-            case .basic:
-                [wide(inputs, stride: stride), wide(stage.width, stride: 1)]
-            case .bottleneck:
-                [
-                    pointwise(inputs, stage.width), wide(stage.width, stride: stride),
-                    pointwise(stage.width, stage.outputWidth),
-                ]
-            }
-        return geometries.enumerated().map { index, geometry in
-            ConvolutionLayer(
-                name: "\(prefix).conv\(index + 1)", normalization: "\(prefix).bn\(index + 1)",
-                geometry: geometry)
+        return switch kind {
+        case .basic:
+            [wide(inputs, stride: stride), wide(stage.width, stride: 1)]
+        case .bottleneck:
+            [
+                pointwise(inputs, stage.width, stride: isIn3x3 ? 1 : stride),
+                wide(stage.width, stride: isIn3x3 ? stride : 1),
+                pointwise(stage.width, stage.outputWidth, stride: 1),
+            ]
         }
     }
 

@@ -5,6 +5,8 @@ struct ConvolutionLayer: Sendable, Equatable {
     /// Name of its batch norm, such as `layer1.0.bn1`.
     let normalization: String
     let geometry: ConvolutionGeometry
+    /// What its batch norm adds to a variance.
+    var epsilon = ArchitectureChoices().epsilon
 
     /// The five tensors that it reads, in torchvision's order.
     var expectedTensors: [ExpectedTensor] {

@@ -11,9 +11,6 @@ struct FoldedConvolution: Sendable {
     /// One number for each output channel.
     let bias: [Float]
 
-    /// torchvision's `BatchNorm2d`, and every published ResNet's.
-    static let batchNormEpsilon = 1e-5
-
     init(_ layer: ConvolutionLayer, from tensors: NamedTensors) throws(NetworkError) {
         let weights = try tensors.finite("\(layer.name).weight")
         let gamma = try tensors.finite("\(layer.normalization).weight")
@@ -25,7 +22,7 @@ struct FoldedConvolution: Sendable {
                 tensor: "\(layer.normalization).running_var", element: element, found: variance[element])
         }
         let scales = gamma.indices.map { channel in
-            Double(gamma[channel]) / (Double(variance[channel]) + Self.batchNormEpsilon).squareRoot()
+            Double(gamma[channel]) / (Double(variance[channel]) + layer.epsilon).squareRoot()
         }
         let perOutput = layer.geometry.weightsPerOutput
         name = layer.name

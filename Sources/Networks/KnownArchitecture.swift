@@ -55,6 +55,7 @@ public enum KnownArchitecture: String, Sendable, CaseIterable {
         }
         return ResNetArchitecture(
             name: ArchitectureName(block: block, stem: stem, stages: stages).text, block: block, stem: stem,
-            stemWidth: stemWidth, stages: stages, shortcut: shortcut, head: nil)
+            stemWidth: stemWidth, stages: stages, shortcut: shortcut, head: nil, bottleneckStride: .in3x3,
+            epsilon: ArchitectureChoices().epsilon)
     }
 }

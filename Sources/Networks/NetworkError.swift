@@ -18,8 +18,10 @@ public enum NetworkError: Error, Equatable {
     case imageTooLarge(height: Int, width: Int, limit: Int)
     /// A feature or logit of this image of the batch is infinite or not a number.
     case notFiniteOutput(image: Int, found: Float)
-    /// Logits were asked of a network without a head.
-    case noHead(architecture: String)
+    /// An output was asked for that needs a head which the checkpoint does not have.
+    case noHead(output: NetworkOutput, architecture: String, available: [NetworkOutput])
+    /// The image and its padding are smaller than the stem's kernel.
+    case imageTooSmall(height: Int, width: Int, smallest: Int)
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -48,16 +50,34 @@ extension NetworkError: CustomStringConvertible {
             "image of \(width) x \(height): expected maps of at most \(limit) elements, found more"
         case .notFiniteOutput(let image, let found):
             "output for image \(image) of the batch: expected finite numbers, found \(found)"
-        case .noHead(let architecture):
-            "logits of \(architecture): expected a head (fc or linear), found none"
+        case .noHead(let output, let architecture, let available):
+            "\(output.rawValue) of \(architecture): expected a \(Self.head(of: output)) in the checkpoint, "
+                + "found none; there is \(available.map(\.rawValue).joined(separator: " and "))"
+        case .imageTooSmall(let height, let width, let smallest):
+            "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"
         }
     }
 
-    /// The first names of both lists, and how many more there are.
+    private static func head(of output: NetworkOutput) -> String {
+        switch output {
+        case .backbone: "backbone"
+        case .encoder: "projector"
+        case .prediction: "predictor"
+        case .logits: "classifier (fc or linear)"
+        }
+    }
+
+    /// The first names of both lists, and how many more there are; behind a missing name the one in the file
+    /// that may be meant.
     private static func listing(missing: [String], unexpected: [String]) -> String {
         [("missing", missing), ("unexpected", unexpected)].compactMap { word, names in
             guard !names.isEmpty else { return nil }
-            let shown = names.prefix(namesShown).joined(separator: ", ")
+            let shown = names.prefix(namesShown).map { name in
+                guard word == "missing", let nearest = NearestName.of(name, among: unexpected) else {
+                    return name
+                }
+                return "\(name) (nearest: \(nearest))"
+            }.joined(separator: ", ")
             let more = names.count > namesShown ? " and \(names.count - namesShown) more" : ""
             return "\(names.count) \(word): \(shown)\(more)"
         }.joined(separator: "; ")

@@ -1,7 +1,7 @@
 import Checkpoints
 import OrderedCollections
 
-/// A residual network in evaluation mode.
+/// A residual network with its heads, in evaluation mode.
 ///
 /// A value without shared state: any number of threads may ask it for features at once, each for its own
 /// images. BLAS is confined to the calling thread.
@@ -9,16 +9,41 @@ public struct ResNet: Sendable {
     /// What it consists of.
     public let architecture: ResNetArchitecture
     private let forward: any ForwardPath
-    private let classifier: LinearClassifier?
+    private let inputNormalization: FoldedNormalization?
+    private let lastConvolution: LinearLayer?
+    private let classifier: LinearLayer?
+    private let projector: Head?
+    private let predictor: Head?
 
-    /// Folds each batch norm (epsilon 1e-5) into its convolution, in double precision.
+    /// Makes the network of a checkpoint's encoder.
     ///
     /// - Parameters:
-    ///   - architecture: what ``ResNetArchitecture/detect(_:)`` found in these tensors.
+    ///   - encoder: backbone and heads.
+    ///   - choices: what the tensors do not tell.
+    ///   - method: how convolutions are computed.
+    /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
+    public init(
+        _ encoder: Encoder, choices: ArchitectureChoices = ArchitectureChoices(),
+        method: ConvolutionMethod = .winograd
+    ) throws(NetworkError) {
+        try self.init(
+            architecture: try ResNetArchitecture.detect(encoder.backbone, choices: choices),
+            tensors: encoder.backbone, projector: encoder.projector, predictor: encoder.predictor,
+            method: method)
+    }
+
+    /// Folds each batch norm into its convolution, in double precision.
+    ///
+    /// - Parameters:
+    ///   - architecture: what ``ResNetArchitecture/detect(_:choices:)`` found in these tensors.
     ///   - tensors: in torchvision's naming, without any prefix.
+    ///   - projector: the head on the pooled features.
+    ///   - predictor: the head on the projector's output.
+    ///   - method: how convolutions are computed.
     /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
     public init(
         architecture: ResNetArchitecture, tensors: OrderedDictionary<String, Tensor>,
+        projector: ProjectionHead? = nil, predictor: ProjectionHead? = nil,
         method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         let named = NamedTensors(tensors)
@@ -30,34 +55,100 @@ public struct ResNet: Sendable {
             case .winograd: ChannelsLastForwardPath(folded, .winograd)
             case .direct: DirectForwardPath(folded)
             }
-        if let head = architecture.head {
-            classifier = try LinearClassifier(head, featureCount: architecture.featureCount, from: named)
-        } else {
-            classifier = nil
+        inputNormalization =
+            architecture.hasInputNormalization
+            ? try FoldedNormalization(
+                ResNetArchitecture.inputNormalization, epsilon: architecture.epsilon, from: named) : nil
+        lastConvolution = try architecture.lastConvolutionWidth.map { width throws(NetworkError) in
+            try LinearLayer(
+                pointwise: ResNetArchitecture.lastConvolution, inputCount: architecture.lastStageWidth,
+                outputCount: width, from: named)
+        }
+        classifier = try architecture.head.map { head throws(NetworkError) in
+            try LinearLayer(head, featureCount: architecture.featureCount, from: named)
+        }
+        let projector = try projector.map { head throws(NetworkError) in
+            try Head(head, inputCount: architecture.featureCount, epsilon: architecture.epsilon)
+        }
+        self.projector = projector
+        self.predictor = try predictor.map { head throws(NetworkError) in
+            try Head(
+                head, inputCount: projector?.outputCount ?? architecture.featureCount,
+                epsilon: architecture.epsilon)
         }
     }
 
-    /// The backbone's globally pooled features.
-    ///
-    /// An image's features are the same to the bit in any batch and on any thread.
-    ///
-    /// - Returns: `[count, D]` row-major, D the architecture's feature count.
-    /// - Throws: ``NetworkError`` when the images are too large, or a feature is infinite or not a number.
-    public func features(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
-        let features = try forward.pooledFeatures(batch)
-        try requireFinite(features, perImage: architecture.featureCount)
-        return features
+    /// What the network may be asked for.
+    public var availableOutputs: [NetworkOutput] {
+        NetworkOutput.allCases.filter { needs(of: $0).allSatisfy { $0 != nil } }
     }
 
-    /// The outputs of the network's own head: W f + b.
+    /// Length of an output for one image.
     ///
-    /// - Returns: `[count, classes]` row-major.
-    /// - Throws: ``NetworkError`` as for ``features(_:)``, or when there is no head.
+    /// - Throws: ``NetworkError/noHead(output:architecture:available:)``.
+    public func outputCount(_ output: NetworkOutput) throws(NetworkError) -> Int {
+        try heads(of: output).last?.outputCount ?? architecture.featureCount
+    }
+
+    /// The output for each image.
+    ///
+    /// An image's is the same to the bit in any batch and on any thread.
+    ///
+    /// - Returns: `[count, D]` row-major, D what ``outputCount(_:)`` says.
+    /// - Throws: ``NetworkError`` when a head is missing, the images are too large or too small, or a number is
+    ///   infinite or not one.
+    public func output(_ output: NetworkOutput, of batch: ImageBatch) throws(NetworkError) -> [Float] {
+        let heads = try heads(of: output)
+        try requireRoom(batch)
+        let width = architecture.lastStageWidth
+        let input = try inputNormalization?.apply(batch) ?? batch
+        let features = try forward.pooledFeatures(input)
+        try requireFinite(features, perImage: width)
+        guard let last = heads.last else { return features }
+        let outputs = stride(from: 0, to: features.count, by: width).flatMap { start in
+            heads.reduce(Array(features[start..<start + width])) { $1.apply($0) }
+        }
+        try requireFinite(outputs, perImage: last.outputCount)
+        return outputs
+    }
+
+    /// The backbone's globally pooled features: ``output(_:of:)`` of ``NetworkOutput/backbone``.
+    public func features(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
+        try output(.backbone, of: batch)
+    }
+
+    /// The scores of the network's own classifier: ``output(_:of:)`` of ``NetworkOutput/logits``.
     public func logits(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
-        guard let classifier else { throw .noHead(architecture: architecture.name) }
-        let logits = classifier.logits(try features(batch))
-        try requireFinite(logits, perImage: classifier.classCount)
-        return logits
+        try output(.logits, of: batch)
+    }
+
+    /// The heads on the way from the pooled features to an output.
+    private func heads(of output: NetworkOutput) throws(NetworkError) -> [any FeatureMap] {
+        let ahead: [(any FeatureMap)?] = lastConvolution.map { [$0] } ?? []
+        let needs = ahead + needs(of: output)
+        let heads = needs.compactMap { $0 }
+        guard heads.count == needs.count else {
+            throw .noHead(output: output, architecture: architecture.name, available: availableOutputs)
+        }
+        return heads
+    }
+
+    /// The same, nil for a head that is not there.
+    private func needs(of output: NetworkOutput) -> [(any FeatureMap)?] {
+        switch output {
+        case .backbone: []
+        case .encoder: [projector]
+        case .prediction: projector == nil && predictor != nil ? [predictor] : [projector, predictor]
+        case .logits: [classifier]
+        }
+    }
+
+    /// The stem's kernel must fit between the margins of the padded image.
+    private func requireRoom(_ batch: ImageBatch) throws(NetworkError) {
+        let smallest = architecture.stem.kernel - 2 * architecture.stem.padding
+        guard min(batch.height, batch.width) >= smallest else {
+            throw .imageTooSmall(height: batch.height, width: batch.width, smallest: smallest)
+        }
     }
 
     /// Where the time of ``features(_:)`` goes; no entries for the direct way.

@@ -1,9 +1,10 @@
 import Checkpoints
 import OrderedCollections
 
-/// What a residual network consists of, so far as a checkpoint's names and shapes tell.
+/// What a residual network consists of, found from a checkpoint's names and shapes.
 ///
-/// Source: He et al. 2015; torchvision `models/resnet.py` (v1.5: the stride is in the 3x3 convolution).
+/// What they do not tell is as ``ArchitectureChoices`` say. Source: He et al. 2015; torchvision
+/// `models/resnet.py`.
 public struct ResNetArchitecture: Sendable, Equatable {
     /// Such as `ResNet-50`, `CIFAR ResNet-20`, `Wide ResNet-50-2` or `ResNeXt-50 32x4d`.
     public let name: String
@@ -19,18 +20,40 @@ public struct ResNetArchitecture: Sendable, Equatable {
     public let shortcut: ShortcutKind
     /// The classifier, if there is one.
     public let head: LinearHead?
+    /// Which convolution of a bottleneck takes the stride; without meaning for basic blocks.
+    public let bottleneckStride: BottleneckStride
+    /// What batch norm adds to a variance.
+    public let epsilon: Double
 
-    /// D, the length of the pooled features: the last stage's channels.
-    public var featureCount: Int { stages.last?.outputWidth ?? stemWidth }
+    /// Whether a batch norm stands ahead of the stem, and none but batch norm behind the stem's convolution:
+    /// the models of lightly's command line, whose stem has lost its ReLU.
+    public var hasInputNormalization = false
+    /// Outputs of a 1x1 convolution with bias behind the last stage, in the same models.
+    public var lastConvolutionWidth: Int?
+
+    /// D, the length of the pooled features: the last stage's channels, or the last convolution's.
+    public var featureCount: Int { lastConvolutionWidth ?? lastStageWidth }
+
+    /// Channels that the last stage gives.
+    var lastStageWidth: Int { stages.last?.outputWidth ?? stemWidth }
 
     /// Learned numbers, the head's among them; running statistics are not counted.
     public var parameterCount: Int {
         expectedTensors.filter(\.isParameter).reduce(0) { $0 + $1.shape.reduce(1, *) }
     }
 
+    /// What was assumed, such as `stem 7x7 stride 2 padding 3, max pooling; stride of bottlenecks in the 3x3;
+    /// batch-norm epsilon 1e-05`.
+    public var assumptions: String {
+        let stride = block == .bottleneck ? "; stride of bottlenecks in the \(bottleneckStride.rawValue)" : ""
+        let form = hasInputNormalization ? "; input batch norm, no ReLU after the stem" : ""
+        return "stem \(stem)\(form)\(stride); batch-norm epsilon \(epsilon)"
+    }
+
     /// Every tensor that the network reads, in torchvision's order.
     public var expectedTensors: [ExpectedTensor] {
-        let backbone = ([stemLayer] + blocks.flatMap(\.convolutions)).flatMap(\.expectedTensors)
+        let stages = ([stemLayer] + blocks.flatMap(\.convolutions)).flatMap(\.expectedTensors)
+        let backbone = inputTensors + stages + lastConvolutionTensors
         guard let head else { return backbone }
         let weight = ExpectedTensor("\(head.name).weight", [head.classCount, featureCount])
         let bias = ExpectedTensor("\(head.name).bias", [head.classCount])
@@ -54,12 +77,31 @@ public struct ResNetArchitecture: Sendable, Equatable {
         return operations
     }
 
+    private var inputTensors: [ExpectedTensor] {
+        guard hasInputNormalization else { return [] }
+        return ["weight", "bias", "running_mean", "running_var"].map { part in
+            ExpectedTensor("\(Self.inputNormalization).\(part)", [3], isParameter: !part.hasPrefix("running"))
+        }
+    }
+
+    private var lastConvolutionTensors: [ExpectedTensor] {
+        guard let width = lastConvolutionWidth else { return [] }
+        return [
+            ExpectedTensor("\(Self.lastConvolution).weight", [width, lastStageWidth, 1, 1]),
+            ExpectedTensor("\(Self.lastConvolution).bias", [width]),
+        ]
+    }
+
+    static let inputNormalization = "input_norm"
+    static let lastConvolution = "last_conv"
+
     var stemLayer: ConvolutionLayer {
         ConvolutionLayer(
             name: "conv1", normalization: "bn1",
             geometry: ConvolutionGeometry(
                 inputChannels: 3, outputChannels: stemWidth, kernel: stem.kernel, stride: stem.stride,
-                padding: stem.padding))
+                padding: stem.padding),
+            epsilon: epsilon)
     }
 
     /// All blocks in the order of the data.
@@ -70,7 +112,8 @@ public struct ResNetArchitecture: Sendable, Equatable {
                 defer { inputs = stage.outputWidth }
                 return BlockLayers(
                     prefix: "layer\(index + 1).\(position)", kind: block, shortcut: shortcut, inputs: inputs,
-                    stage: stage, isFirst: position == 0)
+                    stage: stage, isFirst: position == 0, bottleneckStride: bottleneckStride, epsilon: epsilon
+                )
             }
         }
     }
@@ -79,13 +122,15 @@ public struct ResNetArchitecture: Sendable, Equatable {
     ///
     /// `shortcut.` in a block's name is read as `downsample.`; `num_batches_tracked` is passed over.
     ///
-    /// - Parameter tensors: in torchvision's naming, without any prefix.
+    /// - Parameters:
+    ///   - tensors: in torchvision's naming, without any prefix.
+    ///   - choices: what the tensors do not tell.
     /// - Throws: ``NetworkError`` that names what is missing, unexpected or of the wrong shape.
     public static func detect(
-        _ tensors: OrderedDictionary<String, Tensor>
+        _ tensors: OrderedDictionary<String, Tensor>, choices: ArchitectureChoices = ArchitectureChoices()
     ) throws(NetworkError) -> ResNetArchitecture {
         let named = NamedTensors(tensors)
-        let architecture = try ArchitectureDetector(tensors: named).architecture()
+        let architecture = try ArchitectureDetector(tensors: named, choices: choices).architecture()
         try named.requireExactly(architecture)
         return architecture
     }

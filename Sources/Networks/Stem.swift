@@ -1,7 +1,7 @@
 /// The first layer of a residual network: one convolution from 3 channels, and perhaps a max pooling.
 ///
 /// Names and shapes tell the kernel only; stride, padding and pooling are the ones that go with it in
-/// torchvision (7x7) and in the CIFAR networks (3x3).
+/// torchvision (7x7) and in the CIFAR networks (3x3), unless ``ArchitectureChoices`` say otherwise.
 public struct Stem: Sendable, Equatable {
     /// Side of the convolution's kernel, in pixels.
     public let kernel: Int

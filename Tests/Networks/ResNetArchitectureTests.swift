@@ -34,7 +34,10 @@ import Testing
         let network = try ResNet(architecture: architecture, tensors: tensors)
         let image = try HashedTensors.images(count: 1, height: 8, width: 8)
         #expect(try network.features(image).count == 64)
-        #expect(throws: NetworkError.noHead(architecture: "CIFAR ResNet-8")) { try network.logits(image) }
+        #expect(
+            throws: NetworkError.noHead(
+                output: .logits, architecture: "CIFAR ResNet-8", available: [.backbone])
+        ) { try network.logits(image) }
     }
 
     @Test func doesWithoutTheHeadsBias() throws {

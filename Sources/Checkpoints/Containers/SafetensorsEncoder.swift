@@ -9,7 +9,8 @@ public enum SafetensorsEncoder {
     ///   - tensors: by name.
     ///   - metadata: text about the file, kept under `__metadata__`.
     /// - Throws: ``CheckpointError/safetensors(place:expected:found:)`` for the name `__metadata__`, which
-    ///   the format keeps for itself.
+    ///   the format keeps for itself, ``CheckpointError/overLimit(what:limit:found:)`` for more
+    ///   than 100 MB of names and metadata.
     public static func encode(
         _ tensors: OrderedDictionary<String, Tensor>, metadata: OrderedDictionary<String, String> = [:]
     ) throws(CheckpointError) -> [UInt8] {
@@ -18,6 +19,8 @@ public enum SafetensorsEncoder {
                 place: "name", expected: "any but \(metadataName)", found: metadataName)
         }
         var header = self.header(tensors, metadata)
+        try CheckpointLimits.check(
+            header.count, atMost: CheckpointLimits.standard.headerBytes, "bytes of a safetensors header")
         while !header.count.isMultiple(of: 8) { header.append(UInt8(ascii: " ")) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(8 + header.count + tensors.values.reduce(0) { $0 + 4 * $1.values.count })

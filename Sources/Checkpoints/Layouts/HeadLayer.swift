@@ -11,3 +11,19 @@ public enum HeadLayer: Sendable, Equatable {
     /// y = x / |x|.
     case unitLength
 }
+
+extension HeadLayer: CustomStringConvertible {
+    /// Such as `linear 2048 to 512, no bias` or `batch norm of 512`.
+    public var description: String {
+        switch self {
+        case .linear(let weight, let bias):
+            "linear \(weight.shape.last ?? 0) to \(weight.shape.first ?? 0)"
+                + (bias == nil ? ", no bias" : "")
+        case .batchNormalization(let mean, _, let weight, _):
+            "batch norm of \(mean.shape.first ?? 0)" + (weight == nil ? ", no affine" : "")
+        case .rectifier: "ReLU"
+        case .gaussianErrorLinearUnit: "GELU"
+        case .unitLength: "unit length"
+        }
+    }
+}

@@ -4,11 +4,13 @@ import CNetworkKernels
 struct PreparedStem: Sendable {
     let layer: PreparedLayer
     let imageSize: MapSize
+    let hasReLU: Bool
     let hasMaxPooling: Bool
 
     init(_ network: FoldedResNet, _ size: MapSize, _ method: ConvolutionMethod) {
         layer = PreparedLayer(network.stem, size, method)
         imageSize = size
+        hasReLU = network.stemHasReLU
         hasMaxPooling = network.hasMaxPooling
     }
 
@@ -26,11 +28,11 @@ struct PreparedStem: Sendable {
         workspace.scratch.clock.measure(.transforms) { interleave(images, count: count, into: pixels) }
         guard hasMaxPooling else {
             return layer.apply(
-                UnsafeBufferPointer(pixels), images: count, into: output, appliesReLU: true, workspace.scratch)
+                UnsafeBufferPointer(pixels), images: count, into: output, appliesReLU: hasReLU, workspace.scratch)
         }
         let maps = workspace.inside[1]
         layer.apply(
-            UnsafeBufferPointer(pixels), images: count, into: maps, appliesReLU: true, workspace.scratch)
+            UnsafeBufferPointer(pixels), images: count, into: maps, appliesReLU: hasReLU, workspace.scratch)
         workspace.scratch.clock.measure(.epilogue) {
             for image in 0..<count {
                 guard let input = maps.baseAddress, let target = output.baseAddress else { return }

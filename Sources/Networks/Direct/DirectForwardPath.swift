@@ -34,7 +34,8 @@ struct DirectForwardPath: ForwardPath {
         _ image: UnsafeBufferPointer<Float>, _ plan: ForwardPlan, _ workspace: inout Workspace
     ) {
         DirectConvolution(network.stem, plan.imageSize)
-            .apply(image, into: workspace.maps[1], scratch: workspace.patches, appliesReLU: true)
+            .apply(
+                image, into: workspace.maps[1], scratch: workspace.patches, appliesReLU: network.stemHasReLU)
         guard network.hasMaxPooling else {
             workspace.takeAsInput(1)
             return

@@ -58,4 +58,3 @@ struct BenchForwardCommand: ParsableCommand {
 }
 
 extension KnownArchitecture: ExpressibleByArgument {}
-extension ConvolutionMethod: ExpressibleByArgument {}

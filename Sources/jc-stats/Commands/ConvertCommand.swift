@@ -29,15 +29,15 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try LoadedNetwork(path: checkpoint, encoder: encoder.encoder)
-        let metadata = ["source_sha256": loaded.file.sha256, "encoder": loaded.encoder.candidate.name]
+        let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
         let bytes = try SafetensorsEncoder.encode(
             loaded.encoder.backbone,
-            metadata: .init(uniqueKeysWithValues: metadata.sorted { $0.key < $1.key }))
+            metadata: .init(uniqueKeysWithValues: loaded.provenance.sorted { $0.key < $1.key }))
         try OutputFile(output).write(Data(bytes))
         if !quiet {
             Terminal.print(
                 "\(loaded.network.architecture.name), \(loaded.encoder.backbone.count) tensors to \(output)")
+            Terminal.print("assumed: \(loaded.network.architecture.assumptions)")
         }
     }
 }

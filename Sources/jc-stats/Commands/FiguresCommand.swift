@@ -17,6 +17,7 @@ struct FiguresCommand: ParsableCommand {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var encoder: EncoderOptions
+    @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var threading: ThreadOptions
 
@@ -117,7 +118,8 @@ struct FiguresCommand: ParsableCommand {
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
             checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas, lawOptions: laws,
-            encoder: encoder, input: input, pairsPerImage: pairsPerImage, threads: threading.count)
+            encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
+            threads: threading.count)
         let report = try session.measure(isSilent: quiet)
         let caption = session.caption(report)
         if let chart = SDFFigure.ratios(report.results, caption: caption) {

@@ -23,6 +23,7 @@ struct SDFCommand: ParsableCommand {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var encoder: EncoderOptions
+    @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
@@ -48,8 +49,7 @@ struct SDFCommand: ParsableCommand {
     func run() throws {
         let session = try SDFSession(
             checkpoint: checkpoint, data: data, laws: chosenLaws, lawOptions: laws, encoder: encoder,
-            input: input,
-            pairsPerImage: pairsPerImage, threads: threading.count)
+            features: features, input: input, pairsPerImage: pairsPerImage, threads: threading.count)
         let report = try session.measure(isSilent: files.quiet)
         let output = session.output(report)
         if files.json { try JSONText.print(output) } else { SDFText(output: output, report: report).print() }

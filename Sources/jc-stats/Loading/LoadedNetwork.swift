@@ -8,18 +8,26 @@ struct LoadedNetwork {
     let network: ResNet
 
     /// Reads the encoder of that name, or the one that the project trained.
-    init(path: String, encoder name: String? = nil) throws {
-        file = try CheckpointFile.open(path)
-        (encoder, network) = try Self.load(file, encoder: name)
+    init(path: String, options: EncoderOptions) throws {
+        try self.init(try CheckpointFile.open(path), options: options)
     }
 
     /// The network of a file that is already open.
-    static func load(_ file: CheckpointFile, encoder name: String?) throws -> (Encoder, ResNet) {
-        let encoder = try file.encoder(named: name)
-        let architecture = try ResNetArchitecture.detect(encoder.backbone)
-        return (encoder, try ResNet(architecture: architecture, tensors: encoder.backbone))
+    init(_ file: CheckpointFile, options: EncoderOptions) throws {
+        self.file = file
+        encoder = try file.encoder(named: options.encoder)
+        network = try ResNet(encoder, choices: options.architecture.choices, method: options.convolution)
+    }
+
+    /// Facts about the network for a file made with it.
+    var provenance: [String: String] {
+        let architecture = network.architecture
+        return [
+            "source_sha256": file.sha256, "encoder": encoder.candidate.name,
+            "architecture": architecture.name, "assumed": architecture.assumptions,
+        ]
     }
 
     /// Side of the views that such a network was made for: 224 under a 7x7 stem, 32 under a 3x3 one.
-    var defaultSide: Int { network.architecture.stem == .imageNet7x7 ? 224 : 32 }
+    var defaultSide: Int { network.architecture.stem.kernel == Stem.imageNet7x7.kernel ? 224 : 32 }
 }

@@ -13,16 +13,17 @@ struct SDFSession {
     /// Opens the checkpoint and the images.
     init(
         checkpoint: String, data: String, laws: [Law], lawOptions: LawOptions,
-        encoder: EncoderOptions, input: NetworkInputOptions,
+        encoder: EncoderOptions, features: FeatureOptions, input: NetworkInputOptions,
         pairsPerImage: Int, threads: Int
     ) throws {
-        loaded = try LoadedNetwork(path: checkpoint, encoder: encoder.encoder)
+        loaded = try LoadedNetwork(path: checkpoint, options: encoder)
         dataset = try DatasetOpening.open(data, limit: input.limit)
         normalization = input.normalization.rawValue
         request = SDFRequest(
             laws: laws, range: try lawOptions.range(), realisation: lawOptions.realisation,
             side: input.side ?? loaded.defaultSide, normalization: input.normalization.value,
-            pairsPerImage: pairsPerImage, seed: lawOptions.seed, threads: threads)
+            features: features.features.output, pairsPerImage: pairsPerImage, seed: lawOptions.seed,
+            threads: threads)
     }
 
     /// Measures with a progress bar; Ctrl-C keeps what is measured.
@@ -43,7 +44,8 @@ struct SDFSession {
             checkpoint: CheckpointSummary(loaded), dataset: SDFOutput.DatasetSummary(dataset),
             options: SDFOutput.Options(
                 scale: [request.range.low, request.range.high], realisation: request.realisation.rawValue,
-                side: request.side, normalization: normalization, views: "crop", features: "backbone",
+                side: request.side, normalization: normalization, views: "crop",
+                features: request.features.rawValue,
                 pairsPerImage: request.pairsPerImage, seed: request.seed, version: Version.current),
             results: report.results.map { SDFOutput.Result($0) },
             curve: report.curve.map {
@@ -72,7 +74,7 @@ struct SDFSession {
             request.laws.isEmpty ? "" : loaded.file.path.split(separator: "/").last.map(String.init) ?? ""
         let data = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
         return
-            "\(loaded.network.architecture.name) (\(name)), \(NumberText.count(report.imageCount)) images of "
+            "\(loaded.network.architecture.name) (\(name)), \(request.features.rawValue) features, \(NumberText.count(report.imageCount)) images of "
             + "\(data), \(NumberText.pairs(request.pairsPerImage)) an image and law, seed \(request.seed); error bars are "
             + "95% intervals."
     }

@@ -9,12 +9,22 @@ struct CheckpointSummary: Encodable {
         let type: String
     }
 
+    struct Heads: Encodable {
+        @ExplicitNull var classifier: HeadSummary?
+        @ExplicitNull var projector: HeadSummary?
+        @ExplicitNull var predictor: HeadSummary?
+    }
+
     let path: String
     let sha256: String
     let bytes: Int
-    let container: String
+    @ExplicitNull var container: String?
     @ExplicitNull var architecture: String?
     @ExplicitNull var stem: String?
+    @ExplicitNull var bottleneckStride: String?
+    @ExplicitNull var epsilon: Double?
+    /// What neither names nor shapes tell, in words.
+    @ExplicitNull var assumed: String?
     @ExplicitNull var location: String?
     @ExplicitNull var prefix: String?
     /// The encoder that was taken, and all that the file holds.
@@ -24,10 +34,29 @@ struct CheckpointSummary: Encodable {
     @ExplicitNull var features: Int?
     @ExplicitNull var parameters: Int?
     @ExplicitNull var head: String?
-    let metadata: [String: String]
+    var heads = Heads()
+    /// What the network may be asked for.
+    var outputs: [String] = []
+    /// Tensors beside the encoder, of no part of it.
+    var ignored: [String] = []
+    /// Classes and functions that the file would have Python call.
+    var unknownNames: [String] = []
+    @ExplicitNull var epoch: String?
+    @ExplicitNull var arch: String?
+    var metadata: [String: String] = [:]
+    var warnings: [String] = []
     /// Why the file makes no network; null where it does.
     @ExplicitNull var problem: String?
     var tensors: [TensorRow]?
+
+    enum CodingKeys: String, CodingKey {
+        case path, sha256, bytes, container, architecture, stem, epsilon, assumed, location, prefix, encoder,
+            layout
+        case encoders, features, parameters, head, heads, outputs, ignored, epoch, arch, metadata, warnings
+        case problem, tensors
+        case bottleneckStride = "bottleneck_stride"
+        case unknownNames = "unknown_names"
+    }
 
     /// Encoders that were not taken.
     var otherEncoders: [String] { encoders.filter { $0 != encoder } }
@@ -36,7 +65,7 @@ struct CheckpointSummary: Encodable {
     init(_ loaded: LoadedNetwork) {
         self.init(loaded.file)
         describe(loaded.encoder)
-        describe(loaded.network.architecture)
+        describe(loaded.network)
     }
 
     /// The summary of a file, whatever it holds.
@@ -46,20 +75,34 @@ struct CheckpointSummary: Encodable {
         bytes = file.byteCount
         container = file.container.description
         encoders = (try? file.encoderCandidates().map(\.name)) ?? []
-        metadata = Dictionary(
-            file.metadata.filter { !$0.key.contains(".") }.map { ($0.key, $0.value.description) },
+        unknownNames = file.unknownNames.map(\.description)
+        let metadata = file.metadata
+        epoch = metadata["epoch"]?.description
+        arch =
+            ["arch", "args.arch", "hyper_parameters.arch"].lazy.compactMap { metadata[$0] }.first?.description
+        self.metadata = Dictionary(
+            metadata.filter { !$0.key.contains(".") }.map { ($0.key, $0.value.description) },
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// What is left to say of a file that cannot be parsed.
+    init(_ identity: FileIdentity, problem: any Error) {
+        path = identity.path
+        sha256 = identity.sha256
+        bytes = identity.byteCount
+        container = identity.container?.description
+        self.problem = "\(problem)"
+    }
+
     /// As much as can be said of a file that may not make a network.
-    static func explaining(_ file: CheckpointFile, encoder name: String?) -> CheckpointSummary {
+    static func explaining(_ file: CheckpointFile, options: EncoderOptions) -> CheckpointSummary {
         var summary = CheckpointSummary(file)
         do {
-            let encoder = try file.encoder(named: name)
+            let encoder = try file.encoder(named: options.encoder)
             summary.describe(encoder)
-            let architecture = try ResNetArchitecture.detect(encoder.backbone)
-            _ = try ResNet(architecture: architecture, tensors: encoder.backbone)
-            summary.describe(architecture)
+            let network = try ResNet(encoder, choices: options.architecture.choices)
+            summary.describe(network)
+            summary.warn(network.architecture, options)
         } catch {
             summary.problem = "\(error)"
         }
@@ -71,13 +114,51 @@ struct CheckpointSummary: Encodable {
         prefix = encoder.candidate.wrapperPrefix + encoder.candidate.prefix
         self.encoder = encoder.candidate.name
         layout = "\(encoder.candidate.layout)"
+        heads = Heads(
+            classifier: encoder.classifier.map(HeadSummary.init),
+            projector: encoder.projector.map(HeadSummary.init),
+            predictor: encoder.predictor.map(HeadSummary.init))
+        ignored = encoder.ignored
+        if !otherEncoders.isEmpty {
+            warnings.append(
+                "several encoders: \(encoder.candidate.name) was taken; --encoder takes another one")
+        }
     }
 
-    private mutating func describe(_ architecture: ResNetArchitecture) {
+    private mutating func describe(_ network: ResNet) {
+        let architecture = network.architecture
         self.architecture = architecture.name
         stem = "\(architecture.stem)"
+        bottleneckStride = architecture.block == .bottleneck ? architecture.bottleneckStride.rawValue : nil
+        epsilon = architecture.epsilon
+        assumed = architecture.assumptions
         features = architecture.featureCount
         parameters = architecture.parameterCount
         head = architecture.head.map { "\($0.name), \($0.classCount) classes" }
+        outputs = network.availableOutputs.map(\.rawValue)
+    }
+
+    /// Where a default is known to differ between projects, or the file contradicts itself.
+    private mutating func warn(_ architecture: ResNetArchitecture, _ options: EncoderOptions) {
+        if architecture.stem.kernel == Stem.small3x3.kernel, architecture.stages.count == 4,
+            options.architecture.stemPadding == nil, !architecture.hasInputNormalization
+        {
+            warnings.append("3x3 stem: padding 1 is assumed; solo-learn pads by 2 (--stem-padding 2)")
+        }
+        if let stored = metadata["assumed"], stored != assumed {
+            warnings.append("the file was made with other options: \(stored)")
+        }
+        if let arch, Self.contradicts(arch, architecture.name) {
+            warnings.append("the file says arch \(arch), its tensors \(architecture.name)")
+        }
+    }
+
+    /// Whether a stored name such as `resnet50` is another network's than the tensors'.
+    private static func contradicts(_ arch: String, _ name: String) -> Bool {
+        let stored = arch.lowercased().filter { $0 != "-" && $0 != "_" }
+        guard stored.hasPrefix("resnet"), Int(stored.dropFirst(6)) != nil, name.hasPrefix("ResNet-") else {
+            return false
+        }
+        return name.lowercased().filter { $0 != "-" }.split(separator: " ").first.map(String.init) != stored
     }
 }

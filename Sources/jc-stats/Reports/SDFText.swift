@@ -10,6 +10,7 @@ struct SDFText {
         Terminal.print(
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(output.options.features) features, "
                 + "evaluation mode")
+        if let assumed = checkpoint.assumed { Terminal.print("assumed: \(assumed)") }
         Terminal.print(
             "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images, "
                 + "\(NumberText.pairs(output.options.pairsPerImage)) of each law an image")

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Networks
+
+extension StemPooling: ExpressibleByArgument {}
+
+extension BottleneckStride: ExpressibleByArgument {}
+
+/// What names and shapes of a checkpoint's tensors cannot tell; reports repeat it.
+struct ArchitectureOptions: ParsableArguments {
+    @Option(help: "Max pooling after the stem's convolution; auto: after a 7x7 one, not after a 3x3 one.")
+    var stemPooling = StemPooling.auto
+
+    @Option(help: "Step of the stem's convolution in pixels. (default: 2 for a 7x7 stem, 1 for a 3x3 one)")
+    var stemStride: Int?
+
+    @Option(help: "Zeros around the image in pixels. (default: 3 for a 7x7 stem, 1 for a 3x3 one)")
+    var stemPadding: Int?
+
+    @Option(help: "The convolution of bottlenecks that takes the stride: 1x1 is ResNet v1, 3x3 is v1.5.")
+    var bottleneckStride = BottleneckStride.in3x3
+
+    @Option(help: "What batch norm adds to a variance.")
+    var epsilon = ArchitectureChoices().epsilon
+
+    func validate() throws {
+        if let stemStride, !(1...8).contains(stemStride) {
+            throw ValidationError("--stem-stride: expected 1 to 8, found \(stemStride)")
+        }
+        if let stemPadding, !(0...16).contains(stemPadding) {
+            throw ValidationError("--stem-padding: expected 0 to 16, found \(stemPadding)")
+        }
+        guard epsilon >= 0, epsilon <= 1 else {
+            throw ValidationError("--epsilon: expected a number of 0 to 1, found \(epsilon)")
+        }
+    }
+
+    var choices: ArchitectureChoices {
+        var choices = ArchitectureChoices()
+        choices.stemPooling = stemPooling
+        choices.stemStride = stemStride
+        choices.stemPadding = stemPadding
+        choices.bottleneckStride = bottleneckStride
+        choices.epsilon = epsilon
+        return choices
+    }
+}

@@ -36,7 +36,14 @@ public enum DensityFigure {
             return [.vertical(curve.law.chartLabel, x: atom.logRatio, style: style)]
         }
         let x = grid(distribution, points)
-        return [.line(curve.law.chartLabel, x: x, y: x.map { distribution.density(at: $0) }, style: style)]
+        let y = x.map { distribution.density(at: $0) }
+        guard y.contains(where: { $0 > 0 }) else {
+            // Peaks between two doubles, as of JC(-1e300), are lines too: the quartiles lie in them.
+            return zip([0.25, 0.75], [curve.law.chartLabel, ""]).map { probability, name in
+                .vertical(name, x: distribution.quantile(probability), style: style)
+            }
+        }
+        return [.line(curve.law.chartLabel, x: x, y: y, style: style)]
     }
 
     /// Even steps, and finer ones across the peaks of a law that is narrower than they are.

@@ -9,7 +9,7 @@ public enum DensityFigure {
     /// - Parameters:
     ///   - curves: the laws.
     ///   - runs: sampling runs to lay under them; may be empty.
-    ///   - points: points of each line.
+    ///   - points: points of each line, before those that a narrow peak needs.
     public static func chart(
         _ curves: [DensityCurve], runs: [SampleRun] = [], title: String, caption: String = "",
         points: Int = 801
@@ -28,15 +28,34 @@ public enum DensityFigure {
             size: ChartSize(width: 620, height: 420))
     }
 
-    /// The density on an even grid whose ends are the bounds; a single log ratio is a vertical line.
+    /// The density on a grid whose ends are the bounds; a single log ratio is a vertical line.
     private static func lines(_ curve: DensityCurve, _ laws: [Law], _ points: Int) -> [Series] {
         let style = LawStyle.style(of: curve.law, among: laws)
         let distribution = curve.distribution
         if let atom = distribution.atoms.first, atom.mass == 1 {
             return [.vertical(curve.law.chartLabel, x: atom.logRatio, style: style)]
         }
-        let x = (0..<points).map { distribution.bound * (2 * Double($0) / Double(points - 1) - 1) }
-        return [.line(curve.law.chartLabel, x: x, y: x.map { distribution.density(at: $0) }, style: style)]
+        let x = grid(distribution, points)
+        let y = x.map { distribution.density(at: $0) }
+        guard y.contains(where: { $0 > 0 }) else {
+            // Peaks between two doubles, as of JC(-1e300), are lines too: the quartiles lie in them.
+            return zip([0.25, 0.75], [curve.law.chartLabel, ""]).map { probability, name in
+                .vertical(name, x: distribution.quantile(probability), style: style)
+            }
+        }
+        return [.line(curve.law.chartLabel, x: x, y: y, style: style)]
+    }
+
+    /// Even steps, and finer ones across the peaks of a law that is narrower than they are.
+    private static func grid(_ distribution: any RatioDistribution, _ points: Int) -> [Double] {
+        let bound = distribution.bound
+        let even = (0..<points).map { bound * (2 * Double($0) / Double(points - 1) - 1) }
+        guard !distribution.concentration.isEmpty else { return even }
+        let edges = Set(distribution.concentration + [-bound, 0, bound]).sorted()
+        let fine = zip(edges, edges.dropFirst()).flatMap { low, high in
+            (0..<16).map { low + (high - low) * (Double($0) / 16) }
+        }
+        return Set(even + fine).sorted()
     }
 
     /// A thin line without a marker, for a law to compare with.
@@ -62,10 +81,9 @@ public enum DensityFigure {
     /// Room for every line but for a logarithm's last steps towards the bounds, which would flatten the rest.
     private static func top(_ curves: [DensityCurve]) -> Double? {
         let peaks = curves.map { curve in
-            (0...200).map {
-                curve.distribution.density(at: curve.distribution.bound * (0.0099 * Double($0) - 0.99))
-            }
-            .max() ?? 0
+            let inside = (0...200).map { curve.distribution.bound * (0.0099 * Double($0) - 0.99) }
+            return (inside + curve.distribution.concentration).map { curve.distribution.density(at: $0) }
+                .max() ?? 0
         }
         let peak = peaks.max() ?? 0
         let ends = curves.map { $0.distribution.density(at: $0.distribution.bound) }.max() ?? 0

@@ -54,6 +54,20 @@ private let promised = 1e-12
         #expect(abs(law.entropy - reference.entropy) <= promised * max(1, abs(reference.entropy)))
     }
 
+    /// The integral of -f log f by mpmath to 15 digits.
+    @Test(arguments: [
+        (1e-300, 1.0, 1.6931471805599454),
+        (1.0, 1e+300, 1.6931471805599454),
+        (1e-30, 1.0, 1.6931471805599454),
+        (0.001, 1.0, 1.6800781330315449),
+        (0.999, 1.0, -6.407255091377902),
+        (1.0, 1.000000001, -20.223265754706045),
+    ])
+    func entropyOfRandomCropOnAnyRange(_ low: Double, high: Double, expected: Double) throws {
+        let law = IndependentLaw(range: try ParameterRange(low: low, high: high))
+        #expect(relativeError(law.entropy, expected) < promised)
+    }
+
     @Test func edgesOfTheSupport() throws {
         let range = try ParameterRange.area(low: 0.2, high: 1)
         let laws: [any LogRatioLaw] = [

@@ -26,6 +26,33 @@ private let significance = 1e-4
         #expect(abs(total - 1) < 1e-12)
     }
 
+    /// On an image of a few pixels a crop may round to none, and is redrawn as one that does not fit.
+    @Test(
+        arguments: [(1, 1), (2, 3), (1, 7)],
+        [Law.independent, .joint(beta: 0), .joint(beta: -2), .fixedRatio(2)])
+    func tinyImagesFollowTheirPrediction(_ size: (Int, Int), law: Law) throws {
+        for realisation in [Realisation.nominal, .torchvision] {
+            let run = try run(law, realisation, size, count: 100_000)
+            let expected = run.prediction.meanAbsoluteLogRatio
+            #expect(abs(run.meanAbsoluteLogRatio - expected) < 0.01)
+            #expect(try run.kolmogorovSmirnovTest(against: run.prediction).pValue > significance)
+            guard !run.prediction.atoms.contains(where: { $0.mass > 0.9999 }) else { continue }
+            #expect(try run.chiSquareTest(against: run.prediction).pValue > significance)
+        }
+    }
+
+    /// A fallback to the whole image leaves the nominal range: no chance of that may look like a good fit.
+    @Test func ratiosBeyondTheNominalRangeRefuteIt() throws {
+        let range = try ParameterRange.area(low: 0.5, high: 0.6)
+        let run = try SampleRun(
+            SampleRequest(
+                law: .joint(beta: 0), range: range, realisation: .torchvision,
+                size: try ImageSize(width: 200, height: 100), count: 10_000, seed: 1), threads: 1)
+        let nominal = try Realisation.nominal.prediction(law: .joint(beta: 0), range: range, size: nil)
+        let test = try run.chiSquareTest(against: nominal)
+        #expect(test.pValue == 0 && test.impossibleCount > 0)
+    }
+
     /// However narrow the law, its mass is found and not taken for a fallback.
     @Test(arguments: [1e3, 1e6, -1e3, -1e6])
     func concentratedLawsFollowTheirPrediction(_ beta: Double) throws {

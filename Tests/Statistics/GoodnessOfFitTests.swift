@@ -39,7 +39,22 @@ import Testing
         #expect(test.degreesOfFreedom == 1)
     }
 
+    /// What the law cannot draw refutes it, however few; a bin of probability 0 that is empty says nothing.
+    @Test func impossibleObservationsRefuteTheLaw() throws {
+        let refuted = try ChiSquareTest(counts: [50, 1, 50], probabilities: [0.5, 0, 0.5])
+        #expect(refuted.pValue == 0)
+        #expect(refuted.impossibleCount == 1)
+        let only = try ChiSquareTest(counts: [10, 0], probabilities: [0, 1])
+        #expect(only.pValue == 0 && only.degreesOfFreedom == 0)
+        let consistent = try ChiSquareTest(counts: [0, 50, 0, 50, 0], probabilities: [0, 0.5, 0, 0.5, 0])
+        #expect(consistent.pValue == 1 && consistent.impossibleCount == 0)
+        #expect(consistent.degreesOfFreedom == 1)
+    }
+
     @Test func refusesWhatCannotBeTested() {
+        #expect(throws: StatisticsError.self) {
+            try ChiSquareTest(counts: [0, 0], probabilities: [0.5, 0.5])
+        }
         #expect(throws: StatisticsError.self) { try ChiSquareTest(counts: [1], probabilities: [0.5, 0.5]) }
         #expect(throws: StatisticsError.self) {
             try ChiSquareTest(counts: [3, 1], probabilities: [0.5, 0.5])

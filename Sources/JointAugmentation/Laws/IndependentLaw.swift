@@ -53,28 +53,13 @@ public struct IndependentLaw: LogRatioLaw, Equatable {
         return Self.sinhExcess(bound) / (2 * half * half)
     }
 
-    /// The entropy -log(a b / D^2) - (2 a b / D^2) * I.
+    /// The entropy 1 + log(2 tanh(L/2)) - log(cosh(L/2)) / sinh^2(L/2), free of cancellation and of overflow.
     ///
-    /// I, the integral over [0, L] of sinh x log sinh x, is cosh L log sinh L - log tanh(L/2) - cosh L - log 2 + 1.
+    /// tanh(L/2) = D / (a + b) and w = sinh^2(L/2) = D^2 / (4 a b), so that log cosh(L/2) = log(1 + w) / 2.
     public var entropy: Double {
-        let bound = range.logRatioBound
-        guard bound > 0.05 else { return smallRangeEntropy }
-        let cosine = Double.cosh(bound)
-        let integral =
-            cosine * Double.log(Double.sinh(bound)) - Double.log(Double.tanh(0.5 * bound)) - cosine
-            - Double.log(2) + 1
-        return -Double.log(front) - 2 * front * integral
-    }
-
-    /// The same by quadrature of -f log f in x = delta / L: the closed form cancels in a narrow range.
-    private var smallRangeEntropy: Double {
-        let bound = range.logRatioBound
-        let scaled = front * bound * bound
-        let integral = AdaptiveQuadrature().integrate(from: 0, to: 1) { x in
-            let shape = scaled * Double.sinh(bound * x) / bound
-            return shape > 0 ? -shape * Double.log(shape) : 0
-        }
-        return 2 * integral + Double.log(bound)
+        let w = 0.25 / front
+        let tangent = range.length / (range.low + range.high)
+        return 1 + Double.log(2 * tangent) - 0.5 * Double.log(onePlus: w) / w
     }
 
     /// sinh x - x, by its series where the difference would cancel.

@@ -3,9 +3,9 @@ import RealModule
 /// Which aspects of a crop of a given area fit into an image.
 ///
 /// A crop of area fraction s and log aspect u has sides sqrt(s W H e^u) and sqrt(s W H e^-u), rounded to whole
-/// pixels; it fits while both round to no more than W and H. So u lies in [log s - r, q - log s] with
-/// r = log((H + 1/2)^2 / (W H)) and q = log((W + 1/2)^2 / (W H)), and in the aspect range [-kappa, kappa],
-/// kappa = log(4/3) (torchvision's `ratio`).
+/// pixels; it fits while both round to at least 1 and to no more than W and H. So u lies in [log s - r, q - log s]
+/// with r = log((H + 1/2)^2 / (W H)) and q = log((W + 1/2)^2 / (W H)), in [-p - log s, p + log s] with
+/// p = log(4 W H), and in the aspect range [-kappa, kappa], kappa = log(4/3) (torchvision's `ratio`).
 public struct AspectFit: Sendable, Equatable {
     /// Largest |log aspect| that is drawn: log(4/3).
     public static let largestLogAspect = 0.287_682_072_451_780_9
@@ -16,20 +16,23 @@ public struct AspectFit: Sendable, Equatable {
     let widthLimit: Double
     /// Log of the largest area factor by height, r.
     let heightLimit: Double
+    /// Minus the log of the area at which a square rounds to no pixels, p.
+    let pixelLimit: Double
 
     /// The fit into an image.
     public init(_ size: ImageSize) {
         let (width, height) = (Double(size.width), Double(size.height))
         widthLimit = 2 * Double.log(width + 0.5) - Double.log(size.area)
         heightLimit = 2 * Double.log(height + 0.5) - Double.log(size.area)
+        pixelLimit = Double.log(4 * size.area)
     }
 
     /// The share of log aspects in [-kappa, kappa] with which an area fits, 0 to 1.
     public func probability(area: Double) -> Double {
         let kappa = Self.largestLogAspect
         let logArea = Double.log(area)
-        let high = min(kappa, widthLimit - logArea)
-        let low = max(-kappa, logArea - heightLimit)
+        let high = min(kappa, widthLimit - logArea, logArea + pixelLimit)
+        let low = max(-kappa, logArea - heightLimit, -logArea - pixelLimit)
         return max(0, high - low) / (2 * kappa)
     }
 
@@ -43,7 +46,8 @@ public struct AspectFit: Sendable, Equatable {
         let kappa = Self.largestLogAspect
         return [
             widthLimit - kappa, widthLimit + kappa, heightLimit - kappa, heightLimit + kappa,
-            0.5 * (widthLimit + heightLimit),
+            0.5 * (widthLimit + heightLimit), -pixelLimit - kappa, -pixelLimit, -pixelLimit + kappa,
+            0.5 * (widthLimit - pixelLimit), 0.5 * (heightLimit - pixelLimit),
         ].map { Double.exp($0) }
     }
 }

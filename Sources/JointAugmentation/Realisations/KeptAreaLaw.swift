@@ -41,9 +41,10 @@ struct KeptAreaLaw: Sendable {
             return both + firstWhole(Double.exp(t)) + firstWhole(Double.exp(-t))
         }
         let bound = max(drawnBound, -Double.log(range.low))
-        let breakpoints = Array(Set(singles + pairs + concentration + [drawnBound, -drawnBound]))
+        let breakpoints = Array(Set(singles + pairs + [drawnBound, -drawnBound]))
         let table = TabulatedDistribution(
-            bound: bound, atoms: [], breakpoints: breakpoints, density: continuous)
+            bound: bound, atoms: [], breakpoints: breakpoints, concentration: concentration,
+            density: continuous)
         let rest = max(0, 1 - table.continuousMass)
         return table.adding(RatioAtom(logRatio: 0, mass: rest))
     }

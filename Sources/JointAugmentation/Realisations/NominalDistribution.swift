@@ -15,6 +15,8 @@ public struct NominalDistribution: RatioDistribution {
     public func cumulativeProbability(at logRatio: Double) -> Double {
         law.cumulativeProbability(at: logRatio)
     }
+    /// Steps of the standard deviation from the peaks of JC(beta).
+    public var concentration: [Double] { (law as? JointLaw)?.concentration ?? [] }
     /// E|T|.
     public var meanAbsoluteLogRatio: Double { law.meanAbsoluteLogRatio }
 }

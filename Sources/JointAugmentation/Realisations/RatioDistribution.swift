@@ -10,9 +10,14 @@ public protocol RatioDistribution: Sendable {
     func cumulativeProbability(at logRatio: Double) -> Double
     /// E|T|.
     var meanAbsoluteLogRatio: Double { get }
+    /// Log ratios at steps of the law's own width from its peaks; empty for a law as wide as its support.
+    var concentration: [Double] { get }
 }
 
 extension RatioDistribution {
+    /// None.
+    public var concentration: [Double] { [] }
+
     /// P(T < t).
     public func probability(below logRatio: Double) -> Double {
         cumulativeProbability(at: logRatio) - atoms.reduce(0) { $0 + ($1.logRatio == logRatio ? $1.mass : 0) }

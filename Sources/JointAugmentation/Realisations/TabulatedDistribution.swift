@@ -11,6 +11,8 @@ public struct TabulatedDistribution: RatioDistribution {
     public let atoms: [RatioAtom]
     /// E|T|.
     public let meanAbsoluteLogRatio: Double
+    /// Log ratios at steps of the drawn law's width from its peaks.
+    public let concentration: [Double]
 
     private let nodes: [Double]
     private let densities: [Double]
@@ -23,22 +25,29 @@ public struct TabulatedDistribution: RatioDistribution {
     ///   - bound: largest |t|.
     ///   - atoms: log ratios of positive probability.
     ///   - breakpoints: log ratios at which the density has a jump, a kink or a logarithm.
+    ///   - concentration: log ratios at steps of the law's width from its peaks.
     ///   - density: of the part without atoms.
     init(
-        bound: Double, atoms: [RatioAtom], breakpoints: [Double],
+        bound: Double, atoms: [RatioAtom], breakpoints: [Double], concentration: [Double] = [],
         density: @escaping @Sendable (Double) -> Double
     ) {
-        let ends = ([-bound, 0, bound] + breakpoints.filter { abs($0) < bound }).sorted()
+        let ends = ([-bound, 0, bound] + (breakpoints + concentration).filter { abs($0) < bound }).sorted()
         let nodes = Self.nodes(between: ends)
         let rule = GaussLegendreRule(points: 8)
         var probabilities = [0.0]
         var mean = atoms.reduce(0) { $0 + abs($1.logRatio) * $1.mass }
         for (low, high) in zip(nodes, nodes.dropFirst()) {
-            let mass = rule.integrate(from: low, to: high, density)
-            mean += rule.integrate(from: low, to: high) { t in abs(t) * density(t) }
+            var mass = 0.0
+            for (node, weight) in zip(rule.nodes, rule.weights) {
+                let t = 0.5 * (low + high) + 0.5 * (high - low) * node
+                let part = 0.5 * (high - low) * weight * density(t)
+                mass += part
+                mean += abs(t) * part
+            }
             probabilities.append(probabilities[probabilities.count - 1] + mass)
         }
         (self.bound, self.atoms, self.nodes, function) = (bound, atoms, nodes, density)
+        self.concentration = concentration
         meanAbsoluteLogRatio = mean
         self.probabilities = probabilities
         densities = nodes.map(density)
@@ -52,7 +61,7 @@ public struct TabulatedDistribution: RatioDistribution {
     private init(copying other: TabulatedDistribution, atoms: [RatioAtom]) {
         (bound, self.atoms) = (other.bound, atoms)
         (nodes, densities, probabilities) = (other.nodes, other.densities, other.probabilities)
-        function = other.function
+        (function, concentration) = (other.function, other.concentration)
         let old = other.atoms.reduce(0) { $0 + abs($1.logRatio) * $1.mass }
         meanAbsoluteLogRatio =
             other.meanAbsoluteLogRatio - old + atoms.reduce(0) { $0 + abs($1.logRatio) * $1.mass }

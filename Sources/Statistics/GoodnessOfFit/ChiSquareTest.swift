@@ -1,18 +1,23 @@
 /// Pearson's chi-square test of counts against probabilities.
 public struct ChiSquareTest: Sendable, Equatable {
-    /// Sum over the bins of (count - expected)^2 / expected.
+    /// Sum of (count - expected)^2 / expected over the bins that the law can reach.
     public let statistic: Double
+    /// Observations in bins of probability 0: one is enough to refute the law.
+    public let impossibleCount: Int
     /// Bins after merging, less one.
     public let degreesOfFreedom: Int
-    /// P(a chi-square variable exceeds the statistic).
+    /// P(a chi-square variable exceeds the statistic); 0 after an impossible observation.
     public let pValue: Double
 
     /// Tests `counts` against `probabilities`; neighbours are merged until each bin expects at least 5.
     ///
+    /// A bin of probability 0 is merged with none: what lies in it could not have been drawn.
+    ///
     /// - Parameters:
     ///   - counts: observed numbers, which sum to the sample's size.
     ///   - probabilities: the law's, a bin each, which sum to 1.
-    /// - Throws: ``StatisticsError`` when the lengths differ or fewer than two bins are left.
+    /// - Throws: ``StatisticsError`` when the lengths differ, or when fewer than two bins are left and nothing
+    ///   impossible was observed.
     public init(counts: [Int], probabilities: [Double]) throws(StatisticsError) {
         guard counts.count == probabilities.count else {
             throw StatisticsError.differentLengths(
@@ -21,7 +26,8 @@ public struct ChiSquareTest: Sendable, Equatable {
         }
         let total = Double(counts.reduce(0, +))
         let bins = Self.merged(counts, probabilities.map { $0 * total })
-        guard bins.count >= 2 else {
+        impossibleCount = zip(counts, probabilities).reduce(0) { $0 + ($1.1 > 0 ? 0 : $1.0) }
+        guard bins.count >= 2 || impossibleCount > 0 else {
             throw StatisticsError.tooFew(
                 what: "bins of a chi-square test that expect 5 or more", expected: 2, found: bins.count)
         }
@@ -29,8 +35,10 @@ public struct ChiSquareTest: Sendable, Equatable {
             let difference = bin.count - bin.expected
             return sum + difference * difference / bin.expected
         }
-        degreesOfFreedom = bins.count - 1
-        pValue = IncompleteGamma.upperRegularised(Double(degreesOfFreedom) / 2, statistic / 2)
+        degreesOfFreedom = max(0, bins.count - 1)
+        pValue =
+            impossibleCount > 0
+            ? 0 : IncompleteGamma.upperRegularised(Double(degreesOfFreedom) / 2, statistic / 2)
     }
 
     private static func merged(
@@ -38,7 +46,7 @@ public struct ChiSquareTest: Sendable, Equatable {
     ) -> [(count: Double, expected: Double)] {
         var bins: [(count: Double, expected: Double)] = []
         var open = (count: 0.0, expected: 0.0)
-        for (count, expectation) in zip(counts, expected) {
+        for (count, expectation) in zip(counts, expected) where expectation > 0 {
             open.count += Double(count)
             open.expected += expectation
             if open.expected >= 5 {

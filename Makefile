@@ -36,7 +36,7 @@ lint:
 
 # Mutated checkpoints, many more than `make test` tries.
 fuzz: setup
-	JC_STATS_FUZZ=10000 swift test -c release -Xswiftc -enable-testing --filter CheckpointsTests
+	JC_STATS_FUZZ=10000 swift test -c release -Xswiftc -enable-testing --filter "CheckpointsTests|DamagedFileTests"
 
 clean:
 	rm -rf .build

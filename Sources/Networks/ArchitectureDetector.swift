@@ -13,10 +13,17 @@ struct ArchitectureDetector {
             stages.append(try stage(index + 1, block: block, blockCount: count))
         }
         let shortcut = try shortcut(block: block, stem: stem, stages: stages)
-        return ResNetArchitecture(
+        var architecture = ResNetArchitecture(
             name: ArchitectureName(block: block, stem: stem, stages: stages).text, block: block, stem: stem,
             stemWidth: kernel[0], stages: stages, shortcut: shortcut, head: try head(),
             bottleneckStride: choices.bottleneckStride, epsilon: choices.epsilon)
+        architecture.hasInputNormalization =
+            tensors.tensors["\(ResNetArchitecture.inputNormalization).weight"] != nil
+        let last = "\(ResNetArchitecture.lastConvolution).weight"
+        if tensors.tensors[last] != nil {
+            architecture.lastConvolutionWidth = try tensors.shape(last, dimensions: 4)[0]
+        }
+        return architecture
     }
 
     /// Blocks of each stage: the highest numbers in the names, so that a gap shows as missing tensors.

@@ -1,6 +1,8 @@
 /// The numbers of a backbone with every batch norm folded in: all that a forward path needs.
 struct FoldedResNet: Sendable {
     let stem: FoldedConvolution
+    /// Without it in the models of lightly's command line.
+    let stemHasReLU: Bool
     let hasMaxPooling: Bool
     let blocks: [FoldedBlock]
     let featureCount: Int
@@ -8,7 +10,8 @@ struct FoldedResNet: Sendable {
     init(_ architecture: ResNetArchitecture, from tensors: NamedTensors) throws(NetworkError) {
         stem = try FoldedConvolution(architecture.stemLayer, from: tensors)
         hasMaxPooling = architecture.stem.maxPooling
-        featureCount = architecture.featureCount
+        featureCount = architecture.lastStageWidth
+        stemHasReLU = !architecture.hasInputNormalization
         var blocks: [FoldedBlock] = []
         for layers in architecture.blocks {
             blocks.append(try FoldedBlock(layers, from: tensors))

@@ -9,7 +9,7 @@ struct Head: Sendable {
 
     private enum Step: Sendable {
         case linear(LinearLayer)
-        case affine(scale: [Float], shift: [Float])
+        case normalization(FoldedNormalization)
         case rectifier
         case gaussianErrorLinearUnit
         case unitLength
@@ -38,7 +38,7 @@ struct Head: Sendable {
         steps.reduce(features) { values, step in
             switch step {
             case .linear(let layer): layer.apply(values)
-            case .affine(let scale, let shift): values.indices.map { values[$0] * scale[$0] + shift[$0] }
+            case .normalization(let normalization): normalization.apply(values)
             case .rectifier: values.map { $0 < 0 ? 0 : $0 }
             case .gaussianErrorLinearUnit:
                 values.map { Float(Double($0) / 2 * (1 + erf(Double($0) / 2.0.squareRoot()))) }
@@ -73,30 +73,14 @@ struct Head: Sendable {
             for tensor in [mean, variance, weight, bias].compactMap({ $0 }) where tensor.shape != [width] {
                 throw .wrongShape(tensor: name, expected: "[\(width)]", found: tensor.shape)
             }
-            let scale = weight?.values ?? [Float](repeating: 1, count: width)
-            let shift = bias?.values ?? [Float](repeating: 0, count: width)
-            return try affine(
-                mean.values, variance.values, scale: scale, shift: shift, name: name, epsilon: epsilon)
+            return .normalization(
+                try FoldedNormalization(
+                    mean: mean.values, variance: variance.values, weight: weight?.values, bias: bias?.values,
+                    epsilon: epsilon, name: name))
         case .rectifier: return .rectifier
         case .gaussianErrorLinearUnit: return .gaussianErrorLinearUnit
         case .unitLength: return .unitLength
         }
-    }
-
-    /// Batch norm in evaluation mode, computed in double and rounded once.
-    private static func affine(
-        _ mean: [Float], _ variance: [Float], scale: [Float], shift: [Float], name: String, epsilon: Double
-    ) throws(NetworkError) -> Step {
-        if let element = variance.firstIndex(where: { $0 < 0 }) {
-            throw .negativeVariance(tensor: name, element: element, found: variance[element])
-        }
-        let scales = scale.indices.map {
-            Double(scale[$0]) / (Double(variance[$0]) + epsilon).squareRoot()
-        }
-        let folded = scales.map { Float($0) }
-        let shifts = scales.indices.map { Float(Double(shift[$0]) - Double(mean[$0]) * scales[$0]) }
-        try requireFinite(mean + variance + folded + shifts, name: name)
-        return .affine(scale: folded, shift: shifts)
     }
 
     /// As ``NamedTensors`` bounds all lengths, for BLAS's 32-bit integers.

@@ -25,6 +25,15 @@ struct LinearLayer: Sendable {
             inputCount: featureCount, outputCount: head.classCount)
     }
 
+    /// A 1x1 convolution with bias, which commutes with the pooling behind it.
+    init(pointwise name: String, inputCount: Int, outputCount: Int, from tensors: NamedTensors)
+        throws(NetworkError)
+    {
+        self.init(
+            weight: try tensors.finite("\(name).weight"), bias: try tensors.finite("\(name).bias"),
+            inputCount: inputCount, outputCount: outputCount)
+    }
+
     /// One product for each vector, so that its result does not depend on a batch.
     func apply(_ input: [Float]) -> [Float] {
         precondition(input.count == inputCount && weights.count == inputCount * outputCount)

@@ -1,13 +1,13 @@
 /// Finds the name that was probably meant.
 enum NearestName {
-    /// The candidate of least edit distance (Levenshtein's, in bytes); nil where none shares two thirds of
-    /// the name's bytes.
+    /// The candidate of least edit distance (Levenshtein's, in bytes); nil where half of the name would
+    /// have to change.
     static func of(_ name: String, among candidates: [String]) -> String? {
         let bytes = Array(name.utf8.prefix(greatestLength))
         let nearest = candidates.prefix(greatestCount)
             .map { ($0, distance(bytes, Array($0.utf8.prefix(greatestLength)))) }
             .min { $0.1 < $1.1 }
-        guard let (candidate, distance) = nearest, 3 * distance <= bytes.count else { return nil }
+        guard let (candidate, distance) = nearest, 2 * distance <= bytes.count else { return nil }
         return candidate
     }
 

@@ -9,6 +9,8 @@ public struct ResNet: Sendable {
     /// What it consists of.
     public let architecture: ResNetArchitecture
     private let forward: any ForwardPath
+    private let inputNormalization: FoldedNormalization?
+    private let lastConvolution: LinearLayer?
     private let classifier: LinearLayer?
     private let projector: Head?
     private let predictor: Head?
@@ -18,13 +20,16 @@ public struct ResNet: Sendable {
     /// - Parameters:
     ///   - encoder: backbone and heads.
     ///   - choices: what the tensors do not tell.
+    ///   - method: how convolutions are computed.
     /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
     public init(
-        _ encoder: Encoder, choices: ArchitectureChoices = ArchitectureChoices()
+        _ encoder: Encoder, choices: ArchitectureChoices = ArchitectureChoices(),
+        method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         try self.init(
             architecture: try ResNetArchitecture.detect(encoder.backbone, choices: choices),
-            tensors: encoder.backbone, projector: encoder.projector, predictor: encoder.predictor)
+            tensors: encoder.backbone, projector: encoder.projector, predictor: encoder.predictor,
+            method: method)
     }
 
     /// Folds each batch norm into its convolution, in double precision.
@@ -34,15 +39,31 @@ public struct ResNet: Sendable {
     ///   - tensors: in torchvision's naming, without any prefix.
     ///   - projector: the head on the pooled features.
     ///   - predictor: the head on the projector's output.
+    ///   - method: how convolutions are computed.
     /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
     public init(
         architecture: ResNetArchitecture, tensors: OrderedDictionary<String, Tensor>,
-        projector: ProjectionHead? = nil, predictor: ProjectionHead? = nil
+        projector: ProjectionHead? = nil, predictor: ProjectionHead? = nil,
+        method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         let named = NamedTensors(tensors)
         try named.requireExactly(architecture)
         self.architecture = architecture
-        forward = DirectForwardPath(try FoldedResNet(architecture, from: named))
+        let folded = try FoldedResNet(architecture, from: named)
+        forward =
+            switch method {
+            case .winograd: ChannelsLastForwardPath(folded, .winograd)
+            case .direct: DirectForwardPath(folded)
+            }
+        inputNormalization =
+            architecture.hasInputNormalization
+            ? try FoldedNormalization(
+                ResNetArchitecture.inputNormalization, epsilon: architecture.epsilon, from: named) : nil
+        lastConvolution = try architecture.lastConvolutionWidth.map { width throws(NetworkError) in
+            try LinearLayer(
+                pointwise: ResNetArchitecture.lastConvolution, inputCount: architecture.lastStageWidth,
+                outputCount: width, from: named)
+        }
         classifier = try architecture.head.map { head throws(NetworkError) in
             try LinearLayer(head, featureCount: architecture.featureCount, from: named)
         }
@@ -79,8 +100,9 @@ public struct ResNet: Sendable {
     public func output(_ output: NetworkOutput, of batch: ImageBatch) throws(NetworkError) -> [Float] {
         let heads = try heads(of: output)
         try requireRoom(batch)
-        let width = architecture.featureCount
-        let features = try forward.pooledFeatures(batch)
+        let width = architecture.lastStageWidth
+        let input = try inputNormalization?.apply(batch) ?? batch
+        let features = try forward.pooledFeatures(input)
         try requireFinite(features, perImage: width)
         guard let last = heads.last else { return features }
         let outputs = stride(from: 0, to: features.count, by: width).flatMap { start in
@@ -102,7 +124,8 @@ public struct ResNet: Sendable {
 
     /// The heads on the way from the pooled features to an output.
     private func heads(of output: NetworkOutput) throws(NetworkError) -> [any FeatureMap] {
-        let needs = needs(of: output)
+        let ahead: [(any FeatureMap)?] = lastConvolution.map { [$0] } ?? []
+        let needs = ahead + needs(of: output)
         let heads = needs.compactMap { $0 }
         guard heads.count == needs.count else {
             throw .noHead(output: output, architecture: architecture.name, available: availableOutputs)
@@ -126,6 +149,11 @@ public struct ResNet: Sendable {
         guard min(batch.height, batch.width) >= smallest else {
             throw .imageTooSmall(height: batch.height, width: batch.width, smallest: smallest)
         }
+    }
+
+    /// Where the time of ``features(_:)`` goes; no entries for the direct way.
+    public func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
+        try forward.times(batch)
     }
 
     private func requireFinite(_ outputs: [Float], perImage: Int) throws(NetworkError) {

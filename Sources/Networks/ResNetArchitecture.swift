@@ -25,8 +25,17 @@ public struct ResNetArchitecture: Sendable, Equatable {
     /// What batch norm adds to a variance.
     public let epsilon: Double
 
-    /// D, the length of the pooled features: the last stage's channels.
-    public var featureCount: Int { stages.last?.outputWidth ?? stemWidth }
+    /// Whether a batch norm stands ahead of the stem, and none but batch norm behind the stem's convolution:
+    /// the models of lightly's command line, whose stem has lost its ReLU.
+    public var hasInputNormalization = false
+    /// Outputs of a 1x1 convolution with bias behind the last stage, in the same models.
+    public var lastConvolutionWidth: Int?
+
+    /// D, the length of the pooled features: the last stage's channels, or the last convolution's.
+    public var featureCount: Int { lastConvolutionWidth ?? lastStageWidth }
+
+    /// Channels that the last stage gives.
+    var lastStageWidth: Int { stages.last?.outputWidth ?? stemWidth }
 
     /// Learned numbers, the head's among them; running statistics are not counted.
     public var parameterCount: Int {
@@ -37,17 +46,54 @@ public struct ResNetArchitecture: Sendable, Equatable {
     /// batch-norm epsilon 1e-05`.
     public var assumptions: String {
         let stride = block == .bottleneck ? "; stride of bottlenecks in the \(bottleneckStride.rawValue)" : ""
-        return "stem \(stem)\(stride); batch-norm epsilon \(epsilon)"
+        let form = hasInputNormalization ? "; input batch norm, no ReLU after the stem" : ""
+        return "stem \(stem)\(form)\(stride); batch-norm epsilon \(epsilon)"
     }
 
     /// Every tensor that the network reads, in torchvision's order.
     public var expectedTensors: [ExpectedTensor] {
-        let backbone = ([stemLayer] + blocks.flatMap(\.convolutions)).flatMap(\.expectedTensors)
+        let stages = ([stemLayer] + blocks.flatMap(\.convolutions)).flatMap(\.expectedTensors)
+        let backbone = inputTensors + stages + lastConvolutionTensors
         guard let head else { return backbone }
         let weight = ExpectedTensor("\(head.name).weight", [head.classCount, featureCount])
         let bias = ExpectedTensor("\(head.name).bias", [head.classCount])
         return backbone + (head.hasBias ? [weight, bias] : [weight])
     }
+
+    /// Multiplications and additions of one image's features by direct convolutions.
+    public func operationsPerImage(height: Int, width: Int) -> Int {
+        var operations = 0
+        func output(_ layer: ConvolutionLayer, _ size: MapSize) -> MapSize {
+            let outputSize = layer.geometry.outputSize(size)
+            operations += 2 * layer.geometry.weightShape.reduce(1, *) * outputSize.area
+            return outputSize
+        }
+        var size = output(stemLayer, MapSize(height: height, width: width))
+        if stem.maxPooling { size = MaxPooling.outputSize(size) }
+        for block in blocks {
+            if case .projection(let layer) = block.shortcut { _ = output(layer, size) }
+            size = block.branch.reduce(size) { output($1, $0) }
+        }
+        return operations
+    }
+
+    private var inputTensors: [ExpectedTensor] {
+        guard hasInputNormalization else { return [] }
+        return ["weight", "bias", "running_mean", "running_var"].map { part in
+            ExpectedTensor("\(Self.inputNormalization).\(part)", [3], isParameter: !part.hasPrefix("running"))
+        }
+    }
+
+    private var lastConvolutionTensors: [ExpectedTensor] {
+        guard let width = lastConvolutionWidth else { return [] }
+        return [
+            ExpectedTensor("\(Self.lastConvolution).weight", [width, lastStageWidth, 1, 1]),
+            ExpectedTensor("\(Self.lastConvolution).bias", [width]),
+        ]
+    }
+
+    static let inputNormalization = "input_norm"
+    static let lastConvolution = "last_conv"
 
     var stemLayer: ConvolutionLayer {
         ConvolutionLayer(

@@ -63,8 +63,16 @@ public enum DensityFigure {
     private static func lines(_ curve: DensityCurve, _ laws: [Law], _ points: Int) -> [Series] {
         let style = LawStyle.style(of: curve.law, among: laws)
         if let logRatio = curve.onlyLogRatio { return [.vertical(curve.label, x: logRatio, style: style)] }
-        let x = grid(curve.distribution, points)
-        return [.line(curve.label, x: x, y: x.map { curve.distribution.density(at: $0) }, style: style)]
+        let distribution = curve.distribution
+        let x = grid(distribution, points)
+        let y = x.map { distribution.density(at: $0) }
+        guard y.contains(where: { $0 > 0 }) else {
+            // Peaks between two doubles, as of JC(-1e300), are lines too: the quartiles lie in them.
+            return zip([0.25, 0.75], [curve.label, ""]).map { probability, name in
+                .vertical(name, x: distribution.quantile(probability), style: style)
+            }
+        }
+        return [.line(curve.label, x: x, y: y, style: style)]
     }
 
     /// Even steps, and finer ones across the peaks of a law that is narrower than they are.

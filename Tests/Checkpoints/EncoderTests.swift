@@ -65,16 +65,17 @@ import Testing
     }
 
     @Test func headsComputeWhatTorchDoes() throws {
-        let features = (1...16).map { sin(Double($0)) }
         for (name, expected) in try expectations() {
             let encoder = try open(name).encoder()
-            let projected = encoder.projector?.apply(features)
+            let projected = encoder.projector?.apply(features(encoder.projector?.inputCount))
             let predicted = projected.flatMap { encoder.predictor?.apply($0) }
-            expectClose(encoder.classifier?.apply(features), expected.classifier, "\(name) classifier")
+            expectClose(encoder.classifier?.apply(features(16)), expected.classifier, "\(name) classifier")
             expectClose(projected, expected.projector, "\(name) projector")
             expectClose(predicted, expected.prediction, "\(name) prediction")
         }
     }
+
+    private func features(_ count: Int?) -> [Double] { (1...(count ?? 16)).map { sin(Double($0)) } }
 
     private func expectClose(_ found: [Double]?, _ expected: [Double]?, _ name: String) {
         #expect((found == nil) == (expected == nil), "\(name)")
@@ -118,6 +119,20 @@ import Testing
             try #require(error).description.contains(
                 "expected a residual network's names (conv1.weight, layer1.0.conv1.weight, ...), found half, bfloat16"
             ))
+    }
+
+    @Test func deepStemsAreNamed() throws {
+        var builder = PickleBuilder()
+        builder.add(.emptyDictionary)
+        for name in ["conv1.0.weight", "conv1.3.weight", "conv1.6.weight", "layer1.0.conv1.weight"] {
+            builder.text(name)
+            builder.tensor()
+            builder.add(.setItem)
+        }
+        builder.add(.stop)
+        let file = try CheckpointFile(bytes: ZipBuilder.checkpoint(builder.bytes).build(), path: "memory")
+        let error = #expect(throws: CheckpointError.self) { try file.encoder() }
+        #expect(try #require(error).description.contains("found timm's deep stem of three (conv1.0.weight"))
     }
 
     /// `myconv1.weight` is no stem, and `xlayer1.` no stage.

@@ -37,7 +37,7 @@ import Testing
             (file(keys: ["0", "0"]), "expected each storage's key once, found 0"),
             (file(keys: ["1"]), "expected each storage's key once, found 1"),
             (file(count: 5), "storage 0: expected 4 elements, found 5"),
-            (file(count: -1), "cut short: storage 0 needs"),
+            (file(count: -1), "storage 0: expected 4 elements, found -1"),
             (file(storage: 15), "cut short: storage 0 needs 16 bytes, 15 are left"),
             (file(storage: 17), "storage end: expected the end of the file, found 1 more bytes"),
         ]

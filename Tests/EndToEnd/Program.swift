@@ -9,8 +9,6 @@ struct Program {
     /// The folder that `swift build` put the binary and this test's resources into.
     private static var buildFolder: URL { Bundle.module.bundleURL.deletingLastPathComponent() }
 
-    private static var binary: URL { buildFolder.appendingPathComponent("jc-stats") }
-
     static var fixtures: URL { Bundle.module.bundleURL.appendingPathComponent("Fixtures") }
 
     /// Runs the binary to its end.
@@ -18,14 +16,7 @@ struct Program {
 
     /// Runs the binary with `output`, or a file, as its stdout.
     init(_ arguments: [String], folder: URL? = nil, output standardOutput: FileHandle? = nil) throws {
-        try self.init(Self.binary, arguments, folder: folder, output: standardOutput)
-    }
-
-    private init(
-        _ program: URL, _ arguments: [String], folder: URL? = nil, output standardOutput: FileHandle? = nil
-    ) throws {
         let process = Program.process(arguments, folder: folder)
-        process.executableURL = program
         let scratch = try ScratchFolder()
         let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
         for file in [out, err] { try Data().write(to: file) }
@@ -38,16 +29,10 @@ struct Program {
         errors = try String(contentsOf: err, encoding: .utf8)
     }
 
-    /// Runs the binary with no more than `kilobytes` of memory, counted as addresses.
-    init(limitedTo kilobytes: Int, _ arguments: String...) throws {
-        let shell = ["-c", "ulimit -v \(kilobytes) && exec \"$0\" \"$@\"", Self.binary.path]
-        try self.init(URL(fileURLWithPath: "/bin/sh"), shell + arguments)
-    }
-
     /// A process that is not started yet.
     static func process(_ arguments: [String], folder: URL? = nil) -> Process {
         let process = Process()
-        process.executableURL = binary
+        process.executableURL = buildFolder.appendingPathComponent("jc-stats")
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice

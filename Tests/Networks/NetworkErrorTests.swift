@@ -34,6 +34,17 @@ import Testing
         #expect(line == "tensors of CIFAR ResNet-8: 1 unexpected: layer1.0.se.weight")
     }
 
+    @Test func suggestsTheNearestName() throws {
+        let line = try detectionError { tensors in
+            tensors["layer2.0.batchnorm1.bias"] = tensors.removeValue(forKey: "layer2.0.bn1.bias")
+            tensors["conv1.weights"] = tensors["conv1.weight"]
+        }
+        #expect(
+            line
+                == "tensors of CIFAR ResNet-8: 1 missing: layer2.0.bn1.bias (nearest: layer2.0.batchnorm1.bias); "
+                + "2 unexpected: layer2.0.batchnorm1.bias, conv1.weights")
+    }
+
     @Test func countsLongLists() throws {
         let line = try detectionError { tensors in
             for index in 0..<9 { tensors["extra\(index)"] = try Tensor(shape: [1], values: [0]) }

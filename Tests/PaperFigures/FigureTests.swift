@@ -30,6 +30,36 @@ import Testing
         #expect(chart.yAxis.high == nil)
     }
 
+    /// A peak between two points of an even grid is drawn in full, for any width.
+    @Test(arguments: [50.0, 1e3, 1e9, 1e300, -100, -1e3, -1e9])
+    func narrowPeaksAreDrawn(_ beta: Double) throws {
+        let chart = DensityFigure.chart([try curve(.joint(beta: beta))], title: "t")
+        guard case .line(let x, let y) = chart.series[0].marks else {
+            Issue.record("expected a line")
+            return
+        }
+        let law = try JointLaw(beta: beta, range: range)
+        let peak = law.density(at: beta > 0 ? 0 : range.logRatioBound)
+        #expect(y.max() == peak && (chart.yAxis.high ?? peak) >= peak)
+        #expect(zip(x, x.dropFirst()).allSatisfy { $0 < $1 })
+        let mass = zip(zip(x, x.dropFirst()), zip(y, y.dropFirst())).reduce(0) { sum, piece in
+            sum + 0.5 * (piece.0.1 - piece.0.0) * (piece.1.0 + piece.1.1)
+        }
+        #expect(abs(mass - 1) < 0.01)
+    }
+
+    @Test func peaksBetweenTwoDoublesAreLines() throws {
+        let chart = DensityFigure.chart([try curve(.joint(beta: -1e300))], title: "t")
+        #expect(chart.series.map(\.name) == ["JC(−1e+300)", ""])
+        for (series, expected) in zip(chart.series, [-1, 1]) {
+            guard case .vertical(let x) = series.marks else {
+                Issue.record("expected a vertical line")
+                return
+            }
+            #expect(x == Double(expected) * range.logRatioBound)
+        }
+    }
+
     @Test func histogramsLieUnderTheirLines() throws {
         let run = try SampleRun(
             SampleRequest(law: .independent, range: range, count: 1000, bins: 10), threads: 1)

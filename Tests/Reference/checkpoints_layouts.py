@@ -6,7 +6,7 @@
 All files hold the same two networks (the encoder that is trained and a slow copy of it, with random
 weights and statistics), so that `reference.safetensors` and `reference-slow.safetensors` say what any of
 them must be read as. `layouts.json` holds for each file what a reader should find, and torch's own
-outputs of its heads for the feature vector h[i] = sin(i + 1).
+outputs of its heads for the feature vector h[i] = sin(i + 1), and of the whole network for two images.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from checkpoints_tiny_network import FEATURES, Net, linear, mlp, norm, randomize
+from checkpoints_tiny_network import FEATURES, Net, features, linear, mlp, norm, randomize
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Checkpoints" / "Fixtures" / "Layouts"
 layouts = {}
@@ -47,15 +47,15 @@ def head(module, prefix):
     return {prefix + name: tensor for name, tensor in module.state_dict().items()}
 
 
-def output(module):
+def output(module, width=FEATURES):
     """What a head makes of h."""
     if module is None:
         return None
     with torch.no_grad():
-        return module(torch.sin(torch.arange(1, FEATURES + 1, dtype=torch.float32))[None])[0].tolist()
+        return module(torch.sin(torch.arange(1, width + 1, dtype=torch.float32))[None])[0].tolist()
 
 
-def save(name, content, *, default, others=(), layout="torchvision", ignored=0, leftovers=(), **heads):
+def save(name, content, *, default, others=(), layout="torchvision", ignored=0, leftovers=(), net=encoder, options=None, **heads):
     """Saves content and notes what a reader should find; a head is a module, or none."""
     if name.endswith(".safetensors"):
         content = {key: tensor.contiguous().clone() for key, tensor in content.items()}
@@ -63,6 +63,7 @@ def save(name, content, *, default, others=(), layout="torchvision", ignored=0, 
     else:
         torch.save(content, FOLDER / name)
     predictor, projector = heads.get("predictor"), heads.get("projector")
+    width = projector[0].in_features if net is not encoder else FEATURES
     both = nn.Sequential(projector, predictor) if predictor else None
     layouts[name] = {
         "default": default,
@@ -71,8 +72,10 @@ def save(name, content, *, default, others=(), layout="torchvision", ignored=0, 
         "ignored": ignored,
         "leftovers": list(leftovers),
         "classifier": output(heads.get("classifier")),
-        "projector": output(projector),
-        "prediction": output(both),
+        "projector": output(projector, width),
+        "prediction": output(both, width),
+        "options": options or {},
+        "features": features(net, heads.get("classifier"), projector, predictor),
     }
 
 
@@ -216,11 +219,22 @@ def frameworks():
     state |= head(predictor, "prediction_head.layers.")
     name = "Sequential (stem 0, stages 4, 5, 6, 7)"
     save("lightly-example.pth", lightning(state), default="backbone", layout=name, **heads)
-    children = [norm(3), encoder.conv1, encoder.bn1, encoder.layer1, encoder.layer2, encoder.layer3, encoder.layer4]
-    state = renamed(backbone(nn.Sequential(*children), "model.features."), ("downsample", "shortcut"))
+    # As lightly's command line builds it: an input batch norm, no ReLU after the stem, a last convolution.
+    stages = [encoder.layer1, encoder.layer2, encoder.layer3, encoder.layer4]
+    ends = randomize(nn.ModuleList([nn.BatchNorm2d(3), nn.Conv2d(FEATURES, 7, 1)]), 22)
+    children = [ends[0], encoder.conv1, encoder.bn1, *stages, ends[1], nn.AdaptiveAvgPool2d(1)]
+    # The shared backbone has ImageNet's stem, the command line's own one no pooling.
+    model = nn.Sequential(*children)
+    projector = mlp(linear(7, 6, True), nn.ReLU(), linear(6, 4, True), seed=23)
+    state = renamed(backbone(model, "model.features."), ("downsample", "shortcut"))
+    state |= head(projector, "model.projection_head.layers.")
     name = "Sequential (stem 1, stages 3, 4, 5, 6)"
-    leftovers = ["0.weight", "0.bias", "0.running_mean", "0.running_var"]
-    save("lightly-cli.pth", lightning(state), default="model.features", layout=name, leftovers=leftovers)
+    leftovers = [f"input_norm.{part}" for part in ["weight", "bias", "running_mean", "running_var"]]
+    leftovers += ["last_conv.weight", "last_conv.bias"]
+    save(
+        "lightly-cli.pth", lightning(state), default="model.features", layout=name, leftovers=leftovers,
+        net=nn.Sequential(model, nn.Flatten()), options={"stemPooling": "none"}, projector=projector,
+    )
 
 
 def patrick_hua():

@@ -57,8 +57,10 @@ def grid(bound, deviation):
     while step > deviation * mpf(10) ** -20:
         ends += [step, bound - step]
         step *= ratio
-    edges = sorted(set([mpf(0), bound] + ends + [mpf(k) for k in range(1, int(bound))]))
-    return edges
+    # Equal steps of z^2: the normal density changes by e^4 in each.
+    for step in (deviation * mp.sqrt(8 * k) for k in range(1, 190)):
+        ends += [step, bound - step] if step < bound else []
+    return sorted(set([mpf(0), bound] + ends + [mpf(k) for k in range(1, int(bound))]))
 
 
 class Running:

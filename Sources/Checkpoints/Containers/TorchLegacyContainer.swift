@@ -58,7 +58,7 @@ enum TorchLegacyContainer {
             guard let key = name.text, let storage = object.storages[key], records[key] == nil else {
                 throw keys.failure("each storage's key once", name.text ?? keys.tree.kind(name))
             }
-            let count = try reader.count(Int64.self, "storage \(key)")
+            let count = try reader.integer(Int64.self, "storage \(key)")
             guard count == storage.elementCount, let size = storage.byteCount else {
                 throw CheckpointError.storage(
                     key: key, expected: "\(storage.elementCount) elements", found: "\(count)")

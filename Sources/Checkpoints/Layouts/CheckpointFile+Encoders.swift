@@ -57,12 +57,22 @@ extension CheckpointFile {
         return found.filter { $0.candidate.rank == 0 } + found.filter { $0.candidate.rank > 0 }
     }
 
+    private static let deepStem = "conv1.0.weight"
+
     /// Why there is no encoder: no dictionary, or one with names of another kind.
     private func noEncoder() throws(CheckpointError) -> CheckpointError {
         guard let (location, value) = StateDictionarySearch(tree: tree).all().first else {
             return nothingFound()
         }
-        let names = try NamedReferences(value, at: location, in: tree).references.keys.prefix(3)
+        let all = try NamedReferences(value, at: location, in: tree).references.keys
+        if let stem = all.first(where: { $0 == Self.deepStem || $0.hasSuffix("." + Self.deepStem) }) {
+            return .noEncoder(
+                expected: "a stem of one convolution (conv1.weight)",
+                found:
+                    "timm's deep stem of three (\(stem), ...: resnet50d and its like), which is not supported"
+            )
+        }
+        let names = all.prefix(3)
         return .noEncoder(
             expected: "a residual network's names (conv1.weight, layer1.0.conv1.weight, ...)",
             found: names.joined(separator: ", ") + ", ...; rename them as torchvision does")

@@ -3,7 +3,8 @@ public enum KeyLayout: Sendable, Equatable {
     /// `conv1`, `bn1`, `layerL.B.convN`, `layerL.B.downsample.0`.
     case torchvision
     /// Children by number, as `nn.Sequential(*resnet.children())` numbers them: the stem's convolution and
-    /// normalization, and the stages.
+    /// normalization, and the stages. What stands right ahead of the stem is an input batch norm
+    /// (`input_norm`), right behind the stages a 1x1 convolution (`last_conv`): lightly's command line.
     case sequential(convolution: Int, normalization: Int, stages: [Int])
     /// Hugging Face's `embedder.embedder.convolution` and `encoder.stages.S.layers.B.layer.J`.
     case huggingFace
@@ -33,6 +34,10 @@ extension KeyLayout {
                 parts[0] = "conv1"
             } else if index == normalization {
                 parts[0] = "bn1"
+            } else if index == convolution - 1 {
+                parts[0] = "input_norm"
+            } else if index == (stages.last ?? index) + 1 {
+                parts[0] = "last_conv"
             } else if let stage = stages.firstIndex(of: index) {
                 parts[0] = "layer\(stage + 1)"
             } else {
@@ -47,7 +52,7 @@ extension KeyLayout {
 
     private static func isBackbone(_ parts: [String]) -> Bool {
         guard let first = parts.first, parts.count >= 2 else { return false }
-        return first == "conv1" || first == "bn1"
+        return ["conv1", "bn1", "input_norm", "last_conv"].contains(first)
             || (first.hasPrefix("layer") && Int(first.dropFirst(5)) != nil)
     }
 

@@ -9,7 +9,11 @@ extension PickleMachine {
             let strides = tree.integers(arguments[3], atMost: limits.dimensions),
             shape.count == strides.count,
             shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 })
-        else { throw failure("a tensor's offset, shape and strides: integers from 0", "others") }
+        else {
+            throw failure(
+                "a tensor's offset, shape and strides: integers from 0",
+                arguments[1...3].map(numbers).joined(separator: ", "))
+        }
         var type = storage.type
         if let typeAt {
             guard arguments.count > typeAt, let named = scalarType(arguments[typeAt]) else {
@@ -44,6 +48,12 @@ extension PickleMachine {
         // A stride of 0 lets a small storage claim any shape.
         try CheckpointLimits.check(
             tensor.elementCount ?? Int.max, atMost: reader.fileByteCount, "elements of a tensor")
+    }
+
+    /// The integers of a value, or what it is instead.
+    private func numbers(_ value: CheckpointValue) -> String {
+        value.integer.map(String.init) ?? tree.integers(value, atMost: limits.dimensions).map { "\($0)" }
+            ?? tree.kind(value)
     }
 
     private func scalarType(_ value: CheckpointValue) -> ScalarType? {

@@ -81,6 +81,6 @@ public struct JointLaw: LogRatioLaw, Equatable {
         guard !isUniform else { return Double.log(2 * bound) }
         let m = abs(beta)
         let secondMoment = m < 40 ? 1 - 2 * m * StandardNormal.density(DoubleDouble(m)) / mass : 1
-        return Double.log(bound * (mass / m)) + StandardNormal.logRootTwoPi + 0.5 * secondMoment
+        return Double.log(bound * mass) - Double.log(m) + StandardNormal.logRootTwoPi + 0.5 * secondMoment
     }
 }

@@ -121,8 +121,10 @@ struct BoundDistanceLaw: Sendable {
         min(isAtBound ? largestScore : 0.5 * largestScore, Self.negligibleScore)
     }
 
-    /// Whether there is anything between delta = 0 and where the core ends.
-    private var hasTail: Bool { !isAtBound && 0.5 * largestScore < Self.negligibleScore }
+    /// Whether what lies between delta = 0 and where the core ends is worth a double's digits.
+    ///
+    /// Its density is less than the core's by e^(z^2 / 2) at z = largestScore / 2, its weight more by e^L at the most.
+    private var hasTail: Bool { !isAtBound && 0.125 * largestScore * largestScore < 60 + bound }
 
     private var scoreScales: [Double] { isAtBound ? scales : scales.map { $0 * largestScore } }
 }

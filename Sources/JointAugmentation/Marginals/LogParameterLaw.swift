@@ -62,11 +62,13 @@ struct LogParameterLaw {
     var entropy: Double { distances.logUnit + scaledEntropy }
 
     /// Differential entropy of X in the unit of distances, by halves in the log of the distance from each end.
+    ///
+    /// The integral of q, 1, is added and taken away: a nearly uniform q alone has nothing to be precise about.
     var scaledEntropy: Double {
-        fromEnd { Position(fromLow: $0, fromHigh: $1) } + fromEnd { Position(fromLow: $1, fromHigh: $0) }
+        fromEnd { Position(fromLow: $0, fromHigh: $1) } + fromEnd { Position(fromLow: $1, fromHigh: $0) } - 1
     }
 
-    /// -q log q integrated from one end to the middle.
+    /// q - q log q integrated from one end to the middle.
     private func fromEnd(_ position: (BoundDistance, BoundDistance) -> Position) -> Double {
         let half = 0.5 * distances.scaledBound
         let reach = distances.isAtBound ? min(half, BoundDistanceLaw.negligibleScore) : half
@@ -78,7 +80,7 @@ struct LogParameterLaw {
             let scaled = Double.exp(logarithm)
             let place = position(distances.distance(scaled: scaled), distances.complement(scaled: scaled))
             let q = density(at: place)
-            return q > 0 ? -q * Double.log(q) * scaled : 0
+            return q > 0 ? q * (1 - Double.log(q)) * scaled : 0
         }
     }
 

@@ -47,7 +47,7 @@ public struct ParameterMarginal: Sendable {
 
     /// E[S] = E[a (1 + e^delta) + b (1 + e^-delta)] / 4.
     public var mean: Double {
-        guard let law else { return range.low + 0.5 * range.length }
+        guard let law else { return 0.5 * (range.low + range.high) }
         let (a, b) = (range.low, range.high)
         return BoundDistanceLaw(law).expectation { distance in
             0.25 * (a * (1 + Double.exp(distance.value)) + b * (1 + Double.exp(-distance.value)))

@@ -31,15 +31,14 @@ struct InspectCommand: ParsableCommand {
         }
         var summary = CheckpointSummary.explaining(file, options: encoder)
         if tensors {
-            summary.tensors = try file.tensorEntries().map {
-                CheckpointSummary.TensorRow(name: $0.path, shape: $0.shape, type: $0.type.rawValue)
-            }
+            do {
+                summary.tensors = try file.tensorEntries().map {
+                    CheckpointSummary.TensorRow(name: $0.path, shape: $0.shape, type: $0.type.rawValue)
+                }
+            } catch { summary.problem = summary.problem ?? "\(checkpoint): \(error)" }
         }
         try report(summary)
-        if let problem = summary.problem {
-            Terminal.note("cannot be loaded: \(problem)")
-            throw ExitCode(1)
-        }
+        if let problem = summary.problem { throw CommandFailure("cannot be loaded: \(problem)") }
     }
 
     private func report(_ summary: CheckpointSummary) throws {

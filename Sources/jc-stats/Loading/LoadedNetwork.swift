@@ -16,7 +16,7 @@ struct LoadedNetwork {
     init(_ file: CheckpointFile, options: EncoderOptions) throws {
         self.file = file
         encoder = try file.encoder(named: options.encoder)
-        network = try ResNet(encoder, choices: options.architecture.choices)
+        network = try ResNet(encoder, choices: options.architecture.choices, method: options.convolution)
     }
 
     /// Facts about the network for a file made with it.

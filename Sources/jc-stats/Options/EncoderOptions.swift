@@ -1,4 +1,7 @@
 import ArgumentParser
+import Networks
+
+extension ConvolutionMethod: ExpressibleByArgument {}
 
 /// Which network of a checkpoint is meant, and how it is built.
 struct EncoderOptions: ParsableArguments {
@@ -7,6 +10,10 @@ struct EncoderOptions: ParsableArguments {
             "The encoder of a file that holds several, as `inspect` names them. (default: the trained one)",
             valueName: "name"))
     var encoder: String?
+
+    @Option(
+        help: "How convolutions are computed: winograd takes fewer products, direct rounds as torch does.")
+    var convolution = ConvolutionMethod.winograd
 
     @OptionGroup var architecture: ArchitectureOptions
 }

@@ -23,6 +23,8 @@ struct CheckpointSummary: Encodable {
     @ExplicitNull var stem: String?
     @ExplicitNull var bottleneckStride: String?
     @ExplicitNull var epsilon: Double?
+    /// What neither names nor shapes tell, in words.
+    @ExplicitNull var assumed: String?
     @ExplicitNull var location: String?
     @ExplicitNull var prefix: String?
     /// The encoder that was taken, and all that the file holds.
@@ -46,11 +48,10 @@ struct CheckpointSummary: Encodable {
     /// Why the file makes no network; null where it does.
     @ExplicitNull var problem: String?
     var tensors: [TensorRow]?
-    /// What neither names nor shapes tell, in words; JSON has it in fields of its own.
-    private(set) var assumed: String?
 
     enum CodingKeys: String, CodingKey {
-        case path, sha256, bytes, container, architecture, stem, epsilon, location, prefix, encoder, layout
+        case path, sha256, bytes, container, architecture, stem, epsilon, assumed, location, prefix, encoder,
+            layout
         case encoders, features, parameters, head, heads, outputs, ignored, epoch, arch, metadata, warnings
         case problem, tensors
         case bottleneckStride = "bottleneck_stride"
@@ -82,9 +83,6 @@ struct CheckpointSummary: Encodable {
         self.metadata = Dictionary(
             metadata.filter { !$0.key.contains(".") }.map { ($0.key, $0.value.description) },
             uniquingKeysWith: { first, _ in first })
-        if !unknownNames.isEmpty {
-            warnings.append("code that the file names is never run: \(unknownNames.joined(separator: ", "))")
-        }
     }
 
     /// What is left to say of a file that cannot be parsed.
@@ -102,8 +100,9 @@ struct CheckpointSummary: Encodable {
         do {
             let encoder = try file.encoder(named: options.encoder)
             summary.describe(encoder)
-            summary.describe(try ResNet(encoder, choices: options.architecture.choices))
-            summary.warn(options)
+            let network = try ResNet(encoder, choices: options.architecture.choices)
+            summary.describe(network)
+            summary.warn(network.architecture, options)
         } catch {
             summary.problem = "\(error)"
         }
@@ -140,16 +139,26 @@ struct CheckpointSummary: Encodable {
     }
 
     /// Where a default is known to differ between projects, or the file contradicts itself.
-    private mutating func warn(_ options: EncoderOptions) {
-        if let stem, stem.hasPrefix("3x3"), options.architecture.stemPadding == nil {
+    private mutating func warn(_ architecture: ResNetArchitecture, _ options: EncoderOptions) {
+        if architecture.stem.kernel == Stem.small3x3.kernel, architecture.stages.count == 4,
+            options.architecture.stemPadding == nil, !architecture.hasInputNormalization
+        {
             warnings.append("3x3 stem: padding 1 is assumed; solo-learn pads by 2 (--stem-padding 2)")
         }
-        let depth = arch.map { $0.lowercased().filter { $0 != "-" && $0 != "_" } } ?? ""
-        if let name = architecture?.lowercased().filter({ $0 != "-" }), name.hasPrefix("resnet"),
-            depth.hasPrefix("resnet"), Int(depth.dropFirst(6)) != nil, !name.hasPrefix(depth),
-            !name.hasPrefix("resnetof")
-        {
-            warnings.append("the file says arch \(arch ?? ""), its tensors \(architecture ?? "")")
+        if let stored = metadata["assumed"], stored != assumed {
+            warnings.append("the file was made with other options: \(stored)")
         }
+        if let arch, Self.contradicts(arch, architecture.name) {
+            warnings.append("the file says arch \(arch), its tensors \(architecture.name)")
+        }
+    }
+
+    /// Whether a stored name such as `resnet50` is another network's than the tensors'.
+    private static func contradicts(_ arch: String, _ name: String) -> Bool {
+        let stored = arch.lowercased().filter { $0 != "-" && $0 != "_" }
+        guard stored.hasPrefix("resnet"), Int(stored.dropFirst(6)) != nil, name.hasPrefix("ResNet-") else {
+            return false
+        }
+        return name.lowercased().filter { $0 != "-" }.split(separator: " ").first.map(String.init) != stored
     }
 }

@@ -11,7 +11,7 @@ struct CheckpointText {
         }
         for (name, value) in summary.metadata.sorted(by: { $0.key < $1.key })
         where name != "epoch" && name != "arch" {
-            lines.append(Self.row(PrintableText.escaped(name), PrintableText.escaped(value)))
+            lines.append(Self.row("stored", PrintableText.escaped("\(name): \(value)")))
         }
         lines += summary.warnings.map { Self.row("warning", PrintableText.escaped($0)) }
         return lines + tensors

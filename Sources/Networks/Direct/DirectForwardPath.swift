@@ -27,11 +27,15 @@ struct DirectForwardPath: ForwardPath {
         return features
     }
 
+    /// The oracle is not measured layer by layer.
+    func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes { ForwardTimes() }
+
     private func runStem(
         _ image: UnsafeBufferPointer<Float>, _ plan: ForwardPlan, _ workspace: inout Workspace
     ) {
         DirectConvolution(network.stem, plan.imageSize)
-            .apply(image, into: workspace.maps[1], scratch: workspace.patches, appliesReLU: true)
+            .apply(
+                image, into: workspace.maps[1], scratch: workspace.patches, appliesReLU: network.stemHasReLU)
         guard network.hasMaxPooling else {
             workspace.takeAsInput(1)
             return

@@ -32,11 +32,17 @@ let modules: [Target] = [
     .target(name: "Statistics", dependencies: [numerics]),
     .target(name: "JointAugmentation", dependencies: ["Statistics", numerics]),
     .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
-    .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs"]),
+    .target(name: "CImagingKernels"),
+    .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs", "CImagingKernels"]),
     .target(
         name: "Datasets", dependencies: ["Statistics", "Imaging", "CArchive", "CNettle", algorithms]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
-    .target(name: "Networks", dependencies: ["Imaging", "Checkpoints", "COpenBLAS", orderedCollections]),
+    .target(name: "CNetworkKernels"),
+    .target(
+        name: "Networks",
+        dependencies: [
+            "Statistics", "Imaging", "Checkpoints", "COpenBLAS", "CNetworkKernels", orderedCollections,
+        ]),
     .target(
         name: "Difficulty",
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),

@@ -1,9 +1,8 @@
+import CImagingKernels
+
 /// Pillow's antialiased bilinear resize: one pass along each axis, with 8 bits between them.
 /// A pass is left out where it would not change the size.
 struct BilinearResampler {
-    /// Half of the unit in the last place that is kept, so that the shift rounds.
-    private static let half: Int32 = 1 << (ResamplingTable.precision - 1)
-
     let inputWidth: Int
     let inputHeight: Int
     let outputWidth: Int
@@ -52,34 +51,13 @@ struct BilinearResampler {
         let count = inputHeight * outputWidth * 3
         return [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
             guard let output = target.baseAddress else { return }
-            table.weights.withUnsafeBufferPointer { weights in
-                for row in 0..<inputHeight {
-                    resizeRow(
-                        source + row * rowBytes, into: output + row * outputWidth * 3, table, weights)
-                }
+            let end = source + (inputHeight - 1) * rowBytes + inputWidth * 3
+            for row in 0..<inputHeight {
+                jc_resample_row(
+                    source + row * rowBytes, end, output + row * outputWidth * 3, table.starts, table.counts,
+                    table.weights, table.tapCount, outputWidth)
             }
             initialized = count
-        }
-    }
-
-    @inline(__always)
-    private func resizeRow(
-        _ source: UnsafePointer<UInt8>, into target: UnsafeMutablePointer<UInt8>,
-        _ table: borrowing ResamplingTable, _ weights: UnsafeBufferPointer<Int32>
-    ) {
-        for column in 0..<outputWidth {
-            var sums = SIMD4<Int32>(repeating: Self.half)
-            var pixel = source + table.starts[column] * 3
-            let first = column * table.tapCount
-            for tap in first..<(first + table.counts[column]) {
-                let values = SIMD4<Int32>(Int32(pixel[0]), Int32(pixel[1]), Int32(pixel[2]), 0)
-                sums &+= values &* weights[tap]
-                pixel += 3
-            }
-            let output = target + column * 3
-            output[0] = Self.byte(sums[0])
-            output[1] = Self.byte(sums[1])
-            output[2] = Self.byte(sums[2])
         }
     }
 
@@ -88,19 +66,13 @@ struct BilinearResampler {
         let sampleCount = outputWidth * 3
         let count = outputHeight * sampleCount
         let table = ResamplingTable(input: inputHeight, output: outputHeight)
-        var sums = [Int32](repeating: 0, count: sampleCount)
         return [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-            for row in 0..<outputHeight {
-                sums.withUnsafeMutableBufferPointer { sums in
-                    sums.update(repeating: Self.half)
-                    for tap in 0..<table.counts[row] {
-                        let weight = table.weights[row * table.tapCount + tap]
-                        let input = source + (table.starts[row] + tap) * rowBytes
-                        for sample in 0..<sampleCount { sums[sample] &+= Int32(input[sample]) &* weight }
-                    }
-                    for sample in 0..<sampleCount {
-                        target[row * sampleCount + sample] = Self.byte(sums[sample])
-                    }
+            guard let output = target.baseAddress else { return }
+            table.weights.withUnsafeBufferPointer { weights in
+                for row in 0..<outputHeight {
+                    jc_resample_column(
+                        source + table.starts[row] * rowBytes, rowBytes, output + row * sampleCount,
+                        weights.baseAddress.map { $0 + row * table.tapCount }, table.counts[row], sampleCount)
                 }
             }
             initialized = count
@@ -116,11 +88,5 @@ struct BilinearResampler {
             rows.append(contentsOf: UnsafeBufferPointer(start: source + row * rowBytes, count: count))
         }
         return rows
-    }
-
-    /// A fixed-point sum as a byte, clipped.
-    @inline(__always)
-    private static func byte(_ sum: Int32) -> UInt8 {
-        UInt8(truncatingIfNeeded: max(0, min(255, sum &>> ResamplingTable.precision)))
     }
 }

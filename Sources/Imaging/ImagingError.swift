@@ -14,6 +14,8 @@ public enum ImagingError: Error, Equatable {
     case wrongCrop(left: Int, top: Int, width: Int, height: Int, imageWidth: Int, imageHeight: Int)
     /// A size to resize to that has a side below 1 or too many pixels.
     case wrongTargetSize(width: Int, height: Int, maximumPixels: Int)
+    /// A parameter of an operation that is NaN or outside of its range.
+    case wrongParameter(name: String, low: Double, high: Double, found: Double)
     /// The library could not write the image; `reason` is its message.
     case notEncoded(width: Int, height: Int, reason: String)
 }
@@ -37,6 +39,8 @@ extension ImagingError: CustomStringConvertible {
                 + "found \(width) x \(height) at (\(left), \(top))"
         case .wrongTargetSize(let width, let height, let maximumPixels):
             "resize: expected sides from 1 and at most \(maximumPixels) pixels, found \(width) x \(height)"
+        case .wrongParameter(let name, let low, let high, let found):
+            "\(name): expected a number from \(low) to \(high), found \(found)"
         case .notEncoded(let width, let height, let reason):
             "PNG of \(width) x \(height): expected to encode it, found: \(reason)"
         }

@@ -29,16 +29,17 @@ extension RGBImage {
 
     /// The image with left and right exchanged.
     public func flippedHorizontally() -> Self {
-        let rowBytes = width * 3
         let flipped = [UInt8](unsafeUninitializedCapacity: pixels.count) { target, initialized in
-            for row in 0..<height {
-                for column in 0..<width {
-                    let from = row * rowBytes + column * 3
-                    let to = row * rowBytes + (width - 1 - column) * 3
-                    for channel in 0..<3 { target[to + channel] = pixels[from + channel] }
+            initialized = pixels.count
+            pixels.withUnsafeBufferPointer { source in
+                for row in 0..<height {
+                    var to = (row + 1) * width * 3
+                    for from in stride(from: row * width * 3, to: to, by: 3) {
+                        to -= 3
+                        for channel in 0..<3 { target[to + channel] = source[from + channel] }
+                    }
                 }
             }
-            initialized = pixels.count
         }
         return Self(trustedWidth: width, height: height, pixels: flipped)
     }

@@ -3,6 +3,8 @@
 /// With scale = gamma / sqrt(variance + epsilon): weights * scale and beta - mean * scale, computed in double
 /// and rounded once.
 struct FoldedConvolution: Sendable {
+    /// Such as `layer1.0.conv1`.
+    let name: String
     let geometry: ConvolutionGeometry
     /// `[output channels, input channels of a group, kernel, kernel]`, row-major.
     let weights: [Float]
@@ -23,6 +25,7 @@ struct FoldedConvolution: Sendable {
             Double(gamma[channel]) / (Double(variance[channel]) + layer.epsilon).squareRoot()
         }
         let perOutput = layer.geometry.weightsPerOutput
+        name = layer.name
         self.geometry = layer.geometry
         self.weights = weights.indices.map { Float(Double(weights[$0]) * scales[$0 / perOutput]) }
         self.bias = beta.indices.map { Float(Double(beta[$0]) - Double(mean[$0]) * scales[$0]) }
@@ -32,6 +35,7 @@ struct FoldedConvolution: Sendable {
 
     /// Makes a convolution of weights and bias that are folded already, of the geometry's lengths.
     init(geometry: ConvolutionGeometry, weights: [Float], bias: [Float]) {
+        name = "convolution"
         self.geometry = geometry
         self.weights = weights
         self.bias = bias

@@ -7,20 +7,21 @@ struct MatrixProduct {
     let inner: Int
 
     /// - Parameters:
-    ///   - a: without gaps.
+    ///   - a: rows `aStride` apart; without gaps where it is nil.
     ///   - b: rows `bStride` apart.
     ///   - c: rows `cStride` apart; overwritten.
     ///
-    /// All lengths fit BLAS's 32-bit integers: ``ForwardPlan`` has seen to it.
+    /// All lengths fit BLAS's 32-bit integers: the plan of the forward path has seen to it.
     func multiply(
-        _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, bStride: Int,
+        _ a: UnsafeBufferPointer<Float>, aStride: Int? = nil, _ b: UnsafeBufferPointer<Float>, bStride: Int,
         into c: UnsafeMutableBufferPointer<Float>, cStride: Int
     ) {
-        precondition(a.count >= rows * inner && b.count >= (inner - 1) * bStride + columns)
+        let aStride = aStride ?? inner
+        precondition(a.count >= (rows - 1) * aStride + inner && b.count >= (inner - 1) * bStride + columns)
         precondition(c.count >= (rows - 1) * cStride + columns)
         cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(inner), 1,
-            a.baseAddress, blasint(inner), b.baseAddress, blasint(bStride), 0, c.baseAddress, blasint(cStride)
-        )
+            a.baseAddress, blasint(aStride), b.baseAddress, blasint(bStride), 0, c.baseAddress,
+            blasint(cStride))
     }
 }

@@ -20,13 +20,16 @@ public struct ResNet: Sendable {
     /// - Parameters:
     ///   - encoder: backbone and heads.
     ///   - choices: what the tensors do not tell.
+    ///   - method: how convolutions are computed.
     /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
     public init(
-        _ encoder: Encoder, choices: ArchitectureChoices = ArchitectureChoices()
+        _ encoder: Encoder, choices: ArchitectureChoices = ArchitectureChoices(),
+        method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         try self.init(
             architecture: try ResNetArchitecture.detect(encoder.backbone, choices: choices),
-            tensors: encoder.backbone, projector: encoder.projector, predictor: encoder.predictor)
+            tensors: encoder.backbone, projector: encoder.projector, predictor: encoder.predictor,
+            method: method)
     }
 
     /// Folds each batch norm into its convolution, in double precision.
@@ -36,15 +39,22 @@ public struct ResNet: Sendable {
     ///   - tensors: in torchvision's naming, without any prefix.
     ///   - projector: the head on the pooled features.
     ///   - predictor: the head on the projector's output.
+    ///   - method: how convolutions are computed.
     /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
     public init(
         architecture: ResNetArchitecture, tensors: OrderedDictionary<String, Tensor>,
-        projector: ProjectionHead? = nil, predictor: ProjectionHead? = nil
+        projector: ProjectionHead? = nil, predictor: ProjectionHead? = nil,
+        method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         let named = NamedTensors(tensors)
         try named.requireExactly(architecture)
         self.architecture = architecture
-        forward = DirectForwardPath(try FoldedResNet(architecture, from: named))
+        let folded = try FoldedResNet(architecture, from: named)
+        forward =
+            switch method {
+            case .winograd: ChannelsLastForwardPath(folded, .winograd)
+            case .direct: DirectForwardPath(folded)
+            }
         inputNormalization =
             architecture.hasInputNormalization
             ? try FoldedNormalization(
@@ -139,6 +149,11 @@ public struct ResNet: Sendable {
         guard min(batch.height, batch.width) >= smallest else {
             throw .imageTooSmall(height: batch.height, width: batch.width, smallest: smallest)
         }
+    }
+
+    /// Where the time of ``features(_:)`` goes; no entries for the direct way.
+    public func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
+        try forward.times(batch)
     }
 
     private func requireFinite(_ outputs: [Float], perImage: Int) throws(NetworkError) {

@@ -78,6 +78,23 @@ public struct ResNetArchitecture: Sendable, Equatable {
     static let inputNormalization = "input_norm"
     static let lastConvolution = "last_conv"
 
+    /// Multiplications and additions of one image's features by direct convolutions.
+    public func operationsPerImage(height: Int, width: Int) -> Int {
+        var operations = 0
+        func output(_ layer: ConvolutionLayer, _ size: MapSize) -> MapSize {
+            let outputSize = layer.geometry.outputSize(size)
+            operations += 2 * layer.geometry.weightShape.reduce(1, *) * outputSize.area
+            return outputSize
+        }
+        var size = output(stemLayer, MapSize(height: height, width: width))
+        if stem.maxPooling { size = MaxPooling.outputSize(size) }
+        for block in blocks {
+            if case .projection(let layer) = block.shortcut { _ = output(layer, size) }
+            size = block.branch.reduce(size) { output($1, $0) }
+        }
+        return operations
+    }
+
     var stemLayer: ConvolutionLayer {
         ConvolutionLayer(
             name: "conv1", normalization: "bn1",

@@ -8,6 +8,27 @@ struct ZeroPaddingShortcut: Sendable {
         MapSize(height: (size.height + stride - 1) / stride, width: (size.width + stride - 1) / stride)
     }
 
+    /// The same for channels-last maps, one image after the other.
+    func applyChannelsLast(
+        _ input: UnsafeBufferPointer<Float>, _ size: MapSize, images: Int,
+        into output: UnsafeMutableBufferPointer<Float>
+    ) {
+        let outputSize = outputSize(size)
+        let inFront = (outputChannels - inputChannels) / 2
+        output.prefix(images * outputSize.area * outputChannels).update(repeating: 0)
+        for image in 0..<images {
+            for y in 0..<outputSize.height {
+                for x in 0..<outputSize.width {
+                    let source = image * size.area + y * stride * size.width + x * stride
+                    let target = image * outputSize.area + y * outputSize.width + x
+                    copy(
+                        input, source * inputChannels, to: output, target * outputChannels + inFront,
+                        count: inputChannels)
+                }
+            }
+        }
+    }
+
     /// Fills `output` (`[output channels, height, width]`); half of the new channels stand in front.
     func apply(
         _ input: UnsafeBufferPointer<Float>, _ size: MapSize, into output: UnsafeMutableBufferPointer<Float>

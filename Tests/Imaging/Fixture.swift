@@ -30,7 +30,7 @@ func sha256(_ bytes: [UInt8]) -> String {
     return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
-/// Waves, noise and full range, the same for the same sides.
+/// Noise of full range, the same for the same sides, and the same in Tests/Reference/operations.py.
 func testImage(width: Int, height: Int) throws -> RGBImage {
     let pixels = (0..<(width * height * 3)).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
     return try RGBImage(width: width, height: height, pixels: pixels)

@@ -26,9 +26,9 @@ public struct CropSampler: Sendable {
     /// Pair `draw` of image `image`: the views of a pair have streams of their own, so that tries of one do not
     /// move the other.
     public func pair(seed: UInt64, image: UInt64, draw: UInt32, size: ImageSize) -> RealisedPair {
-        var joint = RandomStream(seed: seed, image: image, draw: draw, purpose: 0)
-        var first = RandomStream(seed: seed, image: image, draw: draw, purpose: 1)
-        var second = RandomStream(seed: seed, image: image, draw: draw, purpose: 2)
+        var joint = StreamPurpose.joinedCrops.stream(seed: seed, image: image, draw: draw)
+        var first = StreamPurpose.firstCrop.stream(seed: seed, image: image, draw: draw)
+        var second = StreamPurpose.secondCrop.stream(seed: seed, image: image, draw: draw)
         if realisation == .torchvision, law == .independent {
             return RealisedPair(
                 first: redrawingBoth(size, using: &first), second: redrawingBoth(size, using: &second))

@@ -4,5 +4,5 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure throughput, for comparison with other programs.",
-        subcommands: [BenchSampleCommand.self])
+        subcommands: [BenchSampleCommand.self, BenchForwardCommand.self, BenchLoadCommand.self])
 }

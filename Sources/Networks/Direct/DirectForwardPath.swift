@@ -27,6 +27,9 @@ struct DirectForwardPath: ForwardPath {
         return features
     }
 
+    /// The oracle is not measured layer by layer.
+    func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes { ForwardTimes() }
+
     private func runStem(
         _ image: UnsafeBufferPointer<Float>, _ plan: ForwardPlan, _ workspace: inout Workspace
     ) {

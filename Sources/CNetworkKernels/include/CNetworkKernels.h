@@ -1,0 +1,36 @@
+#ifndef JC_NETWORK_KERNELS_H
+#define JC_NETWORK_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// The loops of the forward path that want vectors as wide as the processor has. Maps are channels-last:
+// [height][width][channels] of float32. Strides count floats. No function allocates or checks lengths.
+
+/// B^T d B of Winograd F(4x4, 3x3) for one 6x6 patch (Lavin and Gray 2015, section 4.1).
+/// `patch` is its first pixel, rows `row_stride` apart. Element k of the 36 goes to `tile + k * plane_stride`.
+void jc_winograd_input(
+    const float *patch, ptrdiff_t row_stride, ptrdiff_t channels, float *tile, ptrdiff_t plane_stride);
+
+/// The same for a patch over a border: a pointer for each of the 36 pixels, row by row.
+void jc_winograd_input_at(
+    const float *const *pixels, ptrdiff_t channels, float *tile, ptrdiff_t plane_stride);
+
+/// A^T m A + bias [+ residual], then max(0, .) if `relu`: `rows` x `columns` (1 to 4) of the 4x4 outputs.
+/// `residual` (or NULL) lies as `output` does.
+void jc_winograd_output(
+    const float *tile, ptrdiff_t plane_stride, ptrdiff_t channels, const float *bias, const float *residual,
+    float *output, ptrdiff_t row_stride, int rows, int columns, bool relu);
+
+/// y + bias [+ residual], then max(0, .) if `relu`, for `pixels` rows of `channels`, in place.
+void jc_epilogue(
+    float *y, ptrdiff_t pixels, ptrdiff_t channels, const float *bias, const float *residual, bool relu);
+
+/// Largest of 3x3 pixels at every second one, padding 1; NaN wins.
+void jc_max_pool(
+    const float *input, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, float *output);
+
+/// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
+bool jc_has_avx512(void);
+
+#endif

@@ -1,0 +1,31 @@
+import JointAugmentation
+
+extension ViewParameters {
+    /// The view after its operations, each on the 8-bit outcome of the one before, as PIL images are.
+    ///
+    /// - Parameter view: the crop, already resized.
+    /// - Throws: ``ImagingError`` for a parameter outside of `OperationLimits`; none that was drawn is.
+    public func applied(to view: RGBImage) throws(ImagingError) -> RGBImage {
+        var view = view
+        for operation in operations { view = try operation.applied(to: view) }
+        return view
+    }
+}
+
+extension ViewOperation {
+    /// The image after the operation.
+    ///
+    /// - Throws: ``ImagingError`` for a parameter outside of `OperationLimits`.
+    public func applied(to image: RGBImage) throws(ImagingError) -> RGBImage {
+        switch self {
+        case .brightness(let factor): try image.adjustingBrightness(by: factor)
+        case .contrast(let factor): try image.adjustingContrast(by: factor)
+        case .saturation(let factor): try image.adjustingSaturation(by: factor)
+        case .hueShift(let turns): try image.shiftingHue(by: turns)
+        case .grayscale: image.grayscale()
+        case .gaussianBlur(let sigma): try image.gaussianBlurred(sigma: sigma)
+        case .solarize(let threshold): image.solarized(from: threshold)
+        case .horizontalFlip: image.flippedHorizontally()
+        }
+    }
+}

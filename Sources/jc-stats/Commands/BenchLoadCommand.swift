@@ -1,0 +1,62 @@
+import ArgumentParser
+import Datasets
+import Difficulty
+import Foundation
+import Imaging
+import JointAugmentation
+import Statistics
+
+/// `jc-stats bench load`: pairs of views a second.
+struct BenchLoadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load",
+        abstract: "Pairs of views a second: decode once, crop, resize and normalise twice.",
+        discussion: "Example: jc-stats bench load images/ --side 224 --realisation torchvision")
+
+    @Argument(help: "Images: a folder, a tar, or a CIFAR binary file.")
+    var data: String
+
+    @Option(help: "Runs over the images, after one that is not counted.")
+    var runs = 5
+
+    @OptionGroup var laws: LawOptions
+    @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var threading: ThreadOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        try laws.check(laws: chosenLaws)
+        guard chosenLaws.count == 1 else {
+            throw ValidationError("bench load: expected one law, found \(chosenLaws.count)")
+        }
+        guard runs >= 1, runs <= 1000 else {
+            throw ValidationError("--runs: expected 1 to 1000, found \(runs)")
+        }
+    }
+
+    func run() throws {
+        try output.check(endings: ["json"])
+        let dataset = try DatasetOpening.open(data, limit: input.limit)
+        let views = PairViews(
+            sampler: try CropSampler(
+                law: chosenLaws[0], range: try laws.range(), realisation: laws.realisation),
+            side: side, normalization: input.normalization.value, seed: laws.seed)
+        let rates = try Throughput.measure(runs: runs, units: dataset.count) {
+            _ = try Parallel.map(count: dataset.count, threads: threading.count) { index in
+                try views.values(of: try dataset.image(at: index), index: index)[0]
+            }
+        }
+        let report = LoadThroughput(
+            law: chosenLaws[0].name, beta: chosenLaws[0].beta, dataset: data, images: dataset.count,
+            side: side, threads: threading.count, pairsPerSecond: rates)
+        try output.write { _ in try JSONText.data(report) }
+        guard !output.json else { return try JSONText.print(report) }
+        Terminal.print(
+            "\(NumberText.count(dataset.count)) images, views of \(side) x \(side), \(threading.count) threads: "
+                + "median \(NumberText.fixed(rates.median, 1)), min \(NumberText.fixed(rates.min, 1)), "
+                + "max \(NumberText.fixed(rates.max, 1)) pairs/s")
+    }
+
+    private var side: Int { input.side ?? 224 }
+    private var chosenLaws: [Law] { laws.laws(fallback: [.independent]) }
+}

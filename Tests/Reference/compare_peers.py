@@ -1,0 +1,241 @@
+"""Runs jc-stats and the programs that people use instead in turn, and prints ratios of medians.
+
+usage: compare_peers.py PROGRAM [--images FOLDER] [--rounds 5] [--jobs forward load sdf]
+
+PROGRAM is the built jc-stats. Peers (pip install torch torchvision onnx onnxscript onnxruntime openvino): torch frozen
+by TorchScript, ONNX Runtime, OpenVINO; for loading, torchvision's DataLoader with two workers; for SDF, the loop that
+one would write with them. All have two threads and float32. In a round every program runs once, a few seconds each; a
+ratio is that of the medians over the rounds. OPENBLAS_CORETYPE is taken out of the environment of jc-stats: it
+would confine OpenBLAS, and no peer, to narrower vectors.
+"""
+
+import argparse
+import glob
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+import warnings
+
+warnings.filterwarnings("ignore")
+FORWARD_JOBS = [
+    ("resnet50", 224, 8, 1.0),
+    ("resnet50", 224, 32, 1.0),
+    ("resnet18", 224, 16, 1.4),
+    ("resnet18", 64, 64, 1.1),
+    ("resnet20", 32, 256, 1.2),
+]
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--images", help="folder of JPEG files, for load and sdf")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--jobs", nargs="+", default=["forward", "load", "sdf"])
+    return parser.parse_args()
+
+
+def environment():
+    return {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+
+
+def run(program, *arguments):
+    command = [program, *map(str, arguments)]
+    return subprocess.run(command, check=True, env=environment(), capture_output=True, text=True).stdout
+
+
+class Block:
+    """Made where torch is imported: a basic block with a shortcut of option A."""
+
+    @staticmethod
+    def network():
+        import torch
+        from torch import nn
+
+        class Basic(nn.Module):
+            def __init__(self, inputs, outputs, stride):
+                super().__init__()
+                self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+                self.bn1 = nn.BatchNorm2d(outputs)
+                self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+                self.bn2 = nn.BatchNorm2d(outputs)
+                self.stride, self.added = stride, outputs - inputs
+
+            def forward(self, x):
+                y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
+                half = self.added // 2
+                x = nn.functional.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, half, half))
+                return torch.relu(y + x)
+
+        layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
+        inputs = 16
+        for stage, width in enumerate([16, 32, 64]):
+            for index in range(3):
+                layers.append(Basic(inputs, width, 2 if stage and not index else 1))
+                inputs = width
+        return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
+
+
+def torch_network(arch):
+    import torch
+    import torchvision
+
+    torch.manual_seed(0)
+    if arch == "resnet20":
+        network = Block.network()
+    else:
+        network = getattr(torchvision.models, arch)(weights=None)
+        network.fc = torch.nn.Identity()
+    return network.eval()
+
+
+def forward_peers(arch, size, batch):
+    """Name and function of each peer, ready to run."""
+    import numpy
+    import onnxruntime
+    import openvino
+    import torch
+
+    torch.set_num_threads(2)
+    torch.set_grad_enabled(False)
+    network = torch_network(arch)
+    x = torch.randn(batch, 3, size, size)
+    frozen = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(network, x)))
+    path = os.path.join(tempfile.mkdtemp(), "network.onnx")
+    torch.onnx.export(network, (x,), path, dynamo=False, input_names=["x"], output_names=["y"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    settings = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 2, "PERFORMANCE_HINT": "LATENCY"}
+    core = openvino.Core()
+    compiled = core.compile_model(core.read_model(path), "CPU", settings)
+    array = numpy.ascontiguousarray(x.numpy())
+    return {
+        "torch frozen": lambda: frozen(x),
+        "ONNX Runtime": lambda: session.run(None, {"x": array}),
+        "OpenVINO": lambda: compiled(array),
+    }
+
+
+def rate(function, units, seconds=2.0):
+    """Median of units a second of single calls within `seconds`."""
+    rates, start = [], time.perf_counter()
+    while len(rates) < 3 or time.perf_counter() - start < seconds:
+        begin = time.perf_counter()
+        function()
+        rates.append(units / (time.perf_counter() - begin))
+    return statistics.median(rates)
+
+
+def compare_forward(arguments):
+    for arch, size, batch, goal in FORWARD_JOBS:
+        peers = forward_peers(arch, size, batch)
+        for function in peers.values():
+            function()
+        rates = {name: [] for name in ["jc-stats", *peers]}
+        for _ in range(arguments.rounds):
+            out = run(
+                arguments.program, "bench", "forward", "--arch", arch, "--size", size, "--batch", batch,
+                "--threads", 2, "--runs", 5, "--json")
+            rates["jc-stats"].append(json.loads(out)["images_per_second"]["median"])
+            for name, function in peers.items():
+                rates[name].append(rate(function, batch))
+        report(f"{arch}, {size}, batch {batch}", "images/s", rates, goal)
+
+
+def report(job, unit, rates, goal):
+    medians = {name: statistics.median(values) for name, values in rates.items()}
+    best = max((name for name in medians if name != "jc-stats"), key=medians.get)
+    ratios = [own / peer for own, peer in zip(rates["jc-stats"], rates[best])]
+    listing = ", ".join(f"{name} {value:.1f}" for name, value in medians.items())
+    print(
+        f"{job} ({unit}): {listing}\n"
+        f"    ratio to {best}: {medians['jc-stats'] / medians[best]:.2f} of medians, by round "
+        f"{min(ratios):.2f} to {max(ratios):.2f} (goal {goal})", flush=True)
+
+
+def pairs_dataset(folder):
+    from PIL import Image
+    from torch.utils.data import Dataset
+    from torchvision import transforms
+
+    views = transforms.Compose([
+        transforms.RandomResizedCrop(224, scale=(0.2, 1.0)), transforms.ToTensor(),
+        transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])])
+
+    class Pairs(Dataset):
+        def __init__(self):
+            self.files = sorted(glob.glob(folder + "/*.JPEG") + glob.glob(folder + "/*.jpg"))
+
+        def __len__(self):
+            return len(self.files)
+
+        def __getitem__(self, index):
+            image = Image.open(self.files[index]).convert("RGB")
+            return views(image), views(image)
+
+    return Pairs()
+
+
+def loader(folder):
+    from torch.utils.data import DataLoader
+
+    return DataLoader(pairs_dataset(folder), batch_size=16, num_workers=2)
+
+
+def compare_load(arguments):
+    pairs = len(pairs_dataset(arguments.images))
+    rates = {"jc-stats": [], "torchvision DataLoader": []}
+    for _ in range(arguments.rounds):
+        out = run(
+            arguments.program, "bench", "load", arguments.images, "--realisation", "torchvision",
+            "--threads", 2, "--runs", 5, "--json")
+        rates["jc-stats"].append(json.loads(out)["pairs_per_second"]["median"])
+        start = time.perf_counter()
+        for _ in loader(arguments.images):
+            pass
+        rates["torchvision DataLoader"].append(pairs / (time.perf_counter() - start))
+    report("load", "pairs/s", rates, 1.5)
+
+
+def compare_sdf(arguments, arch, goal):
+    import torch
+
+    torch.set_num_threads(2)
+    torch.set_grad_enabled(False)
+    network = torch_network(arch)
+    path = os.path.join(tempfile.mkdtemp(), arch + ".pth")
+    torch.save(network.state_dict(), path)
+    network = network.to(memory_format=torch.channels_last)
+    pairs = len(pairs_dataset(arguments.images))
+    rates = {"jc-stats": [], "torch channels_last": []}
+    for _ in range(arguments.rounds):
+        start = time.perf_counter()
+        run(
+            arguments.program, "sdf", path, arguments.images, "--law", "randomcrop", "--realisation",
+            "torchvision", "--direct", "--threads", 2, "--json", "--quiet")
+        rates["jc-stats"].append(pairs / (time.perf_counter() - start))
+        start = time.perf_counter()
+        for first, second in loader(arguments.images):
+            torch.cosine_similarity(
+                network(first.to(memory_format=torch.channels_last)),
+                network(second.to(memory_format=torch.channels_last)))
+        rates["torch channels_last"].append(pairs / (time.perf_counter() - start))
+    report(f"sdf end to end, {arch}, checkpoint loading included", "pairs/s", rates, goal)
+
+
+def main():
+    arguments = parse()
+    if "forward" in arguments.jobs:
+        compare_forward(arguments)
+    if "load" in arguments.jobs and arguments.images:
+        compare_load(arguments)
+    if "sdf" in arguments.jobs and arguments.images:
+        compare_sdf(arguments, "resnet50", 1.7)
+        compare_sdf(arguments, "resnet18", 1.8)
+
+
+main()

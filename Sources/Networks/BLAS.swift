@@ -16,12 +16,17 @@ public enum BLAS {
 
     /// What keeps OpenBLAS from the processor's widest vectors, where the environment does.
     public static var confinement: String? {
-        guard jc_has_avx512(), narrowCores.contains(core), let value = getenv("OPENBLAS_CORETYPE") else { return nil }
-        return "OPENBLAS_CORETYPE=\(String(cString: value)) confines OpenBLAS to AVX2, and this processor has AVX-512"
+        guard jc_has_avx512(), narrowCores.contains(core), let value = getenv("OPENBLAS_CORETYPE") else {
+            return nil
+        }
+        return
+            "OPENBLAS_CORETYPE=\(String(cString: value)) confines OpenBLAS to AVX2, and this processor has AVX-512"
     }
 
     /// Cores of the library whose kernels stop at AVX2.
-    private static let narrowCores = ["Haswell", "Zen", "Excavator", "Steamroller", "Prescott", "Sandybridge"]
+    private static let narrowCores = [
+        "Haswell", "Zen", "Excavator", "Steamroller", "Prescott", "Sandybridge",
+    ]
 
     /// Whether a row of a product is the same to the bit wherever it stands among the rows.
     ///

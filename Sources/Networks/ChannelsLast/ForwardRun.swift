@@ -50,14 +50,17 @@ struct ForwardRun {
     }
 
     /// The mean of each channel over the pixels, summed in double precision.
-    private func pool(_ maps: UnsafeBufferPointer<Float>, _ images: Range<Int>, into features: inout [Float]) {
+    private func pool(_ maps: UnsafeBufferPointer<Float>, _ images: Range<Int>, into features: inout [Float])
+    {
         let (channels, area) = (network.featureCount, network.segments.last?.outputSize.area ?? 1)
         var sums = [Double](repeating: 0, count: channels)
         for image in images {
             let map = (image - images.lowerBound) * area * channels
             for channel in 0..<channels { sums[channel] = 0 }
             for pixel in 0..<area {
-                for channel in 0..<channels { sums[channel] += Double(maps[map + pixel * channels + channel]) }
+                for channel in 0..<channels {
+                    sums[channel] += Double(maps[map + pixel * channels + channel])
+                }
             }
             for channel in 0..<channels {
                 features[image * channels + channel] = Float(sums[channel] / Double(area))

@@ -60,7 +60,8 @@ struct PointwiseConvolution: Sendable {
 
     /// Input pixels of output pixels `first` and on, one after the other.
     private func rows(
-        _ first: Int, _ count: Int, _ run: LayerRun, _ outputSize: MapSize, _ scratch: borrowing ForwardScratch
+        _ first: Int, _ count: Int, _ run: LayerRun, _ outputSize: MapSize,
+        _ scratch: borrowing ForwardScratch
     ) -> UnsafeBufferPointer<Float> {
         let channels = geometry.inputChannels
         guard geometry.stride != 1 else {
@@ -86,7 +87,8 @@ func copy(
     _ input: UnsafeBufferPointer<Float>, _ source: Int, to output: UnsafeMutableBufferPointer<Float>,
     _ target: Int, count: Int
 ) {
-    precondition(source >= 0 && source + count <= input.count && target >= 0 && target + count <= output.count)
+    precondition(
+        source >= 0 && source + count <= input.count && target >= 0 && target + count <= output.count)
     guard let from = input.baseAddress, let to = output.baseAddress else { return }
     (to + target).update(from: from + source, count: count)
 }

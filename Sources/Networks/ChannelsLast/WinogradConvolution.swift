@@ -28,7 +28,8 @@ struct WinogradConvolution: Sendable {
     }
 
     private static func tiles(_ size: MapSize) -> MapSize {
-        MapSize(height: (size.height + tileSide - 1) / tileSide, width: (size.width + tileSide - 1) / tileSide)
+        MapSize(
+            height: (size.height + tileSide - 1) / tileSide, width: (size.width + tileSide - 1) / tileSide)
     }
 
     private var blocks: RowBlocks { RowBlocks(columns: channels.outputs, inner: channels.inputs) }

@@ -35,7 +35,8 @@ struct BenchForwardCommand: ParsableCommand {
         for (name, value, range) in [
             ("--size", size, 8...4096), ("--batch", batch, 1...65536), ("--runs", runs, 5...1000),
         ] where !range.contains(value) {
-            throw ValidationError("\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
+            throw ValidationError(
+                "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
         }
     }
 

@@ -57,30 +57,42 @@ struct Head: Sendable {
         _ layer: HeadLayer, name: String, width: Int, epsilon: Double
     ) throws(NetworkError) -> Step {
         switch layer {
-        case .linear(let weight, let bias):
-            guard weight.shape.count == 2, weight.shape[1] == width, weight.shape[0] > 0, width > 0,
-                bias == nil || bias?.shape == [weight.shape[0]], weight.shape.allSatisfy(lengths.contains)
-            else {
-                throw .wrongShape(
-                    tensor: name, expected: "[outputs, \(width)] and as many biases", found: weight.shape)
-            }
-            try requireFinite(weight.values + (bias?.values ?? []), name: name)
-            return .linear(
-                LinearLayer(
-                    weight: weight.values, bias: bias?.values, inputCount: width, outputCount: weight.shape[0]
-                ))
+        case .linear(let weight, let bias): try linear(weight, bias, name: name, width: width)
         case .batchNormalization(let mean, let variance, let weight, let bias):
-            for tensor in [mean, variance, weight, bias].compactMap({ $0 }) where tensor.shape != [width] {
-                throw .wrongShape(tensor: name, expected: "[\(width)]", found: tensor.shape)
-            }
-            return .normalization(
-                try FoldedNormalization(
-                    mean: mean.values, variance: variance.values, weight: weight?.values, bias: bias?.values,
-                    epsilon: epsilon, name: name))
-        case .rectifier: return .rectifier
-        case .gaussianErrorLinearUnit: return .gaussianErrorLinearUnit
-        case .unitLength: return .unitLength
+            try normalization(mean, variance, weight, bias, name: name, width: width, epsilon: epsilon)
+        case .rectifier: .rectifier
+        case .gaussianErrorLinearUnit: .gaussianErrorLinearUnit
+        case .unitLength: .unitLength
         }
+    }
+
+    private static func linear(
+        _ weight: Tensor, _ bias: Tensor?, name: String, width: Int
+    ) throws(NetworkError) -> Step {
+        guard weight.shape.count == 2, weight.shape[1] == width, weight.shape.allSatisfy(lengths.contains),
+            bias == nil || bias?.shape == [weight.shape[0]]
+        else {
+            throw .wrongShape(
+                tensor: name, expected: "[outputs, \(width)] and as many biases", found: weight.shape)
+        }
+        try requireFinite(weight.values, name: name)
+        try requireFinite(bias?.values ?? [], name: name)
+        return .linear(
+            LinearLayer(
+                weight: weight.values, bias: bias?.values, inputCount: width, outputCount: weight.shape[0]))
+    }
+
+    private static func normalization(
+        _ mean: Tensor, _ variance: Tensor, _ weight: Tensor?, _ bias: Tensor?, name: String, width: Int,
+        epsilon: Double
+    ) throws(NetworkError) -> Step {
+        for tensor in [mean, variance, weight, bias].compactMap({ $0 }) where tensor.shape != [width] {
+            throw .wrongShape(tensor: name, expected: "[\(width)]", found: tensor.shape)
+        }
+        return .normalization(
+            try FoldedNormalization(
+                mean: mean.values, variance: variance.values, weight: weight?.values, bias: bias?.values,
+                epsilon: epsilon, name: name))
     }
 
     /// As ``NamedTensors`` bounds all lengths, for BLAS's 32-bit integers.

@@ -41,7 +41,13 @@ import Testing
         let size = try Data(contentsOf: URL(fileURLWithPath: LayoutFixture.path(name))).count
         #expect(size < 200_000, "\(name)")
         let encoder = try CheckpointFile.open(LayoutFixture.path(name)).encoder()
-        let network = try ResNet(encoder, choices: fixture.choices)
+        for method in ConvolutionMethod.allCases {
+            let network = try ResNet(encoder, choices: fixture.choices, method: method)
+            try check(network, fixture, "\(name), \(method)")
+        }
+    }
+
+    private func check(_ network: ResNet, _ fixture: LayoutFixture, _ name: String) throws {
         #expect(fixture.features.count == 2)
         for answer in fixture.features {
             for output in NetworkOutput.allCases {

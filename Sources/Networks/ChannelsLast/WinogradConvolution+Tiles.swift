@@ -6,7 +6,6 @@ extension WinogradConvolution {
         _ row: Int, of tile: Int, _ tiles: MapSize, _ run: LayerRun, _ scratch: borrowing ForwardScratch
     ) {
         let channels = geometry.inputChannels
-        let stride = planeStride(channels)
         guard let target = scratch.inputs.baseAddress, let input = run.input.baseAddress else { return }
         let place = TilePlace(tile, tiles, run.size)
         let map = input + place.image * run.size.area * channels
@@ -14,7 +13,7 @@ extension WinogradConvolution {
         if top >= 0, left >= 0, top + 6 <= run.size.height, left + 6 <= run.size.width {
             jc_winograd_input(
                 map + (top * run.size.width + left) * channels, run.size.width * channels, channels,
-                target + row * channels, stride)
+                target + row * channels, inputStride)
             return
         }
         withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: Self.planes) { pixels in
@@ -27,7 +26,7 @@ extension WinogradConvolution {
                     pixels.initializeElement(at: 6 * y + x, to: isInside ? map + pixel * channels : zeros)
                 }
             }
-            jc_winograd_input_at(pixels.baseAddress, channels, target + row * channels, stride)
+            jc_winograd_input_at(pixels.baseAddress, channels, target + row * channels, inputStride)
         }
     }
 
@@ -41,7 +40,7 @@ extension WinogradConvolution {
             (place.image * run.size.area + place.top * run.size.width + place.left) * channels
         guard let products = scratch.products.baseAddress, let output = run.output.baseAddress else { return }
         jc_winograd_output(
-            products + row * channels, planeStride(channels), channels, bias, run.residual(at: start),
+            products + row * channels, outputStride, channels, bias, run.residual(at: start),
             output + start, run.size.width * channels, Int32(min(Self.tileSide, run.size.height - place.top)),
             Int32(min(Self.tileSide, run.size.width - place.left)), run.appliesReLU)
     }

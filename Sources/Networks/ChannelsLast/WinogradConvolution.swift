@@ -8,6 +8,13 @@ struct WinogradConvolution: Sendable {
     /// G g G^T: `[36, block, input channel, output channel]`.
     let weights: [Float]
     let bias: [Float]
+    /// How the tiles' products are divided into calls.
+    private let blocks: RowBlocks
+    private let tilesAtOnce: Int
+    /// From one of the 36 planes of transformed inputs to the next.
+    let inputStride: Int
+    /// From one of the 36 planes of products to the next.
+    let outputStride: Int
 
     /// Outputs of a tile along a side.
     static let tileSide = 4
@@ -25,6 +32,13 @@ struct WinogradConvolution: Sendable {
         channels = ChannelBlocks(geometry)
         bias = convolution.bias
         weights = WinogradWeights(convolution, channels).transformed()
+        blocks = RowBlocks(columns: channels.outputs, inner: channels.inputs)
+        tilesAtOnce = Self.tilesAtOnce(geometry)
+        // Not a multiple of a memory page: 36 stores a page apart would evict one another from the first-level cache
+        // (16 against 73 GB/s for 48 tiles of 64 channels).
+        let rows = tilesAtOnce + blocks.greatestExcess
+        inputStride = rows * geometry.inputChannels + 16
+        outputStride = rows * geometry.outputChannels + 16
     }
 
     private static func tiles(_ size: MapSize) -> MapSize {
@@ -32,24 +46,19 @@ struct WinogradConvolution: Sendable {
             height: (size.height + tileSide - 1) / tileSide, width: (size.width + tileSide - 1) / tileSide)
     }
 
-    private var blocks: RowBlocks { RowBlocks(columns: channels.outputs, inner: channels.inputs) }
-
     /// Tiles that are transformed before their products are made: 48 to 192, so that both sides stay near the core.
-    private var tilesAtOnce: Int {
-        let fitting = Self.elementsAtOnce / (Self.planes * (geometry.inputChannels + geometry.outputChannels))
+    private static func tilesAtOnce(_ geometry: ConvolutionGeometry) -> Int {
+        let fitting = elementsAtOnce / (planes * (geometry.inputChannels + geometry.outputChannels))
         return min(192, max(48, fitting / RowBlocks.strip * RowBlocks.strip))
     }
 
-    private var tileRows: Int { tilesAtOnce + blocks.greatestExcess }
-
-    /// From one of the 36 planes to the next. Not a multiple of a memory page: 36 stores a page apart would evict one
-    /// another from the first-level cache (16 against 73 GB/s for 48 tiles of 64 channels).
-    func planeStride(_ channels: Int) -> Int { tileRows * channels + 16 }
+    /// Floats of transformed inputs and products at once: about 2 MB.
+    private static let elementsAtOnce = 1 << 19
 
     func needs() -> ScratchNeeds {
         ScratchNeeds(
-            inputs: Self.planes * planeStride(geometry.inputChannels),
-            products: Self.planes * planeStride(geometry.outputChannels), channels: geometry.inputChannels)
+            inputs: Self.planes * inputStride,
+            products: Self.planes * outputStride, channels: geometry.inputChannels)
     }
 
     func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
@@ -65,26 +74,23 @@ struct WinogradConvolution: Sendable {
         }
     }
 
-    /// Floats of transformed inputs and products at once: about 2 MB.
-    private static let elementsAtOnce = 1 << 19
-
     private func multiply(_ count: Int, _ scratch: borrowing ForwardScratch) {
         let rows = blocks.padded(count)
-        let (inputStride, outputStride) = (geometry.inputChannels, geometry.outputChannels)
+        let (inputCount, outputCount) = (geometry.inputChannels, geometry.outputChannels)
         let size = channels.inputs * channels.outputs
         let (inputs, products) = (scratch.inputs, scratch.products)
         weights.withUnsafeBufferPointer { weights in
             for plane in 0..<Self.planes {
                 for block in 0..<channels.count {
-                    let input = plane * planeStride(inputStride) + block * channels.inputs
-                    let output = plane * planeStride(outputStride) + block * channels.outputs
+                    let input = plane * inputStride + block * channels.inputs
+                    let output = plane * outputStride + block * channels.outputs
                     let start = (plane * channels.count + block) * size
                     MatrixProduct(rows: rows, columns: channels.outputs, inner: channels.inputs).multiply(
-                        UnsafeBufferPointer(rebasing: inputs[input...]), aStride: inputStride,
+                        UnsafeBufferPointer(rebasing: inputs[input...]), aStride: inputCount,
                         UnsafeBufferPointer(rebasing: weights[start..<(start + size)]),
                         bStride: channels.outputs,
                         into: UnsafeMutableBufferPointer(rebasing: products[output...]),
-                        cStride: outputStride)
+                        cStride: outputCount)
                 }
             }
         }

@@ -28,6 +28,9 @@ public enum BLAS {
         "Haswell", "Zen", "Excavator", "Steamroller", "Prescott", "Sandybridge",
     ]
 
+    /// Whether there are kernels that multiply small matrices as they lie in memory.
+    static let hasSmallKernels = rowsMayMix && ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(core)
+
     /// Whether a row of a product is the same to the bit wherever it stands among the rows.
     ///
     /// So it is with OpenBLAS's AVX-512 kernels. Those for AVX2 treat the rows of a strip of twelve differently, so

@@ -7,8 +7,8 @@ import CNetworkKernels
 struct DenseConvolution: Sendable {
     let geometry: ConvolutionGeometry
     let size: MapSize
-    /// `[input pixel, input channel, output pixel, output channel]`.
-    let weights: [Float]
+    /// `[input pixel, input channel]` by `[output pixel, output channel]`.
+    private let weights: ProductWeights
     /// For each output pixel and channel.
     let bias: [Float]
 
@@ -37,29 +37,24 @@ struct DenseConvolution: Sendable {
                 }
             }
         }
-        self.weights = weights
+        self.weights = ProductWeights(
+            weights[...], inner: size.area * inputs, columns: size.area * outputs)
         bias = (0..<size.area).flatMap { _ in convolution.bias }
-    }
-
-    private var blocks: RowBlocks {
-        RowBlocks(columns: size.area * geometry.outputChannels, inner: size.area * geometry.inputChannels)
     }
 
     func needs() -> ScratchNeeds { ScratchNeeds() }
 
     /// Elements beyond the last row that the product may touch.
-    var excess: Int { blocks.greatestExcess * max(blocks.columns, blocks.inner) }
+    var excess: Int { weights.excess * max(weights.columns, weights.inner) }
 
     func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
-        let (columns, inner) = (blocks.columns, blocks.inner)
-        blocks.forEach(rows: run.images) { first, count in
+        let (columns, inner) = (weights.columns, weights.inner)
+        RowBlocks.forEach(rows: run.images) { first, count in
             let output = UnsafeMutableBufferPointer(rebasing: run.output[(first * columns)...])
             scratch.clock.measure(.products) {
-                weights.withUnsafeBufferPointer { weights in
-                    MatrixProduct(rows: blocks.padded(count), columns: columns, inner: inner).multiply(
-                        UnsafeBufferPointer(rebasing: run.input[(first * inner)...]), weights,
-                        bStride: columns, into: output, cStride: columns)
-                }
+                weights.multiply(
+                    UnsafeBufferPointer(rebasing: run.input[(first * inner)...]), aStride: inner, rows: count,
+                    into: output, cStride: columns)
             }
             scratch.clock.measure(.epilogue) {
                 jc_epilogue(

@@ -1,7 +1,7 @@
 /// What one convolution is to do: on which maps, and what follows its products.
 ///
 /// Maps are channels-last, `[image][row][column][channel]`. The buffers of `input` and `output` reach beyond the
-/// images by ``RowBlocks/greatestExcess`` rows, which products may read and overwrite.
+/// images by ``ProductWeights/excess`` rows, which products may read and overwrite.
 struct LayerRun {
     let images: Int
     let size: MapSize

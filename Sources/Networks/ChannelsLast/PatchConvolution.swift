@@ -4,8 +4,8 @@ import CNetworkKernels
 struct PatchConvolution: Sendable {
     let geometry: ConvolutionGeometry
     let channels: ChannelBlocks
-    /// `[block, kernel row, kernel column, input channel, output channel]`.
-    let weights: [Float]
+    /// For each block of channels, `[kernel row, kernel column, input channel]` by output channel.
+    private let weights: [ProductWeights]
     let bias: [Float]
 
     init(_ convolution: FoldedConvolution) {
@@ -29,23 +29,27 @@ struct PatchConvolution: Sendable {
                 }
             }
         }
-        self.weights = weights
+        let inner = positions * channels.inputs
+        let (count, columns) = (inner * channels.outputs, channels.outputs)
+        self.weights = (0..<channels.count).map { block in
+            ProductWeights(weights[(block * count)..<((block + 1) * count)], inner: inner, columns: columns)
+        }
     }
 
     /// Length of a patch: kernel * kernel * input channels of a block.
     private var inner: Int { geometry.kernel * geometry.kernel * channels.inputs }
-    private var blocks: RowBlocks { RowBlocks(columns: channels.outputs, inner: inner) }
+    private var excessRows: Int { weights.first?.excess ?? 0 }
 
     func needs() -> ScratchNeeds {
-        ScratchNeeds(inputs: (RowBlocks.rowsOfCall + blocks.greatestExcess) * inner)
+        ScratchNeeds(inputs: (RowBlocks.rows + excessRows) * inner)
     }
 
     /// Elements beyond the last row that the product may write.
-    var excess: Int { blocks.greatestExcess * geometry.outputChannels }
+    var excess: Int { excessRows * geometry.outputChannels }
 
     func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
         let outputSize = geometry.outputSize(run.size)
-        blocks.forEach(rows: run.images * outputSize.area) { first, count in
+        RowBlocks.forEach(rows: run.images * outputSize.area) { first, count in
             let start = first * geometry.outputChannels
             let output = UnsafeMutableBufferPointer(rebasing: run.output[start...])
             for block in 0..<channels.count {
@@ -67,15 +71,10 @@ struct PatchConvolution: Sendable {
         _ patches: UnsafeMutableBufferPointer<Float>, _ block: Int,
         into output: UnsafeMutableBufferPointer<Float>, rows: Int
     ) {
-        weights.withUnsafeBufferPointer { weights in
-            let count = inner * channels.outputs
-            MatrixProduct(rows: blocks.padded(rows), columns: channels.outputs, inner: inner).multiply(
-                UnsafeBufferPointer(patches),
-                UnsafeBufferPointer(rebasing: weights[(block * count)..<((block + 1) * count)]),
-                bStride: channels.outputs,
-                into: UnsafeMutableBufferPointer(rebasing: output[(block * channels.outputs)...]),
-                cStride: geometry.outputChannels)
-        }
+        weights[block].multiply(
+            UnsafeBufferPointer(patches), aStride: inner, rows: rows,
+            into: UnsafeMutableBufferPointer(rebasing: output[(block * channels.outputs)...]),
+            cStride: geometry.outputChannels)
     }
 
     /// Lays out the patch of one output pixel as row `row`: kernel row by kernel row.

@@ -3,8 +3,7 @@ import CNetworkKernels
 /// A 1x1 convolution: the maps themselves are the left factor.
 struct PointwiseConvolution: Sendable {
     let geometry: ConvolutionGeometry
-    /// `[input channels, output channels]`.
-    let weights: [Float]
+    private let weights: ProductWeights
     let bias: [Float]
 
     init(_ convolution: FoldedConvolution) {
@@ -17,44 +16,34 @@ struct PointwiseConvolution: Sendable {
                 weights[input * outputs + output] = convolution.weights[output * inputs + input]
             }
         }
-        self.weights = weights
-    }
-
-    private var blocks: RowBlocks {
-        RowBlocks(columns: geometry.outputChannels, inner: geometry.inputChannels)
+        self.weights = ProductWeights(weights[...], inner: inputs, columns: outputs)
     }
 
     /// Room for the pixels that a stride picks.
     func needs() -> ScratchNeeds {
-        let rows = RowBlocks.rowsOfCall + blocks.greatestExcess
+        let rows = RowBlocks.rows + weights.excess
         return ScratchNeeds(inputs: geometry.stride == 1 ? 0 : rows * geometry.inputChannels)
     }
 
     /// Elements beyond the last row that the product may touch.
-    var excess: Int { blocks.greatestExcess * max(geometry.inputChannels, geometry.outputChannels) }
+    var excess: Int { weights.excess * max(geometry.inputChannels, geometry.outputChannels) }
 
     func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
         let outputSize = geometry.outputSize(run.size)
-        blocks.forEach(rows: run.images * outputSize.area) { first, count in
+        RowBlocks.forEach(rows: run.images * outputSize.area) { first, count in
             let input = rows(first, count, run, outputSize, scratch)
             let start = first * geometry.outputChannels
             let output = UnsafeMutableBufferPointer(rebasing: run.output[start...])
-            scratch.clock.measure(.products) { multiply(input, into: output, rows: count) }
+            scratch.clock.measure(.products) {
+                weights.multiply(
+                    input, aStride: geometry.inputChannels, rows: count, into: output,
+                    cStride: geometry.outputChannels)
+            }
             scratch.clock.measure(.epilogue) {
                 jc_epilogue(
                     output.baseAddress, count, geometry.outputChannels, bias, run.residual(at: start),
                     run.appliesReLU)
             }
-        }
-    }
-
-    private func multiply(
-        _ input: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>, rows: Int
-    ) {
-        let columns = geometry.outputChannels
-        weights.withUnsafeBufferPointer { weights in
-            MatrixProduct(rows: blocks.padded(rows), columns: columns, inner: geometry.inputChannels)
-                .multiply(input, weights, bStride: columns, into: output, cStride: columns)
         }
     }
 

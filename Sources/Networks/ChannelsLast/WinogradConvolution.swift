@@ -5,11 +5,9 @@ import CNetworkKernels
 struct WinogradConvolution: Sendable {
     let geometry: ConvolutionGeometry
     let channels: ChannelBlocks
-    /// G g G^T: `[36, block, input channel, output channel]`.
-    let weights: [Float]
+    /// G g G^T, input by output channels: for each of the 36 planes, for each block of channels.
+    private let weights: [ProductWeights]
     let bias: [Float]
-    /// How the tiles' products are divided into calls.
-    private let blocks: RowBlocks
     private let tilesAtOnce: Int
     /// From one of the 36 planes of transformed inputs to the next.
     let inputStride: Int
@@ -31,12 +29,11 @@ struct WinogradConvolution: Sendable {
         geometry = convolution.geometry
         channels = ChannelBlocks(geometry)
         bias = convolution.bias
-        weights = WinogradWeights(convolution, channels).transformed()
-        blocks = RowBlocks(columns: channels.outputs, inner: channels.inputs)
+        weights = WinogradWeights(convolution, channels).products()
         tilesAtOnce = Self.tilesAtOnce(geometry)
         // Not a multiple of a memory page: 36 stores a page apart would evict one another from the first-level cache
         // (16 against 73 GB/s for 48 tiles of 64 channels).
-        let rows = tilesAtOnce + blocks.greatestExcess
+        let rows = tilesAtOnce + (weights.first?.excess ?? 0)
         inputStride = rows * geometry.inputChannels + 16
         outputStride = rows * geometry.outputChannels + 16
     }
@@ -49,7 +46,7 @@ struct WinogradConvolution: Sendable {
     /// Tiles that are transformed before their products are made: 48 to 192, so that both sides stay near the core.
     private static func tilesAtOnce(_ geometry: ConvolutionGeometry) -> Int {
         let fitting = elementsAtOnce / (planes * (geometry.inputChannels + geometry.outputChannels))
-        return min(192, max(48, fitting / RowBlocks.strip * RowBlocks.strip))
+        return min(192, max(48, fitting / ProductWeights.strip * ProductWeights.strip))
     }
 
     /// Floats of transformed inputs and products at once: about 2 MB.
@@ -63,7 +60,7 @@ struct WinogradConvolution: Sendable {
 
     func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
         let tiles = Self.tiles(run.size)
-        blocks.forEach(rows: run.images * tiles.area, atOnce: tilesAtOnce) { first, count in
+        RowBlocks.forEach(rows: run.images * tiles.area, atOnce: tilesAtOnce) { first, count in
             scratch.clock.measure(.transforms) {
                 for tile in 0..<count { transform(tile, of: first + tile, tiles, run, scratch) }
             }
@@ -75,23 +72,14 @@ struct WinogradConvolution: Sendable {
     }
 
     private func multiply(_ count: Int, _ scratch: borrowing ForwardScratch) {
-        let rows = blocks.padded(count)
-        let (inputCount, outputCount) = (geometry.inputChannels, geometry.outputChannels)
-        let size = channels.inputs * channels.outputs
-        let (inputs, products) = (scratch.inputs, scratch.products)
-        weights.withUnsafeBufferPointer { weights in
-            for plane in 0..<Self.planes {
-                for block in 0..<channels.count {
-                    let input = plane * inputStride + block * channels.inputs
-                    let output = plane * outputStride + block * channels.outputs
-                    let start = (plane * channels.count + block) * size
-                    MatrixProduct(rows: rows, columns: channels.outputs, inner: channels.inputs).multiply(
-                        UnsafeBufferPointer(rebasing: inputs[input...]), aStride: inputCount,
-                        UnsafeBufferPointer(rebasing: weights[start..<(start + size)]),
-                        bStride: channels.outputs,
-                        into: UnsafeMutableBufferPointer(rebasing: products[output...]),
-                        cStride: outputCount)
-                }
+        for plane in 0..<Self.planes {
+            for block in 0..<channels.count {
+                let input = plane * inputStride + block * channels.inputs
+                let output = plane * outputStride + block * channels.outputs
+                weights[plane * channels.count + block].multiply(
+                    UnsafeBufferPointer(rebasing: scratch.inputs[input...]), aStride: geometry.inputChannels,
+                    rows: count, into: UnsafeMutableBufferPointer(rebasing: scratch.products[output...]),
+                    cStride: geometry.outputChannels)
             }
         }
     }

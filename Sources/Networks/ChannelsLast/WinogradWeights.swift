@@ -14,8 +14,17 @@ struct WinogradWeights {
         return SIMD8(a / 4, -sum1 - b / 6, -sum1 + b / 6, sum2 + b / 12, sum2 - b / 12, c, 0, 0)
     }
 
+    /// For each of the 36 planes, for each block of channels.
+    func products() -> [ProductWeights] {
+        let all = transformed()
+        let (inner, columns) = (channels.inputs, channels.outputs)
+        return stride(from: 0, to: all.count, by: inner * columns).map {
+            ProductWeights(all[$0..<($0 + inner * columns)], inner: inner, columns: columns)
+        }
+    }
+
     /// G g G^T in double precision, rounded once: `[36, block, input channel, output channel]`.
-    func transformed() -> [Float] {
+    private func transformed() -> [Float] {
         let size = channels.inputs * channels.outputs
         let planeSize = channels.count * size
         var weights = [Float](repeating: 0, count: WinogradConvolution.planes * planeSize)

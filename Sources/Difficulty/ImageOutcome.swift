@@ -14,6 +14,15 @@ enum ImageOutcome<Value: Sendable & Equatable>: Sendable, Equatable {
         }
     }
 
+    /// The same with what `body` makes of the value.
+    func map<Other>(_ body: (Value) -> Other) -> ImageOutcome<Other> {
+        switch self {
+        case .measured(let value): .measured(body(value))
+        case .unreadable(let image): .unreadable(image)
+        case .notReached: .notReached
+        }
+    }
+
     var value: Value? {
         if case .measured(let value) = self { value } else { nil }
     }

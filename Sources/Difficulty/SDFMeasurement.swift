@@ -56,16 +56,18 @@ public struct SDFMeasurement: Sendable {
         let done = ProgressCount()
         var tally = SDFTally(request)
         for first in stride(from: 0, to: dataset.count, by: roundCount) {
-            let outcomes = Parallel.map(
-                count: min(roundCount, dataset.count - first), threads: request.threads
-            ) { place -> ImageOutcome<[MeasuredPair]> in
-                guard !interruption.isRequested else { return .notReached }
-                let outcome = ImageOutcome(of: dataset.name(at: first + place)) {
-                    try measure(first + place, of: dataset)
-                }
-                progress(done.increment())
-                return outcome
+            let round = first..<min(first + roundCount, dataset.count)
+            let groups = stride(from: first, to: round.upperBound, by: groupCount).map {
+                $0..<min($0 + groupCount, round.upperBound)
             }
+            let outcomes = Parallel.map(count: groups.count, threads: request.threads) { group in
+                guard !interruption.isRequested else {
+                    return groups[group].map { _ in ImageOutcome<[MeasuredPair]>.notReached }
+                }
+                let outcomes = measure(groups[group], of: dataset)
+                progress(done.add(outcomes.count))
+                return outcomes
+            }.flatMap { $0 }
             for outcome in outcomes { tally.add(outcome) }
         }
         return try tally.report(on: dataset.path)
@@ -76,7 +78,50 @@ public struct SDFMeasurement: Sendable {
     /// What they add up to does not depend on it.
     private var roundCount: Int {
         let pairs = max(1, samplers.count * request.pairsPerImage)
-        return max(8 * request.threads, largestPairCount / pairs)
+        return max(8 * request.threads * groupCount, largestPairCount / pairs)
+    }
+
+    /// Images that go through the network together: where each has few pairs, a batch of its own would be too small.
+    ///
+    /// What they give does not depend on it.
+    private var groupCount: Int {
+        let views = 2 * max(1, samplers.count * request.pairsPerImage)
+        return max(1, (request.side > 128 ? 16 : PairChunks.largestViewCount) / views)
+    }
+
+    /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
+    private func measure(_ group: Range<Int>, of dataset: any ImageDataset) -> [ImageOutcome<[MeasuredPair]>]
+    {
+        let one = { (index: Int) in
+            ImageOutcome(of: dataset.name(at: index)) { try measure(index, of: dataset) }
+        }
+        guard group.count > 1 else { return group.map(one) }
+        let all = group.map { index in
+            ImageOutcome(of: dataset.name(at: index)) { try views(index, of: dataset) }
+        }
+        let readable = all.compactMap(\.value)
+        guard
+            let features = try? features(
+                readable.flatMap(\.values), count: readable.reduce(0) { $0 + 2 * $1.pairs.count })
+        else { return group.map(one) }
+        var start = 0
+        return all.map { outcome in
+            outcome.map { views in
+                let end = start + 2 * views.pairs.count * width
+                defer { start = end }
+                return measured(views.pairs, Array(features[start..<end]))
+            }
+        }
+    }
+
+    /// All pairs of an image and both views of each.
+    private func views(_ index: Int, of dataset: any ImageDataset) throws -> ImageViews {
+        let image = try dataset.image(at: index)
+        let size = try ImageSize(width: image.width, height: image.height)
+        let pairs = (0..<(samplers.count * request.pairsPerImage)).map {
+            pair(number: $0, index: index, size: size)
+        }
+        return ImageViews(pairs: pairs, values: try views(of: pairs, on: image))
     }
 
     /// The pairs of each law in turn, as many at a time as the network is given.

@@ -15,6 +15,7 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -229,6 +230,14 @@ def compare_sdf(arguments, arch, goal):
 
 def main():
     arguments = parse()
+    if len(arguments.jobs) > 1:
+        # A process for each: the libraries' threads do not survive the fork of a DataLoader.
+        for job in arguments.jobs:
+            options = ["--images", arguments.images] if arguments.images else []
+            subprocess.run(
+                [sys.executable, __file__, arguments.program, *options, "--rounds", str(arguments.rounds),
+                 "--jobs", job], check=True)
+        return
     if "forward" in arguments.jobs:
         compare_forward(arguments)
     if "load" in arguments.jobs and arguments.images:

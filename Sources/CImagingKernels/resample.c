@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+// In C for its vectors: a pair of views of 224 x 224 pixels, decoding of a 500 x 375 JPEG included, takes 1.65 ms of one
+// core of a Zen 5, and 2.5 ms with the same loops in Swift, which the compiler's baseline confines to SSE2.
+
 enum { precision = 22 };
 static const int32_t half = 1 << (precision - 1);
 

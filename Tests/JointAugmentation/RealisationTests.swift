@@ -142,4 +142,15 @@ private let significance = 1e-4
             #expect(abs(prediction.cumulativeProbability(at: prediction.quantile(p)) - p) < 1e-9)
         }
     }
+
+    /// A table cannot resolve narrower laws: a reason instead of a wrong prediction.
+    @Test(arguments: [1.1e8, -1.1e8, 1e300, -1e300]) func narrowLawsAreNotPredicted(beta: Double) throws {
+        let range = try ParameterRange.area(low: 0.2, high: 1)
+        let size = try ImageSize(width: 500, height: 375)
+        #expect(throws: AugmentationError.self) {
+            try Realisation.torchvision.prediction(law: .joint(beta: beta), range: range, size: size)
+        }
+        _ = try Realisation.torchvision.prediction(
+            law: .joint(beta: beta.sign == .minus ? -1e8 : 1e8), range: range, size: size)
+    }
 }

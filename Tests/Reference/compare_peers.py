@@ -1,6 +1,6 @@
 """Runs jc-stats and the programs that people use instead in turn, and prints ratios of medians.
 
-usage: compare_peers.py PROGRAM [--images FOLDER] [--rounds 5] [--jobs forward load sdf]
+usage: compare_peers.py PROGRAM [--images FOLDER] [--rounds 5] [--jobs forward load sdf-resnet50 sdf-resnet18]
 
 PROGRAM is the built jc-stats. Peers (pip install torch torchvision onnx onnxscript onnxruntime openvino): torch frozen
 by TorchScript, ONNX Runtime, OpenVINO; for loading, torchvision's DataLoader with two workers; for SDF, the loop that
@@ -35,7 +35,7 @@ def parse():
     parser.add_argument("program")
     parser.add_argument("--images", help="folder of JPEG files, for load and sdf")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--jobs", nargs="+", default=["forward", "load", "sdf"])
+    parser.add_argument("--jobs", nargs="+", default=["forward", "load", "sdf-resnet50", "sdf-resnet18"])
     return parser.parse_args()
 
 
@@ -217,7 +217,7 @@ def compare_sdf(arguments, arch, goal):
         start = time.perf_counter()
         run(
             arguments.program, "sdf", path, arguments.images, "--law", "randomcrop", "--realisation",
-            "torchvision", "--direct", "--threads", 2, "--json", "--quiet")
+            "torchvision", "--threads", 2, "--json", "--quiet")
         rates["jc-stats"].append(pairs / (time.perf_counter() - start))
         start = time.perf_counter()
         for first, second in loader(arguments.images):
@@ -242,8 +242,9 @@ def main():
         compare_forward(arguments)
     if "load" in arguments.jobs and arguments.images:
         compare_load(arguments)
-    if "sdf" in arguments.jobs and arguments.images:
+    if "sdf-resnet50" in arguments.jobs and arguments.images:
         compare_sdf(arguments, "resnet50", 1.7)
+    if "sdf-resnet18" in arguments.jobs and arguments.images:
         compare_sdf(arguments, "resnet18", 1.8)
 
 

@@ -22,6 +22,13 @@ extension Realisation {
         if let ratio = law.ratio {
             return FixedRatioFallback(ratio: ratio, range: range, size: size).distribution()
         }
+        if let beta = law.beta, abs(beta) > Self.greatestPredictedBeta {
+            throw .noRealisation(
+                law: "JC(\(beta))", realisation: rawValue,
+                reason:
+                    "expected |beta| <= 1e8, beyond which log ratios differ from those of the fixed ratio "
+                    + "\(beta > 0 ? "1" : "b/a") by less than the predicted law resolves")
+        }
         let bound = self == .released ? sampler.bound : range.logRatioBound
         let uniform = 0.5 / bound
         let drawn: @Sendable (Double) -> Double = { [self] t in
@@ -32,6 +39,9 @@ extension Realisation {
             concentration: (continuous as? JointLaw)?.concentration ?? [], drawn: drawn
         ).distribution()
     }
+
+    /// Laws of realised areas are tables: narrower ones would fall between their nodes.
+    private static let greatestPredictedBeta = 1e8
 
     private func nominalPrediction(
         law: Law, continuous: (any LogRatioLaw)?, bound: Double, range: ParameterRange

@@ -8,6 +8,8 @@ import OrderedCollections
 public struct ResNet: Sendable {
     /// What it consists of.
     public let architecture: ResNetArchitecture
+    /// How its convolutions are computed.
+    public let method: ConvolutionMethod
     private let forward: any ForwardPath
     private let inputNormalization: FoldedNormalization?
     private let lastConvolution: LinearLayer?
@@ -49,6 +51,7 @@ public struct ResNet: Sendable {
         let named = NamedTensors(tensors)
         try named.requireExactly(architecture)
         self.architecture = architecture
+        self.method = method
         let folded = try FoldedResNet(architecture, from: named)
         forward =
             switch method {

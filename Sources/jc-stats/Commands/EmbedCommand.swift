@@ -103,7 +103,8 @@ struct EmbedCommand: ParsableCommand {
     ) -> EmbedOutput {
         EmbedOutput(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
-            features: features.rawValue, side: side, normalization: input.normalization.rawValue,
+            features: features.rawValue, convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
+            side: side, normalization: input.normalization.rawValue,
             images: report.rows.count, columns: report.rows.first?.count ?? 0,
             accuracy: features == .logits ? ClassAccuracy(report, dataset) : nil, files: files.output,
             unreadable: report.unreadable.map(UnreadableEntry.init), version: Version.current)

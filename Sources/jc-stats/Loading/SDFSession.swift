@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Difficulty
 import JointAugmentation
+import Networks
 
 /// One measurement from the command line to its report: what `sdf` and `figures` share.
 struct SDFSession {
@@ -45,7 +46,8 @@ struct SDFSession {
             options: SDFOutput.Options(
                 scale: [request.range.low, request.range.high], realisation: request.realisation.rawValue,
                 side: request.side, normalization: normalization, views: "crop",
-                features: request.features.rawValue,
+                features: request.features.rawValue, convolution: loaded.network.method.rawValue,
+                blas: BLAS.provenance,
                 pairsPerImage: request.pairsPerImage, seed: request.seed, version: Version.current),
             results: report.results.map { SDFOutput.Result($0) },
             curve: report.curve.map {

@@ -4,6 +4,9 @@ struct EmbedOutput: Encodable {
     let dataset: DatasetSummary
     /// What the network was asked for: backbone, encoder, prediction or logits.
     let features: String
+    let convolution: String
+    /// The linear-algebra library: it decides the last bits.
+    let blas: String
     let side: Int
     let normalization: String
     /// Images that have features, and how many numbers each has.

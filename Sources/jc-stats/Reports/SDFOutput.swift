@@ -10,12 +10,15 @@ struct SDFOutput: Encodable {
         let normalization: String
         let views: String
         let features: String
+        let convolution: String
+        /// The linear-algebra library: it decides the last bits.
+        let blas: String
         let pairsPerImage: Int
         let seed: UInt64
         let version: String
 
         enum CodingKeys: String, CodingKey {
-            case scale, realisation, side, normalization, views, features, seed, version
+            case scale, realisation, side, normalization, views, features, convolution, blas, seed, version
             case pairsPerImage = "pairs_per_image"
         }
     }

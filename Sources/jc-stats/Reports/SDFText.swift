@@ -9,7 +9,8 @@ struct SDFText {
         let (checkpoint, options) = (output.checkpoint, output.options)
         let areas = options.scale.map(NumberText.short).joined(separator: ", ")
         return [
-            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode"
+            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
+                + "convolutions: \(options.convolution)"
         ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
             "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images, "
                 + "\(NumberText.pairs(options.pairsPerImage)) of each law an image",

@@ -2,6 +2,9 @@ import CNetworkKernels
 
 /// A 3x3 convolution of stride 1 and padding 1 by Winograd's F(4x4, 3x3): 36 products of channels give 16 outputs,
 /// where the direct way takes 144 (Lavin and Gray 2015).
+///
+/// F(2x2, 3x3) would take fewer on no map: with both rounded up to whole tiles it ties at sides of 5 and 6, and at 2 a
+/// ``DenseConvolution`` takes as many without any transform.
 struct WinogradConvolution: Sendable {
     let geometry: ConvolutionGeometry
     let channels: ChannelBlocks

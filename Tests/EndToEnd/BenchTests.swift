@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// `bench forward` and `bench load` as a user runs them.
+@Suite struct BenchTests {
+    @Test func forwardReportsRateLayersAndMemory() throws {
+        let run = try Program(
+            "bench", "forward", "--arch", "resnet20", "--size", "32", "--batch", "2", "--runs", "5", "--json")
+        #expect(run.exitCode == 0)
+        let json = try run.json
+        #expect(json["job"] as? String == "forward" && json["batch"] as? Int == 2)
+        let rate = try #require(json["images_per_second"] as? [String: Double])
+        let (low, middle, high) = (rate["min"] ?? 0, rate["median"] ?? 0, rate["max"] ?? 0)
+        #expect(low > 0 && low <= middle && middle <= high)
+        let share = try #require(json["share_in_blas"] as? Double)
+        #expect(share > 0 && share < 1)
+        #expect((json["peak_memory_bytes"] as? Int ?? 0) > 1_000_000)
+        let layers = try #require(json["layers"] as? [[String: Any]])
+        #expect(layers.count == 19, "the stem and 18 convolutions")
+        // He et al. 2015, table 6: 0.27 million parameters; 41 million multiplications.
+        let operations = try #require(json["gigaflops_per_image"] as? Double)
+        #expect((0.080...0.083).contains(operations))
+    }
+
+    @Test func forwardShowsLayersWhereAsked() throws {
+        let arguments = [
+            "bench", "forward", "--arch", "resnet20", "--size", "32", "--batch", "1", "--runs", "5",
+        ]
+        #expect(try Program(arguments + ["--layers"]).output.contains("layer3.2.conv2"))
+        #expect(try !Program(arguments).output.contains("layer3.2.conv2"))
+        #expect(try Program(arguments + ["--convolution", "direct"]).output.contains("direct"))
+    }
+
+    @Test func loadReportsPairsOfViews() throws {
+        let scratch = try ScratchFolder()
+        let file = scratch.file("test_batch.bin")
+        let records = (0..<4).map { image in
+            Data([UInt8(image)] + (0..<3072).map { UInt8(truncatingIfNeeded: $0 * (image + 3)) })
+        }
+        try records.reduce(Data(), +).write(to: file)
+        let run = try Program("bench", "load", file.path, "--side", "32", "--runs", "2", "--json")
+        #expect(run.exitCode == 0)
+        let rate = try #require(try run.json["pairs_per_second"] as? [String: Double])
+        #expect((rate["min"] ?? 0) > 0 && (rate["median"] ?? 0) <= (rate["max"] ?? 0))
+    }
+
+    @Test func refusesANumberOfRunsThatSaysNothing() throws {
+        let run = try Program("bench", "forward", "--runs", "1")
+        #expect(run.exitCode == 64 && run.errors.contains("--runs: expected 5 to 1000, found 1"))
+    }
+}

@@ -149,4 +149,18 @@ import Testing
         #expect(SDFFigure.ratios([results[0]], caption: "") == nil)
         #expect(SDFFigure.betas([results[0]], caption: "") == nil)
     }
+
+    /// JC(-1000) gathers within a thousandth of the ends: its peaks stand in the drawn line.
+    @Test func marginalsShowPeaksAtTheEnds() throws {
+        let marginal = ParameterMarginal(try JointLaw(beta: -1000, range: range))
+        let chart = MarginalFigure.chart([(.joint(beta: -1000), marginal)], range: range)
+        guard case .line(let x, let y) = try #require(chart.series.first).marks else {
+            Issue.record("expected a line")
+            return
+        }
+        let mass = zip(zip(x, x.dropFirst()), zip(y, y.dropFirst())).reduce(0) {
+            $0 + ($1.0.1 - $1.0.0) * ($1.1.0 + $1.1.1) / 2
+        }
+        #expect(mass > 0.95 && mass < 1.05, "\(mass)")
+    }
 }

@@ -14,6 +14,8 @@ public enum AugmentationError: Error, Equatable {
     case emptyImage(width: Int, height: Int)
     /// A jitter strength outside of (0, 1).
     case invalidStrength(Double)
+    /// A law that pairs of JC(0) cannot stand for.
+    case noReweighting(law: String)
     /// A realisation that does not exist for the law.
     case noRealisation(law: String, realisation: String, reason: String)
 }
@@ -36,6 +38,8 @@ extension AugmentationError: CustomStringConvertible {
             "image size: expected at least 1 x 1 pixels, found \(width) x \(height)"
         case .invalidStrength(let strength):
             "jitter strength: expected a number between 0 and 1, both excluded, found \(strength)"
+        case .noReweighting(let law):
+            "\(law): expected a law with a density, whose pairs those of JC(0) can stand for"
         case .noRealisation(let law, let realisation, let reason):
             "\(law) has no realisation '\(realisation)': \(reason)"
         }

@@ -44,6 +44,11 @@ let modules: [Target] = [
             "Statistics", "Imaging", "Checkpoints", "COpenBLAS", "CNetworkKernels", orderedCollections,
         ]),
     .target(
+        name: "Training",
+        dependencies: [
+            "Statistics", "Checkpoints", "Networks", "COpenBLAS", "CNetworkKernels", orderedCollections,
+        ]),
+    .target(
         name: "Difficulty",
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
@@ -53,7 +58,7 @@ let modules: [Target] = [
         name: "jc-stats",
         dependencies: [
             "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
-            "Difficulty", "Charts", "PaperFigures", argumentParser,
+            "Training", "Difficulty", "Charts", "PaperFigures", argumentParser,
         ]),
 ]
 
@@ -72,6 +77,7 @@ let testTargets: [Target] = [
     tests("Datasets", fixtures: true, ["Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
+    tests("Training", fixtures: true, ["Statistics", "Checkpoints", "Networks", orderedCollections]),
     tests(
         "Difficulty",
         [

@@ -23,7 +23,9 @@ struct InitialParameters {
     ) -> Float {
         switch initialization {
         case .normal(let fanOut):
-            Float(StandardNormal.quantile(fromMedian: stream.nextOpenUnit() - 0.5) * (2 / Double(fanOut)).squareRoot())
+            Float(
+                StandardNormal.quantile(fromMedian: stream.nextOpenUnit() - 0.5)
+                    * (2 / Double(fanOut)).squareRoot())
         case .uniform(let fanIn):
             Float(stream.nextUniform(from: -1, to: 1) / Double(fanIn).squareRoot())
         case .constant(let value): value

@@ -24,7 +24,13 @@ struct TrainingFixture: Decodable {
         let outputs: Int
         let predictor: Int
         let rate: Float
+        let predictorRate: Float
         let decay: Float
+
+        enum CodingKeys: String, CodingKey {
+            case batch, side, width, layers, projector, outputs, predictor, rate, decay
+            case predictorRate = "predictor_rate"
+        }
     }
 
     /// The norm of a tensor and up to 64 of its numbers, evenly spaced.
@@ -42,7 +48,9 @@ struct TrainingFixture: Decodable {
     }
 
     /// The network with torch's weights.
-    func network(_ name: String) throws -> SimSiamNetwork {
+    ///
+    /// - Parameter startsFlat: whether the last gamma of each block is zero, as at the start of a run.
+    func network(_ name: String, startsFlat: Bool = false) throws -> SimSiamNetwork {
         let architecture: TrainableArchitecture = name == "resnet20" ? .resnet20 : .resnet18
         var network = try SimSiamNetwork(
             SimSiamConfiguration(
@@ -51,7 +59,9 @@ struct TrainingFixture: Decodable {
                 projectorLayers: configuration.layers, projectorWidth: configuration.projector,
                 outputWidth: configuration.outputs, predictorWidth: configuration.predictor), seed: 1)
         var tensors = try network.tensors()
-        for (name, shape) in shapes { tensors[name] = try start(name, shape) }
+        for (name, shape) in shapes where !startsFlat || !name.hasSuffix("bn2.weight") {
+            tensors[name] = try start(name, shape)
+        }
         try network.load(tensors)
         return network
     }

@@ -52,9 +52,10 @@ import Testing
     @Test(arguments: TrainingFixture.all)
     func twentyStepsFollowTorch(_ name: String) throws {
         let fixture = try TrainingFixture.load(name)
-        var network = try fixture.network(name)
+        var network = try fixture.network(name, startsFlat: true)
         let settings = DescentSettings(
-            rate: fixture.configuration.rate, weightDecay: fixture.configuration.decay)
+            rate: fixture.configuration.rate, predictorRate: fixture.configuration.predictorRate,
+            weightDecay: fixture.configuration.decay)
         for (step, expected) in fixture.losses.enumerated() {
             let views = try fixture.views(step % 4)
             let report = try network.step(

@@ -85,7 +85,7 @@ public struct SimSiamNetwork: Sendable {
         try check(batch)
         let images = TrainingMap(
             images: batch.count, height: batch.height, width: batch.width, channels: 3)
-        if let workspace, workspace.images == images, isKnownUniquelyReferenced(&self.workspace) {
+        if isKnownUniquelyReferenced(&workspace), let workspace, workspace.images == images {
             return workspace
         }
         workspace = nil

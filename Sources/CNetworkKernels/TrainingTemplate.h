@@ -225,20 +225,25 @@ void NAME(normalization_backward)(
         o2 = near + 4 * far + x5;                                                                             \
     } while (0)
 
-// Where the pixels of a tile of `side` x `side` begin, `before` pixels ahead of the tile's place.
-static inline void NAME(tile_pixels)(
-    ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t tile, int side, int before,
-    const REAL *map, const REAL *spare, const REAL **pixels) {
-    const ptrdiff_t across = (width + 3) / 4, down = (height + 3) / 4;
-    const ptrdiff_t image = tile / (across * down), place = tile % (across * down);
-    const ptrdiff_t top = place / across * 4 - before, left = place % across * 4 - before;
-    for (int i = 0; i < side; i++)
-        for (int j = 0; j < side; j++) {
-            const ptrdiff_t y = top + i, x = left + j;
-            const bool inside = y >= 0 && y < height && x >= 0 && x < width;
-            pixels[i * side + j] = inside ? map + ((image * height + y) * width + x) * channels : spare;
-        }
-}
+// Where the pixels of tile `tile` begin, SIDE x SIDE of them from BEFORE pixels ahead of its place; in lines, since the
+// compiler unrolls it then.
+#define TILE_PIXELS(SIDE, BEFORE, MAP, SPARE)                                                                 \
+    do {                                                                                                      \
+        const ptrdiff_t across = (width + 3) / 4, area = across * ((height + 3) / 4);                         \
+        const ptrdiff_t image = (first + tile) / area, place = (first + tile) % area;                         \
+        const ptrdiff_t top = place / across * 4 - BEFORE, left = place % across * 4 - BEFORE;                \
+        const REAL *corner = MAP + ((image * height + top) * width + left) * channels;                        \
+        if (top >= 0 && left >= 0 && top + SIDE <= height && left + SIDE <= width) {                          \
+            for (int i = 0; i < SIDE; i++)                                                                    \
+                for (int j = 0; j < SIDE; j++) pixels[i * SIDE + j] = corner + (i * width + j) * channels;    \
+        } else {                                                                                              \
+            for (int i = 0; i < SIDE; i++)                                                                    \
+                for (int j = 0; j < SIDE; j++) {                                                              \
+                    const bool inside = (size_t)(top + i) < (size_t)height && (size_t)(left + j) < (size_t)width; \
+                    pixels[i * SIDE + j] = inside ? corner + (i * width + j) * channels : SPARE;              \
+                }                                                                                             \
+        }                                                                                                     \
+    } while (0)
 
 #define EACH_CHANNEL(BODY)                                                                                    \
     do {                                                                                                      \
@@ -269,7 +274,7 @@ void NAME(winograd_input)(
     ptrdiff_t count, const REAL *restrict spare, REAL *restrict planes, ptrdiff_t stride) {
     const REAL *pixels[36];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
-        NAME(tile_pixels)(height, width, channels, first + tile, 6, 1, input, spare, pixels);
+        TILE_PIXELS(6, 1, input, spare);
         REAL *row = planes + tile * channels;
         EACH_CHANNEL(INPUT_TILE);
     }
@@ -298,7 +303,7 @@ void NAME(winograd_output)(
     ptrdiff_t first, ptrdiff_t count, REAL *spare, REAL *output) {
     const REAL *pixels[16];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
-        NAME(tile_pixels)(height, width, channels, first + tile, 4, 0, output, spare, pixels);
+        TILE_PIXELS(4, 0, output, spare);
         const REAL *row = planes + tile * channels;
         EACH_CHANNEL(OUTPUT_TILE);
     }
@@ -326,7 +331,7 @@ void NAME(winograd_output_adjoint)(
     ptrdiff_t count, const REAL *restrict spare, REAL *restrict planes, ptrdiff_t stride) {
     const REAL *pixels[16];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
-        NAME(tile_pixels)(height, width, channels, first + tile, 4, 0, gradient, spare, pixels);
+        TILE_PIXELS(4, 0, gradient, spare);
         REAL *row = planes + tile * channels;
         EACH_CHANNEL(OUTPUT_ADJOINT_TILE);
     }
@@ -358,7 +363,7 @@ void NAME(winograd_input_adjoint)(
     ptrdiff_t first, ptrdiff_t count, REAL *spare, REAL *gradient) {
     const REAL *pixels[36];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
-        NAME(tile_pixels)(height, width, channels, first + tile, 6, 1, gradient, spare, pixels);
+        TILE_PIXELS(6, 1, gradient, spare);
         const REAL *row = planes + tile * channels;
         EACH_CHANNEL(INPUT_ADJOINT_TILE);
     }

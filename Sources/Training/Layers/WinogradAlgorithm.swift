@@ -11,8 +11,8 @@ struct WinogradAlgorithm<Scalar: TrainingScalar>: ConvolutionAlgorithm {
     private let outputStride: Int
 
     private static var planes: Int { 36 }
-    /// Numbers of transformed inputs and outputs at once: two megabytes of float32.
-    private static var elementsAtOnce: Int { 1 << 19 }
+    /// Numbers of transformed inputs and outputs at once: one megabyte of float32.
+    private static var elementsAtOnce: Int { 1 << 18 }
 
     init(shape: ConvolutionShape) {
         self.shape = shape

@@ -127,4 +127,23 @@ extension Double: TrainingScalar {
     ) {
         jc_descend_d(w, v, first, second, count, rate, momentum, decay)
     }
+
+    static func direct(
+        _ padded: UnsafePointer<Double>, _ rowSize: Int, _ inputs: Int, _ kernel: Int, _ step: Int,
+        _ weights: UnsafePointer<Double>, _ channels: Int, _ outputHeight: Int, _ outputWidth: Int,
+        _ output: UnsafeMutablePointer<Double>
+    ) {
+        jc_direct_d(
+            padded, rowSize, inputs, kernel, step, weights, channels, outputHeight, outputWidth, output)
+    }
+
+    static func directWeightGradient(
+        _ padded: UnsafePointer<Double>, _ rowSize: Int, _ inputs: Int, _ kernel: Int, _ step: Int,
+        _ gradient: UnsafePointer<Double>, _ channels: Int, _ outputHeight: Int, _ outputWidth: Int,
+        _ weightGradient: UnsafeMutablePointer<Double>
+    ) {
+        jc_direct_weight_gradient_d(
+            padded, rowSize, inputs, kernel, step, gradient, channels, outputHeight, outputWidth,
+            weightGradient)
+    }
 }

@@ -126,4 +126,23 @@ extension Float: TrainingScalar {
     ) {
         jc_descend_f(w, v, first, second, count, rate, momentum, decay)
     }
+
+    static func direct(
+        _ padded: UnsafePointer<Float>, _ rowSize: Int, _ inputs: Int, _ kernel: Int, _ step: Int,
+        _ weights: UnsafePointer<Float>, _ channels: Int, _ outputHeight: Int, _ outputWidth: Int,
+        _ output: UnsafeMutablePointer<Float>
+    ) {
+        jc_direct_f(
+            padded, rowSize, inputs, kernel, step, weights, channels, outputHeight, outputWidth, output)
+    }
+
+    static func directWeightGradient(
+        _ padded: UnsafePointer<Float>, _ rowSize: Int, _ inputs: Int, _ kernel: Int, _ step: Int,
+        _ gradient: UnsafePointer<Float>, _ channels: Int, _ outputHeight: Int, _ outputWidth: Int,
+        _ weightGradient: UnsafeMutablePointer<Float>
+    ) {
+        jc_direct_weight_gradient_f(
+            padded, rowSize, inputs, kernel, step, gradient, channels, outputHeight, outputWidth,
+            weightGradient)
+    }
 }

@@ -70,4 +70,14 @@ protocol TrainingScalar: BinaryFloatingPoint & Sendable {
     static func descend(
         _ w: UnsafeMutablePointer<Self>, _ v: UnsafeMutablePointer<Self>, _ first: UnsafePointer<Self>,
         _ second: UnsafePointer<Self>, _ count: Int, _ rate: Self, _ momentum: Self, _ decay: Self)
+    /// A convolution of one image that has its padding around it.
+    static func direct(
+        _ padded: UnsafePointer<Self>, _ rowSize: Int, _ inputs: Int, _ kernel: Int, _ step: Int,
+        _ weights: UnsafePointer<Self>, _ channels: Int, _ outputHeight: Int, _ outputWidth: Int,
+        _ output: UnsafeMutablePointer<Self>)
+    /// Adds the gradient of its weights.
+    static func directWeightGradient(
+        _ padded: UnsafePointer<Self>, _ rowSize: Int, _ inputs: Int, _ kernel: Int, _ step: Int,
+        _ gradient: UnsafePointer<Self>, _ channels: Int, _ outputHeight: Int, _ outputWidth: Int,
+        _ weightGradient: UnsafeMutablePointer<Self>)
 }

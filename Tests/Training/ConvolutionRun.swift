@@ -34,4 +34,12 @@ struct ConvolutionRun<Scalar: TrainingScalar> {
             inputGradient: &inputGradient, scratch)
         return (weightGradient, inputGradient.map { $0 - 1 })
     }
+
+    /// As of a network's first layer, where nobody asks for the gradient of the input.
+    func weightGradient(_ input: [Scalar], _ weights: [Scalar], _ gradient: [Scalar]) -> [Scalar] {
+        var weightGradient = [Scalar](repeating: 7, count: convolution.shape.weightCount)
+        convolution.backward(
+            input, prepared(weights), gradient, weightGradient: &weightGradient, inputGradient: nil, scratch)
+        return weightGradient
+    }
 }

@@ -20,10 +20,13 @@ import Testing
         (shape((3, 3), (3, 2), kernel: 1, stride: 2), .taps),
         (shape((5, 4), (17, 3), kernel: 3, padding: 1), .winograd),
         (shape((9, 6), (16, 2), kernel: 3, padding: 1, images: 1), .winograd),
-        (shape((7, 6), (3, 4), kernel: 3, stride: 2, padding: 1), .patches),
-        (shape((11, 9), (3, 2), kernel: 7, stride: 2, padding: 3), .patches),
-        (shape((5, 6), (2, 3), kernel: 1, stride: 2), .patches),
-        (shape((5, 5), (2, 3), kernel: 3, padding: 1), .patches),
+        (shape((7, 6), (3, 41), kernel: 3, stride: 2, padding: 1), .direct),
+        (shape((11, 19), (3, 2), kernel: 7, stride: 2, padding: 3, images: 1), .direct),
+        (shape((5, 6), (2, 3), kernel: 5, padding: 2), .direct),
+        (shape((7, 6), (5, 4), kernel: 3, stride: 2, padding: 1), .patches),
+        (shape((11, 9), (5, 2), kernel: 7, stride: 2, padding: 3), .patches),
+        (shape((5, 6), (5, 3), kernel: 1, stride: 2), .patches),
+        (shape((5, 5), (6, 3), kernel: 3, padding: 1), .patches),
         (shape((5, 5), (16, 16), kernel: 3, padding: 1, images: 1), .winograd),
     ]
 
@@ -49,6 +52,8 @@ import Testing
         let weightError = DerivativeCheck.greatestError(of: found.weights, at: weights) {
             DerivativeCheck.dot(run.forward(input, $0), gradient)
         }
+        let alone = run.weightGradient(input, weights, gradient)
+        #expect(zip(alone, found.weights).allSatisfy { abs($0 - $1) < 1e-11 })
         let inputError = DerivativeCheck.greatestError(of: found.input, at: input) {
             DerivativeCheck.dot(run.forward($0, weights), gradient)
         }
@@ -74,6 +79,7 @@ import Testing
         let expected = patches.backward(doubles, doubleWeights, gradient.map(Double.init))
         let output = found.forward(input, weights)
         #expect(relativeError(output, patches.forward(doubles, doubleWeights)) < 2e-6)
+        #expect(relativeError(found.weightGradient(input, weights, gradient), expected.weights) < 5e-6)
         #expect(relativeError(back.weights, expected.weights) < 5e-6)
         #expect(relativeError(back.input, expected.input) < 2e-6)
     }

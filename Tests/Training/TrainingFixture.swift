@@ -16,6 +16,7 @@ struct TrainingFixture: Decodable {
     let losses: [Double]
 
     struct Configuration: Decodable {
+        let salt: Int
         let batch: Int
         let side: Int
         let width: Int
@@ -28,7 +29,7 @@ struct TrainingFixture: Decodable {
         let decay: Float
 
         enum CodingKeys: String, CodingKey {
-            case batch, side, width, layers, projector, outputs, predictor, rate, decay
+            case salt, batch, side, width, layers, projector, outputs, predictor, rate, decay
             case predictorRate = "predictor_rate"
         }
     }
@@ -81,9 +82,10 @@ struct TrainingFixture: Decodable {
     /// Both views of a step: the same images with different noise.
     func views(_ step: Int) throws -> (first: ImageBatch, second: ImageBatch) {
         let (count, side) = (configuration.batch, configuration.side)
-        let common = HashedNumbers.signed("image \(step)", count * 3 * side * side, amplitude: 1.5)
+        let place = "\(step) of \(configuration.salt)"
+        let common = HashedNumbers.signed("image \(place)", count * 3 * side * side, amplitude: 1.5)
         func view(_ number: Int) throws -> ImageBatch {
-            let noise = HashedNumbers.signed("view \(number) of \(step)", common.count, amplitude: 0.75)
+            let noise = HashedNumbers.signed("view \(number) of \(place)", common.count, amplitude: 0.75)
             return try ImageBatch(
                 count: count, height: side, width: side, values: zip(common, noise).map { $0 + $1 })
         }
@@ -91,9 +93,9 @@ struct TrainingFixture: Decodable {
     }
 }
 
-extension [Float] {
+extension Array {
     /// As the fixture's script takes them.
-    var samples: [Float] {
+    var samples: [Element] {
         let taken = Swift.min(64, count)
         return (0..<taken).map { self[$0 * count / taken] }
     }

@@ -53,6 +53,16 @@
         const REAL *matrix, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t kernel,          \
         ptrdiff_t step, ptrdiff_t padding, ptrdiff_t out_height, ptrdiff_t out_width, ptrdiff_t first,        \
         ptrdiff_t rows, REAL *gradient);                                                                      \
+    /* A convolution of one image that has its padding around it, rows `row_size` apart; weights are            \
+       [kernel row, kernel column, input, channel]. */                                                        \
+    void NAME(direct)(                                                                                        \
+        const REAL *padded, ptrdiff_t row_size, ptrdiff_t inputs, ptrdiff_t kernel, ptrdiff_t step,           \
+        const REAL *weights, ptrdiff_t channels, ptrdiff_t out_height, ptrdiff_t out_width, REAL *output);    \
+    /* The gradient of its weights; adds. */                                                                  \
+    void NAME(direct_weight_gradient)(                                                                        \
+        const REAL *padded, ptrdiff_t row_size, ptrdiff_t inputs, ptrdiff_t kernel, ptrdiff_t step,           \
+        const REAL *gradient, ptrdiff_t channels, ptrdiff_t out_height, ptrdiff_t out_width,                  \
+        REAL *weight_gradient);                                                                               \
     /* Largest of 3x3 pixels at every second one, padding 1; `choice` is its place, 0 to 8. */                \
     void NAME(max_pool)(                                                                                      \
         const REAL *input, ptrdiff_t images, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,           \

@@ -12,6 +12,7 @@ struct Convolution<Scalar: TrainingScalar> {
             switch shape.algorithm {
             case .pointwise: PointwiseAlgorithm(shape: shape)
             case .taps: TapAlgorithm(shape: shape)
+            case .direct: DirectAlgorithm(shape: shape)
             case .winograd: WinogradAlgorithm(shape: shape)
             case .patches: PatchAlgorithm(shape: shape)
             }

@@ -20,13 +20,14 @@ struct ConvolutionShape: Equatable {
 
     /// The ways to compute it.
     enum Algorithm: Equatable {
-        case pointwise, taps, winograd, patches
+        case pointwise, taps, direct, winograd, patches
     }
 
     /// The way that takes the fewest products.
     var algorithm: Algorithm {
         if kernel == 1, stride == 1, padding == 0 { return .pointwise }
         if output.area <= Self.greatestAreaOfTaps { return .taps }
+        if input.channels <= Self.mostChannelsOfDirect { return .direct }
         let isThree = kernel == 3 && stride == 1 && padding == 1
         return isThree && suitsWinograd ? .winograd : .patches
     }
@@ -38,6 +39,8 @@ struct ConvolutionShape: Equatable {
 
     /// Beyond four pixels the products of single taps are too many.
     private static let greatestAreaOfTaps = 4
+    /// The products of an image's three are too short for the library.
+    private static let mostChannelsOfDirect = 4
     /// With fewer, the transforms take longer than the products that they save.
     private static let leastChannelsOfWinograd = 16
 }

@@ -35,10 +35,12 @@ public struct SimSiamConfiguration: Sendable, Equatable {
     /// D, the length of the pooled features.
     public var featureCount: Int { width << (architecture.blockCounts.count - 1) }
 
+    /// Whether such a network can be made.
+    ///
     /// - Throws: ``TrainingError/wrongSetting(name:expected:found:)``.
-    func check() throws(TrainingError) {
+    public func check() throws(TrainingError) {
         let widths = [
-            ("width", width, Self.greatestWidth >> 3),
+            ("width", width, Self.greatestWidth >> 4),
             ("projector width", projectorWidth ?? 1, Self.greatestWidth),
             ("output width", outputWidth, Self.greatestWidth),
             ("predictor width", predictorWidth, Self.greatestWidth),
@@ -58,6 +60,6 @@ public struct SimSiamConfiguration: Sendable, Equatable {
         }
     }
 
-    private static let greatestWidth = 1 << 16
+    private static let greatestWidth = 1 << 14
     private static let greatestKernel = 15
 }

@@ -95,21 +95,19 @@ public struct SimSiamNetwork: Sendable {
     }
 
     private func check(_ batch: ImageBatch) throws(TrainingError) {
-        let stem = configuration.stem
-        let smallest = max(stem.kernel - 2 * stem.padding, 1)
-        let sides = smallest...Self.greatestSide
-        guard (2...Self.greatestBatch).contains(batch.count), sides.contains(batch.height),
-            sides.contains(batch.width)
+        let smallest = max(configuration.stem.kernel - 2 * configuration.stem.padding, 1)
+        guard batch.count >= 2, min(batch.height, batch.width) >= smallest,
+            batch.values.count / 3 <= Self.mostPixels
         else {
             throw .wrongBatch(
                 expected:
-                    "2 to \(Self.greatestBatch) images of \(smallest) to \(Self.greatestSide) pixels a side",
+                    "2 or more images of at least \(smallest) pixels a side, \(Self.mostPixels) pixels in all",
                 found: [batch.count, batch.height, batch.width])
         }
     }
 
-    private static let greatestBatch = 1 << 16
-    private static let greatestSide = 1 << 12
+    /// Keeps the lengths of products within the library's 32-bit integers.
+    private static let mostPixels = 1 << 26
 
     private mutating func descend(
         _ workspace: TrainingWorkspace<Float>, _ settings: DescentSettings, threads: Int

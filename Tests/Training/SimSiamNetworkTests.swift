@@ -112,7 +112,8 @@ import Testing
     }
 
     @Test(arguments: [
-        SimSiamConfiguration(width: 0), SimSiamConfiguration(projectorLayers: 4),
+        SimSiamConfiguration(width: 0), SimSiamConfiguration(width: 1025),
+        SimSiamConfiguration(projectorLayers: 4),
         SimSiamConfiguration(outputWidth: 1 << 20), SimSiamConfiguration(predictorWidth: -1),
     ])
     func settingsOutOfRangeAreRefused(_ configuration: SimSiamConfiguration) {

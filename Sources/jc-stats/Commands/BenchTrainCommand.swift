@@ -58,13 +58,18 @@ struct BenchTrainCommand: ParsableCommand {
             throw ValidationError(
                 "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
         }
+        do { try network.check() } catch { throw ValidationError("\(error)") }
+    }
+
+    private var network: SimSiamConfiguration {
+        SimSiamConfiguration(
+            architecture: arch, stem: smallStem ? .small3x3 : nil, width: width, outputWidth: dimension,
+            predictorWidth: predictorDimension)
     }
 
     func run() throws {
         if !files.quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
-        let configuration = SimSiamConfiguration(
-            architecture: arch, stem: smallStem ? .small3x3 : nil, width: width, outputWidth: dimension,
-            predictorWidth: predictorDimension)
+        let configuration = network
         var bench = try TrainingBench(configuration, side: side, batch: batch, threads: threading.count)
         let report = TrainingBenchReport(
             architecture: arch.rawValue, width: configuration.width, stem: "\(configuration.stem)",

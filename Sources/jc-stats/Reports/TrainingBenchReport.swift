@@ -16,6 +16,21 @@ struct TrainingBenchReport: Encodable {
     enum CodingKeys: String, CodingKey {
         case job, architecture, width, stem, side, batch, threads, kernels
         case imagesPerSecond = "images_per_second"
+        case peakMemory = "peak_memory_bytes"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(job, forKey: .job)
+        try container.encode(architecture, forKey: .architecture)
+        try container.encode(width, forKey: .width)
+        try container.encode(stem, forKey: .stem)
+        try container.encode(side, forKey: .side)
+        try container.encode(batch, forKey: .batch)
+        try container.encode(threads, forKey: .threads)
+        try container.encode(kernels, forKey: .kernels)
+        try container.encode(imagesPerSecond, forKey: .imagesPerSecond)
+        try container.encode(PeakMemory.bytes, forKey: .peakMemory)
     }
 
     /// Two lines for people.

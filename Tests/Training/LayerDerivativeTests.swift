@@ -2,53 +2,8 @@ import Testing
 
 @testable import Training
 
-/// Backward passes of the layers that are not convolutions, beside central differences in double precision.
+/// Backward passes of the layers that are neither convolutions nor batch norms, beside central differences in double precision.
 @Suite struct LayerDerivativeTests {
-    /// Channels that fill groups of registers, a register and neither.
-    @Test(arguments: [(3, true, true), (9, true, false), (41, false, true), (8, false, false)])
-    func batchNormalization(_ channels: Int, _ isAffine: Bool, _ relu: Bool) {
-        let rows = 7
-        let norm = BatchNormalization<Double>(rows: rows, channels: channels, relu: relu)
-        let input = HashedNumbers.doubles("input", rows * channels, amplitude: 2)
-        let scale = HashedNumbers.doubles("scale", channels).map { $0 + 1.5 }
-        let shift = HashedNumbers.doubles("shift", channels)
-        let residual = HashedNumbers.doubles("residual", rows * channels)
-        let weights = HashedNumbers.doubles("weights", rows * channels)
-        func forward(
-            _ input: [Double], _ scale: [Double], _ shift: [Double], _ residual: [Double]
-        ) -> [Double] {
-            var output = input
-            if isAffine {
-                norm.forward(input, scale: scale, shift: shift, residual: residual, into: &output)
-            } else {
-                norm.forward(input, scale: nil, shift: nil, residual: residual, into: &output)
-            }
-            return output
-        }
-        let output = forward(input, scale, shift, residual)
-        var (scaleGradient, shiftGradient) = (scale, shift)
-        var (inputGradient, masked) = (input, input)
-        if isAffine {
-            norm.backward(
-                input, output: output, gradient: weights, scale: scale, scaleGradient: &scaleGradient,
-                shiftGradient: &shiftGradient, inputGradient: &inputGradient, masked: &masked)
-        } else {
-            norm.backward(
-                input, output: output, gradient: weights, scale: nil, scaleGradient: nil, shiftGradient: nil,
-                inputGradient: &inputGradient, masked: &masked)
-        }
-        func error(_ gradient: [Double], _ values: [Double], _ function: ([Double]) -> [Double]) -> Double {
-            DerivativeCheck.greatestError(of: gradient, at: values) {
-                DerivativeCheck.dot(function($0), weights)
-            }
-        }
-        #expect(error(inputGradient, input) { forward($0, scale, shift, residual) } < 1e-7)
-        #expect(error(masked, residual) { forward(input, scale, shift, $0) } < 1e-7)
-        guard isAffine else { return }
-        #expect(error(scaleGradient, scale) { forward(input, $0, shift, residual) } < 1e-7)
-        #expect(error(shiftGradient, shift) { forward(input, scale, $0, residual) } < 1e-7)
-    }
-
     @Test(arguments: [true, false])
     func linear(_ hasBias: Bool) {
         let (rows, inputs, outputs) = (5, 4, 3)

@@ -91,4 +91,36 @@ struct NetworkPlaces {
             inputs: inputs, outputs: outputs, weight: weight, bias: bias(name, outputs, fanIn: inputs),
             hasFrozenBias: false, normalization: nil, relu: false)
     }
+
+    /// The projector without its last bias, which is not among the numbers that are trained.
+    mutating func projector(_ configuration: SimSiamConfiguration) -> [HeadLayerPlan] {
+        let features = configuration.featureCount
+        let inner = configuration.projectorWidth ?? features
+        var layers = [hidden(Self.projector, 0, features, inner)]
+        while layers.count < configuration.projectorLayers - 1 {
+            layers.append(hidden(Self.projector, 3 * layers.count, inner, inner))
+        }
+        let last = 3 * layers.count
+        let weight = linear("\(Self.projector).\(last)", inner, configuration.outputWidth)
+        layers.append(
+            HeadLayerPlan(
+                inputs: inner, outputs: configuration.outputWidth, weight: weight, bias: nil,
+                hasFrozenBias: false,
+                normalization: normalization(
+                    "\(Self.projector).\(last + 1)", configuration.outputWidth, isAffine: false),
+                relu: false))
+        return layers
+    }
+
+    mutating func addFrozenBias(to layers: [HeadLayerPlan]) -> [HeadLayerPlan] {
+        guard let last = layers.last else { return layers }
+        let name = "\(Self.projector).\(3 * (layers.count - 1))"
+        let layer = HeadLayerPlan(
+            inputs: last.inputs, outputs: last.outputs, weight: last.weight,
+            bias: bias(name, last.outputs, fanIn: last.inputs), hasFrozenBias: true,
+            normalization: last.normalization, relu: last.relu)
+        return layers.dropLast() + [layer]
+    }
+
+    private static let projector = "encoder.fc"
 }

@@ -37,28 +37,14 @@ struct NetworkPlan: Sendable, Equatable {
             kernel: configuration.stem.kernel, stride: configuration.stem.stride,
             padding: configuration.stem.padding)
         blocks = Self.blocks(configuration, &places)
-        let features = configuration.featureCount
-        let inner = configuration.projectorWidth ?? features
-        let outputs = configuration.outputWidth
-        let isShort = configuration.projectorLayers == 2
-        var projector = [places.hidden("encoder.fc", 0, features, inner)]
-        if !isShort { projector.append(places.hidden("encoder.fc", 3, inner, inner)) }
-        let last = isShort ? 3 : 6
-        let weight = places.linear("encoder.fc.\(last)", inner, outputs)
-        let normalization = places.normalization("encoder.fc.\(last + 1)", outputs, isAffine: false)
+        let withoutBias = places.projector(configuration)
         predictorStart = places.parameterCount
         predictor = [
-            places.hidden("predictor", 0, outputs, configuration.predictorWidth),
-            places.output("predictor.3", configuration.predictorWidth, outputs),
+            places.hidden("predictor", 0, configuration.outputWidth, configuration.predictorWidth),
+            places.output("predictor.3", configuration.predictorWidth, configuration.outputWidth),
         ]
         frozenStart = places.parameterCount
-        let bias = places.bias("encoder.fc.\(last)", outputs, fanIn: inner)
-        self.projector =
-            projector + [
-                HeadLayerPlan(
-                    inputs: inner, outputs: outputs, weight: weight, bias: bias, hasFrozenBias: true,
-                    normalization: normalization, relu: false)
-            ]
+        projector = places.addFrozenBias(to: withoutBias)
         parameters = places.parameters
         statistics = places.statistics
         parameterCount = places.parameterCount

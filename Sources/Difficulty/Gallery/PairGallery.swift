@@ -5,7 +5,6 @@ import Statistics
 /// Pairs of one image, drawn as those of a data set's first image are.
 public struct PairGallery: Sendable {
     private let image: RGBImage
-    private let size: ImageSize
     private let samplers: [CropSampler]
     private let operations: ViewSampler
     private let side: Int
@@ -23,13 +22,10 @@ public struct PairGallery: Sendable {
     ///   - shownSide: views are kept, no larger than this; nil keeps none.
     ///   - seed: of the random streams.
     ///   - features: what gives the cosine, where it is wanted.
-    /// - Throws: `AugmentationError` for an image without pixels. The type stays out of the signature: with it,
-    ///   Swift 6.3 returns a success as an error here.
     public init(
         _ image: RGBImage, samplers: [CropSampler], pipeline: ViewPipeline, side: Int, shownSide: Int?,
         seed: UInt64, features: FeatureSource?
-    ) throws {
-        size = try ImageSize(width: image.width, height: image.height)
+    ) {
         self.image = image
         self.samplers = samplers
         operations = ViewSampler(pipeline)
@@ -46,34 +42,43 @@ public struct PairGallery: Sendable {
     public func pairs(
         count: Int, threads: Int, progress: @Sendable (Int) -> Void = { _ in }
     ) throws -> [[ShownPair]] {
+        let size = try ImageSize(width: image.width, height: image.height)
         let done = ProgressCount()
         let all = try Parallel.map(count: samplers.count * count, threads: threads) {
             number throws(any Error) in
             let (law, draw) = number.quotientAndRemainder(dividingBy: count)
-            let pair = try pair(samplers[law], draw: draw)
+            let pair = try pair(samplers[law], draw: draw, size: size)
             progress(done.increment())
             return pair
         }
         return samplers.indices.map { Array(all[$0 * count..<($0 + 1) * count]) }
     }
 
-    private func pair(_ sampler: CropSampler, draw: Int) throws -> ShownPair {
+    private func pair(_ sampler: CropSampler, draw: Int, size: ImageSize) throws -> ShownPair {
         let number = UInt32(truncatingIfNeeded: draw)
         let pair = sampler.pair(seed: seed, image: 0, draw: number, size: size)
         let drawn = operations.views(seed: seed, image: 0, draw: number)
-        let isSeen = features != nil || shownSide != nil
-        let views =
-            isSeen
-            ? PairOfImages(
-                first: try drawn.first.applied(to: image.view(of: pair.first.box, side: side)),
-                second: try drawn.second.applied(to: image.view(of: pair.second.box, side: side))) : nil
+        let views = try views(pair, drawn)
         return ShownPair(
             law: sampler.law, draw: draw, pair: pair, geometry: pair.geometry(in: size), operations: drawn,
-            views: try views.flatMap(shown), cosine: try views.flatMap { try features?.cosine($0) })
+            views: try shown(views), cosine: try cosine(views))
     }
 
-    private func shown(_ views: PairOfImages) throws -> PairOfImages? {
-        guard let shownSide else { return nil }
+    /// Both views in full, where they are to be seen or measured.
+    private func views(_ pair: RealisedPair, _ drawn: ViewParameterPair) throws -> PairOfImages? {
+        guard features != nil || shownSide != nil else { return nil }
+        return PairOfImages(
+            first: try drawn.first.applied(to: image.view(of: pair.first.box, side: side)),
+            second: try drawn.second.applied(to: image.view(of: pair.second.box, side: side)))
+    }
+
+    private func cosine(_ views: PairOfImages?) throws -> Double? {
+        guard let views, let features else { return nil }
+        return try features.cosine(views)
+    }
+
+    private func shown(_ views: PairOfImages?) throws -> PairOfImages? {
+        guard let views, let shownSide else { return nil }
         guard shownSide < side else { return views }
         return PairOfImages(
             first: try views.first.resized(width: shownSide, height: shownSide),

@@ -46,7 +46,7 @@ struct PairsSession {
             FeatureSource(
                 network: $0.network, output: features, normalization: pixels.normalization.value)
         }
-        let gallery = try PairGallery(
+        let gallery = PairGallery(
             image, samplers: samplers, pipeline: pipeline, side: side,
             shownSide: showsViews ? PairFigure.shownSide : nil, seed: laws.seed, features: source)
         let bar = ProgressBar("pairs", total: samplers.count * count, isSilent: isSilent)

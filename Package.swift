@@ -53,7 +53,8 @@ let modules: [Target] = [
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
     .target(
-        name: "PaperFigures", dependencies: ["Statistics", "JointAugmentation", "Difficulty", "Charts"]),
+        name: "PaperFigures",
+        dependencies: ["Statistics", "JointAugmentation", "Imaging", "Difficulty", "Charts"]),
     .executableTarget(
         name: "jc-stats",
         dependencies: [
@@ -85,7 +86,7 @@ let testTargets: [Target] = [
             orderedCollections,
         ]),
     tests("Charts"),
-    tests("PaperFigures", ["Charts", "Difficulty", "JointAugmentation", "Statistics"]),
+    tests("PaperFigures", ["Charts", "Difficulty", "Imaging", "JointAugmentation", "Statistics"]),
     .testTarget(
         name: "EndToEndTests", dependencies: ["jc-stats"], path: "Tests/EndToEnd",
         resources: [.copy("Fixtures")]),

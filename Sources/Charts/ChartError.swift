@@ -18,6 +18,8 @@ public enum ChartError: Error, Equatable, Sendable {
     case noCategories(axis: String)
     /// A size or scale is not a positive number, or larger than the page limit.
     case invalidSize(what: String, found: Double, limit: Double)
+    /// The sides of a picture and its number of bytes do not belong together.
+    case wrongImage(width: Int, height: Int, bytes: Int)
     /// A file ending is none of png, svg and pdf.
     case unknownFormat(ending: String)
     /// Cairo reported a failure.
@@ -47,6 +49,9 @@ extension ChartError: CustomStringConvertible {
         case .noCategories(let axis): "\(axis) axis: expected at least one category, found none"
         case .invalidSize(let what, let found, let limit):
             "\(what): expected a number above 0 and at most \(limit), found \(found)"
+        case .wrongImage(let width, let height, let bytes):
+            "picture: expected sides of 1 to \(ChartImage.longestSide) pixels and 3 bytes a pixel, found "
+                + "\(width) x \(height) and \(bytes) bytes"
         case .unknownFormat(let ending): "chart format: expected png, svg or pdf, found \"\(ending)\""
         case .cairo(let operation, let status): "\(operation): expected Cairo to succeed, found \"\(status)\""
         }

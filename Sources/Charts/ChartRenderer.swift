@@ -26,8 +26,15 @@ public enum ChartRenderer {
         try write(ChartPage(grid, measurer: TextMeasurer()), as: format, scale: scale)
     }
 
+    /// Draws a contact sheet; parameters and errors are as for one chart.
+    public static func render(
+        _ sheet: ContactSheet, as format: ChartFormat, scale: Double = 2
+    ) throws(ChartError) -> [UInt8] {
+        try write(SheetPage(sheet, measurer: TextMeasurer()), as: format, scale: scale)
+    }
+
     private static func write(
-        _ page: ChartPage, as format: ChartFormat, scale: Double
+        _ page: any DrawnPage, as format: ChartFormat, scale: Double
     ) throws(ChartError) -> [UInt8] {
         let writer = PageWriter(page: page)
         return switch format {

@@ -4,6 +4,8 @@ import Imaging
 public enum DatasetError: Error, Equatable {
     /// There is nothing at the path.
     case noSuchPath(path: String)
+    /// There is no image file at the path.
+    case noImage(path: String, found: String)
     /// The operating system refused to read a file or a folder.
     case unreadable(path: String, reason: String)
     /// A file or a folder of none of the layouts that are known.
@@ -32,6 +34,8 @@ extension DatasetError: CustomStringConvertible {
         switch self {
         case .noSuchPath(let path):
             "\(path): expected a folder, a .bin file or a tar, found nothing at this path"
+        case .noImage(let path, let found):
+            "\(path): expected a JPEG or a PNG file, found \(found)"
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
         case .notADataset(let path, let found):

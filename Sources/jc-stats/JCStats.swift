@@ -10,7 +10,8 @@ struct JCStats: ParsableCommand {
         discussion: "Example: jc-stats density --law randomcrop --beta -1,0,1 -o laws.svg",
         version: Version.current,
         subcommands: [
-            DensityCommand.self, SampleCommand.self, InspectCommand.self, ConvertCommand.self,
+            DensityCommand.self, SampleCommand.self, PairsCommand.self, InspectCommand.self,
+            ConvertCommand.self,
             EmbedCommand.self,
             SDFCommand.self, FiguresCommand.self, BenchCommand.self,
         ])

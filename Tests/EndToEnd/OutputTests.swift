@@ -4,11 +4,14 @@ import Testing
 /// Where results go: files first, then stdout.
 @Suite struct OutputTests {
     private static let checkpoint = Program.fixtures.appendingPathComponent("tiny.pth").path
+    private static let picture = Program.fixtures.appendingPathComponent("picture.png").path
 
     /// Each command with the files that it writes into its folder.
     private static let commands: [(arguments: [String], files: [String])] = [
         (["density", "-o", "a.csv", "-o", "a.json", "-o", "a.svg"], ["a.csv", "a.json", "a.svg"]),
         (["sample", "-n", "1000", "-o", "a.csv", "--draws", "a.npy", "--beta", "0"], ["a.csv", "a.npy"]),
+        (["sample", "--geometry", "--image-size", "9x9", "-n", "100", "-o", "a.csv"], ["a.csv"]),
+        (["pairs", picture, "-o", "a.csv", "-o", "a.json", "-o", "a.pdf"], ["a.csv", "a.json", "a.pdf"]),
         (["inspect", checkpoint, "--tensors", "-o", "a.json"], ["a.json"]),
         (["convert", checkpoint, "-o", "a.safetensors", "-o", "a.json"], ["a.json", "a.safetensors"]),
         (["embed", checkpoint, "i.bin", "-o", "a.npy", "-o", "a.json"], ["a.csv", "a.json", "a.npy"]),

@@ -84,10 +84,25 @@ final class Canvas {
     }
 
     /// Draws the edge of a rectangle.
-    func stroke(_ area: PageRect, _ color: ChartColor, width: Double) {
+    func stroke(_ area: PageRect, _ color: ChartColor, width: Double, dash: DashPattern = .solid) {
         cairo_rectangle(context, area.x, area.y, area.width, area.height)
         use(color, 1)
-        strokePath(width: width, dash: .solid)
+        cairo_set_line_cap(context, dash == .solid ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND)
+        strokePath(width: width, dash: dash)
+    }
+
+    /// Draws a picture over the whole of a rectangle; where it is enlarged, its pixels show as squares.
+    func draw(_ image: ImageSurface, in area: PageRect) {
+        cairo_save(context)
+        cairo_translate(context, area.x, area.y)
+        cairo_scale(context, area.width / Double(image.width), area.height / Double(image.height))
+        cairo_set_source_surface(context, image.surface, 0, 0)
+        cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+        // Without it, the edge would blend with what is around the picture.
+        cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
+        cairo_rectangle(context, 0, 0, Double(image.width), Double(image.height))
+        cairo_fill(context)
+        cairo_restore(context)
     }
 
     /// Draws a line of text where the layout put it.

@@ -2,7 +2,7 @@ import CCairo
 
 /// Draws a page into the bytes of a file.
 struct PageWriter {
-    let page: ChartPage
+    let page: any DrawnPage
 
     /// The longest side of an image that Cairo can hold, in pixels.
     private static let longestImageSide = 32_767.0
@@ -66,13 +66,18 @@ struct PageWriter {
     private func draw(on surface: OpaquePointer?) throws(ChartError) {
         try Self.check(cairo_surface_status(surface), "making the drawing surface")
         let canvas = Canvas(surface: surface)
-        ChartPainter(canvas: canvas).draw(page)
+        try page.draw(on: canvas)
         try Self.check(canvas.status, "drawing the chart")
     }
 
     private static func check(_ status: cairo_status_t, _ operation: String) throws(ChartError) {
         guard status != CAIRO_STATUS_SUCCESS else { return }
+        throw failure(operation, status)
+    }
+
+    /// The error of a status, in Cairo's words.
+    static func failure(_ operation: String, _ status: cairo_status_t) -> ChartError {
         let text = cairo_status_to_string(status).map { String(cString: $0) } ?? "status \(status.rawValue)"
-        throw .cairo(operation: operation, status: text)
+        return .cairo(operation: operation, status: text)
     }
 }

@@ -2,11 +2,11 @@
 enum SVGDocument {
     /// Makes the bytes a function of the chart alone, and names the picture.
     ///
-    /// Cairo numbers the page's group by a counter of the process ("surface17"), which would make two
-    /// drawings of one chart differ. Texts are outlines, so the title and the caption are added as
+    /// Cairo numbers the page's group by a counter of the process ("surface17"), and pictures too, which would
+    /// make two drawings of one chart differ. Texts are outlines, so the title and the caption are added as
     /// the elements that screen readers and searches look for.
     static func finish(_ bytes: [UInt8], title: String, caption: String) -> [UInt8] {
-        var text = String(decoding: bytes, as: UTF8.self)
+        var text = String(decoding: SVGCounters.renumbered(bytes), as: UTF8.self)
         text = withoutCounters(text)
         guard let root = text.range(of: "<svg "), let end = text[root.upperBound...].firstIndex(of: ">")
         else {

@@ -27,11 +27,26 @@ struct SampleCommand: ParsableCommand {
         parsing: .unconditional, help: ArgumentHelp("Bins of the histogram.", valueName: "integer"))
     var bins = 100
 
-    @Option(help: ArgumentHelp("Write float64 [N, 3] of one law: log ratio, s1, s2.", valueName: "file.npy"))
+    @Flag(
+        help: """
+            Show how the two boxes lie to each other on images of --image-size: intersection over union, distance \
+            of the centres, containment.
+            """)
+    var geometry = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Write float64 [N, 3] of one law: log ratio, s1, s2; with --geometry [N, 6]: then intersection over \
+            union, distance of the centres, containment.
+            """, valueName: "file.npy"))
     var draws: String?
 
     /// Above this the Kolmogorov-Smirnov test looks at the edges of the bins instead of every draw.
     private static let largestSortedSample = 10_000_000
+
+    /// Pairs that `--draws` takes: 24 bytes each, or 48 with their geometry.
+    private var largestDrawCount: Int { geometry ? 20_000_000 : 100_000_000 }
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
@@ -45,6 +60,13 @@ struct SampleCommand: ParsableCommand {
         guard laws.realisation != .torchvision || laws.imageSize != nil else {
             throw ValidationError("--realisation torchvision needs --image-size WIDTHxHEIGHT")
         }
+        guard !geometry || laws.imageSize != nil else {
+            throw ValidationError("--geometry needs --image-size WIDTHxHEIGHT")
+        }
+        try checkDraws()
+    }
+
+    private func checkDraws() throws {
         guard let draws else { return }
         guard OutputOptions.ending(draws) == "npy" else {
             throw ValidationError("--draws \(draws): expected a name that ends in .npy")
@@ -53,19 +75,19 @@ struct SampleCommand: ParsableCommand {
         guard chosenLaws.count == 1 else {
             throw ValidationError("--draws: expected one law, found \(chosenLaws.count)")
         }
-        guard count <= 100_000_000 else {
-            throw ValidationError("--draws: expected at most 100000000 pairs, found \(count)")
+        guard count <= largestDrawCount else {
+            throw ValidationError("--draws: expected at most \(largestDrawCount) pairs, found \(count)")
         }
     }
 
     func run() throws {
+        if geometry, let size = laws.imageSize?.size { return try runGeometry(on: size) }
         let range = try laws.range()
         let runs = try chosenLaws.map { try SampleRun(request($0, range), threads: threading.count) }
         let report = try report(runs, range)
         if let draws, let run = runs.first {
             let values = run.draws.flatMap { [$0.logRatio, $0.first, $0.second] }
-            try OutputFile(draws).write(NPYArray.data(values, columns: 3))
-            if !files.quiet { Terminal.note("wrote \(draws)") }
+            try write(NPYArray.data(values, columns: 3), to: draws)
         }
         let text = SampleText(report: report, runs: runs, parameter: laws.parameter)
         try files.deliver(report, lines: files.json ? [] : text.lines) { ending in
@@ -73,6 +95,23 @@ struct SampleCommand: ParsableCommand {
                 ? csv(report, runs)
                 : Data(try ChartRenderer.render(chart(runs, range), as: ChartFormat(fileEnding: ending)))
         }
+    }
+
+    private func runGeometry(on size: ImageSize) throws {
+        let range = try laws.range()
+        let output = try GeometryOutput(
+            chosenLaws.map { law in
+                var request = request(law, range)
+                request.keepsDraws = draws != nil
+                return request
+            }, laws: laws, size: size, threads: threading.count)
+        if let draws { try write(output.draws, to: draws) }
+        try files.deliver(output.report, lines: files.json ? [] : output.lines, file: output.file)
+    }
+
+    private func write(_ data: Data, to path: String) throws {
+        try OutputFile(path).write(data)
+        if !files.quiet { Terminal.note("wrote \(path)") }
     }
 
     private func report(_ runs: [SampleRun], _ range: ParameterRange) throws -> SampleReport {

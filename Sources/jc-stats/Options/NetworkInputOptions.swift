@@ -1,39 +1,18 @@
 import ArgumentParser
-import Imaging
 
-/// How pixels become a network's input.
+/// How pixels become a network's input, and of how many images.
 struct NetworkInputOptions: ParsableArguments {
-    /// Published means and deviations.
-    enum KnownNormalization: String, ExpressibleByArgument, CaseIterable {
-        case imagenet
-        case cifar10
-
-        var value: Normalization {
-            switch self {
-            case .imagenet: .imageNet
-            case .cifar10: .cifar10
-            }
-        }
-    }
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Side of the square views in pixels. (default: 224 for a 7x7 stem, 32 for a 3x3 stem)",
-            valueName: "integer"))
-    var side: Int?
-
-    @Option(help: "Mean and deviation of the pixels that the network was trained on.")
-    var normalization: KnownNormalization = .imagenet
+    @OptionGroup var pixels: PixelOptions
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Use the first N images.", valueName: "integer"))
     var limit: Int?
 
+    var side: Int? { pixels.side }
+
+    var normalization: PixelOptions.KnownNormalization { pixels.normalization }
+
     func validate() throws {
-        if let side, side < 8 || side > 4096 {
-            throw ValidationError("--side: expected 8 to 4096, found \(side)")
-        }
         if let limit, limit < 1 {
             throw ValidationError("--limit: expected at least 1, found \(limit)")
         }

@@ -1,0 +1,64 @@
+/// A laid out contact sheet.
+struct SheetPage {
+    let size: ChartSize
+    let title: String
+    let caption: String
+    let picture: ChartImage
+    let cells: [PlacedCell]
+    let key: PlacedLegend
+    /// The texts that belong to no pair.
+    let ownTextBoxes: [TextBox]
+
+    /// Room for a heading over a single column.
+    private static let narrowestContent = 400.0
+
+    /// All texts at their places on the page.
+    var textBoxes: [TextBox] { ownTextBoxes + key.textBoxes + cells.flatMap(\.textBoxes) }
+
+    /// Lays out a sheet; all cells are as wide as the widest and, in a row, as high as the highest.
+    ///
+    /// - Throws: `ChartError` for a sheet without pairs, with columns of different lengths or too large for a page.
+    init(_ sheet: ContactSheet, measurer: TextMeasurer) throws(ChartError) {
+        try Self.check(sheet)
+        let grid = SheetGrid(sheet, measurer: measurer)
+        let padding = FrameSolver.padding, width = max(grid.width, Self.narrowestContent) + 2 * padding
+        func block(_ text: String, _ style: TextStyle, _ role: TextBox.Role) -> TextBlock {
+            TextBlock(text, style, role, limit: width - 2 * padding, measurer: measurer)
+        }
+        let heading = block(sheet.title, .pageTitle, .title), foot = block(sheet.caption, .caption, .caption)
+        let legend = LegendBlock(
+            Self.entries(sheet.viewNames), columns: nil, limit: width - 2 * padding, measurer: measurer)
+        let keyTop = padding + heading.height
+        let gridTop = (keyTop + legend.height + padding / 2).rounded(.up)
+        let footTop = gridTop + grid.height + padding
+        size = ChartSize(
+            width: width, height: (footTop + foot.height + (foot.isEmpty ? 0 : padding)).rounded(.up))
+        title = sheet.title.printable
+        caption = sheet.caption.printable
+        picture = sheet.picture
+        key = legend.placed(at: PagePoint(x: (width - legend.width) / 2, y: keyTop), isInside: false)
+        let origin = PagePoint(x: ((width - grid.width) / 2).rounded(.down), y: gridTop)
+        cells = grid.cells(at: origin)
+        ownTextBoxes =
+            heading.placed(x: width / 2, top: padding, .centre) + grid.headings(at: origin)
+            + foot.placed(x: padding, top: footTop, .left)
+        try ChartLayout.check("page width", size.width)
+        try ChartLayout.check("page height", size.height)
+    }
+
+    private static func check(_ sheet: ContactSheet) throws(ChartError) {
+        guard let rows = sheet.columns.first?.cells.count, rows > 0 else {
+            throw .nothingToDraw(what: "contact sheet \"\(sheet.title)\"")
+        }
+        for column in sheet.columns where column.cells.count != rows {
+            throw .unequalLengths(
+                series: column.heading, what: "pairs of a column", expected: rows, found: column.cells.count)
+        }
+    }
+
+    private static func entries(_ names: [String]) -> [LegendEntry] {
+        names.enumerated().map { index, name in
+            LegendEntry(name: name, samples: [(.line, ContactSheet.style(ofView: index))])
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Charts
+import Foundation
+import JointAugmentation
+import PaperFigures
+
+/// `jc-stats pairs`: positive pairs of one picture, as numbers and as a contact sheet.
+struct PairsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pairs",
+        abstract: "Show positive pairs of a picture: boxes, views, log ratio and, with a checkpoint, cosine.",
+        discussion: """
+            A .png, .svg or .pdf is a contact sheet with a column a law: Figure 1 with any picture.
+            Example: jc-stats pairs dog.jpg --law randomcrop --ratio 4 --beta 0,-2 --checkpoint resnet50.pth -o sheet.png
+            """)
+
+    @Argument(help: "A JPEG or a PNG.")
+    var image: String
+
+    @OptionGroup var laws: LawOptions
+    @OptionGroup var viewing: ViewOptions
+
+    @Option(
+        name: [.customShort("n"), .long], parsing: .unconditional,
+        help: ArgumentHelp("Pairs of each law.", valueName: "integer"))
+    var count = 3
+
+    @Option(help: ArgumentHelp("A checkpoint, for the cosine of each pair.", valueName: "file"))
+    var checkpoint: String?
+
+    @OptionGroup var encoder: EncoderOptions
+    @OptionGroup var features: FeatureOptions
+    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var files: OutputOptions
+    @OptionGroup var threading: ThreadOptions
+
+    /// What a sheet holds at most: more could not be read, and would not fit a page.
+    private static let mostColumns = 12
+    private static let mostRows = 40
+    private static let mostCells = 120
+
+    func validate() throws {
+        try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
+        try laws.check(laws: chosenLaws())
+        guard laws.parameter == .area, laws.imageSize == nil else {
+            throw ValidationError("pairs draws crops of its image: no --parameter, no --image-size")
+        }
+        guard count >= 1, count <= 100_000 else {
+            throw ValidationError("--count: expected 1 to 100000, found \(count)")
+        }
+        guard drawsSheet else { return }
+        let columns = try chosenLaws().count
+        guard columns <= Self.mostColumns, count <= Self.mostRows, columns * count <= Self.mostCells else {
+            throw ValidationError(
+                "a sheet holds at most \(Self.mostColumns) laws, \(Self.mostRows) pairs of each and "
+                    + "\(Self.mostCells) pairs, found \(columns) laws with \(count) pairs each")
+        }
+    }
+
+    func run() throws {
+        let session = try PairsSession(
+            image: image, laws: chosenLaws(), lawOptions: laws, pipeline: viewing.pipeline(),
+            network: checkpoint.map { try LoadedNetwork(path: $0, options: encoder) },
+            features: features, pixels: pixels)
+        let pairs = try session.draw(
+            count: count, showsViews: drawsSheet, threads: threading.count, isSilent: files.quiet)
+        let output = session.output(pairs)
+        let lines = PairsText(output: output, pairs: pairs.flatMap { $0 }).lines
+        try files.deliver(output, lines: lines) { ending in
+            ending == "csv"
+                ? PairsTable.csv(pairs.flatMap { $0 })
+                : Data(try ChartRenderer.render(session.sheet(pairs), as: ChartFormat(fileEnding: ending)))
+        }
+    }
+
+    private var drawsSheet: Bool {
+        files.output.contains { ["png", "svg", "pdf"].contains(OutputOptions.ending($0)) }
+    }
+
+    /// Four laws from easy to hard, of those that the range and the realisation have.
+    private func chosenLaws() throws -> [Law] {
+        guard laws.realisation != .released else { return laws.laws(fallback: [.joint(beta: 0)]) }
+        let range = try? laws.range()
+        let fixed = range.map { $0.high / $0.low >= 4 } == true ? [Law.fixedRatio(4)] : []
+        return laws.laws(fallback: [.independent, .joint(beta: 0), .joint(beta: -2)] + fixed)
+    }
+}

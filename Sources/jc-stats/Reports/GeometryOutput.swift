@@ -1,0 +1,61 @@
+import Charts
+import Foundation
+import JointAugmentation
+import PaperFigures
+
+/// One run of `sample --geometry`: what was drawn, and the files of it.
+struct GeometryOutput {
+    let report: GeometryReport
+    let runs: [GeometryRun]
+
+    /// Draws the pairs of every request.
+    init(_ requests: [SampleRequest], laws: LawOptions, size: ImageSize, threads: Int) throws {
+        runs = try requests.map { try GeometryRun($0, size: size, threads: threads) }
+        report = GeometryReport(runs, laws: laws, range: try laws.range(), size: size)
+    }
+
+    var lines: [String] { GeometryText(report: report, runs: runs).lines }
+
+    /// float64 rows: log ratio, s1, s2, intersection over union, distance of the centres, containment.
+    var draws: Data {
+        let values = runs.flatMap(\.draws).flatMap { draw in
+            [draw.areas.logRatio, draw.areas.first, draw.areas.second]
+                + GeometryMeasure.allCases.map { $0.value(of: draw.geometry) }
+        }
+        return NPYArray.data(values, columns: 3 + GeometryMeasure.allCases.count)
+    }
+
+    /// The file of an ending.
+    func file(_ ending: String) throws -> Data {
+        guard ending != "csv" else { return csv }
+        return Data(try ChartRenderer.render(figure, as: ChartFormat(fileEnding: ending)))
+    }
+
+    /// A row a bin; the pairs exactly at 0 and at 1 have bins without a width.
+    private var csv: Data {
+        var csv = CSVText(lawsWith: "measure,bin_low,bin_high,count,density")
+        for run in runs {
+            for summary in run.summaries {
+                let (law, name, distribution) = (
+                    run.request.law, summary.measure.rawValue, summary.distribution
+                )
+                let edges = distribution.edges
+                csv.add(law, name, 0.0, 0.0, distribution.zeroCount, "")
+                for (bin, (count, density)) in zip(distribution.counts, summary.densities).enumerated() {
+                    csv.add(law, name, edges[bin], edges[bin + 1], count, density)
+                }
+                csv.add(law, name, 1.0, 1.0, distribution.oneCount, "")
+            }
+        }
+        return csv.data
+    }
+
+    private var figure: ChartGrid {
+        let (size, count) = (report.imageSize, NumberText.count(report.laws.first?.pairs ?? 0))
+        let scale = report.scale.map(NumberText.short).joined(separator: ", ")
+        return GeometryFigure.grid(
+            runs, title: "Boxes of positive pairs on images of \(size[0]) × \(size[1])",
+            caption:
+                "\(count) pairs of each law, areas [\(scale)], \(report.realisation), seed \(report.seed).")
+    }
+}

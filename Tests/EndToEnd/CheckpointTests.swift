@@ -164,10 +164,11 @@ import Testing
     }
 
     @Test func missingInputsAreOneLine() throws {
+        let folder = try ScratchFolder()
         for run in [
             try Program("sdf", checkpoint, "/nonexistent"),
             try Program("sdf", "/nonexistent", "/nonexistent"),
-            try Program("embed", checkpoint, Program.fixtures.path, "-o", "none.npy"),
+            try Program("embed", checkpoint, folder.url.path, "-o", folder.file("none.npy").path),
         ] {
             #expect(run.exitCode == 1)
             #expect(

@@ -134,7 +134,8 @@ struct FiguresCommand: ParsableCommand {
         let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas, lawOptions: laws,
+            checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
+            design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,
             encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
             threads: threading.count)
         return (session, try session.measure(isSilent: files.quiet))

@@ -5,14 +5,14 @@ struct SDFCurve {
     private let grid: Histogram?
     private var means: [ClusteredMean]
 
-    /// A curve over [-`bound`, `bound`] without images.
-    init(bound: Double, bins: Int) {
-        grid = try? Histogram(low: -bound, high: bound, bins: bins)
+    /// A curve over [`low`, `high`] without images.
+    init(low: Double, high: Double, bins: Int) {
+        grid = try? Histogram(low: low, high: high, bins: bins)
         means = [ClusteredMean](repeating: ClusteredMean(), count: bins)
     }
 
-    /// Adds an image with its pairs.
-    mutating func addImage(_ pairs: some Sequence<MeasuredPair>) {
+    /// Adds an image with its pairs' log ratios and cosines.
+    mutating func addImage(_ pairs: some Sequence<(logRatio: Double, cosine: Double)>) {
         guard let grid else { return }
         var values = [[Double]](repeating: [], count: means.count)
         for pair in pairs {

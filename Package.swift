@@ -46,7 +46,8 @@ let modules: [Target] = [
     .target(
         name: "Training",
         dependencies: [
-            "Statistics", "Checkpoints", "Networks", "COpenBLAS", "CNetworkKernels", orderedCollections,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks", "COpenBLAS",
+            "CNetworkKernels", orderedCollections,
         ]),
     .target(
         name: "Difficulty",
@@ -78,7 +79,12 @@ let testTargets: [Target] = [
     tests("Datasets", fixtures: true, ["Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
-    tests("Training", fixtures: true, ["Statistics", "Checkpoints", "Networks", orderedCollections]),
+    tests(
+        "Training", fixtures: true,
+        [
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
+            orderedCollections,
+        ]),
     tests(
         "Difficulty",
         [

@@ -14,6 +14,10 @@ public enum TrainingError: Error, Equatable {
     case wrongNames(missing: [String], unexpected: [String])
     /// A tensor of another shape than the network's.
     case wrongShape(tensor: String, expected: [Int], found: [Int])
+    /// More images that do not decode than a run passes over.
+    case unreadable(found: Int, of: Int)
+    /// The state of a run that is not this one.
+    case otherRun(file: String, setting: String, expected: String, found: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -34,6 +38,10 @@ extension TrainingError: CustomStringConvertible {
                 + "\(unexpected.count) unexpected\(Self.listing(unexpected))"
         case .wrongShape(let tensor, let expected, let found):
             "tensor \(tensor): expected shape \(expected), found \(found)"
+        case .unreadable(let found, let count):
+            "images: expected at most 1% that cannot be read, found \(found) of \(count)"
+        case .otherRun(let file, let setting, let expected, let found):
+            "\(file): the state of another run, \(setting): expected \(expected), found \(found)"
         }
     }
 

@@ -36,4 +36,9 @@ public struct JointDesign: Sendable, Equatable {
         }
         return try pipeline.joinedRange(of: parameter)
     }
+
+    /// What follows the laws, in words: "crop", then the names of parameters.
+    public var partNames: [String] {
+        (joinsCrops ? ["crop"] : []) + JointParameter.allCases.filter(parameters.contains).map(\.rawValue)
+    }
 }

@@ -92,10 +92,3 @@ struct SDFSession {
             + "95% intervals."
     }
 }
-
-extension JointDesign {
-    /// What follows the laws, in words.
-    var partNames: [String] {
-        (joinsCrops ? ["crop"] : []) + JointParameter.allCases.filter(parameters.contains).map(\.rawValue)
-    }
-}

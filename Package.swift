@@ -55,7 +55,9 @@ let modules: [Target] = [
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
     .target(
         name: "PaperFigures",
-        dependencies: ["Statistics", "JointAugmentation", "Imaging", "Difficulty", "Charts"]),
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "Difficulty", "Charts", orderedCollections,
+        ]),
     .executableTarget(
         name: "jc-stats",
         dependencies: [

@@ -65,11 +65,11 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        if !quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
         let dataset = CachedDataset(try DatasetOpening.open(data, limit: input.limit), bytes: cache << 20)
         var session = try TrainingSession(
             TrainingRun(try chosenRecipe(), on: dataset), folder: output, resumes: resume,
             threads: threading.count, isSilent: quiet)
+        if !quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
         let wasStopped = try session.train()
         let result = TrainOutput(session.run, checkpoint: session.checkpointPath)
         if !quiet { warn(result, wasStopped: wasStopped) }

@@ -77,7 +77,7 @@ struct TrainingSession {
     private func keep() throws {
         try OutputFile(statePath).write(Data(try run.state()))
         try OutputFile(checkpointPath).write(Data(try run.checkpoint()))
-        try OutputFile("\(folder)/losses.csv").write(LossTable.csv(run))
+        try OutputFile("\(folder)/losses.csv").write(LossTable.csv([run]))
     }
 
     private func draw() throws {

@@ -188,7 +188,8 @@ struct FiguresCommand: ParsableCommand {
 
     private func drawMeasured(_ report: SDFReport, caption: String) throws -> [FiguresOutput.Figure] {
         var drawn: [FiguresOutput.Figure] = []
-        if let chart = SDFFigure.ratios(report.results, number: 2, caption: caption) {
+        if let chart = SDFFigure.ratios(
+            report.results, curve: report.foldedCurve, number: 2, caption: caption) {
             drawn.append(
                 try save(chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))
         }

@@ -106,7 +106,7 @@ struct SDFCommand: ParsableCommand {
 
     private func draw(_ report: SDFReport, caption: String, as format: ChartFormat) throws -> Data {
         let charts = [
-            SDFFigure.ratios(report.results, caption: caption),
+            SDFFigure.ratios(report.results, curve: report.foldedCurve, caption: caption),
             SDFFigure.betas(report.results, caption: caption),
         ].compactMap { $0 }
         guard let first = charts.first else {

@@ -89,7 +89,7 @@ struct FiguresCommand: ParsableCommand {
         var sdf: SDFOutput?
         if let checkpoint, let data, isMeasured {
             let (session, report) = try measure(checkpoint: checkpoint, data: data)
-            drawn += try drawMeasured(report, caption: session.caption(report))
+            drawn += try drawMeasured(report, caption: session.context.caption(report))
             sdf = session.output(report)
         }
         let losses = try numbers.contains(5) ? lossSource() : nil

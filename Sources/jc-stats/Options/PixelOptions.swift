@@ -19,7 +19,7 @@ struct PixelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Side of the square views in pixels. (default: 224 for a 7x7 stem, 32 for a 3x3 stem)",
+            "Side of the square views in pixels. (default: what the checkpoint says, else 224 for a 7x7 stem, 32 for a 3x3 one)",
             valueName: "integer"))
     var side: Int?
 

@@ -27,7 +27,8 @@ public enum SDFFigure {
         return Chart(
             title: heading(number, "difficulty of positive pairs of fixed \(quantity) ratios"),
             caption: caption,
-            xAxis: Axis("\(quantity) ratio of the two views"), yAxis: Axis("SDF, mean cosine of positive pairs"),
+            xAxis: Axis("\(quantity) ratio of the two views"),
+            yAxis: Axis("SDF, mean cosine of positive pairs"),
             series: lines(curve) + randomLine(results) + [points], size: ChartSize(width: 560, height: 400))
     }
 

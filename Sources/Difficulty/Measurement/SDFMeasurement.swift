@@ -57,7 +57,8 @@ public struct SDFMeasurement: Sendable {
         let sequence = ImageSequence(request, count: dataset.count)
         let done = ProgressCount()
         var tally = try SDFTally(request, plan: plan)
-        var pace = RoundPace(most: roundCount, least: request.threads * pairs.groupCount, isStored: store != nil)
+        var pace = RoundPace(
+            most: roundCount, least: request.threads * pairs.groupCount, isStored: store != nil)
         var position = 0
         while position < sequence.count, !tally.wasInterrupted {
             let look = sequence.nextLook(after: position)
@@ -72,7 +73,9 @@ public struct SDFMeasurement: Sendable {
             let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
             for image in round { try tally.add(known[image] ?? measured[image] ?? .notReached) }
             position += round.count
-            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) { break }
+            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
+                break
+            }
         }
         return try tally.report(on: dataset.path)
     }

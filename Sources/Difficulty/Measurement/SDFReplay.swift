@@ -55,7 +55,9 @@ public struct SDFReplay: Sendable {
             do { known = try store.outcomes(of: round) } catch { throw .store(error) }
             for image in round { try tally.add(known[image] ?? .notReached) }
             position += round.count
-            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) { break }
+            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
+                break
+            }
         }
         return try tally.report(on: path)
     }

@@ -5,7 +5,9 @@ extension PairStore {
     /// Adds images with their pairs in one transaction; those that were not reached are left out.
     ///
     /// - Throws: ``StoreError``; nothing is added then.
-    func add(_ outcomes: [(image: Int, name: String, outcome: ImageOutcome<MeasuredImage>)]) throws(StoreError) {
+    func add(_ outcomes: [(image: Int, name: String, outcome: ImageOutcome<MeasuredImage>)])
+        throws(StoreError)
+    {
         guard outcomes.contains(where: { $0.outcome != .notReached }) else { return }
         try guarded {
             try queue.write { database in
@@ -65,7 +67,8 @@ extension PairStore {
         }
         let place = "image \(image)"
         guard let size = try? ImageSize(width: row[1], height: row[2]) else {
-            throw StoreError.damaged(path: path, place: place, expected: "a size", found: "\(row[1]) x \(row[2])")
+            throw StoreError.damaged(
+                path: path, place: place, expected: "a size", found: "\(row[1]) x \(row[2])")
         }
         return .measured(MeasuredImage(size: size, pairs: try pairs(of: image, size: size, in: database)))
     }

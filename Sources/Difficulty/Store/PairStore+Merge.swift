@@ -36,7 +36,8 @@ extension PairStore {
             let shard = store.provenance.shard
             guard shard.count == count else {
                 throw .badPart(
-                    path: store.path, expected: "a shard of \(count), as \(stores[0].path)", found: "shard \(shard)")
+                    path: store.path, expected: "a shard of \(count), as \(stores[0].path)",
+                    found: "shard \(shard)")
             }
             if let other = seen.updateValue(store.path, forKey: shard.index) {
                 throw .badPart(
@@ -72,7 +73,8 @@ extension PairStore {
         }
         guard count == expected else {
             throw .badPart(
-                path: path, expected: "all \(expected) images of shard \(shard)", found: "\(count); sdf --resume goes on")
+                path: path, expected: "all \(expected) images of shard \(shard)",
+                found: "\(count); sdf --resume goes on")
         }
     }
 

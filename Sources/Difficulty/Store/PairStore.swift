@@ -125,7 +125,8 @@ public final class PairStore: Sendable {
         let bytes = try Int.fetchOne(database, sql: "SELECT sum(length(value)) FROM provenance") ?? 0
         guard bytes <= mostProvenanceBytes else {
             throw StoreError.damaged(
-                path: path, place: "provenance", expected: "at most \(mostProvenanceBytes) bytes", found: "\(bytes)")
+                path: path, place: "provenance", expected: "at most \(mostProvenanceBytes) bytes",
+                found: "\(bytes)")
         }
         var kinds: [String: OrderedDictionary<String, String>] = [:]
         for row in try Row.fetchAll(

@@ -42,7 +42,8 @@ private struct SettingReader {
     let path: String
 
     init(settings: some Sequence<(key: String, value: String)>, path: String) {
-        self.settings = Dictionary(settings.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.settings = Dictionary(
+            settings.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         self.path = path
     }
 

@@ -189,7 +189,8 @@ struct FiguresCommand: ParsableCommand {
     private func drawMeasured(_ report: SDFReport, caption: String) throws -> [FiguresOutput.Figure] {
         var drawn: [FiguresOutput.Figure] = []
         if let chart = SDFFigure.ratios(
-            report.results, curve: report.foldedCurve, number: 2, caption: caption) {
+            report.results, curve: report.foldedCurve, number: 2, caption: caption)
+        {
             drawn.append(
                 try save(chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))
         }

@@ -88,7 +88,9 @@ struct SDFCommand: ParsableCommand {
     /// Either a store, or images to measure.
     private func checkSource() throws {
         guard from != nil else {
-            guard checkpoint != nil else { throw ValidationError("expected images, or --from STORE, found neither") }
+            guard checkpoint != nil else {
+                throw ValidationError("expected images, or --from STORE, found neither")
+            }
             guard storage.shard == nil || halfWidth == nil else {
                 throw ValidationError("--half-width stops within all images: no --shard")
             }
@@ -99,7 +101,8 @@ struct SDFCommand: ParsableCommand {
             && laws.seed == 0 && laws.realisation == .nominal && input.limit == nil && input.side == nil
         guard isPlain else {
             throw ValidationError(
-                "--from: expected laws, --half-width, --against and outputs alone, since the store decides the rest")
+                "--from: expected laws, --half-width, --against and outputs alone, since the store decides the rest"
+            )
         }
     }
 

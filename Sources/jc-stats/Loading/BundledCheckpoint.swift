@@ -10,7 +10,8 @@ enum BundledCheckpoint {
     static func path() throws -> String {
         guard let path = places.first(where: FileManager.default.fileExists) else {
             throw CommandFailure(
-                "no checkpoint given: expected that of the program at \(places.joined(separator: " or ")), found none")
+                "no checkpoint given: expected that of the program at \(places.joined(separator: " or ")), found none"
+            )
         }
         return path
     }

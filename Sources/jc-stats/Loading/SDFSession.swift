@@ -76,7 +76,8 @@ struct SDFSession {
             identity: [
                 "version": Version.current, "checkpoint": loaded.file.sha256,
                 "encoder": loaded.encoder.candidate.name,
-                "architecture": "\(loaded.network.architecture.name), \(loaded.network.architecture.assumptions)",
+                "architecture":
+                    "\(loaded.network.architecture.name), \(loaded.network.architecture.assumptions)",
                 "convolution": loaded.network.method.rawValue, "dataset": dataset.fingerprint,
             ],
             remarks: [
@@ -92,7 +93,8 @@ struct SDFSession {
         try store.check(against: provenance)
         if let library = store.provenance.remarks[Self.libraryName], library != BLAS.provenance, !isSilent {
             Terminal.note(
-                "\(path): its pairs were measured with \(library), these will be with \(BLAS.provenance): the last digits may differ")
+                "\(path): its pairs were measured with \(library), these will be with \(BLAS.provenance): the last digits may differ"
+            )
         }
         return store
     }

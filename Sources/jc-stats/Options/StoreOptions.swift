@@ -16,7 +16,8 @@ struct StoreOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Measure every n-th image from the i-th on; `merge` joins the stores of all shards.", valueName: "i/n"))
+            "Measure every n-th image from the i-th on; `merge` joins the stores of all shards.",
+            valueName: "i/n"))
     var shard: Shard?
 
     func validate() throws {

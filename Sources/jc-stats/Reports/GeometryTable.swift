@@ -33,6 +33,7 @@ enum GeometryTable {
     private static func cell(_ bin: GeometryBin) -> String {
         guard let estimate = bin.estimate else { return "-" }
         let half = 0.5 * (estimate.bounds[1] - estimate.bounds[0])
-        return "\(NumberText.fixed(estimate.mean, 3)) +- \(NumberText.fixed(half, 3)) (\(NumberText.percent(bin.share)))"
+        return
+            "\(NumberText.fixed(estimate.mean, 3)) +- \(NumberText.fixed(half, 3)) (\(NumberText.percent(bin.share)))"
     }
 }

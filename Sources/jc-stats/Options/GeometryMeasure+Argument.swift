@@ -2,6 +2,7 @@ import ArgumentParser
 import JointAugmentation
 
 extension GeometryMeasure: ExpressibleByArgument {
+    /// Reads one of the names of ``allValueStrings``.
     public init?(argument: String) {
         switch argument {
         case "iou": self = .intersectionOverUnion
@@ -11,5 +12,6 @@ extension GeometryMeasure: ExpressibleByArgument {
         }
     }
 
+    /// The names on a command line.
     public static var allValueStrings: [String] { ["iou", "center-distance", "containment"] }
 }

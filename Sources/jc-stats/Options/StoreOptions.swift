@@ -2,6 +2,7 @@ import ArgumentParser
 import Difficulty
 
 extension Shard: ExpressibleByArgument {
+    /// Reads `i/n`.
     public init?(argument: String) { self.init(argument) }
 }
 

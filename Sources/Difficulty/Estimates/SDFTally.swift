@@ -19,7 +19,8 @@ struct SDFTally {
     init(_ request: SDFRequest, plan: SDFPlan) throws(DifficultyError) {
         self.plan = plan
         pairsPerImage = request.pairsPerImage
-        policy = request.unreadable
+        // A share of a part says little of the whole: the merged store is judged.
+        policy = request.unreadable == .few && request.shard != .whole ? .any : request.unreadable
         halfWidth = request.halfWidth
         laws = plan.answers.map { LawTally($0, against: request.against) }
         reference = plan.reference.map { LawTally($0) }

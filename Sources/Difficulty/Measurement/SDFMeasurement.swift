@@ -97,7 +97,10 @@ public struct SDFMeasurement: Sendable {
     private func stored(
         _ round: [Int], in store: PairStore?
     ) throws(DifficultyError) -> [Int: ImageOutcome<MeasuredImage>] {
-        do { return try store?.outcomes(of: round) ?? [:] } catch { throw .store(error) }
+        do {
+            // What could not be read before may be there again.
+            return try store?.images(round).mapValues(\.outcome).filter { $0.value.value != nil } ?? [:]
+        } catch { throw .store(error) }
     }
 
     private func keep(
@@ -105,7 +108,9 @@ public struct SDFMeasurement: Sendable {
         in store: PairStore?
     ) throws(DifficultyError) {
         guard let store else { return }
-        let named = zip(images, outcomes).map { (image: $0, name: dataset.name(at: $0), outcome: $1) }
+        let named = zip(images, outcomes).map {
+            StoredImage(number: $0, name: dataset.name(at: $0), outcome: $1)
+        }
         do { try store.add(named) } catch { throw .store(error) }
     }
 

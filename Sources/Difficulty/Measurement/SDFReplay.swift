@@ -51,9 +51,9 @@ public struct SDFReplay: Sendable {
         while position < sequence.count {
             let look = sequence.nextLook(after: position)
             let round = sequence[position..<min(position + Self.round, look)]
-            let known: [Int: ImageOutcome<MeasuredImage>]
-            do { known = try store.outcomes(of: round) } catch { throw .store(error) }
-            for image in round { try tally.add(known[image] ?? .notReached) }
+            let known: [Int: StoredImage]
+            do { known = try store.images(round) } catch { throw .store(error) }
+            for image in round { try tally.add(known[image]?.outcome ?? .notReached) }
             position += round.count
             if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
                 break

@@ -2,18 +2,15 @@ internal import GRDB
 import JointAugmentation
 
 extension PairStore {
-    /// Adds images with their pairs in one transaction; those that were not reached are left out.
+    /// Adds images with their pairs in one transaction; those that were not reached are left out, and one that could
+    /// not be read before is replaced.
     ///
     /// - Throws: ``StoreError``; nothing is added then.
-    func add(_ outcomes: [(image: Int, name: String, outcome: ImageOutcome<MeasuredImage>)])
-        throws(StoreError)
-    {
-        guard outcomes.contains(where: { $0.outcome != .notReached }) else { return }
+    func add(_ images: [StoredImage]) throws(StoreError) {
+        guard images.contains(where: { $0.outcome != .notReached }) else { return }
         try guarded {
             try queue.write { database in
-                for (image, name, outcome) in outcomes {
-                    try self.add(outcome, image: image, name: name, to: database)
-                }
+                for image in images { try self.add(image, to: database) }
             }
         }
     }
@@ -21,29 +18,28 @@ extension PairStore {
     /// What the store holds of some images; those that it does not have are missing from the result.
     ///
     /// - Throws: ``StoreError/damaged(path:place:expected:found:)`` for rows that no run writes.
-    func outcomes(of images: [Int]) throws(StoreError) -> [Int: ImageOutcome<MeasuredImage>] {
+    func images(_ numbers: [Int]) throws(StoreError) -> [Int: StoredImage] {
         try guarded {
             try queue.read { database in
-                var found: [Int: ImageOutcome<MeasuredImage>] = [:]
-                for image in images { found[image] = try self.outcome(of: image, in: database) }
+                var found: [Int: StoredImage] = [:]
+                for number in numbers { found[number] = try self.image(number, in: database) }
                 return found
             }
         }
     }
 
-    private func add(
-        _ outcome: ImageOutcome<MeasuredImage>, image: Int, name: String, to database: Database
-    ) throws {
-        let statement = try database.cachedStatement(sql: "INSERT INTO images VALUES (?, ?, ?, ?, ?)")
-        switch outcome {
+    private func add(_ image: StoredImage, to database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO images VALUES (?, ?, ?, ?, ?)")
+        switch image.outcome {
         case .notReached: return
         case .unreadable(let found):
-            try statement.execute(arguments: [image, name, 0, 0, found.reason])
+            try statement.execute(arguments: [image.number, image.name, 0, 0, found.reason])
         case .measured(let measured):
             try statement.execute(arguments: [
-                image, name, measured.size.width, measured.size.height, nil,
+                image.number, image.name, measured.size.width, measured.size.height, nil,
             ])
-            try add(measured, image: image, to: database)
+            try add(measured, image: image.number, to: database)
         }
     }
 
@@ -58,19 +54,26 @@ extension PairStore {
         }
     }
 
-    private func outcome(of image: Int, in database: Database) throws -> ImageOutcome<MeasuredImage>? {
+    private func image(_ number: Int, in database: Database) throws -> StoredImage? {
         let statement = try database.cachedStatement(
             sql: "SELECT name, width, height, reason FROM images WHERE image = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [image]) else { return nil }
-        if let reason = row[3] as String? {
-            return .unreadable(UnreadableImage(name: row[0], reason: reason))
+        guard let row = try Row.fetchOne(statement, arguments: [number]) else { return nil }
+        let damage = StoreError.damaged(
+            path: path, place: "image \(number)", expected: "a name, a size or a reason",
+            found: "other values")
+        guard let name = String.fromDatabaseValue(row[0]) else { throw damage }
+        if !(row[3] as DatabaseValue).isNull {
+            guard let reason = String.fromDatabaseValue(row[3]) else { throw damage }
+            return StoredImage(
+                number: number, name: name,
+                outcome: .unreadable(UnreadableImage(name: name, reason: reason)))
         }
-        let place = "image \(image)"
-        guard let size = try? ImageSize(width: row[1], height: row[2]) else {
-            throw StoreError.damaged(
-                path: path, place: place, expected: "a size", found: "\(row[1]) x \(row[2])")
-        }
-        return .measured(MeasuredImage(size: size, pairs: try pairs(of: image, size: size, in: database)))
+        guard let width = Int.fromDatabaseValue(row[1]), let height = Int.fromDatabaseValue(row[2]),
+            let size = try? ImageSize(width: width, height: height)
+        else { throw damage }
+        let pairs = try pairs(of: number, size: size, in: database)
+        return StoredImage(
+            number: number, name: name, outcome: .measured(MeasuredImage(size: size, pairs: pairs)))
     }
 
     private func pairs(of image: Int, size: ImageSize, in database: Database) throws -> [MeasuredPair] {
@@ -81,7 +84,9 @@ extension PairStore {
         let rows = try Row.fetchCursor(statement, arguments: [image])
         while let row = try rows.next() {
             let (family, draw) = pairs.count.quotientAndRemainder(dividingBy: request.pairsPerImage)
-            guard row[1] == family, row[2] == draw, let pair = PairRow.pair(row, offset: 3, size: size) else {
+            guard Int.fromDatabaseValue(row[1]) == family, Int.fromDatabaseValue(row[2]) == draw,
+                let pair = PairRow.pair(row, offset: 3, size: size)
+            else {
                 throw StoreError.damaged(
                     path: path, place: "image \(image), pair \(pairs.count)", expected: "a measured pair",
                     found: "other numbers")

@@ -24,9 +24,18 @@ extension PairStore {
         }
         for store in stores { try store.checkImages() }
         let whole = try create(path, provenance: first.provenance.ofTheWhole)
-        for store in stores { try whole.copy(store.path) }
+        let total = first.request.imageCount
+        for start in stride(from: 0, to: total, by: Self.blockCount) {
+            let numbers = Array(start..<min(start + Self.blockCount, total))
+            var images: [Int: StoredImage] = [:]
+            for store in stores { images.merge(try store.images(numbers)) { own, _ in own } }
+            try whole.add(numbers.compactMap { images[$0] })
+        }
         return try whole.imageCount()
     }
+
+    /// Images of one transaction.
+    private static let blockCount = 2048
 
     /// Every shard once, all of one number of shards.
     private static func checkShards(_ stores: [PairStore]) throws(StoreError) {
@@ -75,22 +84,6 @@ extension PairStore {
             throw .badPart(
                 path: path, expected: "all \(expected) images of shard \(shard)",
                 found: "\(count); sdf --resume goes on")
-        }
-    }
-
-    /// Takes over every row of another store.
-    private func copy(_ part: String) throws(StoreError) {
-        try guarded {
-            try queue.inDatabase { database in
-                try database.execute(sql: "ATTACH DATABASE ? AS part", arguments: [part])
-                try database.inTransaction {
-                    try database.execute(sql: "INSERT INTO images SELECT * FROM part.images ORDER BY image")
-                    try database.execute(
-                        sql: "INSERT INTO pairs SELECT * FROM part.pairs ORDER BY image, family, draw")
-                    return .commit
-                }
-                try database.execute(sql: "DETACH DATABASE part")
-            }
         }
     }
 }

@@ -94,7 +94,8 @@ public final class PairStore: Sendable {
 
     private static func database(_ path: String, isWritten: Bool) throws(StoreError) -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.busyMode = .immediateError
+        // Of two runs that start at once, one gets the lock.
+        configuration.busyMode = .timeout(0.3)
         configuration.readonly = !isWritten && access(path, W_OK) != 0
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
@@ -132,7 +133,12 @@ public final class PairStore: Sendable {
         for row in try Row.fetchAll(
             database, sql: "SELECT kind, name, value FROM provenance ORDER BY kind, place, name")
         {
-            kinds[row[0], default: [:]][row[1]] = row[2]
+            let texts = (0..<3).compactMap { String.fromDatabaseValue(row[$0]) }
+            guard texts.count == 3 else {
+                throw StoreError.damaged(
+                    path: path, place: "provenance", expected: "texts", found: "other values")
+            }
+            kinds[texts[0], default: [:]][texts[1]] = texts[2]
         }
         return StoreProvenance(settings: kinds["setting"] ?? [:], remarks: kinds["remark"] ?? [:])
     }

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import JointAugmentation
 import OrderedCollections
+import Statistics
 import Testing
 
 @testable import Difficulty
@@ -59,10 +60,10 @@ import Testing
         let store = try PairStore.open(path)
         #expect(store.provenance == (try provenance(measurement)))
         #expect(same(try SDFReplay(store, laws: laws, unreadable: .any).run(path: "p"), plain))
-        let outcome = try #require(try store.outcomes(of: [2])[2]?.value)
+        let outcome = try #require(try store.images([2])[2]?.outcome.value)
         #expect(outcome.pairs.count == 4 && outcome.pairs.allSatisfy { $0.drawn.joined[.blur] != nil })
-        #expect(try store.outcomes(of: [4])[4]?.unreadable?.name == "image 4")
-        #expect(try store.outcomes(of: [99])[99] == nil)
+        #expect(try store.images([4])[4]?.outcome.unreadable?.name == "image 4")
+        #expect(try store.images([99])[99] == nil)
     }
 
     /// What a run before has measured is read, not measured anew.
@@ -87,6 +88,46 @@ import Testing
         // With every image there, no network is needed for the answer.
         let none = SmoothImages(count: 17, broken: Set(0..<17))
         #expect(same(try measurement.run(on: none, store: store), plain))
+    }
+
+    /// An image that could not be read is tried again.
+    @Test func unreadableImagesGetAnotherChance() throws {
+        let url = try folder()
+        defer { try? FileManager.default.removeItem(at: url) }
+        let measurement = try measurement(try request())
+        let store = try PairStore.create(
+            url.appendingPathComponent("s").path, provenance: try provenance(measurement))
+        let gone = SmoothImages(count: 17, broken: [4, 9, 10, 11])
+        #expect(try measurement.run(on: gone, store: store).unreadable.count == 4)
+        let plain = try measurement.run(on: dataset)
+        #expect(same(try measurement.run(on: dataset, store: store), plain))
+        #expect(same(try SDFReplay(store, laws: laws, unreadable: .any).run(path: "p"), plain))
+    }
+
+    /// Bytes of the file changed at random: an error or an answer, never a crash.
+    @Test func randomDamageIsSurvived() throws {
+        let url = try folder()
+        defer { try? FileManager.default.removeItem(at: url) }
+        let path = url.appendingPathComponent("s.sqlite").path
+        let measurement = try measurement(try request())
+        let store = try PairStore.create(path, provenance: try provenance(measurement))
+        _ = try measurement.run(on: dataset, store: store)
+        try store.queue.close()
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        var stream = RandomStream(seed: 12, image: 0)
+        var failures = 0
+        for _ in 0..<400 {
+            var bytes = whole
+            for _ in 0..<(1 + stream.nextIndex(below: 3)) {
+                bytes[stream.nextIndex(below: bytes.count)] = UInt8(stream.nextIndex(below: 256))
+            }
+            try bytes.write(to: URL(fileURLWithPath: path))
+            do {
+                let store = try PairStore.open(path)
+                _ = try SDFReplay(store, laws: laws, unreadable: .any).run(path: "p")
+            } catch { failures += 1 }
+        }
+        #expect(failures > 0)
     }
 
     @Test func shardsMergeToTheWhole() throws {
@@ -125,7 +166,8 @@ import Testing
         let measurement = try measurement(try request(shard: shard))
         let path = url.appendingPathComponent("part").path
         let store = try PairStore.create(path, provenance: try provenance(measurement))
-        try store.add([(0, "image 0", .unreadable(UnreadableImage(name: "image 0", reason: "r")))])
+        let unread = UnreadableImage(name: "image 0", reason: "r")
+        try store.add([StoredImage(number: 0, name: "image 0", outcome: .unreadable(unread))])
         #expect(throws: StoreError.busy(path: path)) { try PairStore.open(path, isWritten: true) }
         try store.queue.close()
         let error = #expect(throws: StoreError.self) {

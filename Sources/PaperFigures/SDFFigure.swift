@@ -11,11 +11,11 @@ public enum SDFFigure {
     /// - Parameters:
     ///   - results: of fixed ratios and RandomCrop; others are passed over.
     ///   - curve: E[cos | |t|]; empty for none.
-    ///   - quantity: what the ratio is one of.
+    ///   - wording: what the laws are called.
     ///   - number: the figure's number in the paper, where it is drawn of the paper's laws.
     /// - Returns: nil where no fixed ratio was measured.
     public static func ratios(
-        _ results: [SDFResult], curve: [SDFCurvePoint] = [], of quantity: String = "area",
+        _ results: [SDFResult], curve: [SDFCurvePoint] = [], wording: SDFWording = SDFWording(),
         number: Int? = nil, caption: String
     ) -> Chart? {
         let fixed = results.filter { $0.law.ratio != nil }
@@ -25,11 +25,12 @@ public enum SDFFigure {
             "fixed ratio", points(fixed, at: { fixed[$0].law.ratio ?? 1 }), joined: curve.isEmpty,
             style: SeriesStyle(color: .blue))
         return Chart(
-            title: heading(number, "difficulty of positive pairs of fixed \(quantity) ratios"),
+            title: heading(number, "difficulty of positive pairs of fixed \(wording.quantity) ratios"),
             caption: caption,
-            xAxis: Axis("\(quantity) ratio of the two views"),
+            xAxis: Axis("\(wording.quantity) ratio of the two views"),
             yAxis: Axis("SDF, mean cosine of positive pairs"),
-            series: lines(curve) + randomLine(results) + [points], size: ChartSize(width: 560, height: 400))
+            series: lines(curve) + randomLine(results, wording) + [points],
+            size: ChartSize(width: 560, height: 400))
     }
 
     /// E[cos | ratio] with its pointwise 95% band.
@@ -45,13 +46,14 @@ public enum SDFFigure {
         ]
     }
 
-    /// RandomCrop over the whole width.
-    private static func randomLine(_ results: [SDFResult]) -> [Series] {
+    /// The independent law over the whole width.
+    private static func randomLine(_ results: [SDFResult], _ wording: SDFWording) -> [Series] {
         guard let random = results.first(where: { $0.law == .independent }) else { return [] }
         let interval = random.estimate.interval()
         return [
             .horizontal(
-                "RandomCrop", y: random.estimate.mean, low: interval.lowerBound, high: interval.upperBound,
+                wording.independent, y: random.estimate.mean, low: interval.lowerBound,
+                high: interval.upperBound,
                 style: SeriesStyle(color: .bluishGreen, dash: .dotted, lineWidth: 2.4))
         ]
     }
@@ -60,16 +62,18 @@ public enum SDFFigure {
     ///
     /// - Parameter number: the figure's number in the paper, where it is drawn of the paper's laws.
     /// - Returns: nil where no JC law was measured.
-    public static func betas(_ results: [SDFResult], number: Int? = nil, caption: String) -> Chart? {
+    public static func betas(
+        _ results: [SDFResult], wording: SDFWording = SDFWording(), number: Int? = nil, caption: String
+    ) -> Chart? {
         let joint = results.filter { $0.law.beta != nil }
             .sorted { ($0.law.beta ?? 0) < ($1.law.beta ?? 0) }
         guard !joint.isEmpty else { return nil }
         return Chart(
-            title: heading(number, "difficulty of positive pairs of J-Crop(β)"), caption: caption,
+            title: heading(number, "difficulty of positive pairs of \(wording.family)"), caption: caption,
             xAxis: Axis("β"), yAxis: Axis("SDF, mean cosine of positive pairs"),
-            series: randomLine(results) + [
+            series: randomLine(results, wording) + [
                 .points(
-                    "J-Crop(β)", points(joint, at: { joint[$0].law.beta ?? 0 }), joined: true,
+                    wording.family, points(joint, at: { joint[$0].law.beta ?? 0 }), joined: true,
                     style: SeriesStyle(color: .blue))
             ], size: ChartSize(width: 560, height: 400))
     }

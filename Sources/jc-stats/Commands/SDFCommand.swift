@@ -139,7 +139,7 @@ struct SDFCommand: ParsableCommand {
         try files.deliver(output, lines: SDFText(output: output, report: report).lines) { ending in
             guard ending == "csv" else {
                 return try draw(
-                    report, caption: context.caption(report), as: ChartFormat(fileEnding: ending))
+                    report, of: context, as: ChartFormat(fileEnding: ending))
             }
             return against == nil ? SDFTable.csv(report.results) : GeometryTable.csv(report.results)
         }
@@ -160,14 +160,16 @@ struct SDFCommand: ParsableCommand {
         [.independent] + (1...5).map { .fixedRatio(Double($0)) }
         + [-2, -1, 0, 1, 2].map { .joint(beta: $0) }
 
-    private func draw(_ report: SDFReport, caption: String, as format: ChartFormat) throws -> Data {
+    private func draw(_ report: SDFReport, of context: SDFContext, as format: ChartFormat) throws -> Data {
+        let caption = context.caption(report)
         if let against {
             let chart = CosineFigure.chart(report.results, against: against, caption: caption)
             return Data(try ChartRenderer.render(chart, as: format))
         }
+        let wording = SDFWording(joint: context.options.joint)
         let charts = [
-            SDFFigure.ratios(report.results, curve: report.foldedCurve, caption: caption),
-            SDFFigure.betas(report.results, caption: caption),
+            SDFFigure.ratios(report.results, curve: report.foldedCurve, wording: wording, caption: caption),
+            SDFFigure.betas(report.results, wording: wording, caption: caption),
         ].compactMap { $0 }
         guard let first = charts.first else {
             throw CommandFailure("a chart of SDF needs fixed ratios or JC laws, found RandomCrop alone")

@@ -1,5 +1,6 @@
 import Difficulty
 import Foundation
+import PaperFigures
 import Statistics
 
 /// E[cos | geometry] of several laws: a row a bin.
@@ -20,8 +21,8 @@ enum GeometryTable {
     }
 
     /// A column a law: mean cosine, half the interval's width, and the share of pairs.
-    static func lines(_ results: [SDFResult], against name: String) -> [String] {
-        var table = TextTable(header: [name] + results.map(\.law.label))
+    static func lines(_ results: [SDFResult], against name: String, _ wording: SDFWording) -> [String] {
+        var table = TextTable(header: [name] + results.map { wording.label($0.law) })
         for (place, bin) in (results.first?.geometry ?? []).enumerated() {
             table.add(
                 ["\(NumberText.fixed(bin.low, 1)) to \(NumberText.fixed(bin.high, 1))"]

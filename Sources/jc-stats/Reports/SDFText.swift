@@ -1,4 +1,5 @@
 import Difficulty
+import PaperFigures
 import Statistics
 
 /// `sdf` for a person.
@@ -19,12 +20,15 @@ struct SDFText {
             "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
                 + "seed \(options.seed)",
             "",
-        ] + table.lines + (output.against.map { GeometryTable.lines(report.results, against: $0) } ?? [])
+        ] + table.lines
+            + (output.against.map { GeometryTable.lines(report.results, against: $0, wording) } ?? [])
     }
+
+    private var wording: SDFWording { SDFWording(joint: output.options.joint) }
 
     private var table: TextTable {
         let isCompared = report.results.contains { $0.difference != nil }
-        let differences = isCompared ? ["less RandomCrop", "95% interval"] : []
+        let differences = isCompared ? ["less \(wording.independent)", "95% interval"] : []
         var table = TextTable(
             header: ["law", "SDF", "95% interval", "deviation", "eff. pairs"] + differences)
         for result in report.results {
@@ -33,7 +37,7 @@ struct SDFText {
             }
             table.add(
                 [
-                    result.law.label + (result.isReliable ? "" : " (unreliable)"),
+                    wording.label(result.law) + (result.isReliable ? "" : " (unreliable)"),
                     NumberText.fixed(result.estimate.mean), Self.interval(result.estimate),
                     NumberText.fixed(result.deviation),
                     NumberText.count(Int(result.effectivePairs.rounded())),

@@ -45,7 +45,7 @@ let modules: [Target] = [
         ]),
     .target(
         name: "Difficulty",
-        dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks"]),
+        dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks", "COpenBLAS"]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
     .target(
         name: "PaperFigures",
@@ -74,7 +74,7 @@ let testTargets: [Target] = [
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
     tests(
-        "Difficulty",
+        "Difficulty", fixtures: true,
         [
             "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
             orderedCollections,

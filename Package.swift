@@ -44,17 +44,25 @@ let modules: [Target] = [
             "Statistics", "Imaging", "Checkpoints", "COpenBLAS", "CNetworkKernels", orderedCollections,
         ]),
     .target(
+        name: "Training",
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks", "COpenBLAS",
+            "CNetworkKernels", orderedCollections,
+        ]),
+    .target(
         name: "Difficulty",
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks", "COpenBLAS"]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
     .target(
         name: "PaperFigures",
-        dependencies: ["Statistics", "JointAugmentation", "Imaging", "Difficulty", "Charts"]),
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "Difficulty", "Charts", orderedCollections,
+        ]),
     .executableTarget(
         name: "jc-stats",
         dependencies: [
             "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
-            "Difficulty", "Charts", "PaperFigures", argumentParser,
+            "Training", "Difficulty", "Charts", "PaperFigures", argumentParser,
         ]),
 ]
 
@@ -73,6 +81,12 @@ let testTargets: [Target] = [
     tests("Datasets", fixtures: true, ["Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
+    tests(
+        "Training", fixtures: true,
+        [
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
+            orderedCollections,
+        ]),
     tests(
         "Difficulty", fixtures: true,
         [

@@ -8,6 +8,16 @@ public enum DifficultyError: Error {
     case tooFewImages(dataset: String, measured: Int, leftOut: [UnreadableImage])
     /// No image could be read and run through the network.
     case noImage(dataset: String, leftOut: [UnreadableImage])
+    /// More than 1% of the images could not be measured.
+    case tooManyUnreadable(dataset: String, total: Int, leftOut: [UnreadableImage])
+    /// An image could not be measured where each must be.
+    case unreadableImage(UnreadableImage)
+    /// An image too small to crop.
+    case smallImage(width: Int, height: Int, smallest: Int)
+    /// No measured pairs stand for a law.
+    case noPairs(law: String, families: [String])
+    /// The views' pipeline or its joined parameters make no sense.
+    case design(String)
     /// A number of the request is out of range.
     case invalidRequest(what: String, expected: String, found: Int)
     /// The laws or their range make no sense.
@@ -27,6 +37,15 @@ extension DifficultyError: CustomStringConvertible {
                 + Self.text(leftOut)
         case .noImage(let dataset, let leftOut):
             "\(dataset): expected an image with features, \(Self.text(leftOut))"
+        case .tooManyUnreadable(let dataset, let total, let leftOut):
+            "\(dataset): expected at most 1% unreadable images unless allowed, found \(leftOut.count) of \(total), "
+                + Self.text(leftOut)
+        case .unreadableImage(let image): "\(image)"
+        case .smallImage(let width, let height, let smallest):
+            "expected an image of at least \(smallest) x \(smallest) pixels, found \(width) x \(height)"
+        case .noPairs(let law, let families):
+            "\(law): expected pairs of its own, found those of \(families.joined(separator: ", "))"
+        case .design(let reason): reason
         case .invalidRequest(let what, let expected, let found):
             "\(what): expected \(expected), found \(found)"
         case .augmentation(let error): error.description

@@ -12,8 +12,12 @@ enum StreamPurpose: UInt8 {
     case firstView = 3
     /// What happens to the second view after its crop.
     case secondView = 4
-    /// A parameter of both views' operations.
-    case joinedViews = 5
+    /// Both views' blur sigmas.
+    case joinedBlur = 5
+    /// Both views' brightness factors.
+    case joinedBrightness = 6
+    /// Both views' contrast factors.
+    case joinedContrast = 7
 
     /// The stream of pair `draw` of image `image` for this purpose.
     func stream(seed: UInt64, image: UInt64, draw: UInt32) -> RandomStream {

@@ -11,12 +11,17 @@ import Testing
 @testable import Difficulty
 
 @Suite struct SDFMeasurementTests {
-    private func request(_ laws: [Law], pairs: Int = 1, threads: Int = 1, seed: UInt64 = 0) throws
-        -> SDFRequest
+    private func request(
+        _ laws: [Law], pairs: Int = 1, threads: Int = 1, seed: UInt64 = 0, isDirect: Bool = true
+    )
+        throws -> SDFRequest
     {
-        SDFRequest(
-            laws: laws, range: try .area(low: 0.2, high: 1), side: 16, pairsPerImage: pairs, seed: seed,
-            threads: threads)
+        var request = SDFRequest(
+            laws: laws, design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 16,
+            pairsPerImage: pairs, seed: seed, threads: threads)
+        request.isDirect = isDirect
+        request.unreadable = .any
+        return request
     }
 
     @Test func aMeasuredLawIsTheMeanOfItsCosines() throws {
@@ -139,9 +144,9 @@ import Testing
 
     @Test func curveIsTheMeanOfItsBins() {
         let pairs = (0..<40).map { index in
-            [MeasuredPair(logRatio: index.isMultiple(of: 2) ? -0.5 : 0.5, cosine: Double(index) / 40)]
+            [(logRatio: index.isMultiple(of: 2) ? -0.5 : 0.5, cosine: Double(index) / 40)]
         }
-        var curve = SDFCurve(bound: 1, bins: 2)
+        var curve = SDFCurve(low: -1, high: 1, bins: 2)
         for image in pairs { curve.addImage(image) }
         let points = curve.points
         #expect(points.map(\.logRatio) == [-0.5, 0.5])
@@ -157,7 +162,8 @@ import Testing
         let network = try ResNet(architecture: try .detect(tensors), tensors: tensors)
         let dataset = LimitedDataset(try Datasets.open("\(folder)/cifar10/test_batch.bin"), count: 300)
         let request = SDFRequest(
-            laws: [1, 2, 3, 4, 5].map { .fixedRatio($0) }, range: try .area(low: 0.2, high: 1), side: 32,
+            laws: [1, 2, 3, 4, 5].map { .fixedRatio($0) },
+            design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32,
             threads: 2)
         let results = try SDFMeasurement(request, network: network).run(on: dataset).results
         for (easier, harder) in zip(results, results.dropFirst()) {

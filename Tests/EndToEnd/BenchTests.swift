@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `bench forward` and `bench load` as a user runs them.
+/// `bench forward`, `bench train` and `bench load` as a user runs them.
 @Suite struct BenchTests {
     @Test func forwardReportsRateLayersAndMemory() throws {
         let run = try Program(
@@ -29,6 +29,29 @@ import Testing
         #expect(try Program(arguments + ["--layers"]).output.contains("layer3.2.conv2"))
         #expect(try !Program(arguments).output.contains("layer3.2.conv2"))
         #expect(try Program(arguments + ["--convolution", "direct"]).output.contains("direct"))
+    }
+
+    @Test func trainReportsRateAndMemory() throws {
+        let run = try Program(
+            "bench", "train", "--arch", "resnet18", "--width", "8", "--small-stem", "--side", "8", "--batch",
+            "4",
+            "--dimension", "16", "--predictor-dimension", "8", "--runs", "3", "--json")
+        #expect(run.exitCode == 0)
+        let json = try run.json
+        #expect(json["job"] as? String == "train" && json["batch"] as? Int == 4)
+        #expect(json["width"] as? Int == 8)
+        #expect((json["stem"] as? String)?.hasPrefix("3x3") == true)
+        let rate = try #require(json["images_per_second"] as? [String: Double])
+        let (low, middle, high) = (rate["min"] ?? 0, rate["median"] ?? 0, rate["max"] ?? 0)
+        #expect(low > 0 && low <= middle && middle <= high)
+        #expect((json["peak_memory_bytes"] as? Int ?? 0) > 1_000_000)
+    }
+
+    @Test func trainRefusesWhatItCannotTrain() throws {
+        let wide = try Program("bench", "train", "--width", "100000", "--runs", "3")
+        #expect(wide.exitCode != 0 && wide.isOneError && wide.errors.contains("width: expected 1 to 1024"))
+        let single = try Program("bench", "train", "--batch", "1")
+        #expect(single.exitCode == 64 && single.errors.contains("--batch: expected 2 to 65536, found 1"))
     }
 
     @Test func loadReportsPairsOfViews() throws {

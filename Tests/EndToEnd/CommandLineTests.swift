@@ -8,6 +8,10 @@ import Testing
         let extra: [String: [String]] = [
             "sample": ["-n", "1000"], "bench sample": ["-n", "1000", "--runs", "1"],
             "bench forward": ["--arch", "resnet20", "--size", "8", "--batch", "1", "--runs", "5"],
+            "bench train": [
+                "--arch", "resnet20", "--width", "4", "--side", "8", "--batch", "2", "--dimension", "8",
+                "--predictor-dimension", "4", "--runs", "3",
+            ],
             "figures": ["--draws", "0", "--only", "3"], "embed": ["-o", "x.npy"],
             "convert": ["-o", "x.safetensors"],
         ]

@@ -26,6 +26,12 @@ import Testing
             ["a.json"]
         ),
         (["bench", "sample", "-n", "1000", "--runs", "1", "-o", "a.json"], ["a.json"]),
+        (
+            [
+                "train", "i.bin", "--arch", "resnet20", "--width", "1", "--side", "8", "--batch", "2",
+                "--epochs", "1", "-o", "run",
+            ], ["run"]
+        ),
     ]
 
     @Test(arguments: commands.indices, [[], ["--json"]])

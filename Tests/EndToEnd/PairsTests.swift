@@ -98,7 +98,7 @@ import Testing
     @Test(arguments: [
         (
             ["--views", "byol"],
-            "--views: expected crop, simsiam, moco-v3 or a name that ends in .json, found 'byol'"
+            "--views: expected crop, simsiam, simsiam-cifar, moco-v3 or a name that ends in .json, found 'byol'"
         ),
         (["-n", "0"], "--count: expected 1 to 100000, found 0"),
         (["--image-size", "3x3"], "pairs draws crops of its image: no --parameter, no --image-size"),

@@ -119,12 +119,12 @@ struct ViewSamplerTests {
     @Test(arguments: JointParameter.allCases, [Law.independent, .joint(beta: -2), .joint(beta: 1)])
     func joinedParametersFollowTheLaw(_ parameter: JointParameter, law: Law) throws {
         let range = try ViewPipeline.simsiam.range(of: parameter)
-        let sampler = try ViewSampler(.simsiam, joining: parameter, law: law)
+        let sampler = try ViewSampler(.simsiam, joining: [parameter], law: law)
         let draws = Self.draws(sampler)
         let apart = Self.draws(ViewSampler(.simsiam))
         var logRatios: [Double] = []
         for (draw, apart) in zip(draws, apart) {
-            let joined = try #require(draw.joined)
+            let joined = try #require(draw.joined[parameter])
             #expect(draw.first == apart.first.replacing(parameter, with: joined.first))
             #expect(draw.second == apart.second.replacing(parameter, with: joined.second))
             guard let first = draw.first.value(of: parameter), let second = draw.second.value(of: parameter)
@@ -143,7 +143,7 @@ struct ViewSamplerTests {
 
     @Test func whatCannotBeJoinedIsRefused() throws {
         let error = #expect(throws: ViewPipelineError.self) {
-            try ViewSampler(.crop, joining: .blur, law: .joint(beta: 0))
+            try ViewSampler(.crop, joining: [.blur], law: .joint(beta: 0))
         }
         #expect(
             error?.description
@@ -155,11 +155,11 @@ struct ViewSamplerTests {
         for (first, second) in [(0, 1), (2, 2), (3, 3)] {
             let pipeline = try ViewPipeline(name: "p", first: [blurs[first]], second: [blurs[second]])
             #expect(throws: ViewPipelineError.self) {
-                try ViewSampler(pipeline, joining: .blur, law: .independent)
+                try ViewSampler(pipeline, joining: [.blur], law: .independent)
             }
         }
         #expect(throws: AugmentationError.invalidBeta(.infinity)) {
-            try ViewSampler(.simsiam, joining: .blur, law: .joint(beta: .infinity))
+            try ViewSampler(.simsiam, joining: [.blur], law: .joint(beta: .infinity))
         }
     }
 }

@@ -1,9 +1,9 @@
 """Runs jc-stats and the programs that people use instead in turn, and prints ratios of medians.
 
-usage: compare_peers.py PROGRAM [--images FOLDER] [--rounds 5] [--jobs forward load sdf-resnet50 sdf-resnet18]
+usage: compare_peers.py PROGRAM [--images FOLDER] [--rounds 5] [--jobs forward train load ...]
 
 PROGRAM is the built jc-stats. Peers (pip install torch torchvision onnx onnxscript onnxruntime openvino): torch frozen
-by TorchScript, ONNX Runtime, OpenVINO; for loading, torchvision's DataLoader with two workers; for SDF, the loop that
+by TorchScript, ONNX Runtime, OpenVINO; for training, torch in both layouts of memory; for loading, torchvision's DataLoader with two workers; for SDF, the loop that
 one would write with them. All have two threads and float32. In a round every program runs once, a few seconds each; a
 ratio is that of the medians over the rounds. OPENBLAS_CORETYPE is taken out of the environment of jc-stats: it
 would confine OpenBLAS, and no peer, to narrower vectors.
@@ -28,6 +28,7 @@ FORWARD_JOBS = [
     ("resnet18", 64, 64, 1.1),
     ("resnet20", 32, 256, 1.2),
 ]
+TRAIN_JOBS = [(64, 64, 1.2), (32, 128, 1.2)]
 
 
 def parse():
@@ -35,7 +36,7 @@ def parse():
     parser.add_argument("program")
     parser.add_argument("--images", help="folder of JPEG files, for load and sdf")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--jobs", nargs="+", default=["forward", "load", "sdf-resnet50", "sdf-resnet18"])
+    parser.add_argument("--jobs", nargs="+", default=["forward", "train", "load", "sdf-resnet50", "sdf-resnet18"])
     return parser.parse_args()
 
 
@@ -147,6 +148,56 @@ def compare_forward(arguments):
         report(f"{arch}, {size}, batch {batch}", "images/s", rates, goal)
 
 
+def train_peer(side, batch, layout):
+    """A step of SimSiam with a ResNet-18: loss, derivatives and the descent."""
+    import torch
+    import torchvision
+    from torch import nn
+
+    def hidden(inputs, outputs):
+        return [nn.Linear(inputs, outputs, bias=False), nn.BatchNorm1d(outputs), nn.ReLU(inplace=True)]
+
+    torch.set_num_threads(2)
+    encoder = torchvision.models.resnet18(zero_init_residual=True)
+    projector = [*hidden(512, 512), *hidden(512, 512), nn.Linear(512, 2048), nn.BatchNorm1d(2048, affine=False)]
+    encoder.fc = nn.Sequential(*projector)
+    predictor = nn.Sequential(*hidden(2048, 512), nn.Linear(512, 2048))
+    network = nn.ModuleList([encoder, predictor]).to(memory_format=layout)
+    views = [torch.randn(batch, 3, side, side).to(memory_format=layout) for _ in range(2)]
+    optimizer = torch.optim.SGD(network.parameters(), 0.001, momentum=0.9, weight_decay=1e-4)
+
+    def step():
+        targets = [encoder(view) for view in views]
+        cosines = [
+            nn.functional.cosine_similarity(predictor(z), other.detach()).mean()
+            for z, other in zip(targets, reversed(targets))
+        ]
+        optimizer.zero_grad()
+        (-sum(cosines) / 2).backward()
+        optimizer.step()
+
+    return step
+
+
+def compare_train(arguments):
+    import torch
+
+    for side, batch, goal in TRAIN_JOBS:
+        peers = {
+            "torch": train_peer(side, batch, torch.contiguous_format),
+            "torch channels-last": train_peer(side, batch, torch.channels_last),
+        }
+        rates = {name: [] for name in ["jc-stats", *peers]}
+        for _ in range(arguments.rounds):
+            out = run(
+                arguments.program, "bench", "train", "--arch", "resnet18", "--side", side, "--batch", batch,
+                "--threads", 2, "--runs", 9, "--json")
+            rates["jc-stats"].append(json.loads(out)["images_per_second"]["median"])
+            for name, step in peers.items():
+                rates[name].append(rate(step, batch, seconds=4.0))
+        report(f"SimSiam, resnet18, {side}, batch {batch}", "images/s", rates, goal)
+
+
 def report(job, unit, rates, goal):
     medians = {name: statistics.median(values) for name, values in rates.items()}
     best = max((name for name in medians if name != "jc-stats"), key=medians.get)
@@ -240,6 +291,8 @@ def main():
         return
     if "forward" in arguments.jobs:
         compare_forward(arguments)
+    if "train" in arguments.jobs:
+        compare_train(arguments)
     if "load" in arguments.jobs and arguments.images:
         compare_load(arguments)
     if "sdf-resnet50" in arguments.jobs and arguments.images:

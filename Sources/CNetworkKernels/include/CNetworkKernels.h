@@ -33,4 +33,6 @@ void jc_max_pool(
 /// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
 bool jc_has_avx512(void);
 
+#include "TrainingKernels.h"
+
 #endif

@@ -53,7 +53,7 @@ public struct CropSampler: Sendable {
             if let view = tryAspect(area, size, using: &generator) { return view }
         }
         let box = FallbackCrop.box(in: size)
-        return RealisedView(area: Double(box.pixelCount) / size.area, box: box)
+        return RealisedView(area: Double(box.pixelCount) / size.area, box: box, isFallback: true)
     }
 
     /// JointCrop: the area is kept, only the aspect is redrawn.
@@ -64,7 +64,8 @@ public struct CropSampler: Sendable {
             if let view = tryAspect(area, size, using: &generator) { return view }
         }
         return RealisedView(
-            area: 1, box: CropBox(left: 0, top: 0, width: size.width, height: size.height))
+            area: 1, box: CropBox(left: 0, top: 0, width: size.width, height: size.height),
+            isFallback: true)
     }
 
     private func tryAspect(

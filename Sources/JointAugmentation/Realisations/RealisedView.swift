@@ -4,4 +4,12 @@ public struct RealisedView: Sendable, Equatable {
     public let area: Double
     /// The crop.
     public let box: CropBox
+    /// Whether no drawn crop fitted, so that the realisation's last resort was taken.
+    public let isFallback: Bool
+
+    init(area: Double, box: CropBox, isFallback: Bool = false) {
+        self.area = area
+        self.box = box
+        self.isFallback = isFallback
+    }
 }

@@ -36,6 +36,10 @@ public struct RedrawnAreaLaw: Sendable {
         area >= range.low && area <= range.high ? front * fit.probability(area: area) : 0
     }
 
+    /// (1 - fallback probability) / (mean of A): the density of an accepted area over that of a uniform one, where all
+    /// aspects fit.
+    func density(perAcceptance length: Double) -> Double { front * length }
+
     /// P(S <= s), the fallback included.
     public func cumulativeProbability(at area: Double) -> Double {
         let atom = area >= fallbackArea ? fallbackProbability : 0

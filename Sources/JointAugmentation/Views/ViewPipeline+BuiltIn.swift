@@ -9,6 +9,12 @@ extension ViewPipeline {
         return Self(trustedName: "simsiam", first: steps + [flip], second: steps + [flip])
     }()
 
+    /// SimSiam's views for CIFAR (its paper, appendix D): those of ImageNet without the blur.
+    public static let simsiamCIFAR: Self = {
+        let steps = standardSteps(saturation: 0.4, blurProbability: nil)
+        return Self(trustedName: "simsiam-cifar", first: steps + [flip], second: steps + [flip])
+    }()
+
     /// MoCo v3's views (`main_moco.py`), which are BYOL's: jitter (0.4, 0.4, 0.2, 0.1) with probability 0.8,
     /// grayscale 0.2, flip 0.5; the first is always blurred, the second with probability 0.1, and solarised from
     /// 128 on with 0.2.
@@ -19,19 +25,17 @@ extension ViewPipeline {
             + [ViewStep(.solarize(threshold: 128), probability: 0.2), flip])
 
     /// The pipelines that have a name.
-    public static let builtIn: [Self] = [.crop, .simsiam, .mocoV3]
+    public static let builtIn: [Self] = [.crop, .simsiam, .simsiamCIFAR, .mocoV3]
 
     private static let flip = ViewStep(.horizontalFlip, probability: 0.5)
 
     /// What the projects have in common.
-    private static func standardSteps(saturation: Double, blurProbability: Double) -> [ViewStep] {
+    private static func standardSteps(saturation: Double, blurProbability: Double?) -> [ViewStep] {
         let jitter = ColorJitter(
             brightness: 0.6...1.4, contrast: 0.6...1.4, saturation: (1 - saturation)...(1 + saturation),
             hue: -0.1...0.1)
-        return [
-            ViewStep(.colorJitter(jitter), probability: 0.8),
-            ViewStep(.grayscale, probability: 0.2),
-            ViewStep(.gaussianBlur(sigma: 0.1...2), probability: blurProbability),
-        ]
+        let blur = blurProbability.map { ViewStep(.gaussianBlur(sigma: 0.1...2), probability: $0) }
+        return [ViewStep(.colorJitter(jitter), probability: 0.8), ViewStep(.grayscale, probability: 0.2)]
+            + (blur.map { [$0] } ?? [])
     }
 }

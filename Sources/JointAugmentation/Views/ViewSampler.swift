@@ -8,27 +8,27 @@ public struct ViewSampler: Sendable {
     /// The steps.
     public let pipeline: ViewPipeline
 
-    private let joint: (parameter: JointParameter, pairs: PairSampler)?
+    private let joint: [JointParameter: PairSampler]
 
     /// A sampler whose views are independent of each other.
     public init(_ pipeline: ViewPipeline) {
         self.pipeline = pipeline
-        joint = nil
+        joint = [:]
     }
 
-    /// A sampler whose views draw one parameter jointly, from the pipeline's own range: JointBlur, JointColor
-    /// (paper, sections 3.3 and 4.5). All else is drawn as without it, and each view's probability decides whether
-    /// the parameter acts.
+    /// A sampler whose views draw some parameters jointly, each by the law on the pipeline's own range: JointBlur,
+    /// JointColor (paper, sections 3.3 and 4.5). All else is drawn as without it, and each view's probability decides
+    /// whether the parameter acts.
     ///
     /// - Throws: ``ViewPipelineError`` where the pipeline has no such parameter in both views, or
     ///   ``AugmentationError`` for a law that does not exist on its range.
-    public init(_ pipeline: ViewPipeline, joining parameter: JointParameter, law: Law) throws {
-        let range = try pipeline.range(of: parameter)
+    public init(_ pipeline: ViewPipeline, joining parameters: Set<JointParameter>, law: Law) throws {
         self.pipeline = pipeline
-        joint = (
-            parameter,
-            try PairSampler(law: law, range: ParameterRange(low: range.lowerBound, high: range.upperBound))
-        )
+        var joint: [JointParameter: PairSampler] = [:]
+        for parameter in parameters {
+            joint[parameter] = try PairSampler(law: law, range: pipeline.joinedRange(of: parameter))
+        }
+        self.joint = joint
     }
 
     /// What is drawn for pair `draw` of image `image`.
@@ -37,13 +37,38 @@ public struct ViewSampler: Sendable {
             var stream = purpose.stream(seed: seed, image: image, draw: draw)
             return ViewParameters(operations: steps.flatMap { $0.draw(using: &stream) })
         }
-        let first = operations(pipeline.first, .firstView)
-        let second = operations(pipeline.second, .secondView)
-        guard let joint else { return ViewParameterPair(first: first, second: second, joined: nil) }
-        var stream = StreamPurpose.joinedViews.stream(seed: seed, image: image, draw: draw)
-        let pair = joint.pairs.next(using: &stream)
-        return ViewParameterPair(
-            first: first.replacing(joint.parameter, with: pair.first),
-            second: second.replacing(joint.parameter, with: pair.second), joined: pair)
+        var first = operations(pipeline.first, .firstView)
+        var second = operations(pipeline.second, .secondView)
+        var joined: [JointParameter: ParameterPair] = [:]
+        for parameter in JointParameter.allCases {
+            guard let sampler = joint[parameter] else { continue }
+            var stream = parameter.purpose.stream(seed: seed, image: image, draw: draw)
+            let pair = sampler.next(using: &stream)
+            first = first.replacing(parameter, with: pair.first)
+            second = second.replacing(parameter, with: pair.second)
+            joined[parameter] = pair
+        }
+        return ViewParameterPair(first: first, second: second, joined: joined)
+    }
+}
+
+extension JointParameter {
+    /// Each parameter has a stream of its own: joining another one does not move it.
+    var purpose: StreamPurpose {
+        switch self {
+        case .blur: .joinedBlur
+        case .brightness: .joinedBrightness
+        case .contrast: .joinedContrast
+        }
+    }
+}
+
+extension ViewPipeline {
+    /// The range that a joined parameter's log ratio is made of.
+    ///
+    /// - Throws: ``ViewPipelineError`` as ``range(of:)`` does, ``AugmentationError`` for a range too wide or narrow.
+    public func joinedRange(of parameter: JointParameter) throws -> ParameterRange {
+        let range = try range(of: parameter)
+        return try ParameterRange(low: range.lowerBound, high: range.upperBound)
     }
 }

@@ -1,17 +1,20 @@
 import ArgumentParser
 import Charts
+import Datasets
 import Difficulty
 import Foundation
 import JointAugmentation
 import PaperFigures
+import Training
 
-/// `jc-stats figures`: the paper's Figures 2, 3 and 4 with the numbers behind them.
+/// `jc-stats figures`: the paper's Figures 2 to 5 with the numbers behind them.
 struct FiguresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "figures",
-        abstract: "Draw the paper's Figures 2, 3 and 4 as PNG, SVG and PDF, with their CSVs.",
+        abstract: "Draw the paper's Figures 2 to 5 as PNG, SVG and PDF, with their CSVs.",
         discussion: """
-            Figure 3 is exact and needs nothing; Figures 2 and 4 measure a checkpoint on images.
+            Figure 3 is exact and needs nothing; Figures 2 and 4 measure a checkpoint on images; Figure 5 draws the \
+            losses of earlier runs, of --losses, or of those that --train makes.
             Drawings go to the folder of --figures, CSVs to that of --exports; --output FILE.json keeps what --json prints.
             Example: jc-stats figures --only 2,3,4 --checkpoint resnet20.th --data test_batch.bin
             """)
@@ -22,12 +25,14 @@ struct FiguresCommand: ParsableCommand {
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var threading: ThreadOptions
 
+    @OptionGroup var training: LossOptions
+
     @OptionGroup var files: OutputOptions
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Figures to draw. (default: 3, and 2,4 with a checkpoint)", valueName: "number,..."))
+            "Figures to draw. (default: 3, 2,4 with a checkpoint, 5 with losses)", valueName: "number,..."))
     var only: NumberList?
 
     @Option(help: "A checkpoint, for Figures 2 and 4.")
@@ -54,13 +59,14 @@ struct FiguresCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["json"])
-        let unknown = numbers.filter { ![2, 3, 4].contains($0) }
+        let unknown = numbers.filter { ![2, 3, 4, 5].contains($0) }
         guard unknown.isEmpty else {
-            throw ValidationError("--only: expected 2, 3 or 4, found \(NumberText.short(unknown[0]))")
+            throw ValidationError("--only: expected 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
-        if numbers.contains(where: { $0 != 3 }), checkpoint == nil || data == nil {
+        if isMeasured, checkpoint == nil || data == nil {
             throw ValidationError("Figures 2 and 4 need --checkpoint FILE and --data IMAGES")
         }
+        if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
         guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
             throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
         }
@@ -81,19 +87,58 @@ struct FiguresCommand: ParsableCommand {
         for folder in [figures, exports] { try OutputFolder.make(folder) }
         var drawn = numbers.contains(3) ? [try drawDensities()] : []
         var sdf: SDFOutput?
-        if let checkpoint, let data, numbers.contains(where: { $0 != 3 }) {
+        if let checkpoint, let data, isMeasured {
             let (session, report) = try measure(checkpoint: checkpoint, data: data)
             drawn += try drawMeasured(report, caption: session.caption(report))
             sdf = session.output(report)
         }
+        let losses = try numbers.contains(5) ? lossSource() : nil
+        if let losses { drawn.append(try drawLosses(losses)) }
         let output = FiguresOutput(
-            figures: drawn.sorted { $0.number < $1.number }, sdf: sdf, version: Version.current)
+            figures: drawn.sorted { $0.number < $1.number }, sdf: sdf,
+            losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
+            version: Version.current)
         try files.deliver(output, lines: files.quiet ? [] : output.lines)
-        if sdf?.interrupted == true { throw ExitCode(1) }
+        if sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
     }
 
     private var numbers: [Double] {
-        only?.numbers ?? (checkpoint == nil ? [3] : [2, 3, 4])
+        if let only { return only.numbers }
+        let hasLosses =
+            training.train || !training.losses.isEmpty || FileManager.default.fileExists(atPath: lossExport)
+        return [3] + (checkpoint == nil ? [] : [2, 4]) + (hasLosses ? [5] : [])
+    }
+
+    /// Whether a checkpoint is measured.
+    private var isMeasured: Bool { numbers.contains { $0 == 2 || $0 == 4 } }
+
+    private var lossExport: String { "\(exports)/figure-5.csv" }
+
+    private func lossSource() throws -> LossSource {
+        guard training.train, let data else {
+            return training.losses.isEmpty
+                ? try LossSource(export: lossExport) : try LossSource(files: training.losses)
+        }
+        let recipe = TrainingRecipe(
+            configuration: SimSiamConfiguration(
+                architecture: .resnet18, width: training.trainWidth, outputWidth: 512, predictorWidth: 128),
+            law: .independent,
+            design: JointDesign(
+                areas: try laws.range(), realisation: laws.realisation, pipeline: .simsiamCIFAR),
+            side: input.side ?? 64, normalization: input.normalization.value,
+            schedule: LearningRateSchedule(
+                baseRate: 0.05, batch: training.batch, epochs: training.epochs),
+            weightDecay: 5e-4, seed: laws.seed)
+        let dataset = CachedDataset(try DatasetOpening.open(data, limit: input.limit), bytes: 1 << 30)
+        return try LossSource(
+            recipe: recipe, dataset: dataset, folder: training.runs, threads: threading.count,
+            isSilent: files.quiet)
+    }
+
+    private func drawLosses(_ losses: LossSource) throws -> FiguresOutput.Figure {
+        let chart = LossFigure.chart(losses.curves, number: 5, caption: losses.caption)
+        if losses.csv != nil { try LossCaption(losses.caption).write(beside: lossExport) }
+        return try save(chart, losses.csv, number: 5)
     }
 
     /// Figure 3: the exact densities over histograms of sampled pairs.
@@ -134,7 +179,8 @@ struct FiguresCommand: ParsableCommand {
         let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas, lawOptions: laws,
+            checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
+            design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,
             encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
             threads: threading.count)
         return (session, try session.measure(isSilent: files.quiet))
@@ -153,14 +199,14 @@ struct FiguresCommand: ParsableCommand {
         return drawn
     }
 
-    private func save(_ chart: Chart, _ csv: Data, number: Int) throws -> FiguresOutput.Figure {
+    private func save(_ chart: Chart, _ csv: Data?, number: Int) throws -> FiguresOutput.Figure {
         let paths = try ChartFormat.allCases.map { format in
             let path = "\(figures)/figure-\(number).\(format.rawValue)"
             try OutputFile(path).write(Data(try ChartRenderer.render(chart, as: format)))
             return path
         }
         let export = "\(exports)/figure-\(number).csv"
-        try OutputFile(export).write(csv)
+        if let csv { try OutputFile(export).write(csv) }
         return FiguresOutput.Figure(number: number, files: paths, csv: export)
     }
 }

@@ -22,6 +22,8 @@ struct SDFCommand: ParsableCommand {
     var data: String
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var views: ViewOptions
+    @OptionGroup var joint: JointOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
@@ -30,8 +32,24 @@ struct SDFCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Pairs of each law drawn from each image.", valueName: "integer"))
+        help: ArgumentHelp("Pairs of each kind drawn from each image.", valueName: "integer"))
     var pairsPerImage = 1
+
+    @Flag(help: "Measure each law with pairs of its own, instead of weighting those of JC(0).")
+    var direct = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Stop when each 95% interval is this far to each side; images in random order.",
+            valueName: "number"))
+    var halfWidth: Double?
+
+    @Flag(help: "An image that cannot be read is an error.")
+    var strict = false
+
+    @Flag(help: "Any share of images may be unreadable. (default: at most 1%)")
+    var allowUnreadable = false
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
@@ -46,12 +64,22 @@ struct SDFCommand: ParsableCommand {
         guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
             throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
         }
+        if let halfWidth, !(halfWidth > 0 && halfWidth < 1) {
+            throw ValidationError("--half-width: expected a number between 0 and 1, found \(halfWidth)")
+        }
+        guard !strict || !allowUnreadable else {
+            throw ValidationError("--strict and --allow-unreadable: expected one of them, found both")
+        }
     }
 
     func run() throws {
-        let session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: chosenLaws, lawOptions: laws, encoder: encoder,
-            features: features, input: input, pairsPerImage: pairsPerImage, threads: threading.count)
+        var session = try SDFSession(
+            checkpoint: checkpoint, data: data, laws: chosenLaws, design: try design(), seed: laws.seed,
+            encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
+            threads: threading.count)
+        session.request.isDirect = direct
+        session.request.halfWidth = halfWidth
+        session.request.unreadable = strict ? .none : allowUnreadable ? .any : .few
         let report = try session.measure(isSilent: files.quiet)
         let output = session.output(report)
         try files.deliver(output, lines: SDFText(output: output, report: report).lines) { ending in
@@ -60,6 +88,13 @@ struct SDFCommand: ParsableCommand {
                 : try draw(report, caption: session.caption(report), as: ChartFormat(fileEnding: ending))
         }
         if report.wasInterrupted { throw ExitCode(1) }
+    }
+
+    /// What the laws apply to; the pipeline must have what is joined.
+    private func design() throws -> JointDesign {
+        JointDesign(
+            joinsCrops: joint.joint.joinsCrops, parameters: joint.joint.parameters, areas: try laws.range(),
+            realisation: laws.realisation, pipeline: try views.pipeline())
     }
 
     private var chosenLaws: [Law] { laws.laws(fallback: Self.paperLaws) }

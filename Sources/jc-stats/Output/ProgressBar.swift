@@ -11,17 +11,23 @@ final class ProgressBar: Sendable {
     private let title: String
     private let total: Int
     private let isSilent: Bool
+    private let first: Int
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
-    init(_ title: String, total: Int, isSilent: Bool) {
+    /// - Parameter first: how many were done before this run, which tell nothing of its rate.
+    init(_ title: String, total: Int, isSilent: Bool, first: Int = 0) {
+        self.first = first
         self.title = title
         self.total = total
         self.isSilent = isSilent
     }
 
     /// Shows that `done` of the total are done; may be called by any thread.
-    func show(_ done: Int) {
+    func show(_ done: Int) { show(done, detail: nil) }
+
+    /// Shows that `done` of the total are done, and what else is to be known of them.
+    func show(_ done: Int, detail: String?) {
         guard !isSilent else { return }
         let interval: Duration = Terminal.redraws ? .milliseconds(100) : .seconds(10)
         state.withLock { state in
@@ -30,7 +36,7 @@ final class ProgressBar: Sendable {
             if state.lastDrawn == nil, now - start < interval, !Terminal.redraws { return }
             state.lastDrawn = now
             state.drawn = true
-            draw(done, elapsed: now - start)
+            draw(done, elapsed: now - start, detail: detail)
         }
     }
 
@@ -40,14 +46,15 @@ final class ProgressBar: Sendable {
         if state.withLock({ $0.drawn }) { Terminal.draw("\r\u{1B}[K") }
     }
 
-    private func draw(_ done: Int, elapsed: Duration) {
+    private func draw(_ done: Int, elapsed: Duration, detail: String?) {
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        let rate = seconds > 0 ? Double(done) / seconds : 0
+        let rate = seconds > 0 ? Double(done - first) / seconds : 0
         let left = rate > 0 ? NumberText.duration(Double(total - done) / rate) : "-"
         let filled = total > 0 ? 30 * done / total : 30
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
         let text =
             "\(title) [\(bar)] \(done)/\(total), \(NumberText.fixed(rate, 1))/s, \(left) left"
+            + (detail.map { ", " + $0 } ?? "")
         Terminal.draw(Terminal.redraws ? "\r\u{1B}[K\(text)" : text + "\n")
     }
 }

@@ -1,3 +1,6 @@
+import PaperFigures
+import Training
+
 /// The JSON of `figures`.
 struct FiguresOutput: Encodable {
     struct Figure: Encodable {
@@ -7,15 +10,50 @@ struct FiguresOutput: Encodable {
         let csv: String
     }
 
+    /// A training run of Figure 5.
+    struct Loss: Encodable {
+        let run: String
+        let steps: Int
+        /// Over the last quarter of the steps.
+        let mean: Double
+        let standardError: Double
+
+        enum CodingKeys: String, CodingKey {
+            case run, steps, mean
+            case standardError = "standard_error"
+        }
+
+        init(_ curve: LossCurve) {
+            let quarter = LastQuarter(curve.losses)
+            run = curve.label
+            steps = curve.losses.count
+            mean = quarter.mean
+            standardError = quarter.standardError
+        }
+    }
+
     let figures: [Figure]
     /// The measurement of Figures 2 and 4; null without them.
     @ExplicitNull var sdf: SDFOutput?
+    /// The runs of Figure 5; null without it.
+    @ExplicitNull var losses: [Loss]?
     let version: String
 
-    /// A line a figure.
+    /// A line a figure, then the losses of Figure 5.
     var lines: [String] {
         figures.map { figure in
             "Figure \(figure.number): " + (figure.files + [figure.csv]).joined(separator: ", ")
+        } + (losses.map(Self.table) ?? [])
+    }
+
+    private static func table(_ losses: [Loss]) -> [String] {
+        var table = TextTable("run", "steps", "mean loss of the last quarter", "standard error")
+        for loss in losses {
+            table.add([
+                loss.run, "\(loss.steps)", NumberText.fixed(loss.mean, 4),
+                NumberText.fixed(loss.standardError, 4),
+            ])
         }
+        return table.lines
     }
 }

@@ -1,5 +1,6 @@
 import Difficulty
 import JointAugmentation
+import Statistics
 
 /// The JSON of `sdf`.
 struct SDFOutput: Encodable {
@@ -9,6 +10,8 @@ struct SDFOutput: Encodable {
         let side: Int
         let normalization: String
         let views: String
+        /// What follows the laws.
+        let joint: [String]
         let features: String
         let convolution: String
         /// The linear-algebra library: it decides the last bits.
@@ -18,7 +21,8 @@ struct SDFOutput: Encodable {
         let version: String
 
         enum CodingKeys: String, CodingKey {
-            case scale, realisation, side, normalization, views, features, convolution, blas, seed, version
+            case scale, realisation, side, normalization, views, joint, features, convolution, blas, seed,
+                version
             case pairsPerImage = "pairs_per_image"
         }
     }
@@ -35,12 +39,26 @@ struct SDFOutput: Encodable {
         let pairs: Int
         let effectivePairs: Double
         let method: String
+        let reliable: Bool
+        /// SDF less RandomCrop's, with its paired interval; null for RandomCrop itself.
+        @ExplicitNull var difference: Difference?
 
         enum CodingKeys: String, CodingKey {
-            case law, beta, ratio, sdf, ci95, images, pairs, method
+            case law, beta, ratio, sdf, ci95, images, pairs, method, reliable, difference
             case standardError = "standard_error"
             case standardDeviation = "standard_deviation"
             case effectivePairs = "effective_pairs"
+        }
+    }
+
+    struct Difference: Encodable {
+        let sdf: Double
+        let standardError: Double
+        let ci95: [Double]
+
+        enum CodingKeys: String, CodingKey {
+            case sdf, ci95
+            case standardError = "standard_error"
         }
     }
 
@@ -61,19 +79,39 @@ struct SDFOutput: Encodable {
     let options: Options
     let results: [Result]
     let curve: [CurvePoint]
+    let neglectedShare: Double
+    @ExplicitNull var halfWidth: Double?
+    @ExplicitNull var isNarrow: Bool?
     let unreadable: [UnreadableEntry]
     let interrupted: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case checkpoint, dataset, options, results, curve, unreadable, interrupted
+        case neglectedShare = "neglected_share"
+        case halfWidth = "half_width"
+        case isNarrow = "half_width_reached"
+    }
 }
 
 extension SDFOutput.Result {
-    /// A law measured with pairs of its own: each counts in full.
     init(_ result: SDFResult) {
         let estimate = result.estimate
-        let interval = estimate.interval()
         self.init(
             law: result.law.name, beta: result.law.beta, ratio: result.law.ratio, sdf: estimate.mean,
-            standardError: estimate.standardError, ci95: [interval.lowerBound, interval.upperBound],
+            standardError: estimate.standardError, ci95: estimate.bounds,
             standardDeviation: result.deviation, images: estimate.units, pairs: estimate.pairs,
-            effectivePairs: Double(estimate.pairs), method: "direct")
+            effectivePairs: result.effectivePairs, method: result.method.rawValue,
+            reliable: result.isReliable,
+            difference: result.difference.map {
+                SDFOutput.Difference(sdf: $0.mean, standardError: $0.standardError, ci95: $0.bounds)
+            })
+    }
+}
+
+extension MeanEstimate {
+    /// The ends of the 95% interval.
+    var bounds: [Double] {
+        let interval = interval()
+        return [interval.lowerBound, interval.upperBound]
     }
 }

@@ -1,4 +1,5 @@
 import Difficulty
+import Statistics
 
 /// `sdf` for a person.
 struct SDFText {
@@ -13,24 +14,34 @@ struct SDFText {
                 + "convolutions: \(options.convolution)"
         ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
             "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images, "
-                + "\(NumberText.pairs(options.pairsPerImage)) of each law an image",
-            "views: crop, \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
+                + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",
+            "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
                 + "seed \(options.seed)",
             "",
         ] + table.lines
     }
 
     private var table: TextTable {
-        var table = TextTable("law", "SDF", "95% interval", "std. error", "std. deviation", "pairs")
+        let isCompared = report.results.contains { $0.difference != nil }
+        let differences = isCompared ? ["less RandomCrop", "95% interval"] : []
+        var table = TextTable(
+            header: ["law", "SDF", "95% interval", "deviation", "eff. pairs"] + differences)
         for result in report.results {
-            let interval = result.estimate.interval()
-            table.add([
-                result.law.label, NumberText.fixed(result.estimate.mean),
-                "[\(NumberText.fixed(interval.lowerBound)), \(NumberText.fixed(interval.upperBound))]",
-                NumberText.fixed(result.estimate.standardError), NumberText.fixed(result.deviation),
-                NumberText.count(result.estimate.pairs),
-            ])
+            let difference = result.difference.map {
+                [NumberText.fixed($0.mean), Self.interval($0)]
+            }
+            table.add(
+                [
+                    result.law.label + (result.isReliable ? "" : " (unreliable)"),
+                    NumberText.fixed(result.estimate.mean), Self.interval(result.estimate),
+                    NumberText.fixed(result.deviation),
+                    NumberText.count(Int(result.effectivePairs.rounded())),
+                ] + (isCompared ? difference ?? ["-", "-"] : []))
         }
         return table
+    }
+
+    private static func interval(_ estimate: MeanEstimate) -> String {
+        "[" + estimate.bounds.map { NumberText.fixed($0) }.joined(separator: ", ") + "]"
     }
 }

@@ -1,0 +1,39 @@
+import JointAugmentation
+import Statistics
+
+/// What the pairs of one answer add up to.
+struct LawTally {
+    let answer: SDFPlan.Answer
+    private(set) var mean = ReweightedMean()
+    private var moments = WeightedMoments()
+    private var neglected = RunningMoments()
+
+    init(_ answer: SDFPlan.Answer) { self.answer = answer }
+
+    /// Adds the next image's pairs of the answer's family.
+    mutating func add(_ pairs: ArraySlice<MeasuredPair>, size: ImageSize) {
+        let weights =
+            answer.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
+            ?? [Double](repeating: 1, count: pairs.count)
+        let cosines = pairs.map(\.cosine)
+        mean.addImage(weights: weights, values: cosines)
+        for (cosine, weight) in zip(cosines, weights) { moments.add(cosine, weight: weight) }
+        neglected.add(answer.weight?.neglectedShare(size: size) ?? 0)
+    }
+
+    /// Mean over the images of the pairs that nothing stands for.
+    var neglectedShare: Double { neglected.mean }
+
+    /// The law's result.
+    func result(comparedWith reference: LawTally?) throws(StatisticsError) -> SDFResult {
+        SDFResult(
+            law: answer.law, estimate: try mean.estimate(), deviation: moments.standardDeviation,
+            method: answer.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
+            difference: try difference(from: reference))
+    }
+
+    private func difference(from reference: LawTally?) throws(StatisticsError) -> MeanEstimate? {
+        guard let reference, answer.law != reference.answer.law else { return nil }
+        return try mean.difference(from: reference.mean)
+    }
+}

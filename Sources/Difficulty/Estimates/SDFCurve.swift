@@ -1,0 +1,35 @@
+import Statistics
+
+/// E[cos | t] by bins of equal width.
+struct SDFCurve {
+    private let grid: Histogram?
+    private var means: [ClusteredMean]
+
+    /// A curve over [`low`, `high`] without images.
+    init(low: Double, high: Double, bins: Int) {
+        grid = try? Histogram(low: low, high: high, bins: bins)
+        means = [ClusteredMean](repeating: ClusteredMean(), count: bins)
+    }
+
+    /// Adds an image with its pairs' log ratios and cosines.
+    mutating func addImage(_ pairs: some Sequence<(logRatio: Double, cosine: Double)>) {
+        guard let grid else { return }
+        var values = [[Double]](repeating: [], count: means.count)
+        for pair in pairs {
+            guard let bin = grid.bin(of: pair.logRatio) else { continue }
+            values[bin].append(pair.cosine)
+        }
+        for bin in values.indices { means[bin].addImage(values: values[bin]) }
+    }
+
+    /// A point for each bin that pairs of at least two images fall into.
+    var points: [SDFCurvePoint] {
+        guard let edges = grid?.edges else { return [] }
+        return means.indices.compactMap { bin in
+            guard let estimate = try? means[bin].estimate() else { return nil }
+            return SDFCurvePoint(
+                logRatio: 0.5 * (edges[bin] + edges[bin + 1]), mean: estimate.mean,
+                standardError: estimate.standardError)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import JointAugmentation
+import Statistics
+
+/// What images add up to, in the order in which they come: their pairs need not be kept.
+struct SDFTally {
+    private let plan: SDFPlan
+    private let pairsPerImage: Int
+    private let policy: UnreadablePolicy
+    private let halfWidth: Double?
+    private let curveParameter: JointParameter?
+    private var laws: [LawTally]
+    private var reference: LawTally?
+    private var curve: SDFCurve
+    private var foldedCurve: SDFCurve
+    private var imageCount = 0
+    private var unreadable: [UnreadableImage] = []
+    private(set) var wasInterrupted = false
+
+    init(_ request: SDFRequest, plan: SDFPlan) throws(DifficultyError) {
+        self.plan = plan
+        pairsPerImage = request.pairsPerImage
+        policy = request.unreadable
+        halfWidth = request.halfWidth
+        laws = plan.answers.map(LawTally.init)
+        reference = plan.reference.map(LawTally.init)
+        let design = request.design
+        curveParameter =
+            design.joinsCrops ? nil : JointParameter.allCases.first(where: design.parameters.contains)
+        do {
+            let bound = try design.curveRange().logRatioBound
+            curve = SDFCurve(low: -bound, high: bound, bins: 21)
+            foldedCurve = SDFCurve(low: 0, high: bound, bins: 12)
+        } catch {
+            throw .design("\(error)")
+        }
+    }
+
+    /// Adds the next image.
+    ///
+    /// - Throws: ``DifficultyError`` for an unreadable image where none is allowed.
+    mutating func add(_ outcome: ImageOutcome<MeasuredImage>) throws(DifficultyError) {
+        switch outcome {
+        case .notReached: wasInterrupted = true
+        case .unreadable(let image):
+            guard policy != .none else { throw .unreadableImage(image) }
+            unreadable.append(image)
+        case .measured(let image): add(image)
+        }
+    }
+
+    private mutating func add(_ image: MeasuredImage) {
+        imageCount += 1
+        for law in laws.indices {
+            let pairs = pairs(of: laws[law].answer.family, image)
+            laws[law].add(pairs, size: image.size)
+        }
+        if let family = reference?.answer.family {
+            let pairs = pairs(of: family, image)
+            reference?.add(pairs, size: image.size)
+        }
+        let joint = plan.families.indices.filter { plan.families[$0].beta != nil }
+        let points = joint.flatMap { pairs(of: $0, image) }.map {
+            (logRatio: logRatio(of: $0), cosine: $0.cosine)
+        }
+        curve.addImage(points)
+        foldedCurve.addImage(points.map { (logRatio: abs($0.logRatio), cosine: $0.cosine) })
+    }
+
+    private func logRatio(of pair: MeasuredPair) -> Double {
+        curveParameter.flatMap { pair.drawn.joined[$0]?.logRatio } ?? pair.logRatio
+    }
+
+    private func pairs(of family: Int, _ image: MeasuredImage) -> ArraySlice<MeasuredPair> {
+        image.pairs[family * pairsPerImage..<(family + 1) * pairsPerImage]
+    }
+
+    /// Whether every law's interval is at most `halfWidth` to each side, from enough pairs; see ``LookSchedule``.
+    func isKnown(within halfWidth: Double) throws(DifficultyError) -> Bool {
+        guard imageCount >= 2 else { return false }
+        do throws(StatisticsError) {
+            for law in laws {
+                let interval = try law.mean.estimate().interval(confidence: LookSchedule.confidence)
+                let isNarrow = interval.upperBound - interval.lowerBound <= 2 * halfWidth
+                guard isNarrow, law.mean.effectivePairs >= SDFResult.fewestEffectivePairs else {
+                    return false
+                }
+            }
+            return true
+        } catch {
+            throw .statistics(error)
+        }
+    }
+
+    /// The outcome of the measurement.
+    ///
+    /// - Throws: ``DifficultyError`` with fewer than two images, or with more unreadable ones than allowed.
+    func report(on dataset: String) throws(DifficultyError) -> SDFReport {
+        let total = imageCount + unreadable.count
+        if policy == .few, imageCount >= 2,
+            Double(unreadable.count) > UnreadablePolicy.largestShare * Double(total)
+        {
+            throw .tooManyUnreadable(dataset: dataset, total: total, leftOut: unreadable)
+        }
+        guard imageCount >= 2 else {
+            throw .tooFewImages(dataset: dataset, measured: imageCount, leftOut: unreadable)
+        }
+        let isNarrow = try halfWidth.map { width throws(DifficultyError) in try isKnown(within: width) }
+        do throws(StatisticsError) {
+            let results = try laws.map { law throws(StatisticsError) in
+                try law.result(comparedWith: reference)
+            }
+            return SDFReport(
+                results: results, curve: curve.points, foldedCurve: foldedCurve.points,
+                imageCount: imageCount,
+                unreadable: unreadable, wasInterrupted: wasInterrupted,
+                neglectedShare: laws.map(\.neglectedShare).max() ?? 0, isNarrow: isNarrow)
+        } catch {
+            throw .statistics(error)
+        }
+    }
+}

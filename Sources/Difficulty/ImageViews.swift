@@ -1,8 +1,0 @@
-import JointAugmentation
-
-/// The pairs of one image, and both views of each as a network's input.
-struct ImageViews: Sendable, Equatable {
-    let pairs: [RealisedPair]
-    /// `[2 * pairs, 3, side, side]`.
-    let values: [Float]
-}

@@ -1,0 +1,132 @@
+import Datasets
+import Imaging
+import JointAugmentation
+import Networks
+import Statistics
+
+/// Cosines of the pairs that a plan draws from images.
+///
+/// All families read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
+/// two is sharper than either.
+struct PairMeasurement: Sendable {
+    private let request: SDFRequest
+    private let samplers: [DesignSampler]
+    private let network: ResNet
+    /// Length of a feature vector.
+    private let width: Int
+
+    /// Shorter sides are no image to crop.
+    static let smallestSide = 8
+
+    init(_ request: SDFRequest, families: [Law], network: ResNet) throws {
+        self.request = request
+        self.network = network
+        width = try network.outputCount(request.features)
+        samplers = try families.map { try DesignSampler(law: $0, design: request.design) }
+    }
+
+    /// Pairs of an image.
+    var pairCount: Int { samplers.count * request.pairsPerImage }
+
+    /// Images that go through the network together: where each has few pairs, a batch of its own would be too small.
+    ///
+    /// What they give does not depend on it.
+    var groupCount: Int {
+        let views = 2 * max(1, pairCount)
+        return max(1, (request.side > 128 ? 16 : PairChunks.largestViewCount) / views)
+    }
+
+    /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
+    func measure(_ group: [Int], of dataset: any ImageDataset) -> [ImageOutcome<MeasuredImage>] {
+        let one = { (index: Int) in
+            ImageOutcome(of: dataset.name(at: index)) { try measure(index, of: dataset) }
+        }
+        guard group.count > 1 else { return group.map(one) }
+        let all = group.map { index in
+            ImageOutcome(of: dataset.name(at: index)) { try views(index, of: dataset) }
+        }
+        let readable = all.compactMap(\.value)
+        guard
+            let features = try? features(
+                readable.flatMap(\.values), count: readable.reduce(0) { $0 + 2 * $1.pairs.count })
+        else { return group.map(one) }
+        var start = 0
+        return all.map { outcome in
+            outcome.map { views in
+                let end = start + 2 * views.pairs.count * width
+                defer { start = end }
+                return MeasuredImage(
+                    size: views.size, pairs: measured(views.pairs, Array(features[start..<end])))
+            }
+        }
+    }
+
+    /// All pairs of an image and both views of each.
+    private func views(_ index: Int, of dataset: any ImageDataset) throws -> ImageViews {
+        let image = try dataset.image(at: index)
+        let size = try checkedSize(of: image)
+        let pairs = (0..<pairCount).map { pair(number: $0, index: index, size: size) }
+        return ImageViews(size: size, pairs: pairs, values: try views(of: pairs, on: image))
+    }
+
+    /// The pairs of each family in turn, as many at a time as the network is given.
+    private func measure(_ index: Int, of dataset: any ImageDataset) throws -> MeasuredImage {
+        let image = try dataset.image(at: index)
+        let size = try checkedSize(of: image)
+        let chunks = PairChunks(count: pairCount, side: request.side)
+        let pairs = try chunks.ranges.flatMap { range in
+            let pairs = range.map { pair(number: $0, index: index, size: size) }
+            let values = try views(of: pairs, on: image)
+            return measured(pairs, try features(values, count: 2 * pairs.count))
+        }
+        return MeasuredImage(size: size, pairs: pairs)
+    }
+
+    private func checkedSize(of image: RGBImage) throws -> ImageSize {
+        guard min(image.width, image.height) >= Self.smallestSide else {
+            throw DifficultyError.smallImage(
+                width: image.width, height: image.height, smallest: Self.smallestSide)
+        }
+        return try ImageSize(width: image.width, height: image.height)
+    }
+
+    private func pair(number: Int, index: Int, size: ImageSize) -> DesignedPair {
+        let (family, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
+        return samplers[family].pair(
+            seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw), size: size)
+    }
+
+    /// Both views of each pair, channel first, one after the other.
+    private func views(of pairs: [DesignedPair], on image: RGBImage) throws -> [Float] {
+        let length = 3 * request.side * request.side
+        var values = [Float](repeating: 0, count: 2 * pairs.count * length)
+        let crops = pairs.flatMap {
+            [($0.crops.first.box, $0.views.first), ($0.crops.second.box, $0.views.second)]
+        }
+        for (position, (box, operations)) in crops.enumerated() {
+            let view = try operations.applied(to: try image.view(of: box, side: request.side))
+            values.withUnsafeMutableBufferPointer { buffer in
+                request.normalization.write(
+                    view,
+                    to: UnsafeMutableBufferPointer(
+                        rebasing: buffer[position * length..<(position + 1) * length]))
+            }
+        }
+        return values
+    }
+
+    private func features(_ values: [Float], count: Int) throws(NetworkError) -> [Float] {
+        try network.output(
+            request.features,
+            of: ImageBatch(count: count, height: request.side, width: request.side, values: values))
+    }
+
+    private func measured(_ pairs: [DesignedPair], _ features: [Float]) -> [MeasuredPair] {
+        pairs.enumerated().map { position, pair in
+            let start = 2 * position * width
+            let cosine = CosineSimilarity.between(
+                features[start..<start + width], features[start + width..<start + 2 * width])
+            return MeasuredPair(pair, cosine: cosine)
+        }
+    }
+}

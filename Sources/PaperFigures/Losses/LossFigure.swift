@@ -1,0 +1,35 @@
+import Charts
+import JointAugmentation
+
+/// Training losses against steps: Figure 5.
+public enum LossFigure {
+    /// Steps that a point of a curve is the mean of, as in the paper.
+    public static let window = 20
+
+    /// A line a run; the first steps, whose window is not full, are left out.
+    ///
+    /// - Parameter number: the figure's number in the paper, where it is drawn of the paper's laws.
+    public static func chart(_ curves: [LossCurve], number: Int? = nil, caption: String) -> Chart {
+        let laws = curves.compactMap(\.law)
+        let heading = "training loss of SimSiam"
+        return Chart(
+            title: number.map { "Figure \($0): \(heading)" } ?? heading.asHeading,
+            caption: ["Each point is the mean of \(window) steps.", caption].joined(separator: " "),
+            xAxis: Axis("step"), yAxis: Axis("loss"),
+            series: curves.map { curve in
+                let first = min(window - 1, max(curve.losses.count - 1, 0))
+                return .line(
+                    curve.law?.chartLabel(of: .area) ?? curve.label, x: Array(curve.steps.dropFirst(first)),
+                    y: Array(curve.smoothed(window: window).dropFirst(first)),
+                    style: curve.law.map { thin(LawStyle.style(of: $0, among: laws)) })
+            }, size: ChartSize(width: 640, height: 420))
+    }
+
+    /// Thousands of points keep their shape only as a thin line without dashes.
+    private static func thin(_ style: SeriesStyle) -> SeriesStyle {
+        var style = style
+        style.dash = .solid
+        style.lineWidth = 1.3
+        return style
+    }
+}

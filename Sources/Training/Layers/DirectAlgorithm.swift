@@ -1,0 +1,67 @@
+/// A convolution of few input channels, as of a stem: each image with its padding around it, pixel by pixel, without the
+/// matrix of its patches.
+struct DirectAlgorithm<Scalar: TrainingScalar>: ConvolutionAlgorithm {
+    let shape: ConvolutionShape
+
+    private var paddedWidth: Int { shape.input.width + 2 * shape.padding }
+    private var rowSize: Int { paddedWidth * shape.input.channels }
+    private var paddedCount: Int { (shape.input.height + 2 * shape.padding) * rowSize }
+
+    /// A gradient of the input goes by way of patches: that of images is never asked for in training.
+    private var patches: PatchAlgorithm<Scalar> { PatchAlgorithm(shape: shape) }
+
+    var needs: TrainingScratchNeeds {
+        var needs = patches.needs
+        needs.cover(TrainingScratchNeeds(inputs: paddedCount))
+        return needs
+    }
+
+    /// Calls `body` with each image inside its padding.
+    private func forEachImage(
+        _ input: UnsafePointer<Scalar>, _ scratch: TrainingScratch<Scalar>,
+        _ body: (_ image: Int, _ padded: UnsafePointer<Scalar>) -> Void
+    ) {
+        let padded = scratch.inputs.start
+        padded.update(repeating: 0, count: paddedCount)
+        let width = shape.input.width * shape.input.channels
+        for image in 0..<shape.input.images {
+            for row in 0..<shape.input.height {
+                let target = padded + (row + shape.padding) * rowSize + shape.padding * shape.input.channels
+                target.update(from: input + (image * shape.input.height + row) * width, count: width)
+            }
+            body(image, padded)
+        }
+    }
+
+    func forward(
+        _ input: UnsafePointer<Scalar>, _ weights: UnsafePointer<Scalar>,
+        into output: UnsafeMutablePointer<Scalar>, _ scratch: TrainingScratch<Scalar>
+    ) {
+        let map = shape.output
+        forEachImage(input, scratch) { image, padded in
+            Scalar.direct(
+                padded, rowSize, shape.input.channels, shape.kernel, shape.stride, weights, map.channels,
+                map.height, map.width, output + image * map.area * map.channels)
+        }
+    }
+
+    func backward(
+        _ input: UnsafePointer<Scalar>, _ weights: UnsafePointer<Scalar>,
+        _ outputGradient: UnsafePointer<Scalar>, weightGradient: UnsafeMutablePointer<Scalar>,
+        inputGradient: UnsafeMutablePointer<Scalar>?, _ scratch: TrainingScratch<Scalar>
+    ) {
+        guard inputGradient == nil else {
+            return patches.backward(
+                input, weights, outputGradient, weightGradient: weightGradient, inputGradient: inputGradient,
+                scratch)
+        }
+        let map = shape.output
+        weightGradient.update(repeating: 0, count: shape.weightCount)
+        forEachImage(input, scratch) { image, padded in
+            Scalar.directWeightGradient(
+                padded, rowSize, shape.input.channels, shape.kernel, shape.stride,
+                outputGradient + image * map.area * map.channels, map.channels, map.height, map.width,
+                weightGradient)
+        }
+    }
+}

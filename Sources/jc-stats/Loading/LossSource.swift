@@ -1,0 +1,69 @@
+import Datasets
+import Foundation
+import JointAugmentation
+import PaperFigures
+import Training
+
+/// The curves of Figure 5, and what is said about them.
+struct LossSource {
+    let curves: [LossCurve]
+    let caption: String
+    /// The CSV to keep; nil where the curves came from it.
+    let csv: Data?
+    /// Whether a signal ended the training early.
+    var wasStopped = false
+
+    /// Logs of others.
+    init(files: [String]) throws {
+        let named = try files.map { path in try Self.read(path) }
+        curves = named.flatMap { $0 }
+        caption = "From \(files.map(Self.lastPart).joined(separator: ", "))."
+        var csv = CSVText("run,step,loss")
+        for curve in curves {
+            for (step, loss) in zip(curve.steps, curve.losses) { csv.add(curve.label, step, loss) }
+        }
+        self.csv = csv.data
+    }
+
+    /// The export of earlier runs, with the caption beside it.
+    init(export path: String) throws {
+        curves = try Self.read(path)
+        caption = (try? LossCaption(beside: path))?.caption ?? "From \(Self.lastPart(path))."
+        csv = nil
+    }
+
+    /// Runs of six laws: same weights at the start, same order of images.
+    init(
+        recipe: TrainingRecipe, dataset: any ImageDataset, folder: String, threads: Int, isSilent: Bool
+    ) throws {
+        var finished: [TrainingRun] = []
+        for law in LawOptions.figureLaws where !wasStopped {
+            var recipe = recipe
+            recipe.law = law
+            if !isSilent { Terminal.note("SimSiam on views of \(law.label)") }
+            var session = try TrainingSession(
+                TrainingRun(recipe, on: dataset), folder: "\(folder)/\(Self.folderName(law))", resumes: true,
+                threads: threads, isSilent: isSilent)
+            wasStopped = try session.train()
+            finished.append(session.run)
+        }
+        curves = finished.map { LossCurve(law: $0.recipe.law, losses: $0.reports.map { Double($0.loss) }) }
+        csv = LossTable.csv(finished)
+        caption = finished.first.map(LossCaption.text) ?? ""
+    }
+
+    /// A run's own folder: randomcrop, jc-2, jc--1.
+    private static func folderName(_ law: Law) -> String {
+        law.name + (law.beta.map { "-" + NumberText.short($0) } ?? "")
+    }
+
+    private static func read(_ path: String) throws -> [LossCurve] {
+        try LossFile.curves(try TextFile.read(path, limit: largestFile), name: lastPart(path))
+    }
+
+    private static func lastPart(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    private static let largestFile = 1 << 28
+}

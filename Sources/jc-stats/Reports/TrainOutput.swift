@@ -1,0 +1,59 @@
+import Training
+
+/// What a training run came to.
+struct TrainOutput: Encodable {
+    let settings: [String: String]
+    let dataset: DatasetSummary
+    let checkpoint: String
+    let steps: Int
+    let plannedSteps: Int
+    /// Over the last quarter of the steps.
+    let loss: MeanSummary
+    let outputDeviation: Double
+    let healthyDeviation: Double
+    let isCollapsed: Bool
+    let version: String
+
+    struct MeanSummary: Encodable {
+        let mean: Double
+        let standardError: Double
+        let steps: Int
+
+        enum CodingKeys: String, CodingKey {
+            case mean, steps
+            case standardError = "standard_error"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case settings, dataset, checkpoint, steps, loss, version
+        case plannedSteps = "planned_steps"
+        case outputDeviation = "output_deviation"
+        case healthyDeviation = "healthy_output_deviation"
+        case isCollapsed = "collapsed"
+    }
+
+    init(_ run: TrainingRun, checkpoint: String) {
+        settings = Dictionary(uniqueKeysWithValues: run.recipe.settings.map { ($0.key, $0.value) })
+        dataset = DatasetSummary(run.dataset)
+        self.checkpoint = checkpoint
+        steps = run.reports.count
+        plannedSteps = run.stepCount
+        let quarter = LastQuarter(run.reports.map { Double($0.loss) })
+        loss = MeanSummary(mean: quarter.mean, standardError: quarter.standardError, steps: quarter.count)
+        outputDeviation = Double(run.reports.last?.outputDeviation ?? 0)
+        healthyDeviation = 1 / Double(run.recipe.configuration.outputWidth).squareRoot()
+        isCollapsed = run.isCollapsed
+        version = Version.current
+    }
+
+    var lines: [String] {
+        [
+            "\(steps) of \(plannedSteps) steps, mean loss of the last quarter "
+                + "\(NumberText.fixed(loss.mean, 4)) +- \(NumberText.fixed(loss.standardError, 4)) (standard error)",
+            "standard deviation of the outputs \(NumberText.fixed(outputDeviation, 4)), "
+                + "in good health near \(NumberText.fixed(healthyDeviation, 4))",
+            "checkpoint: \(checkpoint)",
+        ]
+    }
+}

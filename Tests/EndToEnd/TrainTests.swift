@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+struct TrainTests {
+    private func arguments(_ data: String, _ run: String, _ more: String...) -> [String] {
+        [
+            "train", data, "--arch", "resnet20", "--width", "4", "--side", "16", "--batch", "16", "--epochs",
+            "6",
+            "--projector-layers", "2", "--dimension", "16", "--predictor-dimension", "8", "--beta", "0",
+            "--views", "simsiam-cifar", "--normalization", "cifar10", "--seed", "7", "-o", run,
+        ] + more
+    }
+
+    private static let files = ["checkpoint.safetensors", "state.safetensors", "losses.csv", "losses.svg"]
+
+    @Test func trainsAndWritesWhatOthersRead() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 70)
+        let run = try Program(arguments(data, folder.file("run").path, "--json"))
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(try run.json["steps"] as? Int == 24 && run.json["collapsed"] as? Bool == false)
+        let csv = try folder.text("run/losses.csv").split(separator: "\n")
+        #expect(csv.count == 25 && csv[0].hasPrefix("law,beta,ratio,step,epoch,loss,learning_rate"))
+        #expect(csv[24].hasPrefix("jc,0.0,,24,6,"))
+        let checkpoint = folder.file("run/checkpoint.safetensors").path
+        let inspected = try Program("inspect", checkpoint)
+        #expect(inspected.output.contains("projector") && inspected.output.contains("predictor"))
+        let sdf = try Program("sdf", checkpoint, data, "--side", "16", "--beta", "0", "--features", "encoder")
+        #expect(sdf.exitCode == 0, "\(sdf.errors)")
+    }
+
+    @Test func threadsAndAKillLeaveTheSameBytes() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 70)
+        let whole = try Program(arguments(data, folder.file("whole").path, "--threads", "1"))
+        #expect(whole.exitCode == 0, "\(whole.errors)")
+        let killed = folder.file("killed").path
+        for milliseconds in [150, 300, 60, 450] {
+            let process = Program.process(arguments(data, killed, "--threads", "2", "--resume", "--quiet"))
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            usleep(UInt32(milliseconds) * 1000)
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        let end = try Program(arguments(data, killed, "--threads", "2", "--resume"))
+        #expect(end.exitCode == 0, "\(end.errors)")
+        for file in Self.files {
+            #expect(try folder.data("whole/\(file)") == folder.data("killed/\(file)"), "\(file)")
+        }
+    }
+
+    @Test func interruptedRunsKeepTheirSteps() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 70)
+        let run = folder.file("run").path
+        let process = Program.process(arguments(data, run, "--epochs", "100000", "--quiet"))
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        while !FileManager.default.fileExists(atPath: run + "/losses.csv"), process.isRunning {
+            usleep(10_000)
+        }
+        let second = try Program(arguments(data, run, "--epochs", "100000", "--resume"))
+        #expect(second.exitCode == 1 && second.errors.contains("another run"), "\(second.errors)")
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1)
+        #expect(try folder.text("run/losses.csv").split(separator: "\n").count > 4)
+        let again = try Program(arguments(data, run, "--epochs", "100000", "--quiet"))
+        #expect(again.exitCode == 1 && again.isOneError && again.errors.contains("--resume"))
+        let other = try Program(arguments(data, run, "--resume"))
+        #expect(other.exitCode == 1 && other.errors.contains("epochs: expected 6, found 100000"))
+    }
+
+    @Test func aRateTooHighIsNamedWithItsStep() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 70)
+        let run = try Program(
+            arguments(
+                data, folder.file("run").path, "--learning-rate", "1e5", "--weight-decay", "1e5", "--quiet"))
+        #expect(run.exitCode == 1 && run.isOneError, "\(run.errors)")
+        #expect(run.errors.contains("step ") && run.errors.contains("learning rate"), "\(run.errors)")
+    }
+
+    @Test func drawsFigure5OfItsOwnRunsAndOfOthers() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 40)
+        let trained = try Program(
+            [
+                "figures", "--only", "5", "--train", "--data", data, "--side", "32", "--batch", "16",
+                "--epochs", "1", "--train-width", "4", "--quiet", "--json",
+            ],
+            folder: folder.url)
+        #expect(trained.exitCode == 0, "\(trained.errors)")
+        let losses = try #require(trained.json["losses"] as? [[String: Any]])
+        #expect(
+            losses.map { $0["run"] as? String } == [
+                "RandomCrop", "JC(2)", "JC(1)", "JC(0)", "JC(-1)", "JC(-2)",
+            ])
+        let svg = try folder.data("Figures/figure-5.svg")
+        let drawn = try Program(["figures", "--only", "5"], folder: folder.url)
+        #expect(drawn.exitCode == 0 && drawn.output.contains("JC(-2)"), "\(drawn.errors)")
+        #expect(try folder.data("Figures/figure-5.svg") == svg)
+        try Data("Step,Value\n1,2\n2,1\n".utf8).write(to: folder.file("other.csv"))
+        let other = try Program(["figures", "--only", "5", "--losses", "other.csv"], folder: folder.url)
+        #expect(other.exitCode == 0 && other.output.contains("other.csv"), "\(other.errors)")
+    }
+}

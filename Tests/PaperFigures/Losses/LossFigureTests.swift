@@ -1,0 +1,37 @@
+import Charts
+import JointAugmentation
+import Testing
+
+@testable import PaperFigures
+
+struct LossFigureTests {
+    @Test func smoothsWithTheStepsBefore() {
+        let curve = LossCurve(law: .independent, losses: [1, 2, 3, 4])
+        #expect(curve.smoothed(window: 2) == [1, 1.5, 2.5, 3.5])
+        #expect(curve.smoothed(window: 1) == curve.losses)
+    }
+
+    @Test func drawsARunALine() throws {
+        let laws: [Law] = [.independent, .joint(beta: -2)]
+        let curves = laws.map { LossCurve(law: $0, losses: (0..<50).map { -Double($0) / 50 }) }
+        let chart = LossFigure.chart(curves, number: 5, caption: "Six runs.")
+        #expect(chart.title.hasPrefix("Figure 5") && chart.caption.contains("20 steps. Six runs."))
+        #expect(chart.series.map(\.name) == ["RandomCrop", "JC(\u{2212}2)"])
+        guard case .line(let x, let y) = chart.series[0].marks else {
+            Issue.record("no line")
+            return
+        }
+        // The first point is that of the first full window.
+        #expect(x.count == 31 && x[0] == 20 && abs(y[0] + 0.19) < 1e-12)
+        #expect(try !ChartRenderer.render(chart, as: .svg).isEmpty)
+    }
+
+    @Test func shortRunsAreDrawnToo() throws {
+        let chart = LossFigure.chart([LossCurve(law: .independent, losses: [1, 3])], caption: "")
+        guard case .line(let x, let y) = chart.series[0].marks else {
+            Issue.record("no line")
+            return
+        }
+        #expect(x == [2] && y == [2])
+    }
+}

@@ -1,0 +1,46 @@
+import JointAugmentation
+import Testing
+
+@testable import PaperFigures
+
+struct LossFileTests {
+    private func curves(_ text: String) throws(LossFileError) -> [LossCurve] {
+        try LossFile.curves(Array(text.utf8), name: "log.csv")
+    }
+
+    @Test func readsRunsOfSeveralLaws() throws {
+        let curves = try curves(
+            "law,beta,ratio,step,epoch,loss\nrandomcrop,,,1,1,-0.5\njc,-1,,1,1,-0.25\nrandomcrop,,,2,1,-0.75\nfixed,,4,1,1,0.5\n"
+        )
+        #expect(curves.map(\.law) == [.independent, .joint(beta: -1), .fixedRatio(4)])
+        #expect(curves[0].steps == [1, 2] && curves[0].losses == [-0.5, -0.75])
+    }
+
+    @Test func readsLogsOfOthers() throws {
+        let board = try curves("Wall time,Step,Value\r\n1.5,10,-0.1\r\n1.6,20,-0.2\r\n")
+        #expect(board[0].label == "log.csv" && board[0].law == nil)
+        #expect(board[0].steps == [10, 20] && board[0].losses == [-0.1, -0.2])
+        let quoted = try curves("\"step\", \"note\",loss\n1,\"a, \"\"b\"\"\",3\n")
+        #expect(quoted[0].losses == [3])
+        let named = try curves("run,step,loss\nmine,1,2\n")
+        #expect(named[0].label == "mine")
+    }
+
+    @Test(arguments: [
+        ("", "a column step"), ("a,b\n1,2\n", "a column step"), ("step,x\n1,2\n", "a column loss"),
+        ("step,loss\n", "found no row"), ("step,loss\n1\n", "line 2: expected 2 cells, found 1"),
+        ("step,loss\n1,2\n\n3,x\n", "line 4: expected a finite number as loss, found 'x'"),
+        ("step,loss\n1,nan\n", "finite"), ("step,loss\n1e300,1\n", "finite"),
+        ("law,step,loss\njc,1,2\n", "a column beta"), ("law,beta,step,loss\njc,,1,2\n", "as beta"),
+    ])
+    func saysWhatIsWrong(text: String, message: String) {
+        do {
+            _ = try curves(text)
+            Issue.record("'\(text)' was read")
+        } catch { #expect("\(error)".contains(message), "\(error)") }
+    }
+
+    @Test func bytesThatAreNoTextAreRefused() {
+        #expect(throws: LossFileError.notText(file: "x")) { try LossFile.curves([0xFF, 0xFE], name: "x") }
+    }
+}

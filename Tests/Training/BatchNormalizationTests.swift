@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Training
+
+@Suite struct BatchNormalizationTests {
+    /// Channels that fill groups of registers, a register and neither.
+    @Test(arguments: [(3, true, true), (9, true, false), (41, false, true), (8, false, false)])
+    func gradientsEqualDifferences(_ channels: Int, _ isAffine: Bool, _ relu: Bool) {
+        let run = NormalizationRun(rows: 7, channels: channels, isAffine: isAffine, relu: relu)
+        let count = run.rows * channels
+        let values = NormalizationRun.Values(
+            input: HashedNumbers.doubles("input", count, amplitude: 2),
+            scale: HashedNumbers.doubles("scale", channels).map { $0 + 1.5 },
+            shift: HashedNumbers.doubles("shift", channels),
+            residual: HashedNumbers.doubles("residual", count))
+        let weights = HashedNumbers.doubles("weights", count)
+        let gradients = run.backward(values, weights)
+        let parts: [WritableKeyPath<NormalizationRun.Values, [Double]>] =
+            isAffine ? [\.input, \.residual, \.scale, \.shift] : [\.input, \.residual]
+        for part in parts {
+            let error = DerivativeCheck.greatestError(of: gradients[keyPath: part], at: values[keyPath: part])
+            {
+                var values = values
+                values[keyPath: part] = $0
+                return DerivativeCheck.dot(run.forward(values), weights)
+            }
+            #expect(error < 1e-7, "\(part)")
+        }
+    }
+
+    /// Many rows, far from zero: mean 1000 and deviation 1 within what float32 can hold.
+    @Test func statisticsFarFromZeroKeepTheirDigits() {
+        let (rows, channels) = (1000, 5)
+        let input = HashedNumbers.signed("input", rows * channels, amplitude: 1).map { $0 + 1000 }
+        let norm = BatchNormalization<Float>(rows: rows, channels: channels, relu: false)
+        var output = input
+        norm.forward(input, scale: nil, shift: nil, into: &output)
+        for channel in 0..<channels {
+            let values = stride(from: channel, to: input.count, by: channels).map { Double(input[$0]) }
+            let mean = values.reduce(0, +) / Double(rows)
+            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows - 1)
+            #expect(abs(Double(norm.statistics.start[channel]) - mean) < 1e-4)
+            #expect(abs(Double(norm.statistics.start[channels + channel]) / variance - 1) < 1e-4)
+        }
+    }
+}

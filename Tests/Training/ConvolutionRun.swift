@@ -1,0 +1,45 @@
+@testable import Training
+
+/// A convolution as a function of arrays, by the algorithm that its size calls for or by another.
+struct ConvolutionRun<Scalar: TrainingScalar> {
+    let convolution: Convolution<Scalar>
+    private let scratch: TrainingScratch<Scalar>
+
+    init(_ shape: ConvolutionShape, algorithm: (any ConvolutionAlgorithm<Scalar>)? = nil) {
+        convolution = algorithm.map { Convolution(shape, algorithm: $0) } ?? Convolution(shape)
+        scratch = TrainingScratch(convolution.needs)
+    }
+
+    private func prepared(_ weights: [Scalar]) -> [Scalar] {
+        guard convolution.preparedCount > 0 else { return weights }
+        var prepared = [Scalar](repeating: 0, count: convolution.preparedCount)
+        convolution.prepare(weights, into: &prepared)
+        return prepared
+    }
+
+    func forward(_ input: [Scalar], _ weights: [Scalar]) -> [Scalar] {
+        var output = [Scalar](repeating: 0, count: convolution.shape.output.count)
+        convolution.forward(input, prepared(weights), into: &output, scratch)
+        return output
+    }
+
+    /// Adds 1 to the gradient of the input beforehand and takes it away again: a backward pass must add.
+    func backward(
+        _ input: [Scalar], _ weights: [Scalar], _ gradient: [Scalar]
+    ) -> (weights: [Scalar], input: [Scalar]) {
+        var weightGradient = [Scalar](repeating: 7, count: convolution.shape.weightCount)
+        var inputGradient = [Scalar](repeating: 1, count: input.count)
+        convolution.backward(
+            input, prepared(weights), gradient, weightGradient: &weightGradient,
+            inputGradient: &inputGradient, scratch)
+        return (weightGradient, inputGradient.map { $0 - 1 })
+    }
+
+    /// As of a network's first layer, where nobody asks for the gradient of the input.
+    func weightGradient(_ input: [Scalar], _ weights: [Scalar], _ gradient: [Scalar]) -> [Scalar] {
+        var weightGradient = [Scalar](repeating: 7, count: convolution.shape.weightCount)
+        convolution.backward(
+            input, prepared(weights), gradient, weightGradient: &weightGradient, inputGradient: nil, scratch)
+        return weightGradient
+    }
+}

@@ -1,0 +1,31 @@
+import Networks
+
+@testable import Training
+
+/// The same network in double precision, from a network's float32 parameters.
+struct DoubleNetwork {
+    let report: StepReport
+    private let workspace: TrainingWorkspace<Double>
+
+    /// Both passes of a step.
+    init(_ network: SimSiamNetwork, first: ImageBatch, second: ImageBatch) {
+        var parameters = network.parameters.map(Double.init)
+        let images = TrainingMap(
+            images: first.count, height: first.height, width: first.width, channels: 3)
+        let workspace = TrainingWorkspace<Double>(network.plan, images: images)
+        self.workspace = workspace
+        report = parameters.withUnsafeMutableBufferPointer { parameters in
+            guard let start = parameters.baseAddress else {
+                return StepReport(loss: .nan, outputDeviation: 0)
+            }
+            return workspace.run([first, second], SharedPointer(start: start), threads: 2)
+        }
+    }
+
+    func gradient(_ entry: ParameterEntry) -> [Double] {
+        (0..<entry.count).map { index in
+            let place = entry.offset + entry.place(index)
+            return workspace.views[0].gradients.start[place] + workspace.views[1].gradients.start[place]
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Checkpoints
+import JointAugmentation
+import Testing
+
+@testable import Training
+
+struct TrainingRunTests {
+    private let dataset = PatternDataset(count: 20)
+
+    private func recipe(
+        law: Law = .joint(beta: 0), epochs: Int = 2, rate: Double = 0.05, seed: UInt64 = 3
+    ) throws -> TrainingRecipe {
+        TrainingRecipe(
+            configuration: SimSiamConfiguration(
+                architecture: .resnet20, width: 4, projectorLayers: 2, outputWidth: 16, predictorWidth: 8),
+            law: law,
+            design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: .simsiamCIFAR), side: 16,
+            schedule: LearningRateSchedule(baseRate: rate, batch: 8, epochs: epochs), seed: seed)
+    }
+
+    private func finished(_ run: TrainingRun, threads: Int = 1) throws -> TrainingRun {
+        var run = run
+        while !run.isDone { _ = try run.advance(threads: threads) }
+        return run
+    }
+
+    @Test func stepsAreThoseOfWholeBatches() throws {
+        let run = try finished(TrainingRun(recipe(), on: dataset))
+        #expect(run.stepsPerEpoch == 2 && run.stepCount == 4)
+        #expect(run.records.map(\.epoch) == [1, 1, 2, 2])
+        #expect(run.records.map(\.step) == [1, 2, 3, 4])
+        #expect(run.records.map(\.rate) == [0, 0, 1, 1].map { run.recipe.schedule.rate(epoch: $0) })
+        #expect(Set(run.reports.map(\.loss)).count == 4)
+    }
+
+    @Test func threadsDoNotMatter() throws {
+        let one = try finished(TrainingRun(recipe(), on: dataset))
+        let two = try finished(TrainingRun(recipe(), on: dataset), threads: 2)
+        #expect(try one.state() == two.state())
+    }
+
+    /// Laws differ in their views alone: weights and order are the seed's.
+    @Test func lawsStartAlike() throws {
+        let crop = try TrainingRun(recipe(law: .independent), on: dataset)
+        let joint = try TrainingRun(recipe(), on: dataset)
+        #expect(try crop.network.tensors() == joint.network.tensors())
+        #expect(try finished(crop).reports != finished(joint).reports)
+    }
+
+    @Test(arguments: 0...4) func goesOnAsIfItHadNotStopped(after steps: Int) throws {
+        let whole = try finished(TrainingRun(recipe(), on: dataset))
+        var first = try TrainingRun(recipe(), on: dataset)
+        for _ in 0..<steps { _ = try first.advance(threads: 1) }
+        var second = try TrainingRun(recipe(), on: dataset)
+        try second.restore(CheckpointFile(bytes: first.state(), path: "state"))
+        #expect(second.reports == first.reports)
+        let end = try finished(second)
+        #expect(try end.state() == whole.state() && end.checkpoint() == whole.checkpoint())
+    }
+
+    @Test func otherRunsAreRefused() throws {
+        let state = try CheckpointFile(
+            bytes: TrainingRun(recipe(), on: dataset).state(), path: "state.safetensors")
+        let others: [(TrainingRecipe, PatternDataset, String)] = [
+            (try recipe(seed: 4), dataset, "seed"),
+            (try recipe(law: .independent), dataset, "law"),
+            (try recipe(epochs: 3), dataset, "epochs"),
+            (try recipe(), PatternDataset(count: 20, fingerprint: "other"), "dataset"),
+            (try recipe(), PatternDataset(count: 21), "images"),
+        ]
+        for (recipe, dataset, name) in others {
+            var run = try TrainingRun(recipe, on: dataset)
+            do {
+                try run.restore(state)
+                Issue.record("a run of another \(name) was restored")
+            } catch let error as TrainingError {
+                guard case .otherRun(let file, let setting, _, _) = error else { throw error }
+                #expect(file == "state.safetensors" && setting == name)
+            }
+        }
+    }
+
+    /// The network's own file has no momentum and no losses.
+    @Test func aCheckpointIsNoState() throws {
+        var run = try TrainingRun(recipe(), on: dataset)
+        let file = try CheckpointFile(bytes: run.checkpoint(), path: "checkpoint.safetensors")
+        let before = try run.state()
+        #expect(throws: (any Error).self) { try run.restore(file) }
+        #expect(try run.state() == before)
+    }
+
+    @Test func aLossThatIsNoNumberStopsTheRun() throws {
+        var run = try TrainingRun(recipe(epochs: 50, rate: 1e30), on: dataset)
+        do {
+            while !run.isDone { _ = try run.advance(threads: 1) }
+            Issue.record("a rate of 1e30 was survived")
+        } catch let error as TrainingError {
+            guard case .notFiniteLoss(_, let rate) = error else { throw error }
+            #expect(rate > 1e20 && run.reports.allSatisfy { $0.loss.isFinite })
+        }
+    }
+
+    @Test func anotherImageStandsInForOneThatCannotBeRead() throws {
+        let run = try TrainingRun(recipe(epochs: 1), on: PatternDataset(count: 200, broken: [17]))
+        let end = try finished(run)
+        #expect(end.unreadable == [17] && end.reports.allSatisfy { $0.loss.isFinite })
+    }
+
+    @Test func manyUnreadableImagesAreAnError() throws {
+        let run = try TrainingRun(recipe(), on: PatternDataset(count: 20, broken: [1, 2, 3]))
+        #expect(throws: TrainingError.self) { try finished(run) }
+    }
+
+    @Test func aBatchNeedsItsImages() throws {
+        #expect(throws: TrainingError.self) { try TrainingRun(recipe(), on: PatternDataset(count: 7)) }
+    }
+}

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Training
+
+/// Training against torch's, from the same weights and views.
+@Suite struct TrainingParityTests {
+    @Test(arguments: TrainingFixture.all)
+    func gradientsEqualTorch(_ name: String) throws {
+        let fixture = try TrainingFixture.load(name)
+        var network = try fixture.network(name)
+        let views = try fixture.views(0)
+        let report = try network.gradients(first: views.first, second: views.second, threads: 2)
+        #expect(abs(Double(report.loss) - fixture.loss) < 1e-5)
+        #expect(abs(Double(report.outputDeviation) - fixture.deviation) < 1e-5)
+        let worst = try greatestError(fixture, network.plan) { network.gradient($0).map(Double.init) }
+        #expect(worst.error < 1e-4, "\(worst.name)")
+    }
+
+    /// The same passes in double precision leave nothing to rounding.
+    @Test(arguments: TrainingFixture.all)
+    func gradientsInDoubleEqualTorch(_ name: String) throws {
+        let fixture = try TrainingFixture.load(name)
+        let network = try fixture.network(name)
+        let views = try fixture.views(0)
+        let double = DoubleNetwork(network, first: views.first, second: views.second)
+        let worst = try greatestError(fixture, network.plan) { double.gradient($0) }
+        #expect(worst.error < 1e-6, "\(worst.name)")
+    }
+
+    /// For each gradient the greater of two errors: that of its norm, and the root mean square of its sampled numbers'
+    /// errors relative to that of the gradient's numbers.
+    private func greatestError(
+        _ fixture: TrainingFixture, _ plan: NetworkPlan, _ gradient: (ParameterEntry) -> [Double]
+    ) throws -> (error: Double, name: String) {
+        let trained = plan.parameters.filter { $0.offset < plan.frozenStart }
+        #expect(trained.count == fixture.gradients.count)
+        var worst = (error: 0.0, name: "")
+        for entry in trained {
+            let expected = try #require(fixture.gradients[entry.name])
+            let found = gradient(entry)
+            let norm = found.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let typical = expected.norm / Double(found.count).squareRoot()
+            let distance = zip(found.samples, expected.samples).reduce(0.0) {
+                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+            }
+            let sampled = (distance / Double(expected.samples.count)).squareRoot() / typical
+            let error = max(abs(norm / expected.norm - 1), sampled)
+            if error > worst.error { worst = (error, entry.name) }
+        }
+        return worst
+    }
+
+    @Test(arguments: TrainingFixture.all)
+    func runningStatisticsEqualTorch(_ name: String) throws {
+        let fixture = try TrainingFixture.load(name)
+        var network = try fixture.network(name)
+        let views = try fixture.views(0)
+        _ = try network.step(
+            first: views.first, second: views.second, settings: DescentSettings(rate: 0), threads: 2)
+        let tensors = try network.tensors()
+        for (name, expected) in fixture.statistics {
+            let found = try #require(tensors[name]?.values.samples)
+            #expect(found.count == expected.count)
+            for (value, wanted) in zip(found, expected) {
+                #expect(abs(Double(value) - wanted) < 1e-4 * max(1, abs(wanted)), "\(name)")
+            }
+        }
+    }
+
+    @Test(arguments: TrainingFixture.all)
+    func twentyStepsFollowTorch(_ name: String) throws {
+        let fixture = try TrainingFixture.load(name)
+        var network = try fixture.network(name, startsFlat: true)
+        let settings = DescentSettings(
+            rate: fixture.configuration.rate, predictorRate: fixture.configuration.predictorRate,
+            weightDecay: fixture.configuration.decay)
+        for (step, expected) in fixture.losses.enumerated() {
+            let views = try fixture.views(step % 4)
+            let report = try network.step(
+                first: views.first, second: views.second, settings: settings, threads: 2)
+            #expect(abs(Double(report.loss) - expected) < 1e-3, "step \(step)")
+        }
+    }
+}

@@ -4,6 +4,10 @@ import Datasets
 public struct ClassMatching: Sendable, Equatable {
     /// Number of classes of both sets together, as the training images number them.
     public let classCount: Int
+    /// Number of classes of the test images.
+    public var testClassCount: Int { numbers.count }
+    /// Whether classes are the same where their names are; else where their numbers are.
+    public let isByName: Bool
     /// For each class of the test images that has one, the number among those of the training images.
     private let numbers: [Int: Int]
 
@@ -15,14 +19,14 @@ public struct ClassMatching: Sendable, Equatable {
         guard !known.isEmpty else { throw .noLabels(dataset: training.path) }
         guard !found.isEmpty else { throw .noLabels(dataset: test.path) }
         guard known.count >= 2 else { throw .tooFewClasses(dataset: training.path, found: known.count) }
-        let hasNames = !test.classNames.isEmpty && !training.classNames.isEmpty
-        let byName = Dictionary(
+        isByName = !test.classNames.isEmpty && !training.classNames.isEmpty
+        let numbersOfNames = Dictionary(
             training.classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         var numbers: [Int: Int] = [:]
         var unknown: [String] = []
         for number in found.sorted() {
             let name = test.classNames.indices.contains(number) ? test.classNames[number] : nil
-            let match = hasNames ? name.flatMap { byName[$0] } : number
+            let match = isByName ? name.flatMap { numbersOfNames[$0] } : number
             if let match, known.contains(match) {
                 numbers[number] = match
             } else {

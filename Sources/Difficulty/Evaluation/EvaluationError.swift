@@ -10,6 +10,8 @@ public enum EvaluationError: Error, Equatable {
     case unknownClasses(test: String, training: String, names: [String])
     /// Features, labels and classes that do not belong together.
     case wrongLength(what: String, expected: Int, found: Int)
+    /// A feature that is no number, or beyond all numbers.
+    case notFinite(image: Int, feature: Int)
     /// A number of the request is out of range.
     case invalidRequest(what: String, expected: String, found: Double)
 }
@@ -29,6 +31,8 @@ extension EvaluationError: CustomStringConvertible {
                 + names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", ..." : "")
         case .wrongLength(let what, let expected, let found):
             "\(what): expected \(expected), found \(found)"
+        case .notFinite(let image, let feature):
+            "feature \(feature) of image \(image): expected a finite number; does the checkpoint hold NaN?"
         case .invalidRequest(let what, let expected, let found):
             "\(what): expected \(expected), found \(found)"
         }

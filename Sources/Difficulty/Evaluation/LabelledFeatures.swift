@@ -14,7 +14,7 @@ public struct LabelledFeatures: Sendable, Equatable {
 
     /// Makes features of values that are already in place.
     ///
-    /// - Throws: ``EvaluationError`` when the lengths differ or a label is no class.
+    /// - Throws: ``EvaluationError`` when the lengths differ, a label is no class or a value is not finite.
     public init(
         width: Int, values: [Float], labels: [Int], classCount: Int
     ) throws(EvaluationError) {
@@ -24,6 +24,9 @@ public struct LabelledFeatures: Sendable, Equatable {
         }
         if let wrong = labels.first(where: { $0 < 0 || $0 >= classCount }) {
             throw .wrongLength(what: "classes", expected: wrong + 1, found: classCount)
+        }
+        if let wrong = values.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(image: wrong / width, feature: wrong % width)
         }
         self.width = width
         self.values = values

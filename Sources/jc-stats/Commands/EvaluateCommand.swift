@@ -8,7 +8,8 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Measure top-1 of frozen features: weighted nearest neighbours and a linear classifier.",
         discussion: """
-            Without --train each image is judged by the others: neighbours by leaving it out, the linear classifier by \
+            Images are taken whole and resized to a square. Features are the backbone's, not the projector's, unless \
+            --features says so. Without --train each image is judged by the others: neighbours by leaving it out, the linear classifier by \
             5 parts in turn.
             Example: jc-stats evaluate resnet20.th test_batch.bin --train train.tar -o evaluation.json
             """)

@@ -36,7 +36,7 @@ struct EvaluationSession {
     /// Extracts the features and judges them; Ctrl-C keeps what is judged.
     func run() throws -> EvaluateOutput {
         let signals = SignalWatch()
-        warnOfSameImages()
+        if !isSilent { warn() }
         let learned = try training.map { try extract($0, "training features", signals) { $0 } }
         let judged = try extract(test, "test features", signals) { matching($0) }
         let neighbors = try neighbors(judged.features, learned?.features, signals)
@@ -93,9 +93,17 @@ struct EvaluationSession {
         return (features, report)
     }
 
-    private func warnOfSameImages() {
-        guard !isSilent, let training, training.fingerprint == test.fingerprint else { return }
-        Terminal.note("warning: \(training.path) and \(test.path) hold the same images: top-1 is too high")
+    /// What would make the result mean something else, before the time is spent.
+    private func warn() {
+        if let training, training.fingerprint == test.fingerprint {
+            Terminal.note(
+                "warning: \(training.path) and \(test.path) hold the same images: top-1 is too high")
+        }
+        if let stored = StoredInput(loaded.file), !stored.agrees(with: pixels.normalization.value) {
+            Terminal.note(
+                "warning: the network was trained on pixels normalised otherwise than --normalization "
+                    + pixels.normalization.rawValue)
+        }
     }
 
     private func output(
@@ -109,6 +117,8 @@ struct EvaluationSession {
                 features: features.rawValue, side: side, normalization: pixels.normalization.rawValue,
                 convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
                 temperature: evaluation.temperature, l2: evaluation.l2, version: Version.current),
+            classes: EvaluateOutput.Classes(
+                count: matching.testClassCount, matchedBy: matching.isByName ? "name" : "number"),
             images: images, trainingImages: trainingImages,
             neighbors: neighbors.map { EvaluateOutput.Neighbors($0) },
             linear: linear.map { EvaluateOutput.Linear($0) },

@@ -28,6 +28,9 @@ struct LoadedNetwork {
         ]
     }
 
-    /// Side of the views that such a network was made for: 224 under a 7x7 stem, 32 under a 3x3 one.
-    var defaultSide: Int { network.architecture.stem.kernel == Stem.imageNet7x7.kernel ? 224 : 32 }
+    /// Side of the views that such a network was made for: that of its training where the file tells it, else 224 under
+    /// a 7x7 stem, 32 under a 3x3 one.
+    var defaultSide: Int {
+        StoredInput(file)?.side ?? (network.architecture.stem.kernel == Stem.imageNet7x7.kernel ? 224 : 32)
+    }
 }

@@ -16,10 +16,13 @@ struct PixelOptions: ParsableArguments {
         }
     }
 
+    /// Sides that views may have.
+    static let sides = 8...4096
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Side of the square views in pixels. (default: 224 for a 7x7 stem, 32 for a 3x3 stem)",
+            "Side of the square views in pixels. (default: that of `train`, else 224 for a 7x7 stem, 32 for a 3x3 one)",
             valueName: "integer"))
     var side: Int?
 
@@ -27,7 +30,7 @@ struct PixelOptions: ParsableArguments {
     var normalization: KnownNormalization = .imagenet
 
     func validate() throws {
-        if let side, side < 8 || side > 4096 {
+        if let side, !Self.sides.contains(side) {
             throw ValidationError("--side: expected 8 to 4096, found \(side)")
         }
     }

@@ -47,10 +47,23 @@ struct EvaluateOutput: Encodable {
         }
     }
 
+    struct Classes: Encodable {
+        /// Of the images that are judged.
+        let count: Int
+        /// How they are found among those of the training images: `name` or `number`.
+        let matchedBy: String
+
+        enum CodingKeys: String, CodingKey {
+            case count
+            case matchedBy = "matched_by"
+        }
+    }
+
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
     @ExplicitNull var training: DatasetSummary?
     let options: Options
+    let classes: Classes
     /// Images with a class and features.
     let images: Int
     @ExplicitNull var trainingImages: Int?
@@ -61,7 +74,7 @@ struct EvaluateOutput: Encodable {
     let interrupted: Bool
 
     enum CodingKeys: String, CodingKey {
-        case checkpoint, dataset, training, options, images, linear, unreadable, interrupted
+        case checkpoint, dataset, training, options, classes, images, linear, unreadable, interrupted
         case trainingImages = "training_images"
         case neighbors = "nearest_neighbors"
     }

@@ -1,6 +1,6 @@
 # Targets for a fresh Debian machine: each installs what it needs.
 PACKAGES = libopenblas-dev libpng-dev libjpeg62-turbo-dev libcairo2-dev libarchive-dev nettle-dev \
-	fonts-dejavu-core pkg-config
+	libsqlite3-dev fonts-dejavu-core pkg-config
 SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 PROGRAM = .build/release/jc-stats
 SOURCES = Package.swift Sources Tests

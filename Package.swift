@@ -23,6 +23,7 @@ let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-n
 let orderedCollections: Target.Dependency = .product(
     name: "OrderedCollections", package: "swift-collections")
 let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -51,7 +52,10 @@ let modules: [Target] = [
         ]),
     .target(
         name: "Difficulty",
-        dependencies: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks", "COpenBLAS"]),
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks", "COpenBLAS", grdb,
+            orderedCollections,
+        ]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
     .target(
         name: "PaperFigures",
@@ -113,6 +117,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: systemLibraries + modules + testTargets,
     swiftLanguageModes: [.v6]

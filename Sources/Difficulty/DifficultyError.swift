@@ -18,6 +18,8 @@ public enum DifficultyError: Error {
     case noPairs(law: String, families: [String])
     /// The views' pipeline or its joined parameters make no sense.
     case design(String)
+    /// The store of pairs.
+    case store(StoreError)
     /// A number of the request is out of range.
     case invalidRequest(what: String, expected: String, found: Int)
     /// The laws or their range make no sense.
@@ -46,6 +48,7 @@ extension DifficultyError: CustomStringConvertible {
         case .noPairs(let law, let families):
             "\(law): expected pairs of its own, found those of \(families.joined(separator: ", "))"
         case .design(let reason): reason
+        case .store(let error): error.description
         case .invalidRequest(let what, let expected, let found):
             "\(what): expected \(expected), found \(found)"
         case .augmentation(let error): error.description

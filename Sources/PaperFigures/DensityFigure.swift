@@ -78,11 +78,13 @@ public enum DensityFigure {
     /// Even steps, and finer ones across the peaks of a law that is narrower than they are.
     private static func grid(_ distribution: any RatioDistribution, _ points: Int) -> [Double] {
         let bound = distribution.bound
-        let even = (0..<points).map { bound * (2 * Double($0) / Double(points - 1) - 1) }
+        let even = (0..<points).map { (place: Int) -> Double in
+            bound * (2 * Double(place) / Double(points - 1) - 1)
+        }
         guard !distribution.concentration.isEmpty else { return even }
         let edges = Set(distribution.concentration + [-bound, 0, bound]).sorted()
-        let fine = zip(edges, edges.dropFirst()).flatMap { low, high in
-            (0..<16).map { low + (high - low) * (Double($0) / 16) }
+        let fine = zip(edges, edges.dropFirst()).flatMap { (low: Double, high: Double) -> [Double] in
+            (0..<16).map { (step: Int) -> Double in low + (high - low) * (Double(step) / 16) }
         }
         return Set(even + fine).sorted()
     }

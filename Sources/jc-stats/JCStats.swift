@@ -13,7 +13,7 @@ struct JCStats: ParsableCommand {
             DensityCommand.self, SampleCommand.self, PairsCommand.self, InspectCommand.self,
             ConvertCommand.self,
             EmbedCommand.self,
-            SDFCommand.self, TrainCommand.self, EvaluateCommand.self, FiguresCommand.self,
+            SDFCommand.self, MergeCommand.self, TrainCommand.self, EvaluateCommand.self, FiguresCommand.self,
             BenchCommand.self,
         ])
 

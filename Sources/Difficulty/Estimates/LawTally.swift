@@ -7,8 +7,12 @@ struct LawTally {
     private(set) var mean = ReweightedMean()
     private var moments = WeightedMoments()
     private var neglected = RunningMoments()
+    private var geometry: GeometryTally?
 
-    init(_ answer: SDFPlan.Answer) { self.answer = answer }
+    init(_ answer: SDFPlan.Answer, against measure: GeometryMeasure? = nil) {
+        self.answer = answer
+        geometry = measure.map(GeometryTally.init)
+    }
 
     /// Adds the next image's pairs of the answer's family.
     mutating func add(_ pairs: ArraySlice<MeasuredPair>, size: ImageSize) {
@@ -18,6 +22,7 @@ struct LawTally {
         let cosines = pairs.map(\.cosine)
         mean.addImage(weights: weights, values: cosines)
         for (cosine, weight) in zip(cosines, weights) { moments.add(cosine, weight: weight) }
+        geometry?.add(pairs, weights: weights, size: size)
         neglected.add(answer.weight?.neglectedShare(size: size) ?? 0)
     }
 
@@ -29,7 +34,7 @@ struct LawTally {
         SDFResult(
             law: answer.law, estimate: try mean.estimate(), deviation: moments.standardDeviation,
             method: answer.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
-            difference: try difference(from: reference))
+            difference: try difference(from: reference), geometry: geometry?.result ?? [])
     }
 
     private func difference(from reference: LawTally?) throws(StatisticsError) -> MeanEstimate? {

@@ -29,7 +29,7 @@ struct SDFCurve {
             guard let estimate = try? means[bin].estimate() else { return nil }
             return SDFCurvePoint(
                 logRatio: 0.5 * (edges[bin] + edges[bin + 1]), mean: estimate.mean,
-                standardError: estimate.standardError)
+                standardError: estimate.standardError, interval: estimate.interval())
         }
     }
 }

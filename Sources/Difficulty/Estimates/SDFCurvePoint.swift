@@ -6,4 +6,6 @@ public struct SDFCurvePoint: Sendable, Equatable {
     public let mean: Double
     /// Its standard error, with the images as independent units.
     public let standardError: Double
+    /// Its 95% interval, for this point alone.
+    public let interval: ClosedRange<Double>
 }

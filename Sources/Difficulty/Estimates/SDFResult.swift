@@ -23,11 +23,13 @@ public struct SDFResult: Sendable {
     public let effectivePairs: Double
     /// SDF of the law less that of RandomCrop, from the same images; nil for RandomCrop and where nothing stands for it.
     public let difference: MeanEstimate?
+    /// E[cos | geometry]; empty where it was not asked for.
+    public let geometry: [GeometryBin]
 
     /// Makes a result.
     public init(
         law: Law, estimate: MeanEstimate, deviation: Double, method: Method = .direct,
-        effectivePairs: Double? = nil, difference: MeanEstimate? = nil
+        effectivePairs: Double? = nil, difference: MeanEstimate? = nil, geometry: [GeometryBin] = []
     ) {
         self.law = law
         self.estimate = estimate
@@ -35,6 +37,7 @@ public struct SDFResult: Sendable {
         self.method = method
         self.effectivePairs = effectivePairs ?? Double(estimate.pairs)
         self.difference = difference
+        self.geometry = geometry
     }
 
     /// Fewer effective pairs make no reliable interval.

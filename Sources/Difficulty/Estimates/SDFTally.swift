@@ -21,8 +21,8 @@ struct SDFTally {
         pairsPerImage = request.pairsPerImage
         policy = request.unreadable
         halfWidth = request.halfWidth
-        laws = plan.answers.map(LawTally.init)
-        reference = plan.reference.map(LawTally.init)
+        laws = plan.answers.map { LawTally($0, against: request.against) }
+        reference = plan.reference.map { LawTally($0) }
         let design = request.design
         curveParameter =
             design.joinsCrops ? nil : JointParameter.allCases.first(where: design.parameters.contains)

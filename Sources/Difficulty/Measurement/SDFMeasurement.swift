@@ -1,6 +1,7 @@
 import Datasets
 import JointAugmentation
 import Networks
+import OrderedCollections
 import Statistics
 
 /// SDF of laws on a data set: pairs of JC(0) answer for RandomCrop and every JC law, fixed ratios have pairs of their own.
@@ -41,30 +42,71 @@ public struct SDFMeasurement: Sendable {
 
     /// Measures the images until all are done, every interval is narrow enough, or `interruption` asks to stop.
     ///
+    /// The report is made of the images in their order, wherever they come from: it does not depend on the threads, on
+    /// the store, nor on what a run before has left in it.
+    ///
     /// - Parameters:
     ///   - dataset: the images.
+    ///   - store: what is measured already, and where the rest goes; see ``provenance(of:identity:remarks:)``.
     ///   - interruption: looked at before each group of images.
     ///   - progress: called by any thread after each group with the number of images done.
     public func run(
-        on dataset: any ImageDataset, interruption: Interruption = Interruption(),
+        on dataset: any ImageDataset, store: PairStore? = nil, interruption: Interruption = Interruption(),
         progress: @Sendable (Int) -> Void = { _ in }
     ) throws(DifficultyError) -> SDFReport {
-        let order = request.halfWidth == nil ? nil : ImageOrder(count: dataset.count, seed: request.seed)
-        let looks = LookSchedule()
+        let sequence = ImageSequence(request, count: dataset.count)
         let done = ProgressCount()
         var tally = try SDFTally(request, plan: plan)
+        var pace = RoundPace(
+            most: roundCount, least: request.threads * pairs.groupCount, isStored: store != nil)
         var position = 0
-        while position < dataset.count, !tally.wasInterrupted {
-            let look = request.halfWidth == nil ? dataset.count : looks.next(after: position)
-            let end = min(position + roundCount, look, dataset.count)
-            let round = (position..<end).map { order?[$0] ?? $0 }
-            for outcome in measure(round, of: dataset, interruption, done, progress) {
-                try tally.add(outcome)
+        while position < sequence.count, !tally.wasInterrupted {
+            let look = sequence.nextLook(after: position)
+            let round = sequence[position..<min(position + pace.count, look)]
+            let known = try stored(round, in: store)
+            progress(done.add(known.count))
+            let missing = round.filter { known[$0] == nil }
+            let start = ContinuousClock.now
+            let outcomes = measure(missing, of: dataset, interruption, done, progress)
+            try keep(missing, outcomes, of: dataset, in: store)
+            if !missing.isEmpty { pace.took(ContinuousClock.now - start) }
+            let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
+            for image in round { try tally.add(known[image] ?? measured[image] ?? .notReached) }
+            position += round.count
+            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
+                break
             }
-            position = end
-            if let halfWidth = request.halfWidth, end == look, try tally.isKnown(within: halfWidth) { break }
         }
         return try tally.report(on: dataset.path)
+    }
+
+    /// What a store of this measurement's pairs says of them.
+    ///
+    /// - Parameter identity: what else decides the pairs: hashes of checkpoint and data, the encoder, the version.
+    public func provenance(
+        of dataset: any ImageDataset, identity: OrderedDictionary<String, String>,
+        remarks: OrderedDictionary<String, String> = [:]
+    ) throws(DifficultyError) -> StoreProvenance {
+        do {
+            return try StoreProvenance(
+                request, families: plan.families, isOnePass: plan.isOnePass, imageCount: dataset.count,
+                identity: identity, remarks: remarks)
+        } catch { throw .design("\(error)") }
+    }
+
+    private func stored(
+        _ round: [Int], in store: PairStore?
+    ) throws(DifficultyError) -> [Int: ImageOutcome<MeasuredImage>] {
+        do { return try store?.outcomes(of: round) ?? [:] } catch { throw .store(error) }
+    }
+
+    private func keep(
+        _ images: [Int], _ outcomes: [ImageOutcome<MeasuredImage>], of dataset: any ImageDataset,
+        in store: PairStore?
+    ) throws(DifficultyError) {
+        guard let store else { return }
+        let named = zip(images, outcomes).map { (image: $0, name: dataset.name(at: $0), outcome: $1) }
+        do { try store.add(named) } catch { throw .store(error) }
     }
 
     private func measure(

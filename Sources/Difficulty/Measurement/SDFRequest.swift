@@ -24,6 +24,10 @@ public struct SDFRequest: Sendable {
     public var threads: Int
     /// Stop when every law's 95% interval is at most this far to each side; nil to measure all images.
     public var halfWidth: Double?
+    /// What E[cos | geometry of the boxes] is asked for; nil for nothing.
+    public var against: GeometryMeasure?
+    /// The part of the images that is measured.
+    public var shard = Shard.whole
     /// What unreadable images lead to.
     public var unreadable = UnreadablePolicy.few
 

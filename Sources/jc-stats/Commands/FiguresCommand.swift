@@ -89,7 +89,7 @@ struct FiguresCommand: ParsableCommand {
         var sdf: SDFOutput?
         if let checkpoint, let data, isMeasured {
             let (session, report) = try measure(checkpoint: checkpoint, data: data)
-            drawn += try drawMeasured(report, caption: session.caption(report))
+            drawn += try drawMeasured(report, caption: session.context.caption(report))
             sdf = session.output(report)
         }
         let losses = try numbers.contains(5) ? lossSource() : nil
@@ -188,7 +188,9 @@ struct FiguresCommand: ParsableCommand {
 
     private func drawMeasured(_ report: SDFReport, caption: String) throws -> [FiguresOutput.Figure] {
         var drawn: [FiguresOutput.Figure] = []
-        if let chart = SDFFigure.ratios(report.results, number: 2, caption: caption) {
+        if let chart = SDFFigure.ratios(
+            report.results, curve: report.foldedCurve, number: 2, caption: caption)
+        {
             drawn.append(
                 try save(chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))
         }

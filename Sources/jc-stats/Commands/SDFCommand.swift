@@ -11,15 +11,17 @@ struct SDFCommand: ParsableCommand {
         commandName: "sdf",
         abstract: "Measure SDF, the mean cosine similarity of positive pairs under a trained network.",
         discussion: """
+            Without a checkpoint, the program's own is taken: jc-stats sdf DATA. With --from, the pairs of a store answer \
+            for any laws, and neither checkpoint nor data is read.
             Example: jc-stats sdf resnet20.th test_batch.bin --law randomcrop --ratio 1,2,3,4,5 \
             --beta -2,-1,0,1,2 -o sdf.csv -o sdf.svg
             """)
 
-    @Argument(help: "A checkpoint.")
-    var checkpoint: String
+    @Argument(help: "A checkpoint. (default: the program's own)")
+    var checkpoint: String?
 
     @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
-    var data: String
+    var data: String?
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var views: ViewOptions
@@ -27,8 +29,18 @@ struct SDFCommand: ParsableCommand {
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var storage: StoreOptions
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
+
+    @Option(help: ArgumentHelp("Answer from the pairs of a store.", valueName: "store"))
+    var from: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Report the mean cosine against how the boxes lie to each other, in files too: iou, center-distance or containment.",
+            valueName: "geometry"))
+    var against: GeometryMeasure?
 
     @Option(
         parsing: .unconditional,
@@ -53,12 +65,13 @@ struct SDFCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
+        try checkSource()
         try laws.check(laws: chosenLaws)
         guard laws.parameter == .area, laws.imageSize == nil else {
             throw ValidationError("sdf draws crops of the images themselves: no --parameter, no --image-size")
         }
         let drawsChart = files.output.contains { ["png", "svg", "pdf"].contains(OutputOptions.ending($0)) }
-        guard !drawsChart || chosenLaws.contains(where: { $0 != .independent }) else {
+        guard !drawsChart || against != nil || chosenLaws.contains(where: { $0 != .independent }) else {
             throw ValidationError("a chart of SDF needs --ratio or --beta, found RandomCrop alone")
         }
         guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
@@ -72,20 +85,63 @@ struct SDFCommand: ParsableCommand {
         }
     }
 
+    /// Either a store, or images to measure.
+    private func checkSource() throws {
+        guard from != nil else {
+            guard checkpoint != nil else {
+                throw ValidationError("expected images, or --from STORE, found neither")
+            }
+            guard storage.shard == nil || halfWidth == nil else {
+                throw ValidationError("--half-width stops within all images: no --shard")
+            }
+            return
+        }
+        let isPlain =
+            checkpoint == nil && storage.store == nil && !direct && pairsPerImage == 1 && laws.scale == nil
+            && laws.seed == 0 && laws.realisation == .nominal && input.limit == nil && input.side == nil
+        guard isPlain else {
+            throw ValidationError(
+                "--from: expected laws, --half-width, --against and outputs alone, since the store decides the rest"
+            )
+        }
+    }
+
     func run() throws {
-        var session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: chosenLaws, design: try design(), seed: laws.seed,
-            encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
-            threads: threading.count)
+        let policy: UnreadablePolicy = strict ? .none : allowUnreadable ? .any : .few
+        if let from {
+            let stored = try StoredSession(from, asked: laws.laws(fallback: []))
+            let report = try stored.report(
+                halfWidth: halfWidth, against: against, unreadable: policy, isSilent: files.quiet)
+            return try deliver(report, of: stored.context, shard: stored.store.provenance.shard)
+        }
+        var session = try session()
         session.request.isDirect = direct
         session.request.halfWidth = halfWidth
-        session.request.unreadable = strict ? .none : allowUnreadable ? .any : .few
-        let report = try session.measure(isSilent: files.quiet)
-        let output = session.output(report)
+        session.request.against = against
+        session.request.unreadable = policy
+        session.request.shard = storage.shard ?? .whole
+        let report = try session.measure(isSilent: files.quiet, storage: storage)
+        try deliver(report, of: session.context, shard: session.request.shard)
+    }
+
+    /// The measurement of the images, by the checkpoint that was given or the program's own.
+    private func session() throws -> SDFSession {
+        let own = data == nil ? try BundledCheckpoint.path() : nil
+        if let own, !files.quiet { Terminal.note("no checkpoint given: taking the program's own, \(own)") }
+        return try SDFSession(
+            checkpoint: own ?? checkpoint ?? "", data: data ?? checkpoint ?? "", laws: chosenLaws,
+            design: try design(), seed: laws.seed, encoder: encoder, features: features, input: input,
+            pairsPerImage: pairsPerImage, threads: threading.count)
+    }
+
+    private func deliver(_ report: SDFReport, of context: SDFContext, shard: Shard) throws {
+        let output = SDFOutput(report, of: context, halfWidth: halfWidth, against: against, shard: shard)
         try files.deliver(output, lines: SDFText(output: output, report: report).lines) { ending in
-            ending == "csv"
-                ? SDFTable.csv(report.results)
-                : try draw(report, caption: session.caption(report), as: ChartFormat(fileEnding: ending))
+            guard ending == "csv" else {
+                return try draw(
+                    report, caption: context.caption(report), as: ChartFormat(fileEnding: ending))
+            }
+            return against == nil ? SDFTable.csv(report.results) : GeometryTable.csv(report.results)
         }
         if report.wasInterrupted { throw ExitCode(1) }
     }
@@ -105,8 +161,12 @@ struct SDFCommand: ParsableCommand {
         + [-2, -1, 0, 1, 2].map { .joint(beta: $0) }
 
     private func draw(_ report: SDFReport, caption: String, as format: ChartFormat) throws -> Data {
+        if let against {
+            let chart = CosineFigure.chart(report.results, against: against, caption: caption)
+            return Data(try ChartRenderer.render(chart, as: format))
+        }
         let charts = [
-            SDFFigure.ratios(report.results, caption: caption),
+            SDFFigure.ratios(report.results, curve: report.foldedCurve, caption: caption),
             SDFFigure.betas(report.results, caption: caption),
         ].compactMap { $0 }
         guard let first = charts.first else {

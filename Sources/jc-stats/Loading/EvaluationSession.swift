@@ -99,7 +99,7 @@ struct EvaluationSession {
             Terminal.note(
                 "warning: \(training.path) and \(test.path) hold the same images: top-1 is too high")
         }
-        if let stored = StoredInput(loaded.file), !stored.agrees(with: pixels.normalization.value) {
+        if let stored = StoredNormalization(loaded.file), !stored.agrees(with: pixels.normalization.value) {
             Terminal.note(
                 "warning: the network was trained on pixels normalised otherwise than --normalization "
                     + pixels.normalization.rawValue)

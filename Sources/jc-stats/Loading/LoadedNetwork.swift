@@ -28,9 +28,12 @@ struct LoadedNetwork {
         ]
     }
 
-    /// Side of the views that such a network was made for: that of its training where the file tells it, else 224 under
-    /// a 7x7 stem, 32 under a 3x3 one.
+    /// Side of the views that the network was made for: what the file says, else 224 under a 7x7 stem, 32 under a 3x3
+    /// one.
     var defaultSide: Int {
-        StoredInput(file)?.side ?? (network.architecture.stem.kernel == Stem.imageNet7x7.kernel ? 224 : 32)
+        if let side = file.metadata["side"].flatMap({ Int($0.description) }), (8...4096).contains(side) {
+            return side
+        }
+        return network.architecture.stem.kernel == Stem.imageNet7x7.kernel ? 224 : 32
     }
 }

@@ -27,20 +27,33 @@ struct SDFSession {
     }
 
     /// Measures with a progress bar; Ctrl-C keeps what is measured.
-    func measure(isSilent: Bool) throws -> SDFReport {
+    ///
+    /// - Parameter storage: the file that pairs are kept in, if any.
+    func measure(isSilent: Bool, storage: StoreOptions? = nil) throws -> SDFReport {
         let measurement = try SDFMeasurement(request, network: loaded.network)
+        let store = try storage.flatMap { try open($0, for: measurement, isSilent: isSilent) }
         let signals = SignalWatch()
-        let bar = ProgressBar("sdf", total: dataset.count, isSilent: isSilent)
+        let total = request.shard.imageCount(of: dataset.count)
+        let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
         let report = try measurement.run(
-            on: dataset, interruption: signals.interruption, progress: bar.show)
+            on: dataset, store: store, interruption: signals.interruption, progress: bar.show)
         bar.finish()
-        if !isSilent { warn(report) }
+        if !isSilent {
+            SDFWarnings(report: report, imageCount: total, isStored: store != nil).print()
+        }
         return report
     }
 
     /// The JSON of a report.
     func output(_ report: SDFReport) -> SDFOutput {
         SDFOutput(
+            report, of: context, halfWidth: request.halfWidth, against: request.against,
+            shard: request.shard)
+    }
+
+    /// What the report is of.
+    var context: SDFContext {
+        SDFContext(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
             options: SDFOutput.Options(
                 scale: [request.design.areas.low, request.design.areas.high],
@@ -50,45 +63,43 @@ struct SDFSession {
                 features: request.features.rawValue, convolution: loaded.network.method.rawValue,
                 blas: BLAS.provenance,
                 pairsPerImage: request.pairsPerImage, seed: request.seed, version: Version.current),
-            results: report.results.map { SDFOutput.Result($0) },
-            curve: report.curve.map {
-                SDFOutput.CurvePoint(logRatio: $0.logRatio, sdf: $0.mean, standardError: $0.standardError)
-            },
-            neglectedShare: report.neglectedShare, halfWidth: request.halfWidth, isNarrow: report.isNarrow,
-            unreadable: report.unreadable.map(UnreadableEntry.init),
-            interrupted: report.wasInterrupted)
+            isDirect: request.isDirect)
     }
 
-    private func warn(_ report: SDFReport) {
-        Terminal.warn(leftOut: report.unreadable)
-        if report.wasInterrupted {
+    /// The store that the options name, new or to be continued.
+    private func open(
+        _ storage: StoreOptions, for measurement: SDFMeasurement, isSilent: Bool
+    ) throws -> PairStore? {
+        guard let path = storage.store else { return nil }
+        let provenance = try measurement.provenance(
+            of: dataset,
+            identity: [
+                "version": Version.current, "checkpoint": loaded.file.sha256,
+                "encoder": loaded.encoder.candidate.name,
+                "architecture":
+                    "\(loaded.network.architecture.name), \(loaded.network.architecture.assumptions)",
+                "convolution": loaded.network.method.rawValue, "dataset": dataset.fingerprint,
+            ],
+            remarks: [
+                Self.contextName: String(decoding: try JSONText.data(context), as: UTF8.self),
+                Self.libraryName: BLAS.provenance,
+            ])
+        guard storage.resume, !PairStore.isAbsent(path) else {
+            do { return try PairStore.create(path, provenance: provenance) } catch StoreError.exists {
+                throw CommandFailure("\(path): expected no file, found one; --resume goes on with a store")
+            }
+        }
+        let store = try PairStore.open(path, isWritten: true)
+        try store.check(against: provenance)
+        if let library = store.provenance.remarks[Self.libraryName], library != BLAS.provenance, !isSilent {
             Terminal.note(
-                "stopped after \(report.imageCount) of \(dataset.count) images; the result is of these")
+                "\(path): its pairs were measured with \(library), these will be with \(BLAS.provenance): the last digits may differ"
+            )
         }
-        for result in report.results where !result.isReliable {
-            Terminal.note(
-                "\(result.law.label): unreliable, its pairs count as \(NumberText.fixed(result.effectivePairs, 1)); "
-                    + "expected at least 100; more images, --pairs-per-image or --direct would do")
-        }
-        if report.neglectedShare > 1e-3 {
-            Terminal.note(
-                "RandomCrop: \(NumberText.percent(report.neglectedShare)) of torchvision's pairs fall back to a centred "
-                    + "crop, which weighted pairs leave out; --direct has them")
-        }
-        if report.isNarrow == false {
-            Terminal.note("not every interval is as narrow as --half-width asks for")
-        }
+        return store
     }
 
-    /// Checkpoint, data, number of images and seed, for the caption of a figure.
-    func caption(_ report: SDFReport) -> String {
-        let name =
-            request.laws.isEmpty ? "" : loaded.file.path.split(separator: "/").last.map(String.init) ?? ""
-        let data = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
-        let unit = request.isDirect ? "an image and law" : "an image of each kind"
-        return
-            "\(loaded.network.architecture.name) (\(name)), \(request.features.rawValue) features, \(NumberText.count(report.imageCount)) images of "
-            + "\(data), \(NumberText.pairs(request.pairsPerImage)) \(unit), seed \(request.seed); error bars are "
-            + "95% intervals."
-    }
+    /// Remarks of a store: the context of reports, and the library that decides the last bits.
+    static let contextName = "context"
+    private static let libraryName = "blas"
 }

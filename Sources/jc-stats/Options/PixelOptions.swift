@@ -16,13 +16,10 @@ struct PixelOptions: ParsableArguments {
         }
     }
 
-    /// Sides that views may have.
-    static let sides = 8...4096
-
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Side of the square views in pixels. (default: that of `train`, else 224 for a 7x7 stem, 32 for a 3x3 one)",
+            "Side of the square views in pixels. (default: what the checkpoint says, else 224 for a 7x7 stem, 32 for a 3x3 one)",
             valueName: "integer"))
     var side: Int?
 
@@ -30,7 +27,7 @@ struct PixelOptions: ParsableArguments {
     var normalization: KnownNormalization = .imagenet
 
     func validate() throws {
-        if let side, !Self.sides.contains(side) {
+        if let side, side < 8 || side > 4096 {
             throw ValidationError("--side: expected 8 to 4096, found \(side)")
         }
     }

@@ -2,14 +2,14 @@ import Checkpoints
 import Networks
 
 /// What is in a checkpoint, for JSON and provenance.
-struct CheckpointSummary: Encodable {
-    struct TensorRow: Encodable {
+struct CheckpointSummary: Codable {
+    struct TensorRow: Codable {
         let name: String
         let shape: [Int]
         let type: String
     }
 
-    struct Heads: Encodable {
+    struct Heads: Codable {
         @ExplicitNull var classifier: HeadSummary?
         @ExplicitNull var projector: HeadSummary?
         @ExplicitNull var predictor: HeadSummary?

@@ -1,7 +1,7 @@
 import Datasets
 
 /// A data set in JSON.
-struct DatasetSummary: Encodable {
+struct DatasetSummary: Codable {
     let path: String
     let layout: String
     let images: Int

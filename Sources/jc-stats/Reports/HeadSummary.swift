@@ -1,7 +1,7 @@
 import Checkpoints
 
 /// A head of a checkpoint, for JSON.
-struct HeadSummary: Encodable {
+struct HeadSummary: Codable {
     let prefix: String
     @ExplicitNull var inputs: Int?
     @ExplicitNull var outputs: Int?

@@ -4,7 +4,7 @@ import Statistics
 
 /// The JSON of `sdf`.
 struct SDFOutput: Encodable {
-    struct Options: Encodable {
+    struct Options: Codable {
         let scale: [Double]
         let realisation: String
         let side: Int
@@ -74,10 +74,33 @@ struct SDFOutput: Encodable {
         }
     }
 
+    /// E[cos | geometry] of a law in a bin.
+    struct GeometryCell: Encodable {
+        let law: String
+        @ExplicitNull var beta: Double?
+        @ExplicitNull var ratio: Double?
+        let low: Double
+        let high: Double
+        let share: Double
+        @ExplicitNull var sdf: Double?
+        @ExplicitNull var standardError: Double?
+        @ExplicitNull var ci95: [Double]?
+
+        enum CodingKeys: String, CodingKey {
+            case law, beta, ratio, low, high, share, sdf, ci95
+            case standardError = "standard_error"
+        }
+    }
+
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
     let options: Options
+    /// The part of the images that was measured; null for all.
+    @ExplicitNull var shard: String?
     let results: [Result]
+    /// What the geometry is; null where it was not asked for.
+    @ExplicitNull var against: String?
+    let geometry: [GeometryCell]
     let curve: [CurvePoint]
     let neglectedShare: Double
     @ExplicitNull var halfWidth: Double?
@@ -86,10 +109,42 @@ struct SDFOutput: Encodable {
     let interrupted: Bool
 
     enum CodingKeys: String, CodingKey {
-        case checkpoint, dataset, options, results, curve, unreadable, interrupted
+        case checkpoint, dataset, options, shard, results, against, geometry, curve, unreadable, interrupted
         case neglectedShare = "neglected_share"
         case halfWidth = "half_width"
         case isNarrow = "half_width_reached"
+    }
+}
+
+extension SDFOutput {
+    /// The JSON of a report on what the context says.
+    init(
+        _ report: SDFReport, of context: SDFContext, halfWidth: Double?, against: GeometryMeasure?,
+        shard: Shard
+    ) {
+        self.init(
+            checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
+            shard: shard == .whole ? nil : "\(shard)",
+            results: report.results.map { Result($0) }, against: against?.rawValue,
+            geometry: report.results.flatMap(GeometryCell.cells),
+            curve: report.curve.map {
+                CurvePoint(logRatio: $0.logRatio, sdf: $0.mean, standardError: $0.standardError)
+            },
+            neglectedShare: report.neglectedShare, halfWidth: halfWidth, isNarrow: report.isNarrow,
+            unreadable: report.unreadable.map(UnreadableEntry.init),
+            interrupted: report.wasInterrupted)
+    }
+}
+
+extension SDFOutput.GeometryCell {
+    /// The bins of a result.
+    static func cells(_ result: SDFResult) -> [SDFOutput.GeometryCell] {
+        result.geometry.map { bin in
+            SDFOutput.GeometryCell(
+                law: result.law.name, beta: result.law.beta, ratio: result.law.ratio, low: bin.low,
+                high: bin.high, share: bin.share, sdf: bin.estimate?.mean,
+                standardError: bin.estimate?.standardError, ci95: bin.estimate?.bounds)
+        }
     }
 }
 

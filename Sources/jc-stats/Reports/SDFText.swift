@@ -13,12 +13,13 @@ struct SDFText {
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
                 + "convolutions: \(options.convolution)"
         ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
-            "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images, "
+            "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images"
+                + (output.shard.map { " (shard \($0))" } ?? "") + ", "
                 + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",
             "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
                 + "seed \(options.seed)",
             "",
-        ] + table.lines
+        ] + table.lines + (output.against.map { GeometryTable.lines(report.results, against: $0) } ?? [])
     }
 
     private var table: TextTable {

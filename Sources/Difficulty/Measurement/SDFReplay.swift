@@ -1,0 +1,66 @@
+import JointAugmentation
+
+/// SDF of laws from a store of measured pairs: no image is read and no network is run.
+public struct SDFReplay: Sendable {
+    private let store: PairStore
+    private let request: SDFRequest
+    private let plan: SDFPlan
+
+    /// Prepares the answer.
+    ///
+    /// - Parameters:
+    ///   - laws: what is asked; each needs pairs of its own, or those of JC(0) to be weighted.
+    ///   - halfWidth: stop where a measurement with that width would have stopped.
+    ///   - against: the geometry that E[cos | geometry] is asked for, if any.
+    /// - Throws: ``DifficultyError/noPairs(law:families:)`` for a law that the store cannot answer for.
+    public init(
+        _ store: PairStore, laws: [Law], halfWidth: Double? = nil, against: GeometryMeasure? = nil,
+        unreadable: UnreadablePolicy = .few
+    ) throws(DifficultyError) {
+        self.store = store
+        let stored = store.request
+        var request = SDFRequest(
+            laws: laws, design: stored.design, side: stored.side, features: stored.features,
+            pairsPerImage: stored.pairsPerImage, seed: stored.seed)
+        request.halfWidth = halfWidth
+        request.against = against
+        request.unreadable = unreadable
+        request.shard = store.provenance.shard
+        self.request = request
+        do {
+            plan = try SDFPlan(
+                laws: laws, families: stored.families, isOnePass: stored.isOnePass, design: stored.design)
+        } catch let error as DifficultyError { throw error } catch { throw .design("\(error)") }
+    }
+
+    /// The laws among `candidates` that a store can answer for, and those that it has pairs of.
+    public static func laws(of store: PairStore, among candidates: [Law]) -> [Law] {
+        let stored = store.request
+        let own = stored.isOnePass ? Array(stored.families.dropFirst()) : stored.families
+        let known = candidates.filter { own.contains($0) || stored.isOnePass && $0.ratio == nil }
+        return known + own.filter { !known.contains($0) }
+    }
+
+    /// The report that a measurement of the stored images gives.
+    ///
+    /// - Parameter path: the data set's, for errors.
+    public func run(path: String) throws(DifficultyError) -> SDFReport {
+        let sequence = ImageSequence(request, count: store.request.imageCount)
+        var tally = try SDFTally(request, plan: plan)
+        var position = 0
+        while position < sequence.count {
+            let look = sequence.nextLook(after: position)
+            let round = sequence[position..<min(position + Self.round, look)]
+            let known: [Int: ImageOutcome<MeasuredImage>]
+            do { known = try store.outcomes(of: round) } catch { throw .store(error) }
+            for image in round { try tally.add(known[image] ?? .notReached) }
+            position += round.count
+            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
+                break
+            }
+        }
+        return try tally.report(on: path)
+    }
+
+    private static let round = 4096
+}

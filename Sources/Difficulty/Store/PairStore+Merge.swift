@@ -1,0 +1,96 @@
+import Foundation
+internal import GRDB
+
+extension PairStore {
+    /// Joins the stores of all shards of a run.
+    ///
+    /// The parts are read and left as they are. The whole is written under `path`, which must not be there yet; the
+    /// caller chooses a temporary name and renames.
+    ///
+    /// - Returns: images of the whole.
+    /// - Throws: ``StoreError`` that names the part which is of another run, unfinished, given twice or missing.
+    public static func merge(_ parts: [String], into path: String) throws(StoreError) -> Int {
+        let stores = try parts.map { part throws(StoreError) in try open(part) }
+        guard let first = stores.first else {
+            throw .badPart(path: path, expected: "stores of shards", found: "none")
+        }
+        try checkShards(stores)
+        for store in stores.dropFirst() {
+            let (own, others) = (first.provenance.ofTheWhole, store.provenance.ofTheWhole)
+            guard let difference = own.difference(from: others) else { continue }
+            throw .otherRun(
+                path: store.path, setting: difference.setting, expected: difference.own,
+                found: difference.others)
+        }
+        for store in stores { try store.checkImages() }
+        let whole = try create(path, provenance: first.provenance.ofTheWhole)
+        for store in stores { try whole.copy(store.path) }
+        return try whole.imageCount()
+    }
+
+    /// Every shard once, all of one number of shards.
+    private static func checkShards(_ stores: [PairStore]) throws(StoreError) {
+        let count = stores[0].provenance.shard.count
+        var seen: [Int: String] = [:]
+        for store in stores {
+            let shard = store.provenance.shard
+            guard shard.count == count else {
+                throw .badPart(
+                    path: store.path, expected: "a shard of \(count), as \(stores[0].path)",
+                    found: "shard \(shard)")
+            }
+            if let other = seen.updateValue(store.path, forKey: shard.index) {
+                throw .badPart(
+                    path: store.path, expected: "each shard once", found: "shard \(shard), as \(other)")
+            }
+        }
+        let missing = (1...count).lazy.filter { seen[$0] == nil }
+        if let index = missing.first {
+            throw .badPart(
+                path: stores[0].path, expected: "all \(count) shards beside it",
+                found: "\(stores.count), without shard \(index)/\(count)")
+        }
+    }
+
+    /// Exactly the images of the store's shard.
+    private func checkImages() throws(StoreError) {
+        let shard = provenance.shard
+        let expected = shard.imageCount(of: request.imageCount)
+        let (count, strangers) = try guarded {
+            try queue.read { database in
+                (
+                    try Int.fetchOne(database, sql: "SELECT count(*) FROM images") ?? 0,
+                    try Int.fetchOne(
+                        database,
+                        sql: "SELECT count(*) FROM images WHERE image < 0 OR image >= ? OR image % ? <> ?",
+                        arguments: [request.imageCount, shard.count, shard.index - 1]) ?? 0
+                )
+            }
+        }
+        guard strangers == 0 else {
+            throw .badPart(
+                path: path, expected: "images of shard \(shard) alone", found: "\(strangers) others")
+        }
+        guard count == expected else {
+            throw .badPart(
+                path: path, expected: "all \(expected) images of shard \(shard)",
+                found: "\(count); sdf --resume goes on")
+        }
+    }
+
+    /// Takes over every row of another store.
+    private func copy(_ part: String) throws(StoreError) {
+        try guarded {
+            try queue.inDatabase { database in
+                try database.execute(sql: "ATTACH DATABASE ? AS part", arguments: [part])
+                try database.inTransaction {
+                    try database.execute(sql: "INSERT INTO images SELECT * FROM part.images ORDER BY image")
+                    try database.execute(
+                        sql: "INSERT INTO pairs SELECT * FROM part.pairs ORDER BY image, family, draw")
+                    return .commit
+                }
+                try database.execute(sql: "DETACH DATABASE part")
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+internal import GRDB
+import JointAugmentation
+import OrderedCollections
+
+/// Every measured pair of a run, in an SQLite file.
+///
+/// Images are added in batches, each one transaction that is on the disk when it returns (synchronous FULL, rollback
+/// journal): whatever ends the program loses the batch under way at most. One run at a time has a store that it writes.
+public final class PairStore: Sendable {
+    /// Where the store is.
+    public let path: String
+    /// Where its pairs come from.
+    public let provenance: StoreProvenance
+    let queue: DatabaseQueue
+    let request: StoredRequest
+
+    /// Opens a store.
+    ///
+    /// - Parameter isWritten: whether images will be added: then no other run may have it.
+    /// - Throws: ``StoreError``.
+    public static func open(_ path: String, isWritten: Bool = false) throws(StoreError) -> PairStore {
+        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        return try PairStore(path, isWritten: isWritten)
+    }
+
+    /// Makes a store in a file that is not there yet, or empty.
+    ///
+    /// - Throws: ``StoreError``.
+    public static func create(
+        _ path: String, provenance: StoreProvenance
+    ) throws(StoreError) -> PairStore {
+        guard isAbsent(path) else { throw .exists(path: path) }
+        let queue = try database(path, isWritten: true)
+        try guarded(path) {
+            try queue.write { database in
+                try StoreSchema.create(in: database)
+                try write(provenance, to: database)
+            }
+        }
+        return try PairStore(path, queue)
+    }
+
+    /// Whether there is no file, or one that a run left before its first word.
+    public static func isAbsent(_ path: String) -> Bool {
+        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {
+            return !FileManager.default.fileExists(atPath: path)
+        }
+        return size == 0
+    }
+
+    private convenience init(_ path: String, isWritten: Bool) throws(StoreError) {
+        try self.init(path, try Self.database(path, isWritten: isWritten))
+    }
+
+    private init(_ path: String, _ queue: DatabaseQueue) throws(StoreError) {
+        self.path = path
+        self.queue = queue
+        provenance = try Self.guarded(path) { try queue.read { try Self.provenance($0, path) } }
+        request = try StoredRequest(provenance, path: path)
+    }
+
+    /// Refuses pairs of another run.
+    ///
+    /// - Throws: ``StoreError/otherRun(path:setting:expected:found:)``.
+    public func check(against expected: StoreProvenance) throws(StoreError) {
+        guard let difference = expected.difference(from: provenance) else { return }
+        throw .otherRun(
+            path: path, setting: difference.setting, expected: difference.own, found: difference.others)
+    }
+
+    /// Images in the store, measured or not readable.
+    public func imageCount() throws(StoreError) -> Int {
+        try guarded { try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM images") ?? 0 } }
+    }
+
+    /// Runs what may fail in the database.
+    func guarded<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+        try Self.guarded(path, body)
+    }
+
+    static func guarded<Value>(_ path: String, _ body: () throws -> Value) throws(StoreError) -> Value {
+        do { return try body() } catch let error as StoreError { throw error } catch let error
+            as DatabaseError
+        {
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED: throw .busy(path: path)
+            case .SQLITE_NOTADB:
+                throw .notAStore(path: path, expected: "a store of pairs", found: "another kind of file")
+            default: throw .failed(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
+            }
+        } catch { throw .failed(path: path, reason: "\(error)") }
+    }
+
+    private static func database(_ path: String, isWritten: Bool) throws(StoreError) -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .immediateError
+        configuration.readonly = !isWritten && access(path, W_OK) != 0
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+            try database.execute(sql: "PRAGMA cell_size_check = ON")
+            guard isWritten else { return }
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            // The lock stays from the first transaction to the end of the program.
+            try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            try database.execute(sql: "BEGIN EXCLUSIVE; COMMIT")
+        }
+        return try guarded(path) { try DatabaseQueue(path: path, configuration: configuration) }
+    }
+
+    private static func write(_ provenance: StoreProvenance, to database: Database) throws {
+        for (kind, values) in [("setting", provenance.settings), ("remark", provenance.remarks)] {
+            for (place, (name, value)) in values.enumerated() {
+                try database.execute(
+                    sql: "INSERT INTO provenance VALUES (?, ?, ?, ?)", arguments: [kind, place, name, value])
+            }
+        }
+    }
+
+    private static func provenance(_ database: Database, _ path: String) throws -> StoreProvenance {
+        if let flaw = try StoreSchema.flaw(of: database) {
+            throw StoreError.notAStore(
+                path: path, expected: "a store of pairs of version \(StoreSchema.version)", found: flaw)
+        }
+        let bytes = try Int.fetchOne(database, sql: "SELECT sum(length(value)) FROM provenance") ?? 0
+        guard bytes <= mostProvenanceBytes else {
+            throw StoreError.damaged(
+                path: path, place: "provenance", expected: "at most \(mostProvenanceBytes) bytes",
+                found: "\(bytes)")
+        }
+        var kinds: [String: OrderedDictionary<String, String>] = [:]
+        for row in try Row.fetchAll(
+            database, sql: "SELECT kind, name, value FROM provenance ORDER BY kind, place, name")
+        {
+            kinds[row[0], default: [:]][row[1]] = row[2]
+        }
+        return StoreProvenance(settings: kinds["setting"] ?? [:], remarks: kinds["remark"] ?? [:])
+    }
+
+    private static let mostProvenanceBytes = 1 << 24
+}

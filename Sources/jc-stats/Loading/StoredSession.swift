@@ -1,0 +1,39 @@
+import Difficulty
+import Foundation
+import JointAugmentation
+
+/// A report from a store of pairs: no checkpoint, no image.
+struct StoredSession {
+    let store: PairStore
+    let context: SDFContext
+    /// The laws asked for, or those that the store answers for.
+    let laws: [Law]
+
+    /// Opens the store.
+    ///
+    /// - Parameter asked: empty for all that the store can answer for.
+    init(_ path: String, asked: [Law]) throws {
+        store = try PairStore.open(path)
+        let text = store.provenance.remarks[SDFSession.contextName] ?? ""
+        do { context = try JSONDecoder().decode(SDFContext.self, from: Data(text.utf8)) } catch {
+            throw StoreError.damaged(
+                path: path, place: "provenance", expected: "the context of a report",
+                found: text.isEmpty ? "none" : "other text")
+        }
+        laws = asked.isEmpty ? SDFReplay.laws(of: store, among: SDFCommand.paperLaws) : asked
+    }
+
+    /// The report on the stored images.
+    func report(
+        halfWidth: Double?, against: GeometryMeasure?, unreadable: UnreadablePolicy, isSilent: Bool
+    ) throws -> SDFReport {
+        let replay = try SDFReplay(
+            store, laws: laws, halfWidth: halfWidth, against: against, unreadable: unreadable)
+        let report = try replay.run(path: context.dataset.path)
+        if !isSilent {
+            let total = store.provenance.shard.imageCount(of: context.dataset.images)
+            SDFWarnings(report: report, imageCount: total, isStored: true).print()
+        }
+        return report
+    }
+}

@@ -1,0 +1,88 @@
+import JointAugmentation
+import Statistics
+import Testing
+
+@testable import Difficulty
+
+/// Sequential looks keep what the interval promises.
+@Suite struct LookScheduleTests {
+    @Test func looksComeAfterATenthMore() {
+        let looks = LookSchedule()
+        var seen = [looks.next(after: 0)]
+        for _ in 0..<4 { seen.append(looks.next(after: seen[seen.count - 1])) }
+        #expect(seen == [100, 110, 121, 133, 146])
+    }
+
+    /// Coverage of the 95% interval at the time of stopping, for skewed values and weights that go with them.
+    ///
+    /// The standard error of each simulated coverage is 0.4%.
+    @Test(arguments: [0.02, 0.012], [false, true]) func coverageIsNominal(
+        _ halfWidth: Double, isWeighted: Bool
+    )
+        throws
+    {
+        let laws: [Law] = isWeighted ? [.independent] : [.joint(beta: 0)]
+        var request = SDFRequest(
+            laws: laws, design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32)
+        request.halfWidth = halfWidth
+        let plan = try SDFPlan(laws: laws, design: request.design, isDirect: false)
+        let truth = try isWeighted ? mean(of: plan, pairs: 400_000) : 0.64
+        var covered = 0
+        var stops = RunningMoments()
+        let runs = 2500
+        for run in 0..<runs {
+            let (estimate, count) = try stopped(request, plan, run: UInt64(run), within: halfWidth)
+            covered += estimate.interval().contains(truth) ? 1 : 0
+            stops.add(Double(count))
+        }
+        let coverage = Double(covered) / Double(runs)
+        #expect(coverage > 0.942 && coverage < 0.98, "\(coverage) after \(stops.mean) images")
+        #expect(stops.mean > 110 && stops.standardDeviation > 1)
+    }
+
+    /// One image after the other until a look finds the interval narrow.
+    private func stopped(
+        _ request: SDFRequest, _ plan: SDFPlan, run: UInt64, within halfWidth: Double
+    ) throws -> (MeanEstimate, Int) {
+        var tally = try SDFTally(request, plan: plan)
+        var count = 0
+        while count < 20_000 {
+            let look = LookSchedule().next(after: count)
+            for image in count..<look { try tally.add(.measured(try self.image(UInt64(image), run: run))) }
+            count = look
+            if try tally.isKnown(within: halfWidth) { break }
+        }
+        return (try tally.report(on: "").results[0].estimate, count)
+    }
+
+    /// A pair of JC(0) whose cosine is skewed, of mean 0.64 and deviation about 0.2, and falls with |t|.
+    private func image(_ image: UInt64, run: UInt64) throws -> MeasuredImage {
+        let range = try ParameterRange.area(low: 0.2, high: 1)
+        var stream = RandomStream(seed: run, image: image)
+        let areas = try PairSampler(law: .joint(beta: 0), range: range).next(using: &stream)
+        let scaled = abs(areas.logRatio) / range.logRatioBound
+        let noise = stream.nextUniform(from: 0, to: 1)
+        let cosine = 1 - 0.36 * (scaled + 1.5 * noise * noise)
+        let box = CropBox(left: 0, top: 0, width: 32, height: 32)
+        return MeasuredImage(
+            size: try ImageSize(width: 32, height: 32),
+            pairs: [
+                MeasuredPair(
+                    drawn: DrawnParameters(areas: areas, hasFallback: false), logRatio: areas.logRatio,
+                    first: box, second: box, cosine: cosine)
+            ])
+    }
+
+    private func mean(of plan: SDFPlan, pairs: UInt64) throws -> Double {
+        let answer = plan.answers[0]
+        var sums = (weight: 0.0, value: 0.0)
+        for number in 0..<pairs {
+            let image = try image(number, run: 1_000_003)
+            let weight = try #require(answer.weight).weights(of: image.pairs.map(\.drawn), size: image.size)[
+                0]
+            sums.weight += weight
+            sums.value += weight * image.pairs[0].cosine
+        }
+        return sums.value / sums.weight
+    }
+}

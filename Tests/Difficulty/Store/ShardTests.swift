@@ -1,0 +1,20 @@
+import Testing
+
+@testable import Difficulty
+
+@Suite struct ShardTests {
+    @Test(arguments: [1, 2, 3, 16, 40], [0, 1, 5, 33]) func everyImageIsInOneShard(_ count: Int, _ total: Int)
+        throws
+    {
+        let images = try (1...count).flatMap { index in
+            let shard = try #require(Shard(index: index, of: count))
+            return (0..<shard.imageCount(of: total)).map(shard.image(at:))
+        }
+        #expect(images.sorted() == Array(0..<total))
+    }
+
+    @Test(arguments: ["0/3", "4/3", "1/0", "-1/3", "1", "a/b", "1/3/5", "", "1/9999999999"])
+    func nonsenseIsRefused(_ text: String) { #expect(Shard(text) == nil) }
+
+    @Test func readsWhatItWrites() { #expect(Shard("3/16").map { "\($0)" } == "3/16") }
+}

@@ -53,7 +53,8 @@ let modules: [Target] = [
     .target(
         name: "Difficulty",
         dependencies: [
-            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks", grdb, orderedCollections,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks", "COpenBLAS", grdb,
+            orderedCollections,
         ]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
     .target(
@@ -91,7 +92,7 @@ let testTargets: [Target] = [
             orderedCollections,
         ]),
     tests(
-        "Difficulty",
+        "Difficulty", fixtures: true,
         [
             "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
             orderedCollections,

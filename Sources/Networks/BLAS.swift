@@ -53,7 +53,7 @@ public enum BLAS {
     }
 
     /// Confines each call to the thread that makes it: callers bring their own threads.
-    static func useCallingThreadOnly() {
+    package static func useCallingThreadOnly() {
         _ = threadLimit
     }
 

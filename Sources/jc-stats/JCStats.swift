@@ -13,7 +13,8 @@ struct JCStats: ParsableCommand {
             DensityCommand.self, SampleCommand.self, PairsCommand.self, InspectCommand.self,
             ConvertCommand.self,
             EmbedCommand.self,
-            SDFCommand.self, MergeCommand.self, TrainCommand.self, FiguresCommand.self, BenchCommand.self,
+            SDFCommand.self, MergeCommand.self, TrainCommand.self, EvaluateCommand.self, FiguresCommand.self,
+            BenchCommand.self,
         ])
 
     /// Runs the command that the arguments name; errors are one line each.

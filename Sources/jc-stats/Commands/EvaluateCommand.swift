@@ -1,0 +1,92 @@
+import ArgumentParser
+import Difficulty
+import Foundation
+
+/// `jc-stats evaluate`: how well frozen features tell classes apart.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure top-1 of frozen features: weighted nearest neighbours and a linear classifier.",
+        discussion: """
+            Images are taken whole and resized to a square. Features are the backbone's, not the projector's, unless \
+            --features says so. Without --train each image is judged by the others: neighbours by leaving it out, the linear classifier by \
+            5 parts in turn.
+            Example: jc-stats evaluate resnet20.th test_batch.bin --train train.tar -o evaluation.json
+            """)
+
+    @Argument(help: "A checkpoint.")
+    var checkpoint: String
+
+    @Argument(help: "Labelled images to be judged: class folders, a CIFAR binary or a tar.")
+    var data: String
+
+    @Option(help: ArgumentHelp("Labelled images to learn from, of the same classes.", valueName: "data"))
+    var train: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Nearest images that vote, k.", valueName: "integer"))
+    var neighbors = 200
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("T of the votes' weights exp(cos / T).", valueName: "number"))
+    var temperature = 0.1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Weight of the linear classifier's squared weights, beside its mean loss.", valueName: "number"))
+    var l2 = 1e-3
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Judge N images, evenly spread over the data.", valueName: "integer"))
+    var limit: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Learn from N images, evenly spread over the training data.", valueName: "integer")
+    )
+    var trainLimit: Int?
+
+    @OptionGroup var encoder: EncoderOptions
+    @OptionGroup var features: FeatureOptions
+    @OptionGroup var pixels: PixelOptions
+    @OptionGroup var files: OutputOptions
+    @OptionGroup var threading: ThreadOptions
+
+    func validate() throws {
+        try files.check(endings: ["csv", "json"])
+        guard neighbors >= 1, neighbors <= 1_000_000 else {
+            throw ValidationError("--neighbors: expected 1 to 1000000, found \(neighbors)")
+        }
+        guard temperature >= 1e-6, temperature <= 1e6 else {
+            throw ValidationError("--temperature: expected 1e-06 to 1e+06, found \(temperature)")
+        }
+        guard l2 >= 0, l2 <= 1e6 else {
+            throw ValidationError("--l2: expected 0 to 1e+06, found \(l2)")
+        }
+        for (name, value) in [("--limit", limit), ("--train-limit", trainLimit)] {
+            guard let value, value < 2 else { continue }
+            throw ValidationError("\(name): expected at least 2, found \(value)")
+        }
+        guard trainLimit == nil || train != nil else {
+            throw ValidationError("--train-limit needs --train DATA")
+        }
+    }
+
+    func run() throws {
+        let session = try EvaluationSession(
+            loaded: LoadedNetwork(path: checkpoint, options: encoder), test: data, testLimit: limit,
+            training: train, trainingLimit: trainLimit, features: features, pixels: pixels,
+            evaluation: FeatureEvaluation(
+                neighborCount: neighbors, temperature: temperature, l2: l2, threads: threading.count),
+            isSilent: files.quiet)
+        let output = try session.run()
+        try files.deliver(output, lines: EvaluateText(output: output).lines) { _ in
+            EvaluateTable.csv(output)
+        }
+        if output.interrupted { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,127 @@
+import Datasets
+import Difficulty
+import Networks
+
+/// One run of `evaluate` from the command line to its report.
+struct EvaluationSession {
+    private let loaded: LoadedNetwork
+    private let test: SubsetDataset
+    private let training: SubsetDataset?
+    private let matching: ClassMatching
+    private let features: NetworkOutput
+    private let pixels: PixelOptions
+    private let evaluation: FeatureEvaluation
+    private let isSilent: Bool
+
+    /// Opens the images and matches their classes.
+    init(
+        loaded: LoadedNetwork, test: String, testLimit: Int?, training: String?, trainingLimit: Int?,
+        features: FeatureOptions, pixels: PixelOptions, evaluation: FeatureEvaluation, isSilent: Bool
+    ) throws {
+        self.loaded = loaded
+        _ = try loaded.network.outputCount(features.features.output)
+        self.features = features.features.output
+        self.test = SubsetDataset(labelled: try Datasets.open(test), limit: testLimit)
+        self.training = try training.map {
+            SubsetDataset(labelled: try Datasets.open($0), limit: trainingLimit)
+        }
+        matching = try ClassMatching(test: self.test, training: self.training ?? self.test)
+        self.pixels = pixels
+        self.evaluation = evaluation
+        self.isSilent = isSilent
+    }
+
+    private var side: Int { pixels.side ?? loaded.defaultSide }
+
+    /// Extracts the features and judges them; Ctrl-C keeps what is judged.
+    func run() throws -> EvaluateOutput {
+        let signals = SignalWatch()
+        if !isSilent { warn() }
+        let learned = try training.map { try extract($0, "training features", signals) { $0 } }
+        let judged = try extract(test, "test features", signals) { matching($0) }
+        let neighbors = try neighbors(judged.features, learned?.features, signals)
+        let linear = try linear(judged.features, learned?.features, signals)
+        if !isSilent, linear?.isConverged == false {
+            Terminal.note("warning: the linear classifier stopped short of its minimum; try a larger --l2")
+        }
+        let unreadable = (learned?.report.unreadable ?? []) + judged.report.unreadable
+        return output(
+            neighbors, linear, images: judged.features.count, trainingImages: learned?.features.count,
+            unreadable: unreadable)
+    }
+
+    private func neighbors(
+        _ test: LabelledFeatures, _ training: LabelledFeatures?, _ signals: SignalWatch
+    ) throws -> NeighborResult? {
+        let bar = ProgressBar("nearest neighbours", total: test.count, isSilent: isSilent)
+        let result = try evaluation.nearestNeighbors(
+            test, training: training, interruption: signals.interruption, progress: bar.show)
+        bar.finish()
+        return result
+    }
+
+    private func linear(
+        _ test: LabelledFeatures, _ training: LabelledFeatures?, _ signals: SignalWatch
+    ) throws -> LinearResult? {
+        let steps = FeatureEvaluation.linearStepCount(hasTraining: training != nil)
+        let bar = ProgressBar("linear classifier, steps at most", total: steps, isSilent: isSilent)
+        let result = try evaluation.linear(
+            test, training: training, interruption: signals.interruption, progress: bar.show)
+        bar.finish()
+        return result
+    }
+
+    /// Features of images with the training images' numbers of their classes.
+    private func extract(
+        _ dataset: SubsetDataset, _ title: String, _ signals: SignalWatch, _ label: (Int) -> Int?
+    ) throws -> (features: LabelledFeatures, report: FeatureReport) {
+        let extraction = FeatureExtraction(
+            network: loaded.network, output: features, side: side, normalization: pixels.normalization.value)
+        let bar = ProgressBar(title, total: dataset.count, isSilent: isSilent)
+        let report = try extraction.run(
+            on: dataset, threads: evaluation.threads, interruption: signals.interruption, progress: bar.show)
+        bar.finish()
+        guard !report.wasInterrupted else {
+            throw CommandFailure("stopped before the last image: nothing was evaluated")
+        }
+        if !isSilent { Terminal.warn(leftOut: report.unreadable) }
+        let width = report.rows.first?.count ?? 0
+        let features = try LabelledFeatures(
+            width: width, values: report.rows.flatMap { $0 },
+            labels: report.indices.compactMap { dataset.label(at: $0).flatMap(label) },
+            classCount: matching.classCount)
+        return (features, report)
+    }
+
+    /// What would make the result mean something else, before the time is spent.
+    private func warn() {
+        if let training, training.fingerprint == test.fingerprint {
+            Terminal.note(
+                "warning: \(training.path) and \(test.path) hold the same images: top-1 is too high")
+        }
+        if let stored = StoredNormalization(loaded.file), !stored.agrees(with: pixels.normalization.value) {
+            Terminal.note(
+                "warning: the network was trained on pixels normalised otherwise than --normalization "
+                    + pixels.normalization.rawValue)
+        }
+    }
+
+    private func output(
+        _ neighbors: NeighborResult?, _ linear: LinearResult?, images: Int, trainingImages: Int?,
+        unreadable: [UnreadableImage]
+    ) -> EvaluateOutput {
+        EvaluateOutput(
+            checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(test),
+            training: training.map { DatasetSummary($0) },
+            options: EvaluateOutput.Options(
+                features: features.rawValue, side: side, normalization: pixels.normalization.rawValue,
+                convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
+                temperature: evaluation.temperature, l2: evaluation.l2, version: Version.current),
+            classes: EvaluateOutput.Classes(
+                count: matching.testClassCount, matchedBy: matching.isByName ? "name" : "number"),
+            images: images, trainingImages: trainingImages,
+            neighbors: neighbors.map { EvaluateOutput.Neighbors($0) },
+            linear: linear.map { EvaluateOutput.Linear($0) },
+            unreadable: unreadable.map(UnreadableEntry.init), interrupted: neighbors == nil || linear == nil)
+    }
+}

@@ -31,18 +31,29 @@ public final class PairStore: Sendable {
         _ path: String, provenance: StoreProvenance
     ) throws(StoreError) -> PairStore {
         guard isAbsent(path) else { throw .exists(path: path) }
+        return try resume(path, provenance: provenance)
+    }
+
+    /// Opens a store to go on with it; makes it where there is none, or where a run ended before its first word.
+    ///
+    /// - Throws: ``StoreError/otherRun(path:setting:expected:found:)`` for pairs of another run, other ``StoreError``s.
+    public static func resume(
+        _ path: String, provenance: StoreProvenance
+    ) throws(StoreError) -> PairStore {
         let queue = try database(path, isWritten: true)
         try guarded(path) {
             try queue.write { database in
+                guard try StoreSchema.isEmpty(database) else { return }
                 try StoreSchema.create(in: database)
                 try write(provenance, to: database)
             }
         }
-        return try PairStore(path, queue)
+        let store = try PairStore(path, queue)
+        try store.check(against: provenance)
+        return store
     }
 
-    /// Whether there is no file, or one that a run left before its first word.
-    public static func isAbsent(_ path: String) -> Bool {
+    private static func isAbsent(_ path: String) -> Bool {
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {
             return !FileManager.default.fileExists(atPath: path)
         }

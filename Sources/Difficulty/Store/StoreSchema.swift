@@ -41,6 +41,14 @@ enum StoreSchema {
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
+    /// Whether nothing was ever written, or all of it rolled back.
+    static func isEmpty(_ database: Database) throws -> Bool {
+        let marks = try ["application_id", "user_version"].map { name in
+            try Int.fetchOne(database, sql: "PRAGMA \(name)") ?? 0
+        }
+        return try marks == [0, 0] && Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+    }
+
     /// What a file is instead of a store; nil for a store.
     ///
     /// A store has its own tables and nothing else: no trigger or view of a stranger runs.

@@ -15,10 +15,10 @@ struct MergeCommand: ParsableCommand {
     @Argument(help: "The stores of the shards, in any order.")
     var parts: [String]
 
-    @Flag(help: "Print the result as one JSON object and nothing else.")
-    var json = false
+    @OptionGroup var files: OutputOptions
 
     func validate() throws {
+        try files.check(endings: ["json"])
         try OutputFile(out).checkPlace()
     }
 
@@ -38,9 +38,8 @@ struct MergeCommand: ParsableCommand {
             throw OutputError(path: out, reason: String(cString: strerror(errno)))
         }
         let result = MergeOutput(store: out, parts: parts.count, images: count)
-        try json
-            ? Terminal.print(JSONText.data(result))
-            : Terminal.print(["\(out): \(NumberText.count(count)) images of \(parts.count) shards"])
+        try files.deliver(
+            result, lines: ["\(out): \(NumberText.count(count)) images of \(parts.count) shards"])
     }
 }
 

@@ -84,13 +84,12 @@ struct SDFSession {
                 Self.contextName: String(decoding: try JSONText.data(context), as: UTF8.self),
                 Self.libraryName: BLAS.provenance,
             ])
-        guard storage.resume, !PairStore.isAbsent(path) else {
+        guard storage.resume else {
             do { return try PairStore.create(path, provenance: provenance) } catch StoreError.exists {
                 throw CommandFailure("\(path): expected no file, found one; --resume goes on with a store")
             }
         }
-        let store = try PairStore.open(path, isWritten: true)
-        try store.check(against: provenance)
+        let store = try PairStore.resume(path, provenance: provenance)
         if let library = store.provenance.remarks[Self.libraryName], library != BLAS.provenance, !isSilent {
             Terminal.note(
                 "\(path): its pairs were measured with \(library), these will be with \(BLAS.provenance): the last digits may differ"

@@ -81,13 +81,36 @@ import Testing
             }
             #expect(part.wasInterrupted && part.imageCount < 16)
         }
-        let store = try PairStore.open(path, isWritten: true)
+        let store = try PairStore.resume(path, provenance: try provenance(measurement))
         let kept = try store.imageCount()
         #expect(kept > 0 && kept < 17)
         #expect(same(try measurement.run(on: dataset, store: store), plain))
         // With every image there, no network is needed for the answer.
         let none = SmoothImages(count: 17, broken: Set(0..<17))
         #expect(same(try measurement.run(on: none, store: store), plain))
+    }
+
+    /// A run that was killed while it made its store leaves a file without a word in it, and a journal.
+    @Test func unbornStoresAreMade() throws {
+        let url = try folder()
+        defer { try? FileManager.default.removeItem(at: url) }
+        let measurement = try measurement(try request())
+        let provenance = try provenance(measurement)
+        let (path, copy) = (url.appendingPathComponent("s").path, url.appendingPathComponent("t").path)
+        let store = try PairStore.resume(path, provenance: provenance)
+        try store.queue.close()
+        _ = try PairStore.resume(path, provenance: provenance)
+        // A header alone: what is left when the first transaction is rolled back.
+        let header = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(4096)
+        var blank = Data(header.prefix(100))
+        for place in [60, 61, 62, 63, 68, 69, 70, 71] { blank[place] = 0 }
+        for place in 28..<32 { blank[place] = place == 31 ? 1 : 0 }
+        for place in 40..<44 { blank[place] = 0 }
+        blank += [13, 0, 0, 0, 0, 16, 0, 0] + [UInt8](repeating: 0, count: 4096 - 108)
+        try blank.write(to: URL(fileURLWithPath: copy))
+        #expect(throws: StoreError.exists(path: copy)) { try PairStore.create(copy, provenance: provenance) }
+        let made = try PairStore.resume(copy, provenance: provenance)
+        #expect(made.provenance == provenance)
     }
 
     /// An image that could not be read is tried again.

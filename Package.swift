@@ -67,7 +67,8 @@ let modules: [Target] = [
         dependencies: [
             "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
             "Training", "Difficulty", "Charts", "PaperFigures", argumentParser,
-        ]),
+        ],
+        resources: [.copy("Checkpoints")]),
 ]
 
 // MARK: - Tests

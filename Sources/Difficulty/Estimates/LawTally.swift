@@ -30,11 +30,15 @@ struct LawTally {
     var neglectedShare: Double { neglected.mean }
 
     /// The law's result.
-    func result(comparedWith reference: LawTally?) throws(StatisticsError) -> SDFResult {
+    ///
+    /// - Parameter confidence: of the quantile behind intervals that are to cover with 95%.
+    func result(
+        comparedWith reference: LawTally?, confidence: Double
+    ) throws(StatisticsError) -> SDFResult {
         SDFResult(
-            law: answer.law, estimate: try mean.estimate(), deviation: moments.standardDeviation,
+            law: answer.law, estimate: try mean.estimate().judged(at: confidence), deviation: moments.standardDeviation,
             method: answer.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
-            difference: try difference(from: reference), geometry: geometry?.result ?? [])
+            difference: try difference(from: reference)?.judged(at: confidence), geometry: geometry?.result ?? [])
     }
 
     private func difference(from reference: LawTally?) throws(StatisticsError) -> MeanEstimate? {

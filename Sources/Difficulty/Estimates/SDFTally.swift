@@ -108,7 +108,8 @@ struct SDFTally {
         let isNarrow = try halfWidth.map { width throws(DifficultyError) in try isKnown(within: width) }
         do throws(StatisticsError) {
             let results = try laws.map { law throws(StatisticsError) in
-                try law.result(comparedWith: reference)
+                try law.result(
+                    comparedWith: reference, confidence: halfWidth == nil ? 0.95 : LookSchedule.confidence)
             }
             return SDFReport(
                 results: results, curve: curve.points, foldedCurve: foldedCurve.points,

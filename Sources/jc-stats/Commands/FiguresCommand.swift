@@ -32,10 +32,10 @@ struct FiguresCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Figures to draw. (default: 3, 2,4 with a checkpoint, 5 with losses)", valueName: "number,..."))
+            "Figures to draw. (default: 3, 2,4 with --data, 5 with losses)", valueName: "number,..."))
     var only: NumberList?
 
-    @Option(help: "A checkpoint, for Figures 2 and 4.")
+    @Option(help: "A checkpoint, for Figures 2 and 4. (default: the program's own)")
     var checkpoint: String?
 
     @Option(help: "Images, for Figures 2 and 4: a folder, a CIFAR binary or a tar.")
@@ -63,9 +63,8 @@ struct FiguresCommand: ParsableCommand {
         guard unknown.isEmpty else {
             throw ValidationError("--only: expected 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
-        if isMeasured, checkpoint == nil || data == nil {
-            throw ValidationError("Figures 2 and 4 need --checkpoint FILE and --data IMAGES")
-        }
+        if checkpoint != nil, data == nil { throw ValidationError("--checkpoint needs --data IMAGES") }
+        if isMeasured, data == nil { throw ValidationError("Figures 2 and 4 need --data IMAGES") }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
         guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
             throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
@@ -87,8 +86,9 @@ struct FiguresCommand: ParsableCommand {
         for folder in [figures, exports] { try OutputFolder.make(folder) }
         var drawn = numbers.contains(3) ? [try drawDensities()] : []
         var sdf: SDFOutput?
-        if let checkpoint, let data, isMeasured {
-            let (session, report) = try measure(checkpoint: checkpoint, data: data)
+        if let data, isMeasured {
+            let (session, report) = try measure(
+                checkpoint: try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet), data: data)
             drawn += try drawMeasured(report, caption: session.context.caption(report))
             sdf = session.output(report)
         }
@@ -106,7 +106,8 @@ struct FiguresCommand: ParsableCommand {
         if let only { return only.numbers }
         let hasLosses =
             training.train || !training.losses.isEmpty || FileManager.default.fileExists(atPath: lossExport)
-        return [3] + (checkpoint == nil ? [] : [2, 4]) + (hasLosses ? [5] : [])
+        let measures = data != nil && !training.train
+        return [3] + (measures ? [2, 4] : []) + (hasLosses ? [5] : [])
     }
 
     /// Whether a checkpoint is measured.

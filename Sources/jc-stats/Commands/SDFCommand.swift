@@ -126,8 +126,7 @@ struct SDFCommand: ParsableCommand {
 
     /// The measurement of the images, by the checkpoint that was given or the program's own.
     private func session() throws -> SDFSession {
-        let own = data == nil ? try BundledCheckpoint.path() : nil
-        if let own, !files.quiet { Terminal.note("no checkpoint given: taking the program's own, \(own)") }
+        let own = data == nil ? try BundledCheckpoint.taken(isSilent: files.quiet) : nil
         return try SDFSession(
             checkpoint: own ?? checkpoint ?? "", data: data ?? checkpoint ?? "", laws: chosenLaws,
             design: try design(), seed: laws.seed, encoder: encoder, features: features, input: input,

@@ -4,10 +4,17 @@ import Foundation
 enum BundledCheckpoint {
     private static let name = "tiny-imagenet-randomcrop.safetensors"
 
+    /// Its path, which is said unless `isSilent`.
+    static func taken(isSilent: Bool) throws -> String {
+        let path = try path()
+        if !isSilent { Terminal.note("no checkpoint given: taking the program's own, \(path)") }
+        return path
+    }
+
     /// Where it is: beside the program as built, or in the share folder of an installation.
     ///
     /// - Throws: a failure that names both places.
-    static func path() throws -> String {
+    private static func path() throws -> String {
         guard let path = places.first(where: FileManager.default.fileExists) else {
             throw CommandFailure(
                 "no checkpoint given: expected that of the program at \(places.joined(separator: " or ")), found none"

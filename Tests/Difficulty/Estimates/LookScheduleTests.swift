@@ -15,7 +15,7 @@ import Testing
 
     /// Coverage of the 95% interval at the time of stopping, for skewed values and weights that go with them.
     ///
-    /// The standard error of each simulated coverage is 0.4%.
+    /// The standard error of each simulated coverage is 0.4%; the seeds are fixed.
     @Test(arguments: [0.02, 0.012], [false, true]) func coverageIsNominal(
         _ halfWidth: Double, isWeighted: Bool
     )
@@ -36,7 +36,7 @@ import Testing
             stops.add(Double(count))
         }
         let coverage = Double(covered) / Double(runs)
-        #expect(coverage > 0.942 && coverage < 0.98, "\(coverage) after \(stops.mean) images")
+        #expect(coverage > 0.95 && coverage < 0.975, "\(coverage) after \(stops.mean) images")
         #expect(stops.mean > 110 && stops.standardDeviation > 1)
     }
 

@@ -36,9 +36,11 @@ struct LawTally {
         comparedWith reference: LawTally?, confidence: Double
     ) throws(StatisticsError) -> SDFResult {
         SDFResult(
-            law: answer.law, estimate: try mean.estimate().judged(at: confidence), deviation: moments.standardDeviation,
+            law: answer.law, estimate: try mean.estimate().judged(at: confidence),
+            deviation: moments.standardDeviation,
             method: answer.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
-            difference: try difference(from: reference)?.judged(at: confidence), geometry: geometry?.result ?? [])
+            difference: try difference(from: reference)?.judged(at: confidence),
+            geometry: geometry?.result ?? [])
     }
 
     private func difference(from reference: LawTally?) throws(StatisticsError) -> MeanEstimate? {

@@ -70,7 +70,8 @@ struct TrainingSession {
 
     private static func detail(_ record: StepRecord, of run: TrainingRun) -> String {
         "epoch \(record.epoch)/\(run.recipe.schedule.epochs), loss \(NumberText.fixed(Double(record.report.loss), 4)), "
-            + "std \(NumberText.fixed(Double(record.report.outputDeviation), 4))"
+            + "std \(NumberText.fixed(Double(record.report.outputDeviation), 4)), "
+            + "learning rate \(NumberText.short((record.rate * 1e5).rounded() / 1e5))"
     }
 
     /// The state first: from it, all else can be made again.

@@ -111,6 +111,16 @@ struct TrainingRunTests {
         #expect(throws: TrainingError.self) { try finished(run) }
     }
 
+    /// 1 / sqrt(16) is 0.25: a spread of 0.01 is a collapse, one of 0.2 is not.
+    @Test func collapseIsSeenInTheLastSteps() throws {
+        var run = try TrainingRun(recipe(), on: dataset)
+        #expect(!run.isCollapsed)
+        run.reports = (0..<100).map { StepReport(loss: -0.9, outputDeviation: $0 < 80 ? 0.2 : 0.01) }
+        #expect(run.isCollapsed)
+        run.reports = (0..<100).map { StepReport(loss: -0.9, outputDeviation: $0 < 80 ? 0.01 : 0.2) }
+        #expect(!run.isCollapsed)
+    }
+
     @Test func aBatchNeedsItsImages() throws {
         #expect(throws: TrainingError.self) { try TrainingRun(recipe(), on: PatternDataset(count: 7)) }
     }

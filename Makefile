@@ -5,7 +5,10 @@ SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 PROGRAM = .build/release/jc-stats
 SOURCES = Package.swift Sources Tests
 
-.PHONY: setup build test figures format lint fuzz clean
+# Where `make notebooks` keeps its Python packages.
+NOTEBOOKS = .venv-notebooks
+
+.PHONY: setup build test figures notebooks format lint fuzz clean
 
 # Does nothing where every package is there.
 setup:
@@ -28,6 +31,18 @@ test: setup
 # the program's own, Figures 2 and 4 are measured too.
 figures: build
 	$(PROGRAM) figures $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
+
+# Executes the notebooks that check the figures' CSVs; fails when a check does. Only this target needs Python (3.11 or later).
+notebooks: $(NOTEBOOKS)/installed
+	$(NOTEBOOKS)/bin/python Notebooks-exports/build_notebooks.py
+
+$(NOTEBOOKS)/installed: Notebooks-exports/requirements.txt
+	@python3 -c "import ensurepip" 2>/dev/null || { echo "installing python3-venv"; $(SUDO) apt-get update -qq && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv; }
+	@echo "installing Notebooks-exports/requirements.txt into $(NOTEBOOKS), about half a minute"
+	python3 -m venv --clear $(NOTEBOOKS)
+	$(NOTEBOOKS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 format:
 	swift format --in-place --recursive $(SOURCES)

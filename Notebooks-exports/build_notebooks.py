@@ -18,7 +18,6 @@ os.environ.update(
     PYTHONSAFEPATH="1", PYDEVD_DISABLE_FILE_VALIDATION="1")
 
 import nbformat  # noqa: E402
-from jupyter_client import AsyncKernelManager  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError  # noqa: E402
 from nbconvert import HTMLExporter  # noqa: E402
@@ -39,6 +38,10 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+
+
+class UnexpectedOutput(Exception):
+    """A cell wrote a warning: it would name files and processes of this machine."""
 
 
 def percent_cells(path):
@@ -68,8 +71,12 @@ def notebook(path):
 def execute(made):
     """Runs the cells, in this folder."""
     NotebookClient(
-        made, km=AsyncKernelManager(kernel_name="python3", transport="ipc"), timeout=300, record_timing=False,
+        made, kernel_name="python3", extra_arguments=["--log-level=ERROR"], timeout=300, record_timing=False,
         resources={"metadata": {"path": str(FOLDER)}}).execute()
+    for cell in made.cells:
+        warnings = [each.text for each in cell.get("outputs", []) if each.get("name") == "stderr"]
+        if warnings:
+            raise UnexpectedOutput(f"{cell.id} warns: {''.join(warnings)}")
     made.metadata.language_info = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
 
 
@@ -107,7 +114,9 @@ def main():
         except CellExecutionError as error:
             failures += 1
             print(f"failed: {error.ename}: {error.evalue}")
-            print(str(error), file=sys.stderr)
+        except UnexpectedOutput as error:
+            failures += 1
+            print(f"failed: {error}")
     return 1 if failures else 0
 
 

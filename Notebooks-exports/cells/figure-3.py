@@ -52,8 +52,8 @@ def jc_density(beta, t):
 def jc_cdf(beta, t):
     if beta >= 0:
         return jc(beta).cdf(t)
-    outer = jc(-beta).cdf(bound - abs(t)) - 0.5  # mass between |t| and the bound: where it is mirrored to
-    return np.where(t < 0, 0.5 - jc(-beta).cdf(0) + jc(-beta).cdf(bound + t) - 0.5, 1 - outer)
+    outside = jc(-beta).cdf(bound - abs(t)) - 0.5  # the mass between |t| and the bound, on one side
+    return np.where(t < 0, outside, 1 - outside)
 
 
 # %% [markdown]
@@ -157,7 +157,7 @@ histogram, edges = np.histogram(np.log(areas[1] / areas[0]), bins=60, range=(-bo
 left.stairs(histogram, edges, fill=True, color=GREEN, alpha=0.2, label="RandomCrop, simulated")
 left.set(xlabel="log ratio t = log(s2/s1)", ylabel="density", title="Density")
 right.set(xlabel="log ratio t = log(s2/s1)", ylabel="P(log ratio ≤ t)", title="Distribution function")
-left.legend(fontsize=7)
-figure.tight_layout()
+figure.tight_layout(rect=(0, 0.08, 1, 1))
+figure.legend(*left.get_legend_handles_labels(), loc="lower center", ncols=7, fontsize=8)
 show(figure, "Densities and distribution functions of the log area ratio, a curve a law. RandomCrop peaks at 0; JC of "
              "smaller beta puts more mass near the bounds.")

@@ -36,7 +36,8 @@ let modules: [Target] = [
     .target(name: "CImagingKernels"),
     .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs", "CImagingKernels"]),
     .target(
-        name: "Datasets", dependencies: ["Statistics", "Imaging", "CArchive", "CNettle", algorithms]),
+        name: "Datasets",
+        dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
     .target(name: "CNetworkKernels"),
     .target(

@@ -14,8 +14,8 @@ enum StampRule {
 
     /// Shaded drawings and parts of things, whose pixels look like those of a photograph.
     static let exceptions: Set<String> = [
-        "clothes/button", "plants/trees/rambutan", "vehicles/cycle/pink_tricycle",
-        "vehicles/emergency/sedan_police",
+        "clothes/button", "household/arttools/highlighter", "household/key", "plants/trees/rambutan",
+        "vehicles/cycle/pink_tricycle", "vehicles/emergency/sedan_police",
     ]
 
     /// Whether a stamp at this path below the stamps' folder may be a photograph of a thing.

@@ -5,7 +5,7 @@ SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 PROGRAM = .build/release/jc-stats
 SOURCES = Package.swift Sources Tests
 
-.PHONY: setup build test figures format lint fuzz clean
+.PHONY: setup build test figures install format lint fuzz clean
 
 # Does nothing where every package is there.
 setup:
@@ -28,6 +28,27 @@ test: setup
 # the program's own, Figures 2 and 4 are measured too.
 figures: build
 	$(PROGRAM) figures $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
+
+# The program, its checkpoint, completions of three shells and manual pages: make install PREFIX=$$HOME/.local
+PREFIX = /usr/local
+NAME = tiny-imagenet-randomcrop
+MANUAL = .build/manual
+install: build
+	mkdir -p $(MANUAL)
+	swift package -c release --allow-writing-to-package-directory generate-manual --multi-page \
+		--output-directory $(MANUAL)
+	install -D -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/jc-stats"
+	for file in $(NAME).safetensors $(NAME).md $(NAME).csv $(NAME).png; do \
+		install -D -m 644 "Sources/jc-stats/Checkpoints/$$file" "$(DESTDIR)$(PREFIX)/share/jc-stats/$$file"; \
+	done
+	for page in $(MANUAL)/*.1; do \
+		install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}"; \
+	done
+	set -e; install_completion() { mkdir -p "$(DESTDIR)$(PREFIX)/share/$$2"; \
+		$(PROGRAM) --generate-completion-script $$1 > "$(DESTDIR)$(PREFIX)/share/$$2/$$3"; }; \
+	install_completion bash bash-completion/completions jc-stats; \
+	install_completion zsh zsh/site-functions _jc-stats; \
+	install_completion fish fish/vendor_completions.d jc-stats.fish
 
 format:
 	swift format --in-place --recursive $(SOURCES)

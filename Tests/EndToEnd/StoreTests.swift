@@ -121,6 +121,16 @@ import Testing
         #expect(run.exitCode == 64 && run.isOneError && run.errors.contains(message), "\(run.errors)")
     }
 
+    @Test func aWidthEndsTheRunAndSaysAfterHowMany() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 900)
+        let run = try Program(["sdf", checkpoint, data, "--beta", "0", "--half-width", "0.02", "--quiet"])
+        #expect(run.exitCode == 0 && run.output.contains("is within +-0.02 after "), "\(run.output)")
+        let none = try Program(["sdf", checkpoint, data, "--beta", "0", "--half-width", "0.00001", "--json"])
+        #expect(none.exitCode == 0 && none.errors.contains("not every interval"), "\(none.errors)")
+        #expect(try none.json["half_width_reached"] as? Bool == false)
+    }
+
     @Test func geometryIsReportedForEachLaw() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 200)

@@ -51,6 +51,12 @@ struct FiguresCommand: ParsableCommand {
         help: ArgumentHelp("Draws of each histogram under Figure 3; 0 for none.", valueName: "integer"))
     var draws = 200_000
 
+    @Option(
+        help: ArgumentHelp(
+            "Also one page with the figures, the tables behind them and where they come from.",
+            valueName: "file"))
+    var html: String?
+
     @Option(help: "Folder of the figures.")
     var figures = "Figures"
 
@@ -63,6 +69,7 @@ struct FiguresCommand: ParsableCommand {
         guard unknown.isEmpty else {
             throw ValidationError("--only: expected 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
+        if let html { try OutputFile(html).checkPlace() }
         if checkpoint != nil, data == nil { throw ValidationError("--checkpoint needs --data IMAGES") }
         if isMeasured, data == nil { throw ValidationError("Figures 2 and 4 need --data IMAGES") }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
@@ -86,19 +93,29 @@ struct FiguresCommand: ParsableCommand {
         for folder in [figures, exports] { try OutputFolder.make(folder) }
         var drawn = numbers.contains(3) ? [try drawDensities()] : []
         var sdf: SDFOutput?
+        var results: [SDFResult] = []
         if let data, isMeasured {
             let (session, report) = try measure(
                 checkpoint: try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet), data: data)
             drawn += try drawMeasured(report, caption: session.context.caption(report))
             sdf = session.output(report)
+            results = report.results
         }
         let losses = try numbers.contains(5) ? lossSource() : nil
         if let losses { drawn.append(try drawLosses(losses)) }
+        drawn.sort { $0.entry.number < $1.entry.number }
         let output = FiguresOutput(
-            figures: drawn.sorted { $0.number < $1.number }, sdf: sdf,
+            figures: drawn.map(\.entry), sdf: sdf,
             losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
             version: Version.current)
-        try files.deliver(output, lines: files.quiet ? [] : output.lines)
+        if let html {
+            let page = try FiguresPage(
+                drawn: drawn, output: output, results: results, range: laws.range(), seed: laws.seed
+            ).page()
+            try OutputFile(html).write(Data(page.html.utf8))
+        }
+        try files.deliver(
+            output, lines: files.quiet ? [] : output.lines + (html.map { ["page: \($0)"] } ?? []))
         if sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
     }
 
@@ -136,14 +153,14 @@ struct FiguresCommand: ParsableCommand {
             isSilent: files.quiet)
     }
 
-    private func drawLosses(_ losses: LossSource) throws -> FiguresOutput.Figure {
+    private func drawLosses(_ losses: LossSource) throws -> DrawnFigure {
         let chart = LossFigure.chart(losses.curves, number: 5, caption: losses.caption)
         if losses.csv != nil { try LossCaption(losses.caption).write(beside: lossExport) }
         return try save(chart, losses.csv, number: 5)
     }
 
     /// Figure 3: the exact densities over histograms of sampled pairs.
-    private func drawDensities() throws -> FiguresOutput.Figure {
+    private func drawDensities() throws -> DrawnFigure {
         let range = try laws.range()
         let curves = try LawOptions.figureLaws.map { law in
             DensityCurve(
@@ -187,8 +204,8 @@ struct FiguresCommand: ParsableCommand {
         return (session, try session.measure(isSilent: files.quiet))
     }
 
-    private func drawMeasured(_ report: SDFReport, caption: String) throws -> [FiguresOutput.Figure] {
-        var drawn: [FiguresOutput.Figure] = []
+    private func drawMeasured(_ report: SDFReport, caption: String) throws -> [DrawnFigure] {
+        var drawn: [DrawnFigure] = []
         if let chart = SDFFigure.ratios(
             report.results, curve: report.foldedCurve, number: 2, caption: caption)
         {
@@ -202,7 +219,7 @@ struct FiguresCommand: ParsableCommand {
         return drawn
     }
 
-    private func save(_ chart: Chart, _ csv: Data?, number: Int) throws -> FiguresOutput.Figure {
+    private func save(_ chart: Chart, _ csv: Data?, number: Int) throws -> DrawnFigure {
         let paths = try ChartFormat.allCases.map { format in
             let path = "\(figures)/figure-\(number).\(format.rawValue)"
             try OutputFile(path).write(Data(try ChartRenderer.render(chart, as: format)))
@@ -210,6 +227,7 @@ struct FiguresCommand: ParsableCommand {
         }
         let export = "\(exports)/figure-\(number).csv"
         if let csv { try OutputFile(export).write(csv) }
-        return FiguresOutput.Figure(number: number, files: paths, csv: export)
+        return DrawnFigure(
+            entry: FiguresOutput.Figure(number: number, files: paths, csv: export), chart: chart)
     }
 }

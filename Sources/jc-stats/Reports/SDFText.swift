@@ -20,8 +20,21 @@ struct SDFText {
             "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
                 + "seed \(options.seed)",
             "",
-        ] + table.lines
+        ] + table.lines + stop
             + (output.against.map { GeometryTable.lines(report.results, against: $0, wording) } ?? [])
+    }
+
+    /// How many images it took, where the width of the intervals decided.
+    private var stop: [String] {
+        guard let halfWidth = output.halfWidth, let isNarrow = report.isNarrow else { return [] }
+        let count =
+            "\(NumberText.count(report.imageCount)) of \(NumberText.count(output.dataset.images)) images"
+        return [
+            "",
+            isNarrow
+                ? "every interval is within +-\(NumberText.short(halfWidth)) after \(count) in random order"
+                : "not every interval is within +-\(NumberText.short(halfWidth)) after \(count)",
+        ]
     }
 
     private var wording: SDFWording { SDFWording(joint: output.options.joint) }

@@ -1,15 +1,19 @@
 # Targets for a fresh Debian machine: each installs what it needs.
 PACKAGES = libopenblas-dev libpng-dev libjpeg62-turbo-dev libcairo2-dev libarchive-dev nettle-dev \
 	libsqlite3-dev fonts-dejavu-core pkg-config
+# The pictures that demo images are composed of: cut-outs with alpha, and photographs.
+FIGURE_PACKAGES = tuxpaint-stamps-default mate-backgrounds
 SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 PROGRAM = .build/release/jc-stats
 SOURCES = Package.swift Sources Tests
 
-.PHONY: setup build test figures install format lint fuzz clean
+.PHONY: setup setup-figures build test figures install format lint fuzz clean
 
-# Does nothing where every package is there.
-setup:
-	@missing=""; for package in $(PACKAGES); do \
+# Do nothing where every package is there.
+setup: WANTED = $(PACKAGES)
+setup-figures: WANTED = $(FIGURE_PACKAGES)
+setup setup-figures:
+	@missing=""; for package in $(WANTED); do \
 		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -24,9 +28,9 @@ build: setup
 test: setup
 	swift test -c release -Xswiftc -enable-testing
 
-# Figure 3 is exact, Figure 5 drawn from the exported losses. With DATA=images, and CHECKPOINT=file for another one than
-# the program's own, Figures 2 and 4 are measured too.
-figures: build
+# Figure 3 is exact, Figure 5 drawn from the exported losses, and Figures 2 and 4 are measured on demo images. DATA=images
+# measures others, CHECKPOINT=file another network than the program's own.
+figures: build $(if $(DATA),,setup-figures)
 	$(PROGRAM) figures $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
 
 # The program, its checkpoint, completions of three shells and manual pages: make install PREFIX=$$HOME/.local

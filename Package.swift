@@ -84,7 +84,7 @@ let testTargets: [Target] = [
     tests("Statistics", fixtures: true),
     tests("JointAugmentation", fixtures: true, ["Statistics"]),
     tests("Imaging", fixtures: true, ["JointAugmentation", "CNettle"]),
-    tests("Datasets", fixtures: true, ["Imaging"]),
+    tests("Datasets", fixtures: true, ["Statistics", "Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
     tests(

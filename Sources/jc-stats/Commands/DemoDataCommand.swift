@@ -27,10 +27,14 @@ struct DemoDataCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("Number of images.", valueName: "integer"))
     var count = 2000
 
-    @Option(help: ArgumentHelp("Size of each. (default: 256x192)", valueName: "width>x<height"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Size of each. (default: 256x192)", valueName: "WIDTHxHEIGHT"))
     var size: PixelSize?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Random seed.", valueName: "integer"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed of the random streams.", valueName: "integer from 0"))
     var seed: UInt64 = 0
 
     @Option(help: "How the images are written.")

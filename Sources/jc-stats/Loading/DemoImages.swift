@@ -11,6 +11,16 @@ enum DemoImages {
     /// How many they are.
     static let count = 2000
 
+    /// What is missing to compose them, or nil.
+    static var missing: DemoError? {
+        do throws(DemoError) {
+            try DemoSources.debian.check()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// A folder of demo images in the user's cache, made where it is not there yet; said on stderr unless `isSilent`.
     ///
     /// - Throws: a failure that names the packages where these are missing.

@@ -1,22 +1,22 @@
 # Targets for a fresh Debian machine: each installs what it needs.
 PACKAGES = libopenblas-dev libpng-dev libjpeg62-turbo-dev libcairo2-dev libarchive-dev nettle-dev \
 	libsqlite3-dev fonts-dejavu-core pkg-config
+# The pictures that demo images are composed of: cut-outs with alpha, and photographs.
+FIGURE_PACKAGES = tuxpaint-stamps-default mate-backgrounds
 SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 PROGRAM = .build/release/jc-stats
 SOURCES = Package.swift Sources Tests
 
-<<<<<<< HEAD
 # Where `make notebooks` keeps its Python packages.
 NOTEBOOKS = .venv-notebooks
 
-.PHONY: setup build test figures notebooks format lint fuzz clean
-=======
-.PHONY: setup build test figures install format lint fuzz clean
->>>>>>> main
+.PHONY: setup setup-figures build test figures notebooks install format lint fuzz clean
 
-# Does nothing where every package is there.
-setup:
-	@missing=""; for package in $(PACKAGES); do \
+# Do nothing where every package is there.
+setup: WANTED = $(PACKAGES)
+setup-figures: WANTED = $(FIGURE_PACKAGES)
+setup setup-figures:
+	@missing=""; for package in $(WANTED); do \
 		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -31,12 +31,11 @@ build: setup
 test: setup
 	swift test -c release -Xswiftc -enable-testing
 
-# Figure 3 is exact, Figure 5 drawn from the exported losses. With DATA=images, and CHECKPOINT=file for another one than
-# the program's own, Figures 2 and 4 are measured too.
-figures: build
+# Figure 3 is exact, Figure 5 drawn from the exported losses, and Figures 2 and 4 are measured on demo images. DATA=images
+# measures others, CHECKPOINT=file another network than the program's own.
+figures: build $(if $(DATA),,setup-figures)
 	$(PROGRAM) figures $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
 
-<<<<<<< HEAD
 # Executes the notebooks that check the figures' CSVs; fails when a check does. Only this target needs Python (3.11 or later).
 notebooks: $(NOTEBOOKS)/installed
 	$(NOTEBOOKS)/bin/python Notebooks-exports/build_notebooks.py
@@ -48,7 +47,7 @@ $(NOTEBOOKS)/installed: Notebooks-exports/requirements.txt
 	python3 -m venv --clear $(NOTEBOOKS)
 	$(NOTEBOOKS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
-=======
+
 # The program, its checkpoint, completions of three shells and manual pages: make install PREFIX=$$HOME/.local
 PREFIX = /usr/local
 NAME = tiny-imagenet-randomcrop
@@ -69,7 +68,6 @@ install: build
 	install_completion bash bash-completion/completions jc-stats; \
 	install_completion zsh zsh/site-functions _jc-stats; \
 	install_completion fish fish/vendor_completions.d jc-stats.fish
->>>>>>> main
 
 format:
 	swift format --in-place --recursive $(SOURCES)

@@ -36,7 +36,8 @@ let modules: [Target] = [
     .target(name: "CImagingKernels"),
     .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs", "CImagingKernels"]),
     .target(
-        name: "Datasets", dependencies: ["Statistics", "Imaging", "CArchive", "CNettle", algorithms]),
+        name: "Datasets",
+        dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
     .target(name: "CNetworkKernels"),
     .target(
@@ -83,7 +84,7 @@ let testTargets: [Target] = [
     tests("Statistics", fixtures: true),
     tests("JointAugmentation", fixtures: true, ["Statistics"]),
     tests("Imaging", fixtures: true, ["JointAugmentation", "CNettle"]),
-    tests("Datasets", fixtures: true, ["Imaging"]),
+    tests("Datasets", fixtures: true, ["Statistics", "Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
     tests(

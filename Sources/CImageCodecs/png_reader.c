@@ -61,6 +61,25 @@ static void open_header(png_reader *reader) {
     if (png_get_bit_depth(reader->codec, reader->info) < 8) png_set_packing(reader->codec);
 }
 
+/// Copies what the tRNS chunk says, which must come before the pixels.
+static void describe_transparency(png_reader *reader, codec_png_header *header) {
+    png_bytep alphas = NULL;
+    png_color_16p color = NULL;
+    int count = 0;
+    if (!png_get_tRNS(reader->codec, reader->info, &alphas, &count, &color)) return;
+    if (header->color_type == PNG_COLOR_TYPE_PALETTE) {
+        if (!alphas || count <= 0) return;
+        header->palette_alpha_count = (uint32_t)(count < 256 ? count : 256);
+        memcpy(header->palette_alpha, alphas, header->palette_alpha_count);
+    } else if (color) {
+        const int is_grey = header->color_type == PNG_COLOR_TYPE_GRAY;
+        header->has_transparent_color = 1;
+        header->transparent_color[0] = is_grey ? color->gray : color->red;
+        header->transparent_color[1] = is_grey ? 0 : color->green;
+        header->transparent_color[2] = is_grey ? 0 : color->blue;
+    }
+}
+
 static void describe(png_reader *reader, codec_png_header *header) {
     png_structp codec = reader->codec;
     png_infop info = reader->info;
@@ -81,6 +100,7 @@ static void describe(png_reader *reader, codec_png_header *header) {
             header->palette[3 * entry + 2] = palette[entry].blue;
         }
     }
+    describe_transparency(reader, header);
 }
 
 /// Decodes all rows, pass by pass where they are interlaced. Called inside of setjmp.

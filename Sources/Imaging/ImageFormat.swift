@@ -1,5 +1,5 @@
 /// The image formats that are read, known by their first bytes and never by the name of the file.
-public enum ImageFormat: String, Sendable, Hashable, CaseIterable {
+public enum ImageFormat: String, Sendable, Hashable, CaseIterable, Codable {
     /// JPEG, baseline or progressive, of 8 bits a sample.
     case jpeg = "JPEG"
     /// PNG of any colour type and depth.

@@ -1,7 +1,7 @@
 /// What can be wrong with an image or with what is asked of it.
 public enum ImagingError: Error, Equatable {
     /// The bytes do not fill the sides that were given.
-    case wrongPixelCount(width: Int, height: Int, found: Int)
+    case wrongPixelCount(width: Int, height: Int, channels: Int = 3, found: Int)
     /// The first bytes are neither a JPEG's nor a PNG's.
     case unknownFormat(name: String, found: [UInt8])
     /// The image has more pixels than ``ImageLimits`` allows.
@@ -17,15 +17,15 @@ public enum ImagingError: Error, Equatable {
     /// A parameter of an operation that is NaN or outside of its range.
     case wrongParameter(name: String, low: Double, high: Double, found: Double)
     /// The library could not write the image; `reason` is its message.
-    case notEncoded(width: Int, height: Int, reason: String)
+    case notEncoded(format: ImageFormat = .png, width: Int, height: Int, reason: String)
 }
 
 extension ImagingError: CustomStringConvertible {
     /// One line: what, where, expected, found.
     public var description: String {
         switch self {
-        case .wrongPixelCount(let width, let height, let found):
-            "image of \(width) x \(height): expected \(width) * \(height) * 3 bytes, found \(found)"
+        case .wrongPixelCount(let width, let height, let channels, let found):
+            "image of \(width) x \(height): expected \(width) * \(height) * \(channels) bytes, found \(found)"
         case .unknownFormat(let name, let found):
             "\(name): expected a JPEG or a PNG, found \(Self.words(for: found))"
         case .tooLarge(let name, let width, let height, let maximumPixels):
@@ -41,8 +41,8 @@ extension ImagingError: CustomStringConvertible {
             "resize: expected sides from 1 and at most \(maximumPixels) pixels, found \(width) x \(height)"
         case .wrongParameter(let name, let low, let high, let found):
             "\(name): expected a number from \(low) to \(high), found \(found)"
-        case .notEncoded(let width, let height, let reason):
-            "PNG of \(width) x \(height): expected to encode it, found: \(reason)"
+        case .notEncoded(let format, let width, let height, let reason):
+            "\(format.rawValue) of \(width) x \(height): expected to encode it, found: \(reason)"
         }
     }
 

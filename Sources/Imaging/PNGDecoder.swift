@@ -1,15 +1,43 @@
 import CImageCodecs
 
-/// One PNG on its way to RGB.
+/// One PNG on its way to RGB, with its alpha or without.
 struct PNGDecoder {
     let bytes: [UInt8]
     let name: String
     let limits: ImageLimits
 
-    /// Decodes the file.
+    /// A file's samples and what they mean.
+    private struct Content {
+        let width: Int
+        let height: Int
+        let layout: PNGLayout
+        let samples: [UInt8]
+        let palette: [UInt8]
+        let transparency: PNGTransparency
+    }
+
+    /// Decodes the file; its alpha is dropped.
     ///
     /// - Throws: ``ImagingError`` when it is above the limits, truncated or corrupt.
     func decode() throws(ImagingError) -> RGBImage {
+        let content = try read()
+        return try RGBImage(
+            width: content.width, height: content.height,
+            pixels: content.layout.rgb(content.samples, palette: content.palette))
+    }
+
+    /// Decodes the file with its alpha, of whichever of the three kinds; 255 everywhere without any.
+    ///
+    /// - Throws: ``ImagingError`` when it is above the limits, truncated or corrupt.
+    func decodeWithAlpha() throws(ImagingError) -> RGBAImage {
+        let content = try read()
+        return try RGBAImage(
+            width: content.width, height: content.height,
+            rgb: content.layout.rgb(content.samples, palette: content.palette),
+            alpha: content.layout.alpha(content.samples, transparency: content.transparency))
+    }
+
+    private func read() throws(ImagingError) -> Content {
         var message = CodecMessage()
         var header = codec_png_header()
         let status = bytes.withUnsafeBufferPointer { input in
@@ -26,8 +54,9 @@ struct PNGDecoder {
         }
         let samples = try readSamples(header, count: height * header.row_bytes)
         let palette = withUnsafeBytes(of: header.palette) { Array($0.prefix(3 * Int(header.palette_count))) }
-        return try RGBImage(
-            width: width, height: height, pixels: layout.rgb(samples, palette: palette))
+        return Content(
+            width: width, height: height, layout: layout, samples: samples, palette: palette,
+            transparency: PNGTransparency(header))
     }
 
     private func readSamples(_ header: codec_png_header, count: Int) throws(ImagingError) -> [UInt8] {

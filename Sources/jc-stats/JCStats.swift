@@ -14,7 +14,7 @@ struct JCStats: ParsableCommand {
             ConvertCommand.self,
             EmbedCommand.self,
             SDFCommand.self, MergeCommand.self, TrainCommand.self, EvaluateCommand.self, FiguresCommand.self,
-            BenchCommand.self,
+            DemoDataCommand.self, BenchCommand.self,
         ])
 
     /// Runs the command that the arguments name; errors are one line each.

@@ -27,7 +27,5 @@ import Testing
         #expect(run.exitCode == 0 && run.errors.contains("the program's own"), "\(run.errors)")
         #expect(
             try !folder.data("Figures/figure-2.svg").isEmpty && !folder.data("Figures/figure-4.svg").isEmpty)
-        let none = try Program(["figures", "--only", "2"], folder: folder.url)
-        #expect(none.exitCode == 64 && none.isOneError && none.errors.contains("--data"))
     }
 }

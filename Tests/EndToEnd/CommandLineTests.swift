@@ -13,7 +13,7 @@ import Testing
                 "--predictor-dimension", "4", "--runs", "3",
             ],
             "figures": ["--draws", "0", "--only", "3"], "embed": ["-o", "x.npy"],
-            "convert": ["-o", "x.safetensors"],
+            "convert": ["-o", "x.safetensors"], "demo-data": ["--count", "1"],
         ]
         return command.path + [String](repeating: "nothing-here", count: command.positionals)
             + (extra[command.path.joined(separator: " ")] ?? [])

@@ -65,7 +65,7 @@ import Testing
         (["sample", "--threads", "0"], "--threads"),
         (["nonsense"], "nonsense"),
         (["figures", "--only", "7"], "expected 2, 3, 4 or 5"),
-        (["figures", "--only", "2"], "need --data"),
+        (["figures", "--train"], "--train needs --data"),
     ])
     func wrongCommandLines(_ arguments: [String], message: String) throws {
         let run = try Program(arguments)

@@ -17,7 +17,7 @@ import Testing
         (["embed", checkpoint, "i.bin", "-o", "a.npy", "-o", "a.json"], ["a.csv", "a.json", "a.npy"]),
         (["sdf", checkpoint, "i.bin", "-o", "a.csv", "-o", "a.pdf"], ["a.csv", "a.pdf"]),
         (
-            ["figures", "--draws", "0", "--figures", "f", "--exports", "e", "-o", "a.json"],
+            ["figures", "--only", "3", "--draws", "0", "--figures", "f", "--exports", "e", "-o", "a.json"],
             ["a.json", "e", "f"]
         ),
         (["bench", "load", "i.bin", "--side", "8", "--runs", "1", "-o", "a.json"], ["a.json"]),

@@ -97,6 +97,16 @@ def decoded() -> list[dict]:
     return entries
 
 
+def alphas() -> list[dict]:
+    """RGBA of the PNGs. Left out: grey of 16 bits, which Pillow gives no alpha, and grey of 2 bits with a transparent
+    value, which Pillow looks for among the scaled ones."""
+    entries = []
+    for path in sorted(FIXTURES.glob("*.png")):
+        if path.stem not in ("grey-16", "grey-16-interlaced", "grey-2-transparent"):
+            entries.append(dict(file=path.name, sha256=sha256(Image.open(path).convert("RGBA"))))
+    return entries
+
+
 def resized() -> list[dict]:
     cases = [
         ("rgb-420.jpg", box, size)
@@ -132,5 +142,7 @@ def normalized() -> dict[str, list[int]]:
 if __name__ == "__main__":
     write_jpegs()
     write_pngs()
-    for name, value in [("decoded", decoded()), ("resized", resized()), ("normalized", normalized())]:
+    for name, value in [
+        ("decoded", decoded()), ("alphas", alphas()), ("resized", resized()), ("normalized", normalized())
+    ]:
         (FIXTURES / f"{name}.json").write_text(json.dumps(value, indent=None, separators=(",", ":")) + "\n")

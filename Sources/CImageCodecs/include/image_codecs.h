@@ -36,6 +36,14 @@ typedef struct codec_png_header {
     uint32_t palette_count;
     /// The palette: red, green and blue of each entry.
     uint8_t palette[768];
+    /// Entries of the palette that have an alpha of their own, 0 without any; the others are opaque.
+    uint32_t palette_alpha_count;
+    /// The alpha of each of these.
+    uint8_t palette_alpha[256];
+    /// 1 where one colour of a grey or an RGB image is transparent.
+    uint32_t has_transparent_color;
+    /// That colour's samples, unscaled: one of a grey image, three of an RGB one.
+    uint16_t transparent_color[3];
 } codec_png_header;
 
 /// Reads the header of a JPEG of `length` bytes.
@@ -59,3 +67,12 @@ codec_status codec_read_png_samples(
 /// and the length of the PNG after.
 codec_status codec_write_rgb_png(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint8_t *target, size_t *size, char *message);
+
+/// Encodes `height` rows of `width * 3` bytes as a baseline JPEG of `quality` 1 to 100, its colours at half the
+/// resolution. `*target` is libjpeg's memory, for `codec_free_jpeg`, and NULL where there is none.
+codec_status codec_write_rgb_jpeg(
+    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **target, size_t *size,
+    char *message);
+
+/// Frees what `codec_write_rgb_jpeg` made.
+void codec_free_jpeg(uint8_t *bytes);

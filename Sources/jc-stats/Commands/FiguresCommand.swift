@@ -32,13 +32,13 @@ struct FiguresCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Figures to draw. (default: 3, 2,4 with --data, 5 with losses)", valueName: "number,..."))
+            "Figures to draw. (default: 2,3,4, 5 with losses)", valueName: "number,..."))
     var only: NumberList?
 
     @Option(help: "A checkpoint, for Figures 2 and 4. (default: the program's own)")
     var checkpoint: String?
 
-    @Option(help: "Images, for Figures 2 and 4: a folder, a CIFAR binary or a tar.")
+    @Option(help: "Images, for Figures 2 and 4: a folder, a CIFAR binary or a tar. (default: demo images)")
     var data: String?
 
     @Option(
@@ -70,8 +70,6 @@ struct FiguresCommand: ParsableCommand {
             throw ValidationError("--only: expected 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
         if let html { try OutputFile(html).checkPlace() }
-        if checkpoint != nil, data == nil { throw ValidationError("--checkpoint needs --data IMAGES") }
-        if isMeasured, data == nil { throw ValidationError("Figures 2 and 4 need --data IMAGES") }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
         guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
             throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
@@ -94,7 +92,7 @@ struct FiguresCommand: ParsableCommand {
         var drawn = numbers.contains(3) ? [try drawDensities()] : []
         var sdf: SDFOutput?
         var results: [SDFResult] = []
-        if let data, isMeasured {
+        if let data = try images() {
             let (session, report) = try measure(
                 checkpoint: try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet), data: data)
             drawn += try drawMeasured(report, caption: session.context.caption(report))
@@ -119,11 +117,22 @@ struct FiguresCommand: ParsableCommand {
         if sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
     }
 
+    /// What Figures 2 and 4 measure, if they are drawn: the images given, or demo images.
+    private func images() throws -> String? {
+        guard isMeasured else {
+            if only == nil, !training.train, !files.quiet, let missing = DemoImages.missing {
+                Terminal.note("Figures 2 and 4 are left out: \(missing)")
+            }
+            return nil
+        }
+        return try data ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
+    }
+
     private var numbers: [Double] {
         if let only { return only.numbers }
         let hasLosses =
             training.train || !training.losses.isEmpty || FileManager.default.fileExists(atPath: lossExport)
-        let measures = data != nil && !training.train
+        let measures = !training.train && (data != nil || checkpoint != nil || DemoImages.missing == nil)
         return [3] + (measures ? [2, 4] : []) + (hasLosses ? [5] : [])
     }
 

@@ -11,7 +11,7 @@ struct SDFCommand: ParsableCommand {
         commandName: "sdf",
         abstract: "Measure SDF, the mean cosine similarity of positive pairs under a trained network.",
         discussion: """
-            Without a checkpoint, the program's own is taken: jc-stats sdf DATA. With --from, the pairs of a store answer \
+            Without a checkpoint, the program's own is taken: jc-stats sdf DATA; without images too, demo images. With --from, the pairs of a store answer \
             for any laws, and neither checkpoint nor data is read.
             Example: jc-stats sdf resnet20.th test_batch.bin --law randomcrop --ratio 1,2,3,4,5 \
             --beta -2,-1,0,1,2 -o sdf.csv -o sdf.svg
@@ -20,7 +20,7 @@ struct SDFCommand: ParsableCommand {
     @Argument(help: "A checkpoint. (default: the program's own)")
     var checkpoint: String?
 
-    @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
+    @Argument(help: "Images: a folder, a CIFAR binary or a tar. (default: demo images)")
     var data: String?
 
     @OptionGroup var laws: LawOptions
@@ -88,9 +88,6 @@ struct SDFCommand: ParsableCommand {
     /// Either a store, or images to measure.
     private func checkSource() throws {
         guard from != nil else {
-            guard checkpoint != nil else {
-                throw ValidationError("expected images, or --from STORE, found neither")
-            }
             guard storage.shard == nil || halfWidth == nil else {
                 throw ValidationError("--half-width stops within all images: no --shard")
             }
@@ -124,11 +121,14 @@ struct SDFCommand: ParsableCommand {
         try deliver(report, of: session.context, shard: session.request.shard)
     }
 
-    /// The measurement of the images, by the checkpoint that was given or the program's own.
+    /// The measurement of the images that were given or of demo images, by the checkpoint that was given or the program's
+    /// own.
     private func session() throws -> SDFSession {
         let own = data == nil ? try BundledCheckpoint.taken(isSilent: files.quiet) : nil
+        let images =
+            try data ?? checkpoint ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
         return try SDFSession(
-            checkpoint: own ?? checkpoint ?? "", data: data ?? checkpoint ?? "", laws: chosenLaws,
+            checkpoint: own ?? checkpoint ?? "", data: images, laws: chosenLaws,
             design: try design(), seed: laws.seed, encoder: encoder, features: features, input: input,
             pairsPerImage: pairsPerImage, threads: threading.count)
     }

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Imaging
+
+/// `jc-stats demo-data`: a data set to try the program with, composed of pictures that Debian ships.
+struct DemoDataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo-data",
+        abstract: "Compose object-centred images of the pictures of two Debian packages.",
+        discussion: """
+            Each image shows one photographic cut-out of tuxpaint-stamps-default over a part of a photograph of \
+            mate-backgrounds, in a folder of its kind. The same seed and packages give the same bytes. A run that was \
+            stopped goes on where it was; other options make the images of an earlier run anew.
+            Example: jc-stats demo-data demo --count 2000 --size 256x192 --seed 0
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case jpeg, png
+
+        var value: ImageFormat { self == .png ? .png : .jpeg }
+    }
+
+    @Argument(help: "Folder of the images: a new or empty one, or that of an earlier run.")
+    var folder: String
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Number of images.", valueName: "integer"))
+    var count = 2000
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Size of each. (default: 256x192)", valueName: "WIDTHxHEIGHT"))
+    var size: PixelSize?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed of the random streams.", valueName: "integer from 0"))
+    var seed: UInt64 = 0
+
+    @Option(help: "How the images are written.")
+    var format = Format.jpeg
+
+    @Option(help: "Another folder of cut-outs with alpha, in folders as Tux Paint's stamps are.")
+    var stamps = DemoSources.debian.stamps
+
+    @Option(help: "Another folder of photographs.")
+    var photographs = DemoSources.debian.photographs
+
+    @OptionGroup var threading: ThreadOptions
+    @OptionGroup var files: OutputOptions
+
+    func validate() throws {
+        guard count >= 1, count <= 1_000_000 else {
+            throw ValidationError("--count: expected 1 to 1000000, found \(count)")
+        }
+        if let size = size?.size {
+            guard [size.width, size.height].allSatisfy({ (16...4096).contains($0) }) else {
+                throw ValidationError(
+                    "--size: expected sides of 16 to 4096, found \(size.width)x\(size.height)")
+            }
+        }
+        try files.check(endings: ["json"])
+    }
+
+    func run() throws {
+        let recipe = DemoRecipe(
+            count: count, width: size?.size.width ?? DemoImages.width,
+            height: size?.size.height ?? DemoImages.height, seed: seed, format: format.value)
+        let output = try DemoFolder(
+            path: folder, recipe: recipe, sources: DemoSources(stamps: stamps, photographs: photographs)
+        ).fill(threads: threading.count, isSilent: files.quiet)
+        try files.deliver(output, lines: files.quiet ? [] : output.lines)
+    }
+}

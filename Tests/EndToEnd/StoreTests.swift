@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["sdf"], "found neither"), (["sdf", "a", "b", "--from", "c"], "--from: expected laws"),
+        (["sdf", "a", "b", "--from", "c"], "--from: expected laws"),
         (["sdf", "--from", "c", "--seed", "3"], "--from: expected laws"),
         (["sdf", "a", "b", "--resume"], "need --store"),
         (["sdf", "a", "b", "--shard", "1/2"], "need --store"),

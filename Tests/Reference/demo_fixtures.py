@@ -44,10 +44,11 @@ def photograph(name: str) -> None:
 
 if __name__ == "__main__":
     stamp("animals/birds/photo", 70, 66, 1, 1)
-    stamp("animals/birds/photo_mirror", 70, 66, 1, 1)
     stamp("animals/birds/cartoon/noise", 70, 66, 1, 2)
     stamp("animals/fish/drawing", 80, 70, 0, 3)
     stamp("food/label", 90, 30, 1, 4, "noflip\nnomirror\n")
     stamp("food/small", 60, 60, 1, 5)
+    stamp("food/tape", 76, 20, 1, 7)
+    stamp("food/tape_mirror", 76, 20, 1, 7)
     stamp("symbols/noise", 70, 66, 1, 6)
     photograph("waves.jpg")

@@ -34,7 +34,15 @@ struct StampCollection: Sendable {
         let stem = String(FilePath.lastComponent(name).dropLast(4))
         return DemoStamp(
             name: stem, className: parts.dropLast().prefix(2).joined(separator: "-"), cutOut: picture,
-            mayBeMirrored: try !properties(folder, name).contains("nomirror"))
+            mayBeMirrored: try mayBeMirrored(folder, name))
+    }
+
+    /// A stamp that has a mirrored copy shows writing, which that copy has put right.
+    private static func mayBeMirrored(_ folder: String, _ name: String) throws(DemoError) -> Bool {
+        let copy = FilePath.join(folder, name.dropLast(4) + "_mirror.png")
+        let hasCopy = FileStatus(path: copy) != nil
+        let forbids = try properties(folder, name).contains("nomirror")
+        return !hasCopy && !forbids
     }
 
     /// The words of the file beside a stamp that says what a painter may do with it; none without such a file.

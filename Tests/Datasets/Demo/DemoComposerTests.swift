@@ -19,12 +19,12 @@ struct DemoComposerTests {
 
     @Test func onlyLargePhotographicCutOutsOfThingsAreTaken() throws {
         let collection = try StampCollection(folder: sources.stamps, threads: 2)
-        #expect(collection.stamps.map(\.name) == ["photo", "label"])
-        #expect(collection.stamps.map(\.className) == ["animals-birds", "food"])
-        #expect(collection.stamps.map(\.mayBeMirrored) == [true, false])
+        #expect(collection.stamps.map(\.name) == ["photo", "label", "tape"])
+        #expect(collection.stamps.map(\.className) == ["animals-birds", "food", "food"])
+        #expect(collection.stamps.map(\.mayBeMirrored) == [true, false, false])
         #expect(collection.leftOut == 5)
         // The transparent border is cut away.
-        #expect(collection.stamps.map(\.cutOut.width) == [64, 84])
+        #expect(collection.stamps.map(\.cutOut.width) == [64, 84, 70])
     }
 
     @Test(arguments: [ImageFormat.png, .jpeg])
@@ -42,20 +42,20 @@ struct DemoComposerTests {
     }
 
     @Test func everyCutOutIsShownOnceARound() throws {
-        let composer = try composer(count: 20)
-        #expect(composer.stampCount == 2 && composer.photographCount == 1 && composer.leftOutCount == 5)
-        let names = (0..<20).map(composer.fileName)
+        let composer = try composer(count: 30)
+        #expect(composer.stampCount == 3 && composer.photographCount == 1 && composer.leftOutCount == 5)
+        let names = (0..<30).map(composer.fileName)
         for round in 0..<10 {
-            let classes = [2 * round, 2 * round + 1].map(composer.className)
-            #expect(Set(classes) == ["animals-birds", "food"])
+            let shown = names[3 * round..<3 * round + 3].map { $0.split(separator: "-").dropLast().last }
+            #expect(Set(shown) == ["birds/photo", "food/label", "food/tape"])
         }
-        let first = Set((0..<10).map { composer.className(at: 2 * $0) })
+        let first = Set((0..<10).map { composer.className(at: 3 * $0) })
         #expect(first.count == 2, "the order differs between rounds")
         #expect(
             names.allSatisfy {
-                $0.wholeMatch(of: /animals-birds\/photo-\d{6}\.png|food\/label-\d{6}\.png/) != nil
+                $0.wholeMatch(of: /animals-birds\/photo-\d{6}\.png|food\/(label|tape)-\d{6}\.png/) != nil
             })
-        #expect(Set(names).count == 20)
+        #expect(Set(names).count == 30)
     }
 
     /// Red is left of blue in the files; over grey, only the objects have colours.
@@ -98,7 +98,7 @@ struct DemoComposerTests {
         #expect(failure(sources.stamps, nowhere) == .dataset(.noSuchPath(path: nowhere)))
         #expect(
             failure("\(sources.stamps)/food", sources.photographs)
-                == .nothingSuitable(path: "\(sources.stamps)/food", what: "photographic cut-outs", found: 2))
+                == .nothingSuitable(path: "\(sources.stamps)/food", what: "photographic cut-outs", found: 4))
         #expect(
             failure(sources.stamps, folder.path)
                 == .nothingSuitable(path: folder.path, what: "photographs", found: 0))

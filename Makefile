@@ -31,10 +31,10 @@ build: setup
 test: setup
 	swift test -c release -Xswiftc -enable-testing
 
-# Figure 3 is exact, Figure 5 drawn from the exported losses, and Figures 2 and 4 are measured on demo images. DATA=images
-# measures others, CHECKPOINT=file another network than the program's own.
-figures: build $(if $(DATA),,setup-figures)
-	$(PROGRAM) figures $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
+# Figure 1 shows pairs of an elephant, Figure 3 is exact, Figure 5 drawn from the exported losses, and Figures 2 and 4 are measured on demo images. DATA=images
+# measures others, CHECKPOINT=file another network than the program's own. report.html shows all of it on one page.
+figures: build setup-figures
+	$(PROGRAM) figures --html report.html $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
 
 # Executes the notebooks that check the figures' CSVs; fails when a check does. Only this target needs Python (3.11 or later).
 notebooks: $(NOTEBOOKS)/installed

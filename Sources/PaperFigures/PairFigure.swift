@@ -18,9 +18,18 @@ public enum PairFigure {
     public static func sheet(
         _ pairs: [[ShownPair]], of image: RGBImage, title: String, caption: String
     ) throws -> ContactSheet {
-        let columns = try pairs.map { column in
+        let headings = pairs.map { (heading: $0.first?.law.chartLabel(of: .area) ?? "", note: "") }
+        return try sheet(pairs, headings: headings, of: image, title: title, caption: caption)
+    }
+
+    /// The contact sheet of `pairs`, a column a heading.
+    static func sheet(
+        _ pairs: [[ShownPair]], headings: [(heading: String, note: String)], of image: RGBImage,
+        title: String, caption: String
+    ) throws -> ContactSheet {
+        let columns = try zip(headings, pairs).map { heading, column in
             SheetColumn(
-                heading: column.first?.law.chartLabel(of: .area) ?? "",
+                heading: heading.heading, note: heading.note,
                 cells: try column.map { try cell($0, of: image) })
         }
         return ContactSheet(
@@ -68,7 +77,7 @@ public enum PairFigure {
     }
 
     /// With a true minus sign, and no minus before nothing.
-    private static func number(_ value: Double, _ decimals: Int) -> String {
+    static func number(_ value: Double, _ decimals: Int) -> String {
         let text = String(format: "%.\(decimals)f", value)
         let isNothing = text.allSatisfy { "-0.".contains($0) }
         return isNothing ? text.replacing("-", with: "") : text.replacing("-", with: "\u{2212}")

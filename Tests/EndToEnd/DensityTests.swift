@@ -64,7 +64,7 @@ import Testing
         (["sample", "--count", "0"], "--count"),
         (["sample", "--threads", "0"], "--threads"),
         (["nonsense"], "nonsense"),
-        (["figures", "--only", "7"], "expected 2, 3, 4 or 5"),
+        (["figures", "--only", "7"], "expected 1, 2, 3, 4 or 5"),
         (["figures", "--train"], "--train needs --data"),
     ])
     func wrongCommandLines(_ arguments: [String], message: String) throws {

@@ -14,7 +14,7 @@ import Testing
         let run = try Program(
             [
                 "figures", "--data", data, "--losses", "log.csv", "--draws", "1000", "--html", "page.html",
-                "--quiet",
+                "--picture", Program.fixtures.appendingPathComponent("picture.png").path, "--quiet",
             ], folder: folder.url)
         #expect(run.exitCode == 0, "\(run.errors)")
         return try folder.text("page.html")
@@ -22,9 +22,11 @@ import Testing
 
     @Test func holdsFiguresTablesAndProvenance() throws {
         let html = try page(in: try ScratchFolder())
-        #expect(html.components(separatedBy: "<svg").count == 5)
-        for text in ["Figure 2: ", "Figure 3: ", "Figure 4: ", "Figure 5: ", "28.1250%", "SHA-256", "18.75%"]
-        {
+        #expect(html.components(separatedBy: "<svg").count == 6)
+        for text in [
+            "Figure 1: ", "Figure 2: ", "Figure 3: ", "Figure 4: ", "Figure 5: ", "28.1250%", "SHA-256",
+            "18.75%",
+        ] {
             #expect(html.contains(text), "\(text)")
         }
         for word in ["<script src", "<link", "src=\"http", "href=\"http", "@import"] {

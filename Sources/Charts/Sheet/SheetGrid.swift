@@ -7,7 +7,8 @@ struct SheetGrid {
     private let cellHeight: Double
     /// Whether the texts stand between the picture and the lower end of the views.
     private let textsAreInside: Bool
-    private let headingBlocks: [TextBlock]
+    /// For each column the heading, and the note where it has one.
+    private let headingBlocks: [[TextBlock]]
     /// For each column and row the wrapped lines.
     private let texts: [[[TextBlock]]]
     private let textHeights: [Double]
@@ -40,8 +41,10 @@ struct SheetGrid {
             picture.width >= Self.narrowestText
             && inside.joined().allSatisfy { $0.reduce(0) { $0 + $1.height } <= room }
         texts = textsAreInside ? inside : blocks(limit: width)
-        headingBlocks = sheet.columns.map {
-            TextBlock($0.heading, .title, .axisLabel, limit: width, measurer: measurer)
+        headingBlocks = sheet.columns.map { column in
+            let note = TextBlock(column.note, .legend, .caption, limit: width, measurer: measurer)
+            return [TextBlock(column.heading, .title, .axisLabel, limit: width, measurer: measurer)]
+                + (note.isEmpty ? [] : [note])
         }
         let (texts, isInside) = (texts, textsAreInside)
         textHeights = (0..<(sheet.columns.first?.cells.count ?? 0)).map { row in
@@ -59,8 +62,12 @@ struct SheetGrid {
 
     /// Headings over the columns, from the left edge of each.
     func headings(at origin: PagePoint) -> [TextBox] {
-        headingBlocks.enumerated().flatMap { column, block in
-            block.placed(x: left(column, origin), top: origin.y, .left)
+        headingBlocks.enumerated().flatMap { column, blocks in
+            var top = origin.y
+            return blocks.flatMap { block in
+                defer { top += block.height }
+                return block.placed(x: left(column, origin), top: top, .left)
+            }
         }
     }
 
@@ -81,7 +88,7 @@ struct SheetGrid {
 
     /// Pictures stand on whole points, so that their pixels fall on those of a PNG.
     private func rowTop(_ row: Int) -> Double {
-        let heading = (headingBlocks.map(\.height).max() ?? 0) + Self.textGap
+        let heading = (headingBlocks.map { $0.reduce(0) { $0 + $1.height } }.max() ?? 0) + Self.textGap
         return textHeights.prefix(row).reduce(heading.rounded(.up)) { top, texts in
             (top + cellHeight + texts + Self.rowGap).rounded(.up)
         }

@@ -6,15 +6,13 @@ import Statistics
 /// Image `i` is a function of the pictures, the recipe's size and seed, and `i`. Every cut-out appears once in each round
 /// of as many images as there are cut-outs, in an order of that round.
 public struct DemoComposer: Sendable {
-    /// Standard deviation in pixels of the blur that softens a cut-out's edge.
-    private static let softness = 0.6
     /// Purposes of the random streams.
     private static let orderPurpose: UInt8 = 1
     private static let scenePurpose: UInt8 = 2
 
     private let recipe: DemoRecipe
     private let collection: StampCollection
-    private let photographs: [RGBImage]
+    private let photographs: [DemoPhotograph]
     /// The stamp of each image.
     private let order: [Int]
 
@@ -25,16 +23,7 @@ public struct DemoComposer: Sendable {
         try sources.check()
         self.recipe = recipe
         let collection = try StampCollection(folder: sources.stamps, threads: threads)
-        let names = try DemoSources.images(in: sources.photographs).map(\.name)
-        guard !names.isEmpty else {
-            throw .nothingSuitable(path: sources.photographs, what: "photographs", found: 0)
-        }
-        photographs = try Parallel.map(count: names.count, threads: threads) {
-            number throws(DemoError) -> RGBImage in
-            try DemoSources.picture(sources.photographs, names[number]) { bytes, name throws(ImagingError) in
-                try ImageDecoder.decode(bytes, name: name)
-            }
-        }
+        photographs = try DemoPhotograph.all(in: sources.photographs, threads: threads)
         order = Self.order(count: recipe.count, stamps: collection.stamps.count, seed: recipe.seed)
         self.collection = collection
     }
@@ -90,32 +79,10 @@ public struct DemoComposer: Sendable {
         let photograph = photographs[stream.nextIndex(below: photographs.count)]
         let scene = DemoScene(
             object: (stamp.cutOut.width, stamp.cutOut.height),
-            photograph: (photograph.width, photograph.height), size: (recipe.width, recipe.height),
-            using: &stream)
-        let background = try background(photograph, scene)
-        var object = try stamp.cutOut.resized(width: scene.width, height: scene.height)
-        if stamp.mayBeMirrored, scene.mirrorsObject { object = object.flippedHorizontally() }
-        return try Self.place(object, over: background, scene)
-    }
-
-    private func background(_ photograph: RGBImage, _ scene: DemoScene) throws(ImagingError) -> RGBImage {
-        let region = try photograph.cropped(to: scene.region)
-            .resized(width: recipe.width, height: recipe.height)
-            .gaussianBlurred(sigma: scene.backgroundBlur)
-        return scene.mirrorsRegion ? region.flippedHorizontally() : region
-    }
-
-    /// The object with its edge softened, over its shadow, which falls a little below it.
-    private static func place(
-        _ object: CutOut, over background: RGBImage, _ scene: DemoScene
-    ) throws(ImagingError) -> RGBImage {
-        let sigma = max(1, Double(max(object.width, object.height)) * 0.04)
-        let reach = Int((3 * sigma).rounded(.up))
-        let shaded = try object.shadow(strength: scene.shadow).feathered(sigma: sigma, margin: reach)
-            .placed(
-                over: background, left: scene.left - reach, top: scene.top - reach + Int(sigma.rounded()))
-        return try object.feathered(sigma: softness, margin: 2)
-            .placed(over: shaded, left: scene.left - 2, top: scene.top - 2)
+            photograph: (photograph.image.width, photograph.image.height), isCloseUp: photograph.isCloseUp,
+            size: (recipe.width, recipe.height), using: &stream)
+        return try scene.composed(
+            of: stamp, before: photograph.image, width: recipe.width, height: recipe.height)
     }
 
     private static func order(count: Int, stamps: Int, seed: UInt64) -> [Int] {

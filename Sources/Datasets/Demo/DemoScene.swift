@@ -17,7 +17,9 @@ struct DemoScene: Sendable, Equatable {
     let mirrorsObject: Bool
     /// How dark the object's shadow is, 0 to 1.
     let shadow: Double
+}
 
+extension DemoScene {
     /// An object is enlarged by this factor at most, so that it stays sharp.
     private static let maximumEnlargement = 1.6
 
@@ -30,9 +32,11 @@ struct DemoScene: Sendable, Equatable {
     /// - Parameters:
     ///   - object: the stamp's width and height.
     ///   - photograph: the photograph's width and height.
+    ///   - isCloseUp: whether the photograph shows small things from near; it is then far out of focus, or a large
+    ///     object before it would seem tiny.
     ///   - size: the image's width and height.
     init(
-        object: (width: Int, height: Int), photograph: (width: Int, height: Int),
+        object: (width: Int, height: Int), photograph: (width: Int, height: Int), isCloseUp: Bool,
         size: (width: Int, height: Int), using stream: inout RandomStream
     ) {
         let share = stream.nextUniform(from: 0.45, to: 0.92)
@@ -46,7 +50,8 @@ struct DemoScene: Sendable, Equatable {
         mirrorsObject = stream.nextOpenUnit() < 0.5
         shadow = stream.nextUniform(from: 0.2, to: 0.5)
         mirrorsRegion = stream.nextOpenUnit() < 0.5
-        backgroundBlur = stream.nextUniform(from: 0, to: 1.5)
+        let focus = stream.nextUniform(from: 0, to: 1.5)
+        backgroundBlur = isCloseUp ? (2 + focus) * Double(size.width) / 64 : focus
         region = Self.region(of: photograph, shapedAs: size, using: &stream)
     }
 

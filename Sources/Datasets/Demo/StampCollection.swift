@@ -25,7 +25,8 @@ struct StampCollection: Sendable {
         }
     }
 
-    private static func stamp(_ folder: String, _ name: String) throws(DemoError) -> DemoStamp? {
+    /// One stamp, or nil where it is not suitable.
+    static func stamp(_ folder: String, _ name: String) throws(DemoError) -> DemoStamp? {
         let picture = try DemoSources.picture(folder, name) { bytes, name throws(ImagingError) in
             try CutOut(ImageDecoder.decodeWithAlpha(bytes, name: name)).trimmed(threshold: 8)
         }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Paths as texts, with `/` between their components.
-enum FilePath {
+public enum FilePath {
     /// `child` inside of `folder`.
     static func join(_ folder: String, _ child: String) -> String {
         folder.isEmpty || folder.hasSuffix("/") ? folder + child : "\(folder)/\(child)"
@@ -13,7 +13,7 @@ enum FilePath {
     }
 
     /// The last component, or the whole path when it has none.
-    static func lastComponent(_ path: String) -> String { components(path).last ?? path }
+    public static func lastComponent(_ path: String) -> String { components(path).last ?? path }
 
     /// The folder that holds what is at a path.
     static func parent(_ path: String) -> String {

@@ -54,6 +54,14 @@ public struct PairGallery: Sendable {
         return samplers.indices.map { Array(all[$0 * count..<($0 + 1) * count]) }
     }
 
+    /// Draw number `draw` of the law at `index`.
+    ///
+    /// - Throws: `ImagingError` or `NetworkError`.
+    public func pair(lawAt index: Int, draw: Int) throws -> ShownPair {
+        try pair(
+            samplers[index], draw: draw, size: try ImageSize(width: image.width, height: image.height))
+    }
+
     private func pair(_ sampler: CropSampler, draw: Int, size: ImageSize) throws -> ShownPair {
         let number = UInt32(truncatingIfNeeded: draw)
         let pair = sampler.pair(seed: seed, image: 0, draw: number, size: size)

@@ -14,8 +14,17 @@ enum InlineDrawing {
         // The place decides the size; the view box keeps the shape.
         if let end = text.range(of: ">") {
             let head = text[..<end.lowerBound].replacing(#/ (width|height)="[^"]*"/#, with: "")
-            text = head + " class=\"drawing\" role=\"img\"" + text[end.lowerBound...]
+            let name = isWide(head) ? "drawing wide" : "drawing"
+            text = head + " class=\"\(name)\" role=\"img\"" + text[end.lowerBound...]
         }
         return text
+    }
+
+    /// Whether texts would be too small to read on a page of usual width.
+    private static func isWide(_ head: some StringProtocol) -> Bool {
+        guard let box = String(head).firstMatch(of: #/viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) /#),
+            let width = Double(box.1)
+        else { return false }
+        return width > 900
     }
 }

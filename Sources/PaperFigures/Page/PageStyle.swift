@@ -13,13 +13,17 @@ enum PageStyle {
         h2 { font-size: 1.2rem; margin: 2.5rem 0 0.5rem; }
         header p, caption { color: var(--soft); }
         p { overflow-wrap: anywhere; }
-        figure { margin: 0; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; padding: 0.5rem; }
-        svg.drawing { display: block; width: 100%; height: auto; max-height: 34rem; }
+        figure { margin: 0; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; padding: 0.5rem;
+          overflow-x: auto; }
+        svg.drawing { display: block; width: 100%; height: auto; min-width: 30rem; max-height: 34rem; }
+        svg.wide { min-width: 56rem; max-height: none; }
         .table { overflow-x: auto; margin: 1rem 0; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
         caption { text-align: left; padding-bottom: 0.25rem; }
         th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-        th:first-child, td:first-child { text-align: left; }
+        th:first-child, td:first-child, .words { text-align: left; }
+        td.text { white-space: normal; overflow-wrap: anywhere; vertical-align: top; }
+        td.text:first-child { min-width: 11rem; }
         thead th { background: var(--head); padding: 0; }
         th button { font: inherit; color: inherit; background: none; border: 0; width: 100%; padding: 0.35rem 0.7rem;
           text-align: inherit; cursor: pointer; }

@@ -6,9 +6,12 @@ public struct PageTable: Sendable, Equatable {
     public let header: [String]
     /// Cells, row by row, as many as there are heads.
     public let rows: [[String]]
+    /// Whether it holds text, which may take several lines, rather than numbers.
+    public let isText: Bool
 
     /// Makes a table.
-    public init(caption: String, header: [String], rows: [[String]]) {
+    public init(caption: String, header: [String], rows: [[String]], isText: Bool = false) {
+        self.isText = isText
         self.caption = caption
         self.header = header
         self.rows = rows
@@ -16,11 +19,14 @@ public struct PageTable: Sendable, Equatable {
 
     /// The table as HTML; it scrolls by itself where it is wider than the page.
     var html: String {
-        let heads = header.map {
-            "<th scope=\"col\"><button type=\"button\">\(HTMLText.escaped($0))</button></th>"
+        let classes = header.indices.map {
+            isText ? " class=\"words text\"" : isOfWords($0) ? " class=\"words\"" : ""
+        }
+        let heads = zip(classes, header).map {
+            "<th scope=\"col\"\($0)><button type=\"button\">\(HTMLText.escaped($1))</button></th>"
         }
         let body = rows.map { row in
-            "<tr>" + row.map { "<td>\(HTMLText.escaped($0))</td>" }.joined() + "</tr>"
+            "<tr>" + zip(classes, row).map { "<td\($0)>\(HTMLText.escaped($1))</td>" }.joined() + "</tr>"
         }
         return """
             <div class="table" tabindex="0" role="region" aria-label="\(HTMLText.escaped(caption))">
@@ -30,5 +36,13 @@ public struct PageTable: Sendable, Equatable {
             \(body.joined(separator: "\n"))
             </tbody></table></div>
             """
+    }
+
+    /// Whether a column holds no number: it reads from the left.
+    private func isOfWords(_ column: Int) -> Bool {
+        rows.allSatisfy { row in
+            guard row.indices.contains(column), let first = row[column].first else { return true }
+            return first.isLetter || first == "(" || first == "/"
+        }
     }
 }

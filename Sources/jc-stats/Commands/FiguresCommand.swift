@@ -11,9 +11,9 @@ import Training
 struct FiguresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "figures",
-        abstract: "Draw the paper's Figures 2 to 5 as PNG, SVG and PDF, with their CSVs.",
+        abstract: "Draw the paper's Figures 1 to 5 as PNG, SVG and PDF, with their CSVs.",
         discussion: """
-            Figure 3 is exact and needs nothing; Figures 2 and 4 measure a checkpoint on images; Figure 5 draws the \
+            Figure 3 is exact and needs nothing; Figure 1 shows pairs of an elephant; Figures 2 and 4 measure a checkpoint on images; Figure 5 draws the \
             losses of earlier runs, of --losses, or of those that --train makes.
             Drawings go to the folder of --figures, CSVs to that of --exports; --output FILE.json keeps what --json prints.
             Example: jc-stats figures --only 2,3,4 --checkpoint resnet20.th --data test_batch.bin
@@ -32,10 +32,13 @@ struct FiguresCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Figures to draw. (default: 2,3,4, 5 with losses)", valueName: "number,..."))
+            "Figures to draw. (default: 1,2,3,4, 5 with losses)", valueName: "number,..."))
     var only: NumberList?
 
-    @Option(help: "A checkpoint, for Figures 2 and 4. (default: the program's own)")
+    @Option(help: ArgumentHelp("A JPEG or a PNG for Figure 1. (default: an elephant)", valueName: "file"))
+    var picture: String?
+
+    @Option(help: "A checkpoint, for Figures 1, 2 and 4. (default: the program's own)")
     var checkpoint: String?
 
     @Option(help: "Images, for Figures 2 and 4: a folder, a CIFAR binary or a tar. (default: demo images)")
@@ -65,9 +68,9 @@ struct FiguresCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["json"])
-        let unknown = numbers.filter { ![2, 3, 4, 5].contains($0) }
+        let unknown = numbers.filter { ![1, 2, 3, 4, 5].contains($0) }
         guard unknown.isEmpty else {
-            throw ValidationError("--only: expected 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
+            throw ValidationError("--only: expected 1, 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
         if let html { try OutputFile(html).checkPlace() }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
@@ -88,40 +91,47 @@ struct FiguresCommand: ParsableCommand {
     }
 
     func run() throws {
-        for folder in [figures, exports] { try OutputFolder.make(folder) }
-        var drawn = numbers.contains(3) ? [try drawDensities()] : []
-        var sdf: SDFOutput?
-        var results: [SDFResult] = []
-        if let data = try images() {
-            let (session, report) = try measure(
-                checkpoint: try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet), data: data)
-            drawn += try drawMeasured(report, caption: session.context.caption(report))
-            sdf = session.output(report)
-            results = report.results
+        let places = try FigureFiles(figures: figures, exports: exports)
+        var drawn: [DrawnFigure] = []
+        var kinds: [PairKindRun] = []
+        if numbers.contains(1) {
+            let first = try drawKinds(places)
+            (drawn, kinds) = ([first.figure], first.runs)
         }
+        if numbers.contains(3) {
+            drawn.append(
+                try DensityDrawing(
+                    range: laws.range(), draws: draws, seed: laws.seed, threads: threading.count
+                ).save(places))
+        }
+        let measured = try images().map { try measure(data: $0) }
+        if let measured { drawn += try draw(measured, places) }
         let losses = try numbers.contains(5) ? lossSource() : nil
-        if let losses { drawn.append(try drawLosses(losses)) }
+        if let losses { drawn.append(try draw(losses, places)) }
         drawn.sort { $0.entry.number < $1.entry.number }
         let output = FiguresOutput(
-            figures: drawn.map(\.entry), sdf: sdf,
+            figures: drawn.map(\.entry), sdf: measured.map { $0.session.output($0.report) },
             losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
             version: Version.current)
+        let statements = try PaperStatements(range: laws.range())
+        try places.save(statements)
         if let html {
             let page = try FiguresPage(
-                drawn: drawn, output: output, results: results, range: laws.range(), seed: laws.seed
+                drawn: drawn, output: output, kinds: kinds, results: measured?.report.results ?? [],
+                statements: statements, seed: laws.seed
             ).page()
             try OutputFile(html).write(Data(page.html.utf8))
         }
         try files.deliver(
             output, lines: files.quiet ? [] : output.lines + (html.map { ["page: \($0)"] } ?? []))
-        if sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
+        if output.sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
     }
 
     /// What Figures 2 and 4 measure, if they are drawn: the images given, or demo images.
     private func images() throws -> String? {
         guard isMeasured else {
             if only == nil, !training.train, !files.quiet, let missing = DemoImages.missing {
-                Terminal.note("Figures 2 and 4 are left out: \(missing)")
+                Terminal.note("Figures 1, 2 and 4 are left out: \(missing)")
             }
             return nil
         }
@@ -133,7 +143,8 @@ struct FiguresCommand: ParsableCommand {
         let hasLosses =
             training.train || !training.losses.isEmpty || FileManager.default.fileExists(atPath: lossExport)
         let measures = !training.train && (data != nil || checkpoint != nil || DemoImages.missing == nil)
-        return [3] + (measures ? [2, 4] : []) + (hasLosses ? [5] : [])
+        let shows = picture != nil || DemoImages.missing == nil
+        return [3] + (shows ? [1] : []) + (measures ? [2, 4] : []) + (hasLosses ? [5] : [])
     }
 
     /// Whether a checkpoint is measured.
@@ -162,81 +173,57 @@ struct FiguresCommand: ParsableCommand {
             isSilent: files.quiet)
     }
 
-    private func drawLosses(_ losses: LossSource) throws -> DrawnFigure {
+    private func draw(_ losses: LossSource, _ places: FigureFiles) throws -> DrawnFigure {
         let chart = LossFigure.chart(losses.curves, number: 5, caption: losses.caption)
         if losses.csv != nil { try LossCaption(losses.caption).write(beside: lossExport) }
-        return try save(chart, losses.csv, number: 5)
+        return try places.save(chart, losses.csv, number: 5)
     }
 
-    /// Figure 3: the exact densities over histograms of sampled pairs.
-    private func drawDensities() throws -> DrawnFigure {
-        let range = try laws.range()
-        let curves = try LawOptions.figureLaws.map { law in
-            DensityCurve(
-                law: law, distribution: try Realisation.nominal.prediction(law: law, range: range, size: nil))
-        }
-        let histogrammed: [Law] = draws > 0 ? [.independent, .joint(beta: -2)] : []
-        let runs = try histogrammed.map { law in
-            try SampleRun(
-                SampleRequest(law: law, range: range, count: draws, seed: laws.seed, bins: 60),
-                threads: threading.count)
-        }
-        let sampled =
-            runs.isEmpty
-            ? "" : " Histograms: \(NumberText.count(draws)) sampled pairs a law, seed \(laws.seed)."
-        let chart = DensityFigure.chart(
-            curves, runs: runs, title: "Figure 3: densities of the log area ratio",
-            caption:
-                "Lines: exact, areas on [\(NumberText.short(range.low)), \(NumberText.short(range.high))]."
-                + sampled)
-        var csv = CSVText(lawsWith: "log_ratio,density,cdf")
-        for curve in curves {
-            for step in 0...400 {
-                let t = range.logRatioBound * (Double(step) / 200 - 1)
-                csv.add(
-                    curve.law, t, curve.distribution.density(at: t),
-                    curve.distribution.cumulativeProbability(at: t))
-            }
-        }
-        return try save(chart, csv.data, number: 3)
+    private func drawKinds(_ places: FigureFiles) throws -> (figure: DrawnFigure, runs: [PairKindRun]) {
+        let network = try LoadedNetwork(path: checkpointPath(), options: encoder)
+        let source = FeatureSource(
+            network: network.network, output: features.features.output,
+            normalization: input.normalization.value)
+        return try KindDrawing(
+            picture: picture, range: laws.range(), realisation: laws.realisation, seed: laws.seed,
+            threads: threading.count
+        ).save(places, network: network, source: source, side: input.side ?? network.defaultSide)
+    }
+
+    private func checkpointPath() throws -> String {
+        try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet)
     }
 
     /// What Figures 2 and 4 show, in one run.
-    private func measure(checkpoint: String, data: String) throws -> (SDFSession, SDFReport) {
+    private func measure(data: String) throws -> (session: SDFSession, report: SDFReport) {
         let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
+            checkpoint: checkpointPath(), data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,
             encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
             threads: threading.count)
         return (session, try session.measure(isSilent: files.quiet))
     }
 
-    private func drawMeasured(_ report: SDFReport, caption: String) throws -> [DrawnFigure] {
+    private func draw(
+        _ measured: (session: SDFSession, report: SDFReport), _ places: FigureFiles
+    ) throws -> [DrawnFigure] {
+        let (report, context) = (measured.report, measured.session.context)
+        let caption = context.caption(report, data: data == nil ? "demo images" : nil)
         var drawn: [DrawnFigure] = []
         if let chart = SDFFigure.ratios(
             report.results, curve: report.foldedCurve, number: 2, caption: caption)
         {
             drawn.append(
-                try save(chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))
+                try places.save(
+                    chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))
         }
         if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
             drawn.append(
-                try save(chart, SDFTable.csv(report.results.filter { $0.law.ratio == nil }), number: 4))
+                try places.save(
+                    chart, SDFTable.csv(report.results.filter { $0.law.ratio == nil }), number: 4))
         }
         return drawn
-    }
-
-    private func save(_ chart: Chart, _ csv: Data?, number: Int) throws -> DrawnFigure {
-        let paths = try ChartFormat.allCases.map { format in
-            let path = "\(figures)/figure-\(number).\(format.rawValue)"
-            try OutputFile(path).write(Data(try ChartRenderer.render(chart, as: format)))
-            return path
-        }
-        let export = "\(exports)/figure-\(number).csv"
-        if let csv { try OutputFile(export).write(csv) }
-        return DrawnFigure(
-            entry: FiguresOutput.Figure(number: number, files: paths, csv: export), chart: chart)
     }
 }

@@ -17,7 +17,7 @@ struct LossSource {
     init(files: [String]) throws {
         let named = try files.map { path in try Self.read(path) }
         curves = named.flatMap { $0 }
-        caption = "From \(files.map(Self.lastPart).joined(separator: ", "))."
+        caption = "From \(files.map(FilePath.lastComponent).joined(separator: ", "))."
         var csv = CSVText("run,step,loss")
         for curve in curves {
             for (step, loss) in zip(curve.steps, curve.losses) { csv.add(curve.label, step, loss) }
@@ -28,7 +28,7 @@ struct LossSource {
     /// The export of earlier runs, with the caption beside it.
     init(export path: String) throws {
         curves = try Self.read(path)
-        caption = (try? LossCaption(beside: path))?.caption ?? "From \(Self.lastPart(path))."
+        caption = (try? LossCaption(beside: path))?.caption ?? "From \(FilePath.lastComponent(path))."
         csv = nil
     }
 
@@ -58,11 +58,7 @@ struct LossSource {
     }
 
     private static func read(_ path: String) throws -> [LossCurve] {
-        try LossFile.curves(try TextFile.read(path, limit: largestFile), name: lastPart(path))
-    }
-
-    private static func lastPart(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+        try LossFile.curves(try TextFile.read(path, limit: largestFile), name: FilePath.lastComponent(path))
     }
 
     private static let largestFile = 1 << 28

@@ -1,7 +1,8 @@
-import Charts
-
-/// A figure that was drawn: its files, and the chart.
+/// A figure that was drawn: its files, and what a page shows of it.
 struct DrawnFigure {
     let entry: FiguresOutput.Figure
-    let chart: Chart
+    let title: String
+    let caption: String
+    /// As SVG.
+    let drawing: String
 }

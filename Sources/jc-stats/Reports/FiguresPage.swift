@@ -1,4 +1,3 @@
-import Charts
 import Difficulty
 import JointAugmentation
 import Networks
@@ -9,30 +8,31 @@ import Statistics
 struct FiguresPage {
     let drawn: [DrawnFigure]
     let output: FiguresOutput
+    let kinds: [PairKindRun]
     let results: [SDFResult]
-    let range: ParameterRange
+    let statements: PaperStatements
     let seed: UInt64
 
     func page() throws -> ReportPage {
         let figures = try drawn.map { figure in
             PageSection(
-                title: figure.chart.title, paragraphs: [figure.chart.caption],
-                drawing: String(decoding: try ChartRenderer.render(figure.chart, as: .svg), as: UTF8.self),
-                tables: tables(of: figure.entry.number))
+                title: figure.title, paragraphs: [figure.caption], drawing: figure.drawing,
+                tables: try tables(of: figure.entry.number))
         }
-        let statements = PageSection(
+        let stated = PageSection(
             title: "The paper's statements and the exact values",
-            tables: try PaperStatements(range: range).tables())
+            tables: try statements.tables())
         return ReportPage(
             title: "How hard are the positive pairs?",
             summary:
                 "Figures of \u{201C}Enhancing Contrastive Learning Inspired by the Philosophy of The Blind Men "
                 + "and the Elephant\u{201D} (arXiv 2412.16522), drawn by jc-stats \(Version.current) from its own numbers.",
-            sections: figures + [statements, provenance])
+            sections: figures + [stated, provenance])
     }
 
-    private func tables(of number: Int) -> [PageTable] {
+    private func tables(of number: Int) throws -> [PageTable] {
         switch number {
+        case 1: [try KindTable.table(kinds)]
         case 2: [sdf("SDF of fixed area ratios", results.filter { $0.law.beta == nil })]
         case 4: [sdf("SDF of J-Crop(\u{3B2})", results.filter { $0.law.ratio == nil })]
         case 5: [losses(output.losses ?? [])]
@@ -90,6 +90,6 @@ struct FiguresPage {
         rows += output.figures.map { ["numbers of Figure \($0.number)", $0.csv] }
         return PageSection(
             title: "Where it comes from",
-            tables: [PageTable(caption: "Provenance", header: ["what", "value"], rows: rows)])
+            tables: [PageTable(caption: "Provenance", header: ["what", "value"], rows: rows, isText: true)])
     }
 }

@@ -5,68 +5,73 @@ import Statistics
 
 /// What the paper says of the laws in words and numbers, beside the exact values.
 struct PaperStatements {
-    private let range: ParameterRange
+    /// A number that the paper gives for RandomCrop on [0.2, 1].
+    struct Statement {
+        let text: String
+        let section: String
+        let paper: Double
+        let exact: Double
+        /// Whether both numbers are shares.
+        let isShare: Bool
+    }
 
-    /// The statements on areas in a range; the paper's own is [0.2, 1].
-    init(range: ParameterRange) { self.range = range }
+    /// A law's support, moments and shares, all exact.
+    struct Moments {
+        let law: Law
+        let meanAbsoluteLogRatio: Double
+        let standardDeviation: Double
+        let beyondTwo: Double
+    }
 
-    /// The tables of the page.
-    func tables() throws -> [PageTable] { [statements(), try laws(), try drawingCost()] }
+    let range: ParameterRange
+    let statements: [Statement]
+    let laws: [Moments]
 
-    /// What drawing the parameters of a pair takes, the cost that JointCrop adds to a data loader: the paper's Table 8
-    /// compares whole epochs.
-    private func drawingCost() throws -> PageTable {
-        let size = try ImageSize(width: 500, height: 375)
-        let count = 100_000
-        let rows = try [Law.independent, .joint(beta: 0), .joint(beta: -2), .joint(beta: 2)].map { law in
-            let sampler = try CropSampler(law: law, range: range, realisation: .torchvision)
-            let rates = Throughput.measure(runs: 5, units: count) {
-                for image in 0..<UInt64(count) {
-                    _ = sampler.pair(seed: 0, image: image, draw: 0, size: size)
-                }
+    /// The statements, and the laws on areas in a range; the paper's own is [0.2, 1].
+    init(range: ParameterRange) throws {
+        self.range = range
+        let own = try ParameterRange.area(low: 0.2, high: 1)
+        let two = IndependentLaw(range: own).twoSidedExceedance(beyond: 2)
+        statements = [
+            Statement(
+                text: "share of pairs beyond 2:1", section: "3.2", paper: 0.1875, exact: two, isShare: true),
+            Statement(
+                text: "share of pairs within 1:2", section: "1", paper: 0.8, exact: 1 - two, isShare: true),
+            Statement(
+                text: "largest ratio of areas b/a", section: "3.2", paper: 5, exact: exp(own.logRatioBound),
+                isShare: false),
+        ]
+        laws = try LawOptions.figureLaws.compactMap { law in
+            guard let exact = try law.logRatioLaw(on: range) else { return nil }
+            let half = AdaptiveQuadrature().integrate(from: 0, to: range.logRatioBound) {
+                $0 * $0 * exact.density(at: $0)
             }
-            let times = [rates.median, rates.max, rates.min].map { NumberText.fixed(1e6 / $0, 3) }
-            return [law.label] + times
+            return Moments(
+                law: law, meanAbsoluteLogRatio: exact.meanAbsoluteLogRatio,
+                standardDeviation: (2 * half).squareRoot(), beyondTwo: exact.twoSidedExceedance(beyond: 2))
         }
-        return PageTable(
-            caption: "Drawing both boxes of a pair on 500 x 375 pixels, one thread, microseconds",
-            header: ["law", "median", "fastest", "slowest"], rows: rows)
     }
 
-    /// The statements whose numbers the paper gives, all of them on [0.2, 1].
-    private func statements() -> PageTable {
-        let exact = try? ParameterRange.area(low: 0.2, high: 1)
-        let law = exact.map(IndependentLaw.init(range:))
-        let two = law?.twoSidedExceedance(beyond: 2) ?? .nan
-        let five = exact.map { exp($0.logRatioBound) } ?? .nan
-        return PageTable(
-            caption: "Statements of the paper on RandomCrop's areas in [0.2, 1], and the exact values",
-            header: ["statement", "paper", "exact"],
-            rows: [
-                ["share of pairs beyond 2:1 (section 3.2)", "18.75%", NumberText.percent(two, 4)],
-                ["share of pairs within 1:2 (section 1)", "80%", NumberText.percent(1 - two, 4)],
-                ["largest ratio of areas b/a (section 3.2)", "5", NumberText.short(five)],
-            ])
+    /// The CSV of the statements.
+    var statementsCSV: Data {
+        var csv = CSVText("statement,section,paper,exact")
+        for statement in statements {
+            csv.add(statement.text, statement.section, statement.paper, statement.exact)
+        }
+        return csv.data
     }
 
-    /// Support and moments of each law, and shares of pairs.
-    private func laws() throws -> PageTable {
+    /// The CSV of the laws.
+    var lawsCSV: Data {
+        var csv = CSVText(
+            lawsWith:
+                "log_ratio_low,log_ratio_high,mean_absolute_log_ratio,log_ratio_deviation,beyond_2,within_2")
         let bound = range.logRatioBound
-        let rows = try LawOptions.figureLaws.map { law in
-            guard let exact = try law.logRatioLaw(on: range) else { return [law.label] }
-            let half = AdaptiveQuadrature().integrate(from: 0, to: bound) { $0 * $0 * exact.density(at: $0) }
-            let two = exact.twoSidedExceedance(beyond: 2)
-            return [
-                law.label, "[-\(NumberText.fixed(bound)), \(NumberText.fixed(bound))]",
-                NumberText.fixed(exact.meanAbsoluteLogRatio, 6),
-                NumberText.fixed((2 * half).squareRoot(), 6), NumberText.percent(two, 4),
-                NumberText.percent(1 - two, 4),
-            ]
+        for row in laws {
+            csv.add(
+                row.law, -bound, bound, row.meanAbsoluteLogRatio, row.standardDeviation, row.beyondTwo,
+                1 - row.beyondTwo)
         }
-        return PageTable(
-            caption:
-                "Laws of the log ratio t of areas in [\(NumberText.short(range.low)), \(NumberText.short(range.high))]",
-            header: ["law", "support of t", "E|t|", "standard deviation of t", "beyond 2:1", "within 1:2"],
-            rows: rows)
+        return csv.data
     }
 }

@@ -9,7 +9,8 @@ struct DemoSceneTests {
     ) -> [DemoScene] {
         (0..<2000).map { index in
             var stream = RandomStream(seed: 3, image: UInt64(index))
-            return DemoScene(object: object, photograph: photograph, size: (256, 192), using: &stream)
+            return DemoScene(
+                object: object, photograph: photograph, isCloseUp: false, size: (256, 192), using: &stream)
         }
     }
 

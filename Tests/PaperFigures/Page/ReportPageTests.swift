@@ -40,6 +40,21 @@ import Testing
         #expect(html.contains("viewBox=\"0 0 560 400\" class=\"drawing\""))
     }
 
+    /// A sheet keeps its size and scrolls: its texts could not be read otherwise.
+    @Test func wideDrawingsAreMarked() {
+        let wide = drawing.replacingOccurrences(of: "0 0 560 400", with: "0 0 1178 560")
+        let html = ReportPage(title: "t", summary: "s", sections: [PageSection(title: "d", drawing: wide)])
+            .html
+        #expect(html.contains("viewBox=\"0 0 1178 560\" class=\"drawing wide\""))
+    }
+
+    @Test func columnsOfWordsReadFromTheLeft() {
+        let table = PageTable(
+            caption: "c", header: ["law", "kind", "share"],
+            rows: [["JC(0)", "(a) the whole", "12.44%"], ["JC(1)", "(b) a part", "-3"]])
+        #expect(table.html.contains("<td class=\"words\">(a) the whole</td><td>12.44%</td>"))
+    }
+
     @Test func nothingIsFetched() {
         let html = ReportPage(
             title: "t", summary: "s", sections: [PageSection(title: "d", drawing: drawing)]

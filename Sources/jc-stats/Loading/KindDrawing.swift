@@ -1,0 +1,68 @@
+import Datasets
+import Difficulty
+import Foundation
+import Imaging
+import JointAugmentation
+import PaperFigures
+
+/// Figure 1: four kinds of pairs of a picture, and how often the laws draw each.
+struct KindDrawing {
+    /// A picture of the user's, or nil for the elephant.
+    let picture: String?
+    let range: ParameterRange
+    let realisation: Realisation
+    let seed: UInt64
+    let threads: Int
+
+    /// Pairs drawn of each law, and shown of each kind.
+    private static let drawCount = 100_000
+    private static let shownCount = 2
+    private static let laws: [Law] = [.independent, .joint(beta: 0), .joint(beta: -2)]
+
+    /// Draws the figure; its cosines are those of `network`.
+    func save(
+        _ files: FigureFiles, network: LoadedNetwork, source: FeatureSource, side: Int
+    ) throws -> (figure: DrawnFigure, runs: [PairKindRun]) {
+        let image = try picture.map(ImageFile.read) ?? DemoElephant.image()
+        let size = try ImageSize(width: image.width, height: image.height)
+        let samplers = try Self.laws.map { try CropSampler(law: $0, range: range, realisation: realisation) }
+        let runs = samplers.map {
+            PairKindRun(
+                $0, range: range, size: size, count: Self.drawCount, kept: Self.shownCount, seed: seed,
+                threads: threads)
+        }
+        let gallery = PairGallery(
+            image, samplers: samplers, pipeline: .crop, side: side, shownSide: PairFigure.shownSide,
+            seed: seed,
+            features: source)
+        let sheet = try KindFigure.sheet(
+            try pairs(runs[0], gallery), runs: runs, of: image, caption: caption(size, network, source, side))
+        return (try files.save(sheet, try KindTable.csv(runs), number: 1), runs)
+    }
+
+    /// The first pairs of each kind that the first law draws often enough.
+    private func pairs(
+        _ run: PairKindRun, _ gallery: PairGallery
+    ) throws -> [(kind: PairKind, pairs: [ShownPair])] {
+        try PairKind.allCases.compactMap { kind in
+            guard let draws = run.firstDraws[kind], draws.count == Self.shownCount else { return nil }
+            return (kind, try draws.map { try gallery.pair(lawAt: 0, draw: $0) })
+        }
+    }
+
+    private func caption(
+        _ size: ImageSize, _ network: LoadedNetwork, _ source: FeatureSource, _ side: Int
+    ) -> String {
+        let areas = [range.low, range.high].map(NumberText.short).joined(separator: ", ")
+        let quarter = (range.high - range.low) / 4
+        let name = picture.map { FilePath.lastComponent($0) } ?? "the elephant of Tux Paint's stamps"
+        let file = FilePath.lastComponent(network.file.path)
+        return
+            "The first pairs of each kind that RandomCrop draws of \(name), \(size.width) × \(size.height), areas "
+            + "[\(areas)], \(realisation.rawValue), seed \(seed). The whole: an area from "
+            + "\(NumberText.short(range.high - quarter)); a part: up to \(NumberText.short(range.low + quarter)); "
+            + "different parts: IoU up to \(NumberText.short(PairKind.differentBelow)); the same: from "
+            + "\(NumberText.short(PairKind.sameFrom)). Shares: of \(NumberText.count(Self.drawCount)) pairs a law. "
+            + "Cosine of the \(source.output.rawValue) features of \(file) on \(side) × \(side) pixels."
+    }
+}

@@ -4,11 +4,13 @@ public enum Datasets {
     ///
     /// - A folder with `data_batch_*.bin` or `test_batch.bin`: CIFAR-10 (with `train.bin` or `test.bin` and
     ///   `fine_label_names.txt`: CIFAR-100). The training files when there are any, the test file otherwise.
+    /// - A folder with `train_X.bin`, `test_X.bin` or `unlabeled_X.bin`, the first of them that is there: STL-10, with
+    ///   the labels of `train_y.bin` or `test_y.bin`.
     /// - A folder in Tiny-ImageNet's official layout, or its `train` or `val`: see `TinyImageNet`.
     /// - A folder that holds nothing but one folder of the two layouts above (beside files of other kinds).
     /// - Any other folder: the images (.jpg, .jpeg, .png) at all levels below, in byte order of their paths;
     ///   their classes are the folders.
-    /// - A file that ends in `.bin`: CIFAR-10 or CIFAR-100, by its length.
+    /// - A file that ends in `_X.bin`: STL-10; in `.bin`: CIFAR-10 or CIFAR-100, by its length.
     /// - Any other file: a tar, plain or compressed, in the order of its members.
     ///
     /// - Throws: ``DatasetError`` when there is nothing, nothing known, or no image.
@@ -53,6 +55,10 @@ public enum Datasets {
             let files = batches.isEmpty ? ["test_batch.bin"] : batches
             return try RecordDataset(
                 path: path, folder: folder, files: files.map { FilePath.join(folder, $0) }, format: .cifar10)
+        }
+        if let file = ["train_X.bin", "test_X.bin", "unlabeled_X.bin"].first(where: names.contains) {
+            return try RecordDataset(
+                path: path, folder: folder, files: [FilePath.join(folder, file)], format: .stl10)
         }
         if names.contains("fine_label_names.txt"),
             let file = ["train.bin", "test.bin"].first(where: names.contains)

@@ -9,9 +9,9 @@ private func records(_ labels: [UInt8], format: RecordFormat) -> [UInt8] {
     for label in labels {
         bytes += [UInt8](repeating: 7, count: format.labelBytes - 1)
         bytes.append(label)
-        for pixel in 0..<RecordFormat.planeBytes { bytes.append(UInt8(pixel % 251)) }
-        bytes += [UInt8](repeating: 101, count: RecordFormat.planeBytes)
-        bytes += [UInt8](repeating: 102, count: RecordFormat.planeBytes)
+        for pixel in 0..<format.planeBytes { bytes.append(UInt8(pixel % 251)) }
+        bytes += [UInt8](repeating: 101, count: format.planeBytes)
+        bytes += [UInt8](repeating: 102, count: format.planeBytes)
     }
     return bytes
 }

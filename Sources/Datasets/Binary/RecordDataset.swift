@@ -1,7 +1,7 @@
 import Algorithms
 import Imaging
 
-/// Images of the CIFAR-10 or CIFAR-100 binary layout, in one file or several.
+/// Images of the binary layout of CIFAR-10, CIFAR-100 or STL-10, in one file or several.
 struct RecordDataset: ImageDataset {
     let path: String
     let classNames: [String]
@@ -22,7 +22,8 @@ struct RecordDataset: ImageDataset {
         self.format = format
         self.files = files
         starts = Array(files.map(\.count).reductions(0, +))
-        classNames = try Self.classNames(folder: folder, format: format)
+        let isLabelled = files.allSatisfy { $0.label(of: 0, format: format) != nil }
+        classNames = isLabelled ? try Self.classNames(folder: folder, format: format) : []
         fingerprint = Self.fingerprint(files: files, format: format)
     }
 
@@ -42,7 +43,7 @@ struct RecordDataset: ImageDataset {
         }
         let pixels = files[place.file].pixels(of: place.record, format: format)
         do {
-            return try RGBImage(width: RecordFormat.side, height: RecordFormat.side, pixels: pixels)
+            return try RGBImage(width: format.side, height: format.side, pixels: pixels)
         } catch {
             throw .image(path: path, name: name(at: index), error)
         }
@@ -65,12 +66,13 @@ struct RecordDataset: ImageDataset {
         return names
     }
 
-    /// Covers the layout, the names of the files and all their bytes; not the folder.
+    /// Covers the layout, the names of the files and all their bytes, labels too; not the folder.
     private static func fingerprint(files: [RecordFile], format: RecordFormat) -> String {
         var fingerprint = Fingerprint(layout: format.layout)
         for file in files {
             fingerprint.add(file.name)
             file.bytes.withUnsafeBytes { fingerprint.add($0) }
+            file.withLabels { fingerprint.add($0) }
         }
         return fingerprint.hexadecimal()
     }

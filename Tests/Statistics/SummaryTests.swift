@@ -36,7 +36,7 @@ import Testing
     /// With one pair an image, the clustered error is the usual one.
     @Test func clusteredMeanOfSinglePairs() throws {
         let values = [0.2, 0.9, 0.4, 0.7, 0.65]
-        var mean = ClusteredMean()
+        var mean = ReweightedMean()
         var moments = RunningMoments()
         for value in values {
             mean.addImage(values: [value])
@@ -49,8 +49,8 @@ import Testing
 
     /// Copies of the same pair carry no more information than one of them.
     @Test func copiesWithinAnImageDoNotNarrowTheInterval() throws {
-        var single = ClusteredMean()
-        var copied = ClusteredMean()
+        var single = ReweightedMean()
+        var copied = ReweightedMean()
         for value in [0.1, 0.5, 0.8, 0.3] {
             single.addImage(values: [value])
             copied.addImage(values: [Double](repeating: value, count: 9))
@@ -58,7 +58,7 @@ import Testing
         let (one, nine) = (try single.estimate(), try copied.estimate())
         #expect(relativeError(nine.standardError, one.standardError) < 1e-14)
         #expect(nine.pairs == 36 && nine.units == 4)
-        #expect(throws: StatisticsError.self) { try ClusteredMean().estimate() }
+        #expect(throws: StatisticsError.self) { try ReweightedMean().estimate() }
     }
 
     /// Share of 95% intervals of 6 normal values that hold the true mean, within 4 standard errors of 95%.
@@ -67,7 +67,7 @@ import Testing
         var covered = 0
         for run in 0..<runs {
             var stream = RandomStream(seed: 3, image: UInt64(run))
-            var mean = ClusteredMean()
+            var mean = ReweightedMean()
             for _ in 0..<6 {
                 mean.addImage(values: [StandardNormal.quantile(fromMedian: stream.nextOpenUnit() - 0.5)])
             }

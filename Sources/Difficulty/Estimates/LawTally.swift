@@ -5,6 +5,7 @@ import Statistics
 struct LawTally {
     let answer: SDFPlan.Answer
     private(set) var mean = ReweightedMean()
+    private var difference = ReweightedDifference()
     private var moments = WeightedMoments()
     private var neglected = RunningMoments()
     private var geometry: GeometryTally?
@@ -15,15 +16,24 @@ struct LawTally {
     }
 
     /// Adds the next image's pairs of the answer's family.
-    mutating func add(_ pairs: ArraySlice<MeasuredPair>, size: ImageSize) {
+    ///
+    /// - Parameter reference: what the image's pairs add up to under the law that this one is compared with, if any.
+    /// - Returns: what they add up to under this one.
+    @discardableResult
+    mutating func add(
+        _ pairs: ArraySlice<MeasuredPair>, size: ImageSize, comparedWith reference: ImageSums? = nil
+    ) -> ImageSums {
         let weights =
             answer.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
             ?? [Double](repeating: 1, count: pairs.count)
         let cosines = pairs.map(\.cosine)
-        mean.addImage(weights: weights, values: cosines)
+        let sums = ImageSums(weights: weights, values: cosines)
+        mean.add(sums)
+        if let reference { difference.add(sums, less: reference) }
         for (cosine, weight) in zip(cosines, weights) { moments.add(cosine, weight: weight) }
         geometry?.add(pairs, weights: weights, size: size)
         neglected.add(answer.weight?.neglectedShare(size: size) ?? 0)
+        return sums
     }
 
     /// Mean over the images of the pairs that nothing stands for.
@@ -39,12 +49,12 @@ struct LawTally {
             law: answer.law, estimate: try mean.estimate().judged(at: confidence),
             deviation: moments.standardDeviation,
             method: answer.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
-            difference: try difference(from: reference)?.judged(at: confidence),
+            difference: isCompared(with: reference)
+                ? try difference.estimate().judged(at: confidence) : nil,
             geometry: geometry?.result ?? [])
     }
 
-    private func difference(from reference: LawTally?) throws(StatisticsError) -> MeanEstimate? {
-        guard let reference, answer.law != reference.answer.law else { return nil }
-        return try mean.difference(from: reference.mean)
+    private func isCompared(with reference: LawTally?) -> Bool {
+        reference.map { $0.answer.law != answer.law } ?? false
     }
 }

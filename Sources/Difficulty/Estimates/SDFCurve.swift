@@ -3,12 +3,12 @@ import Statistics
 /// E[cos | t] by bins of equal width.
 struct SDFCurve {
     private let grid: Histogram?
-    private var means: [ClusteredMean]
+    private var means: [ReweightedMean]
 
     /// A curve over [`low`, `high`] without images.
     init(low: Double, high: Double, bins: Int) {
         grid = try? Histogram(low: low, high: high, bins: bins)
-        means = [ClusteredMean](repeating: ClusteredMean(), count: bins)
+        means = [ReweightedMean](repeating: ReweightedMean(), count: bins)
     }
 
     /// Adds an image with its pairs' log ratios and cosines.

@@ -51,13 +51,12 @@ struct SDFTally {
 
     private mutating func add(_ image: MeasuredImage) {
         imageCount += 1
+        let compared = reference.map { pairs(of: $0.answer.family, image) }.flatMap {
+            reference?.add($0, size: image.size)
+        }
         for law in laws.indices {
             let pairs = pairs(of: laws[law].answer.family, image)
-            laws[law].add(pairs, size: image.size)
-        }
-        if let family = reference?.answer.family {
-            let pairs = pairs(of: family, image)
-            reference?.add(pairs, size: image.size)
+            laws[law].add(pairs, size: image.size, comparedWith: compared)
         }
         let joint = plan.families.indices.filter { plan.families[$0].beta != nil }
         let points = joint.flatMap { pairs(of: $0, image) }.map {

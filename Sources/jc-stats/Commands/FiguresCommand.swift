@@ -92,10 +92,11 @@ struct FiguresCommand: ParsableCommand {
 
     func run() throws {
         let places = try FigureFiles(figures: figures, exports: exports)
+        let network = isMeasured || numbers.contains(1) ? try checkpointPath() : ""
         var drawn: [DrawnFigure] = []
         var kinds: [PairKindRun] = []
         if numbers.contains(1) {
-            let first = try drawKinds(places)
+            let first = try drawKinds(places, checkpoint: network)
             (drawn, kinds) = ([first.figure], first.runs)
         }
         if numbers.contains(3) {
@@ -104,7 +105,7 @@ struct FiguresCommand: ParsableCommand {
                     range: laws.range(), draws: draws, seed: laws.seed, threads: threading.count
                 ).save(places))
         }
-        let measured = try images().map { try measure(data: $0) }
+        let measured = try images().map { try measure(data: $0, checkpoint: network) }
         if let measured { drawn += try draw(measured, places) }
         let losses = try numbers.contains(5) ? lossSource() : nil
         if let losses { drawn.append(try draw(losses, places)) }
@@ -179,8 +180,10 @@ struct FiguresCommand: ParsableCommand {
         return try places.save(chart, losses.csv, number: 5)
     }
 
-    private func drawKinds(_ places: FigureFiles) throws -> (figure: DrawnFigure, runs: [PairKindRun]) {
-        let network = try LoadedNetwork(path: checkpointPath(), options: encoder)
+    private func drawKinds(
+        _ places: FigureFiles, checkpoint: String
+    ) throws -> (figure: DrawnFigure, runs: [PairKindRun]) {
+        let network = try LoadedNetwork(path: checkpoint, options: encoder)
         let source = FeatureSource(
             network: network.network, output: features.features.output,
             normalization: input.normalization.value)
@@ -195,11 +198,13 @@ struct FiguresCommand: ParsableCommand {
     }
 
     /// What Figures 2 and 4 show, in one run.
-    private func measure(data: String) throws -> (session: SDFSession, report: SDFReport) {
+    private func measure(
+        data: String, checkpoint: String
+    ) throws -> (session: SDFSession, report: SDFReport) {
         let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
-            checkpoint: checkpointPath(), data: data, laws: [.independent] + ratios + betas,
+            checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,
             encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
             threads: threading.count)

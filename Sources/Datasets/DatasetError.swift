@@ -14,6 +14,8 @@ public enum DatasetError: Error, Equatable {
     case noImages(path: String, layout: String, found: String)
     /// A file of records whose length is not a whole number of records.
     case wrongLength(path: String, recordBytes: [Int], found: Int)
+    /// An image whose size is not that of its listing, and the file that keeps the listing.
+    case changed(path: String, name: String, expected: Int, found: Int, listing: String?)
     /// A record whose label is beyond the number of classes.
     case labelOutOfRange(path: String, record: Int, classes: Int, found: Int)
     /// A text file of a layout that does not say what it has to say.
@@ -45,6 +47,9 @@ extension DatasetError: CustomStringConvertible {
         case .wrongLength(let path, let recordBytes, let found):
             "\(path): expected a multiple of \(recordBytes.map(String.init).joined(separator: " or ")) bytes"
                 + " above 0, found \(found) bytes"
+        case .changed(let path, let name, let expected, let found, let listing):
+            "\(path): \(name): expected \(expected) bytes as listed, found \(found)"
+                + (listing.map { "; to list anew, remove \($0)" } ?? "; it changed during the run")
         case .labelOutOfRange(let path, let record, let classes, let found):
             "\(path): record \(record): expected a label from 0 to \(classes - 1), found \(found)"
         case .badText(let path, let expected, let found):

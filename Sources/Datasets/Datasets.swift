@@ -8,16 +8,28 @@ public enum Datasets {
     ///   the labels of `train_y.bin` or `test_y.bin`.
     /// - A folder in Tiny-ImageNet's official layout, or its `train` or `val`: see `TinyImageNet`.
     /// - A folder that holds nothing but one folder of the two layouts above (beside files of other kinds).
+    /// - A folder of tars and no images: shards in WebDataset's layout.
     /// - Any other folder: the images (.jpg, .jpeg, .png) at all levels below, in byte order of their paths;
     ///   their classes are the folders.
     /// - A file that ends in `_X.bin`: STL-10; in `.bin`: CIFAR-10 or CIFAR-100, by its length.
     /// - Any other file: a tar, plain or compressed, in the order of its members.
     ///
+    /// Listings of 50,000 images and more are kept in the user's cache.
+    ///
+    /// - Parameter progress: called now and then with the number of images found so far.
     /// - Throws: ``DatasetError`` when there is nothing, nothing known, or no image.
-    public static func open(_ path: String) throws(DatasetError) -> any ImageDataset {
+    public static func open(
+        _ path: String, progress: (Int) -> Void = { _ in }
+    ) throws(DatasetError) -> any ImageDataset {
+        try open(path, cache: .user, progress: progress)
+    }
+
+    static func open(
+        _ path: String, cache: ListingCache?, progress: (Int) -> Void = { _ in }
+    ) throws(DatasetError) -> any ImageDataset {
         guard let status = FileStatus(path: path) else { throw .noSuchPath(path: path) }
         switch status.kind {
-        case .folder: return try openFolder(path)
+        case .folder: return try openFolder(path, cache, progress)
         case .file where path.lowercased().hasSuffix(".bin"):
             return try openRecords(path, byteCount: status.byteCount)
         case .file where FilePath.isImageName(path):
@@ -33,16 +45,21 @@ public enum Datasets {
             path: path, folder: FilePath.parent(path), files: [path], format: format)
     }
 
-    private static func openFolder(_ path: String) throws(DatasetError) -> any ImageDataset {
+    private static func openFolder(
+        _ path: String, _ cache: ListingCache?, _ progress: (Int) -> Void
+    ) throws(DatasetError) -> any ImageDataset {
         if let dataset = try openKnownFolder(path, as: path) { return dataset }
-        let children = try FolderScan.names(in: path).map { FilePath.join(path, $0) }
-        let folders = children.filter { FileStatus(path: $0)?.kind == .folder }
-        if folders.count == 1, !children.contains(where: FilePath.isImageName),
-            let dataset = try openKnownFolder(folders[0], as: path)
-        {
-            return dataset
+        let names = try FolderScan.names(in: path)
+        guard !names.contains(where: FilePath.isImageName) else {
+            return try ListedDataset.tree(path, cache: cache, progress: progress)
         }
-        return try FolderDataset(tree: path)
+        let folders = names.map { FilePath.join(path, $0) }.filter { FileStatus(path: $0)?.kind == .folder }
+        if folders.count == 1, let dataset = try openKnownFolder(folders[0], as: path) { return dataset }
+        let tars = names.filter { $0.hasSuffix(".tar") }
+        if folders.isEmpty, !tars.isEmpty {
+            return try ListedDataset.shards(path, names: tars, cache: cache, progress: progress)
+        }
+        return try ListedDataset.tree(path, cache: cache, progress: progress)
     }
 
     /// Opens a folder of a known layout; nil when it is none.

@@ -25,6 +25,19 @@ struct Fingerprint {
         withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { update($0) }
     }
 
+    /// Adds texts after their number.
+    mutating func add(_ texts: [String]) {
+        add(texts.count)
+        for text in texts { add(text) }
+    }
+
+    /// Adds what identifies an image in a file of its own.
+    mutating func addImage(name: String, size: Int, label: Int?) {
+        add(name)
+        add(size)
+        add(label ?? -1)
+    }
+
     /// Adds bytes.
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         add(bytes.count)
@@ -50,12 +63,9 @@ struct Fingerprint {
         layout: String, classes: ClassAssignment, names: [String], sizes: [Int]
     ) -> String {
         var fingerprint = Fingerprint(layout: layout)
-        fingerprint.add(classes.names.count)
-        for name in classes.names { fingerprint.add(name) }
+        fingerprint.add(classes.names)
         for ((name, size), label) in zip(zip(names, sizes), classes.labels) {
-            fingerprint.add(name)
-            fingerprint.add(size)
-            fingerprint.add(label ?? -1)
+            fingerprint.addImage(name: name, size: size, label: label)
         }
         return fingerprint.hexadecimal()
     }

@@ -15,6 +15,8 @@ struct ArchiveIndex {
     private(set) var held: [UInt8] = []
     /// Lines of a member `wnids.txt`.
     private(set) var classOrder: [String] = []
+    /// Numbers of classes that members `KEY.cls` hold, by key.
+    private(set) var labels: [String: Int] = [:]
     /// Members that are not images.
     private(set) var otherMembers = 0
     private var numbers: [String: Int] = [:]
@@ -38,6 +40,8 @@ struct ArchiveIndex {
                 try index.add(member, from: reader)
             } else if member.isFile, FilePath.lastComponent(member.path) == "wnids.txt" {
                 try index.addClassOrder(member, from: reader)
+            } else if member.isFile, member.path.hasSuffix(".cls") {
+                try index.addLabel(member, from: reader)
             } else {
                 index.otherMembers += 1
             }
@@ -108,6 +112,28 @@ struct ArchiveIndex {
         guard offset <= file.count, block.count <= file.count - offset else { return nil }
         return offset..<offset + block.count
     }
+
+    /// Remembers the class of a member `KEY.cls`: a number, as WebDataset writes it.
+    private mutating func addLabel(
+        _ member: ArchiveMember, from reader: borrowing ArchiveReader
+    ) throws(DatasetError) {
+        var bytes: [UInt8] = []
+        guard member.byteCount <= Self.labelLimit else {
+            throw .badArchive(
+                path: path, reason: "member \(member.name): \(member.byteCount) bytes are no number")
+        }
+        try reader.forEachBlock { block, _ in bytes.append(contentsOf: block.prefix(Self.labelLimit)) }
+        let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let label = Int(text), (0..<Self.mostClasses).contains(label) else {
+            throw .badArchive(
+                path: path,
+                reason: "member \(member.name): expected the number of a class below \(Self.mostClasses)")
+        }
+        labels[ListedShards.key(of: member.name)] = label
+    }
+
+    private static let labelLimit = 64
+    private static let mostClasses = 1_000_000
 
     private mutating func addClassOrder(
         _ member: ArchiveMember, from reader: borrowing ArchiveReader

@@ -1,9 +1,6 @@
 import Foundation
 
-/// The images below a folder, in the byte order of their relative paths.
-///
-/// Names that begin with a dot are left out. Links are followed, but no folder is entered twice, so that a
-/// link to a folder above ends there.
+/// The images below a folder in memory, in the order of ``FolderWalk``.
 struct FolderScan {
     /// A file that is named as an image.
     struct Image: Sendable {
@@ -13,45 +10,32 @@ struct FolderScan {
     }
 
     /// The images that were found.
-    private(set) var images: [Image] = []
+    let images: [Image]
     /// Visible files that are not images.
-    private(set) var otherFiles = 0
-    private var entered: Set<FileStatus.Identity> = []
+    let otherFiles: Int
 
     /// Scans a folder, all levels of it.
     init(path: String) throws(DatasetError) {
-        try enter(path, relative: "")
-        images.sort { FilePath.precedes($0.name, $1.name) }
+        var found: [Image] = []
+        var walk = FolderWalk()
+        try walk.visit(path) { name, byteCount throws(DatasetError) in
+            found.append(Image(name: name, byteCount: byteCount))
+        }
+        images = found
+        otherFiles = walk.otherFiles
     }
 
     /// Visible names of one folder, in byte order.
     static func names(in folder: String) throws(DatasetError) -> [String] {
+        try visibleNames(in: folder).sorted(by: FilePath.precedes)
+    }
+
+    /// Visible names of one folder, in no order.
+    static func visibleNames(in folder: String) throws(DatasetError) -> [String] {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder)
-                .filter { !$0.hasPrefix(".") }.sorted(by: FilePath.precedes)
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
         } catch {
             throw .unreadable(path: folder, reason: FileBytes.reason(error))
-        }
-    }
-
-    private mutating func enter(_ folder: String, relative: String) throws(DatasetError) {
-        guard let status = FileStatus(path: folder) else { throw .noSuchPath(path: folder) }
-        guard entered.insert(status.identity).inserted else { return }
-        for name in try Self.names(in: folder) {
-            try visit(FilePath.join(folder, name), relative: FilePath.join(relative, name))
-        }
-    }
-
-    private mutating func visit(_ path: String, relative: String) throws(DatasetError) {
-        let isImage = FilePath.isImageName(path)
-        guard let status = FileStatus(path: path) else {
-            if isImage { throw .unreadable(path: path, reason: "a link that leads nowhere") }
-            return
-        }
-        switch status.kind {
-        case .folder: try enter(path, relative: relative)
-        case .file where isImage: images.append(Image(name: relative, byteCount: status.byteCount))
-        case .file, .other: otherFiles += 1
         }
     }
 }

@@ -27,18 +27,6 @@ struct FolderDataset: ImageDataset {
             layout: layout, classes: classes, names: images.map(\.name), sizes: images.map(\.byteCount))
     }
 
-    /// Opens a folder tree.
-    init(tree path: String) throws(DatasetError) {
-        let layout = "folder tree"
-        let scan = try FolderScan(path: path)
-        guard !scan.images.isEmpty else {
-            throw .noImages(path: path, layout: layout, found: "\(scan.otherFiles) files of other kinds")
-        }
-        self.init(
-            path: path, root: path, layout: layout, images: scan.images,
-            classes: ClassAssignment(paths: scan.images.map(\.name)))
-    }
-
     func name(at index: Int) -> String { images.indices.contains(index) ? images[index].name : "" }
 
     func label(at index: Int) -> Int? { images.indices.contains(index) ? classes.labels[index] : nil }

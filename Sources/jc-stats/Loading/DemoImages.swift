@@ -39,17 +39,13 @@ enum DemoImages {
 
     /// Its place: another one for other pictures, another recipe and another way to compose.
     private static func folder(_ recipe: DemoRecipe, sources: String) throws -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let cache =
-            environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-            ?? environment["HOME"].map { "\($0)/.cache" }
-        guard let cache else {
+        guard let cache = CacheFolder.path else {
             throw CommandFailure("no images given: expected XDG_CACHE_HOME or HOME to keep demo images in")
         }
         let name = [
             "demo", String(recipe.count), "\(recipe.width)x\(recipe.height)", "seed\(recipe.seed)",
             "r\(DemoRecipe.revision)", String(sources.prefix(8)),
         ]
-        return "\(cache)/jc-stats/\(name.joined(separator: "-"))"
+        return "\(cache)/\(name.joined(separator: "-"))"
     }
 }

@@ -1,0 +1,56 @@
+/// The images of a data set in their order: names, sizes and places.
+///
+/// A record is five numbers of eight bytes, the lowest first: where the name ends among the names, and what
+/// ``ListedImage`` says. Of a long listing only what is asked for is in memory.
+struct ImageListing: Sendable {
+    static let recordBytes = 40
+    /// Images that are read at once where all are looked at.
+    private static let chunk = 4096
+
+    let records: ByteStore
+    let names: ByteStore
+
+    var count: Int { records.count / Self.recordBytes }
+
+    /// Image `index`, in `0..<count`.
+    func image(at index: Int) throws(DatasetError) -> ListedImage? {
+        try images(index..<index + 1).first
+    }
+
+    /// Every image in its order.
+    func forEach(_ body: (ListedImage) throws(DatasetError) -> Void) throws(DatasetError) {
+        for first in stride(from: 0, to: count, by: Self.chunk) {
+            for image in try images(first..<min(first + Self.chunk, count)) { try body(image) }
+        }
+    }
+
+    private func images(_ range: Range<Int>) throws(DatasetError) -> [ListedImage] {
+        let range = range.clamped(to: 0..<count)
+        // The record before the first says where its name begins.
+        let first = max(0, range.lowerBound - 1)
+        let bytes = try records.bytes(first * Self.recordBytes..<range.upperBound * Self.recordBytes)
+        let found = bytes.count / Self.recordBytes
+        let ends = (0..<found).map { Self.number(bytes, $0, 0) }
+        let skipped = range.lowerBound - first
+        guard found == range.upperBound - first, let last = ends.last else { return [] }
+        let start = skipped > 0 ? ends[0] : 0
+        guard start >= 0, last >= start, last <= names.count else { return [] }
+        let text = try names.bytes(start..<last)
+        return (skipped..<found).compactMap { record in
+            let low = (record > 0 ? ends[record - 1] : 0) - start
+            let high = ends[record] - start
+            guard low >= 0, high >= low, high <= text.count else { return nil }
+            let label = Self.number(bytes, record, 4)
+            return ListedImage(
+                name: String(decoding: text[low..<high], as: UTF8.self),
+                byteCount: Self.number(bytes, record, 1), offset: Self.number(bytes, record, 2),
+                archive: Self.number(bytes, record, 3), label: label < 0 ? nil : label)
+        }
+    }
+
+    private static func number(_ bytes: [UInt8], _ record: Int, _ field: Int) -> Int {
+        let start = record * recordBytes + 8 * field
+        let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << (8 * UInt64($1)) }
+        return Int(Int64(bitPattern: bits))
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+
+/// Listings of large data sets, kept from one run to the next: a million files are looked at once.
+///
+/// A listing counts as long as no name came to or went from any of its folders. A file: ``magic``, the length of a JSON in
+/// eight bytes, the lowest first, the JSON, the records and the names.
+struct ListingCache: Sendable {
+    /// What is kept with the records and names.
+    private struct Header: Codable {
+        let root: String
+        let layout: String
+        let fingerprint: String
+        let classes: ListedClasses
+        let sources: [ListedSource]
+        let recordBytes: Int
+        let nameBytes: Int
+    }
+
+    /// Images from which on a listing is kept.
+    static let fewest = 50_000
+    /// Folders up to which one is: looking at them must be much faster than listing them.
+    static let mostSources = 100_000
+    private static let magic = Array("jc-stats list 1\n".utf8)
+    private static let largestHeader = 1 << 26
+
+    let folder: String
+    let fewest: Int
+
+    /// The user's own cache; nil without one.
+    static var user: Self? { CacheFolder.path.map { Self(folder: "\($0)/listings", fewest: fewest) } }
+
+    init(folder: String, fewest: Int) {
+        self.folder = folder
+        self.fewest = fewest
+    }
+
+    /// The listing of a data set as it was kept, if it still holds.
+    func listing(of root: String, layout: String) -> KeptListing? {
+        guard let (file, header, start) = try? open(path(of: root, layout)) else { return nil }
+        let records = start..<start + header.recordBytes
+        guard header.root == Self.resolved(root), header.layout == layout,
+            header.sources.allSatisfy({ ListedSource($0.path, in: root) == $0 })
+        else { return nil }
+        let names = records.upperBound..<records.upperBound + header.nameBytes
+        return KeptListing(
+            listing: ImageListing(records: .file(file, part: records), names: .file(file, part: names)),
+            classes: header.classes, fingerprint: header.fingerprint, sources: header.sources, layout: layout,
+            file: file.path)
+    }
+
+    /// Keeps a listing that is long enough; a cache that cannot be written keeps nothing.
+    ///
+    /// - Returns: the listing as it is kept, or nil.
+    func keep(_ kept: KeptListing, of root: String) -> KeptListing? {
+        guard kept.listing.count >= fewest, kept.sources.count <= Self.mostSources else { return nil }
+        do {
+            try write(kept, root: root)
+            return listing(of: root, layout: kept.layout)
+        } catch { return nil }
+    }
+
+    /// Written under another name first: no run ever finds half of it.
+    private func write(_ kept: KeptListing, root: String) throws {
+        let header = try JSONEncoder().encode(
+            Header(
+                root: Self.resolved(root), layout: kept.layout, fingerprint: kept.fingerprint,
+                classes: kept.classes, sources: kept.sources, recordBytes: kept.listing.records.count,
+                nameBytes: kept.listing.names.count))
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let partial = path(of: root, kept.layout) + ".partial-\(ProcessInfo.processInfo.processIdentifier)"
+        defer { unlink(partial) }
+        let file = try DescriptorFile(creating: partial)
+        let length = UInt64(header.count)
+        try file.append(Self.magic + (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header)
+        for store in [kept.listing.records, kept.listing.names] {
+            for first in stride(from: 0, to: store.count, by: SpillBuffer.limit) {
+                try file.append(try store.bytes(first..<first + SpillBuffer.limit))
+            }
+        }
+        guard rename(partial, path(of: root, kept.layout)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    /// The file, its header and where the records begin; nil where the file is no whole one.
+    private func open(_ path: String) throws -> (DescriptorFile, Header, Int)? {
+        guard let status = FileStatus(path: path), status.kind == .file else { return nil }
+        let file = try DescriptorFile(reading: path)
+        let start = try file.read(at: 0, count: Self.magic.count + 8)
+        guard start.count == Self.magic.count + 8, start.starts(with: Self.magic) else { return nil }
+        let length = (0..<8).reduce(UInt64(0)) {
+            $0 | UInt64(start[Self.magic.count + $1]) << (8 * UInt64($1))
+        }
+        guard length <= UInt64(Self.largestHeader) else { return nil }
+        let text = try file.read(at: start.count, count: Int(length))
+        let header = try JSONDecoder().decode(Header.self, from: Data(text))
+        let rest = status.byteCount - start.count - text.count
+        guard header.recordBytes >= 0, header.nameBytes >= 0, header.recordBytes <= rest,
+            header.nameBytes == rest - header.recordBytes,
+            header.recordBytes.isMultiple(of: ImageListing.recordBytes)
+        else { return nil }
+        return (file, header, start.count + text.count)
+    }
+
+    private func path(of root: String, _ layout: String) -> String {
+        var name = Fingerprint(layout: "listing of a \(layout)")
+        name.add(Self.resolved(root))
+        return "\(folder)/\(name.hexadecimal().prefix(32)).listing"
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+}

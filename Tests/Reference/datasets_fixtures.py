@@ -21,6 +21,15 @@ MEMBERS = [
     ("./root/train/n1/images/b.png", 40),
     ("./root/train/n2/images/" + "long-" * 30 + "\u00e9.png", 50),
 ]
+# A shard in WebDataset's layout: the files of a sample share a key; the class may come before the image or after it.
+SHARD = [
+    ("one.cls", b"3\n"),
+    ("one.png", 60),
+    ("one.json", b"{}"),
+    ("sub.folder/two.left.png", 70),
+    ("sub.folder/two.cls", b"0"),
+    ("three.png", 80),
+]
 
 
 def png(level):
@@ -30,14 +39,16 @@ def png(level):
     return stream.getvalue()
 
 
-def write(name, mode, form):
-    """Writes all members into one archive, with fixed times."""
+def write(name, mode, form, members=MEMBERS, has_links=True):
+    """Writes members into one archive, with fixed times."""
     with tarfile.open(FIXTURES / name, mode, format=form) as archive:
-        for member, content in MEMBERS:
+        for member, content in members:
             data = content if isinstance(content, bytes) else png(content)
             info = tarfile.TarInfo(member)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
+        if not has_links:
+            return
         for kind, target in ((tarfile.SYMTYPE, "a.png"), (tarfile.LNKTYPE, "./root/train/n1/images/a.png")):
             info = tarfile.TarInfo(f"./root/train/n1/images/link{kind.decode()}.png")
             info.type, info.linkname = kind, target
@@ -49,3 +60,4 @@ write("pax.tar", "w", tarfile.PAX_FORMAT)
 write("gnu.tar.gz", "w:gz", tarfile.GNU_FORMAT)
 write("pax.tar.bz2", "w:bz2", tarfile.PAX_FORMAT)
 write("gnu.tar.xz", "w:xz", tarfile.GNU_FORMAT)
+write("shard.tar", "w", tarfile.GNU_FORMAT, SHARD, has_links=False)

@@ -33,7 +33,9 @@ enum FileBytes {
     }
 
     private static func checkedStatus(_ path: String, what: String, limit: Int) throws(DatasetError) {
-        guard let status = FileStatus(path: path) else { throw .noSuchPath(path: path) }
+        guard let status = FileStatus(path: path) else {
+            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
         guard status.kind == .file else { throw .unreadable(path: path, reason: "not a regular file") }
         guard status.byteCount <= limit else {
             throw .tooLarge(path: path, what: what, limit: limit, found: status.byteCount)

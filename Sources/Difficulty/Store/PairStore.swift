@@ -98,6 +98,7 @@ public final class PairStore: Sendable {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw .busy(path: path)
             case .SQLITE_NOTADB:
                 throw .notAStore(path: path, expected: "a store of pairs", found: "another kind of file")
+            case .SQLITE_FULL: throw .full(path: path)
             default: throw .failed(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
             }
         } catch { throw .failed(path: path, reason: "\(error)") }

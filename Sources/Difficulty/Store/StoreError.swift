@@ -14,6 +14,8 @@ public enum StoreError: Error, Equatable {
     case damaged(path: String, place: String, expected: String, found: String)
     /// Parts that do not make a whole.
     case badPart(path: String, expected: String, found: String)
+    /// There is no room left where the store is.
+    case full(path: String)
     /// The database could not be read or written.
     case failed(path: String, reason: String)
 }
@@ -31,6 +33,8 @@ extension StoreError: CustomStringConvertible {
         case .damaged(let path, let place, let expected, let found):
             "\(path), \(place): expected \(expected), found \(found)"
         case .badPart(let path, let expected, let found): "\(path): expected \(expected), found \(found)"
+        case .full(let path):
+            "\(path): the disk is full; what was kept before is as it was: free some space, then go on with --resume"
         case .failed(let path, let reason): "\(path): \(reason)"
         }
     }
@@ -42,7 +46,7 @@ extension StoreError {
         switch self {
         case .exists(let path), .missing(let path), .notAStore(let path, _, _), .busy(let path),
             .otherRun(let path, _, _, _), .damaged(let path, _, _, _), .badPart(let path, _, _),
-            .failed(let path, _):
+            .full(let path), .failed(let path, _):
             path
         }
     }

@@ -58,7 +58,7 @@ struct EmbedCommand: ParsableCommand {
     func run() throws {
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
         _ = try loaded.network.outputCount(features)
-        let dataset = try DatasetOpening.open(data, limit: input.limit)
+        let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
         let side = input.side ?? loaded.defaultSide
         let report = try extract(loaded, dataset, side: side)
         let file = FeatureFile(

@@ -168,7 +168,8 @@ struct FiguresCommand: ParsableCommand {
             schedule: LearningRateSchedule(
                 baseRate: 0.05, batch: training.batch, epochs: training.epochs),
             weightDecay: 5e-4, seed: laws.seed)
-        let dataset = CachedDataset(try DatasetOpening.open(data, limit: input.limit), bytes: 1 << 30)
+        let dataset = CachedDataset(
+            try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet), bytes: 1 << 30)
         return try LossSource(
             recipe: recipe, dataset: dataset, folder: training.runs, threads: threading.count,
             isSilent: files.quiet)
@@ -207,7 +208,7 @@ struct FiguresCommand: ParsableCommand {
             checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,
             encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
-            threads: threading.count)
+            threads: threading.count, isSilent: files.quiet)
         return (session, try session.measure(isSilent: files.quiet))
     }
 

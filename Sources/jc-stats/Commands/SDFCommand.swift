@@ -130,7 +130,7 @@ struct SDFCommand: ParsableCommand {
         return try SDFSession(
             checkpoint: own ?? checkpoint ?? "", data: images, laws: chosenLaws,
             design: try design(), seed: laws.seed, encoder: encoder, features: features, input: input,
-            pairsPerImage: pairsPerImage, threads: threading.count)
+            pairsPerImage: pairsPerImage, threads: threading.count, isSilent: files.quiet)
     }
 
     private func deliver(_ report: SDFReport, of context: SDFContext, shard: Shard) throws {

@@ -65,7 +65,8 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let dataset = CachedDataset(try DatasetOpening.open(data, limit: input.limit), bytes: cache << 20)
+        let dataset = CachedDataset(
+            try DatasetOpening.open(data, limit: input.limit, isSilent: quiet), bytes: cache << 20)
         var session = try TrainingSession(
             TrainingRun(try chosenRecipe(), on: dataset), folder: output, resumes: resume,
             threads: threading.count, isSilent: quiet)

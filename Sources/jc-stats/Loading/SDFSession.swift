@@ -15,10 +15,10 @@ struct SDFSession {
     init(
         checkpoint: String, data: String, laws: [Law], design: JointDesign, seed: UInt64,
         encoder: EncoderOptions, features: FeatureOptions, input: NetworkInputOptions,
-        pairsPerImage: Int, threads: Int
+        pairsPerImage: Int, threads: Int, isSilent: Bool = false
     ) throws {
         loaded = try LoadedNetwork(path: checkpoint, options: encoder)
-        dataset = try DatasetOpening.open(data, limit: input.limit)
+        dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: isSilent)
         normalization = input.normalization.rawValue
         request = SDFRequest(
             laws: laws, design: design, side: input.side ?? loaded.defaultSide,

@@ -12,7 +12,9 @@ struct OutputFile {
     func write(_ data: Data) throws(OutputError) {
         let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
         guard Self.store(data, at: temporary), rename(temporary, path) == 0 else {
-            let reason = String(cString: strerror(errno))
+            let full = errno == ENOSPC || errno == EDQUOT
+            let reason =
+                String(cString: strerror(errno)) + (full ? "; what was there before is as it was" : "")
             unlink(temporary)
             throw OutputError(path: path, reason: reason)
         }
@@ -36,7 +38,7 @@ struct OutputFile {
     private static func store(_ data: Data, at path: String) -> Bool {
         guard let file = fopen(path, "wb") else { return false }
         let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        let isFlushed = fflush(file) == 0
+        let isFlushed = fflush(file) == 0 && fsync(fileno(file)) == 0
         let failure = errno
         let isClosed = fclose(file) == 0
         if written == data.count, isFlushed, isClosed { return true }

@@ -39,27 +39,25 @@ end() {
 		kill -KILL "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 	done
-	left=$(ours '')
+	left=$(ours)
 	[ -z "$left" ] || kill -KILL $left 2>/dev/null || true
 	rm -rf "$folder"
 	step "stopped what was started"
 	exit $status
 }
 
-# Processes that this Slurm started (its configuration is in their environment), of task $1 where it is given.
-ours() {
+# Processes that were started with this Slurm's configuration; with a task, its program alone.
+ours() { # [task]
 	local environment pid
 	for environment in /proc/[0-9]*/environ; do
 		pid=${environment//[^0-9]/}
-		[ "$pid" != $$ ] && [ "$pid" != $BASHPID ] || continue
-		tr '\0' '\n' 2>/dev/null <"$environment" | grep -qx "SLURM_JOB_ID=.*" || continue
 		tr '\0' '\n' 2>/dev/null <"$environment" | grep -qx "SLURM_CONF=$folder/slurm.conf" || continue
 		if [ -n "${1:-}" ]; then
 			tr '\0' '\n' 2>/dev/null <"$environment" | grep -qx "SLURM_ARRAY_TASK_ID=$1" || continue
 			[ "$(readlink "/proc/$pid/exe")" = "$program" ] || continue
 		fi
 		echo "$pid"
-	done
+	done 2>/dev/null
 }
 
 trap end EXIT
@@ -121,6 +119,16 @@ configure() {
 	export SLURM_CONF=$folder/slurm.conf
 }
 
+# Runs a command that a signal to this script ends at once, as it would not where bash waits for it in the foreground.
+run() {
+	"$@" &
+	started+=($!)
+	local status=0
+	wait $! || status=$?
+	unset 'started[-1]'
+	return $status
+}
+
 start() { # name, command ...
 	local name=$1
 	shift
@@ -167,7 +175,7 @@ step "munged, slurmctld and slurmd run: $(sinfo --noheader --format='%D node, %c
 make_images
 export DATA JC_STATS=$program OUTPUT=$folder/out OPTIONS="--side 64 --pairs-per-image 12"
 step "single run"
-"$program" sdf "$DATA" $OPTIONS --store "$folder/single.sqlite" --quiet -o "$folder/single.json" \
+run "$program" sdf "$DATA" $OPTIONS --store "$folder/single.sqlite" --quiet -o "$folder/single.json" \
 	-o "$folder/single.csv" >/dev/null || fail "the single run"
 submitted=$(Cluster/submit.sh $shards --cpus-per-task=1) || fail "submit.sh"
 echo "$submitted"
@@ -218,8 +226,8 @@ command -v parallel >/dev/null || { step "GNU parallel is not installed"; exit 0
 
 # The same without Slurm, in one line.
 mkdir "$folder/parallel"
-seq $shards | parallel --will-cite --jobs 2 --halt soon,fail=1 "$program" sdf "$DATA" $OPTIONS --shard "{}/$shards" \
-	--store "$folder/parallel/part-{}.sqlite" --resume --threads 1 --quiet >/dev/null &&
+run parallel --will-cite --jobs 2 --halt soon,fail=1 "$program" sdf "$DATA" $OPTIONS --shard "{}/$shards" \
+	--store "$folder/parallel/part-{}.sqlite" --resume --threads 1 --quiet ::: $(seq $shards) >/dev/null &&
 	"$program" merge "$folder/parallel/all.sqlite" "$folder"/parallel/part-*.sqlite || fail "GNU parallel"
 cmp "$folder/parallel/all.sqlite" "$OUTPUT/all.sqlite" || fail "the store of GNU parallel differs"
 step "GNU parallel: the same store"

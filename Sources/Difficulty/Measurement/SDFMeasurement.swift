@@ -13,6 +13,8 @@ public struct SDFMeasurement: Sendable {
 
     /// Pairs in memory.
     var largestPairCount = 1 << 18
+    /// What a forecast measures for.
+    var pilotDuration = PilotRun.duration
 
     /// Prepares the measurement.
     ///

@@ -19,7 +19,7 @@ struct PilotRun {
     /// hours is nothing.
     init(
         _ images: [Int], of dataset: any ImageDataset, by pairs: PairMeasurement, threads: Int,
-        duration: Duration = duration, progress: @Sendable (Int) -> Void
+        duration: Duration, progress: @Sendable (Int) -> Void
     ) {
         let size = pairs.groupCount
         let groups = stride(from: 0, to: images.count, by: size).map {

@@ -22,7 +22,7 @@ extension SDFMeasurement {
         let places = PilotImages(count: total, most: Self.mostPilotImages, seed: request.seed).places
         let run = PilotRun(
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
-            progress: progress)
+            duration: pilotDuration, progress: progress)
         let (report, tallySeconds) = try pilotReport(run.outcomes, of: dataset)
         let needed = needed(report, total: total)
         let store = try storeForecast(run.outcomes, provenance, dataset, count: needed.images)

@@ -98,7 +98,8 @@ struct SDFCommand: ParsableCommand {
             return
         }
         let isPlain =
-            checkpoint == nil && storage.store == nil && !direct && !plan && pairsPerImage == 1 && laws.scale == nil
+            checkpoint == nil && storage.store == nil && !direct && !plan && pairsPerImage == 1
+            && laws.scale == nil
             && laws.seed == 0 && laws.realisation == .nominal && input.limit == nil && input.side == nil
         guard isPlain else {
             throw ValidationError(

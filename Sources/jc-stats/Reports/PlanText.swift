@@ -26,14 +26,12 @@ struct PlanText {
         let kinds = forecast.familyCount == 1 ? "1 kind" : "\(forecast.familyCount) kinds"
         let views = output.imagesPerSecond * Double(output.forwardPasses) / Double(max(1, output.images))
         let threads = output.threads == 1 ? "1 thread" : "\(output.threads) threads"
-        var table = TextTable("", "plan", "")
+        var table = TextTable("plan", "", "")
         table.add(["images", NumberText.count(output.images), ""])
         table.add(["forward passes", NumberText.count(output.forwardPasses), "\(kinds) of pairs"])
         table.add(["images/s", NumberText.fixed(output.imagesPerSecond, 1), threads])
         table.add(["forward passes/s", NumberText.fixed(views, 1), threads])
-        table.add([
-            "time", NumberText.duration(output.seconds), NumberText.fixed(output.seconds / 3600, 2) + " h",
-        ])
+        table.add(["time", NumberText.duration(output.seconds), ""])
         table.add([
             "store", NumberText.bytes(output.storeBytes), output.store == nil ? "with --store" : "",
         ])

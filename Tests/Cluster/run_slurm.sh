@@ -1,6 +1,6 @@
 #!/bin/bash
 # A Slurm of one node, made in a temporary folder and ended by process id, runs Cluster/submit.sh: 8 shards, two at a time,
-# one of them killed and one queued again while they run; the merged result must be the single run's, byte for byte.
+# one of them killed, one queued again and one at its time limit while they run; the merged result must be the single run's, byte for byte.
 #
 #     run_slurm.sh PROGRAM
 set -euo pipefail
@@ -193,6 +193,9 @@ step "kill -9 of shard 3's program (process $victim)"
 await "shard 6 to begin" has_begun 6
 scontrol requeue "${array}_6"
 step "scontrol requeue ${array}_6, which runs and has $(stat -c %s "$OUTPUT/part-6.sqlite") bytes"
+await "shard 8 to begin" has_begun 8
+scancel --batch --signal=USR1 "${array}_8"
+step "USR1, as before the time limit, to shard 8, which has $(stat -c %s "$OUTPUT/part-8.sqlite") bytes"
 
 start=$SECONDS
 until is_done; do
@@ -204,13 +207,14 @@ done
 [ "$most" -eq 2 ] || fail "expected two tasks at a time, found $most"
 for task in $(seq $shards) ; do
 	job=$(scontrol show job --oneliner "${array}_$task")
-	case $task in 3 | 6) expected=1 ;; *) expected=0 ;; esac
+	case $task in 3 | 6 | 8) expected=1 ;; *) expected=0 ;; esac
 	[ "$(restarts "$task")" = $expected ] || fail "shard $task: expected $expected restarts, found $job"
 	[[ $job == *JobState=COMPLETED* ]] || fail "shard $task: $job"
 done
 [[ $(scontrol show job --oneliner "$merge") == *JobState=COMPLETED* ]] || fail "merge: $(scontrol show job "$merge")"
-step "all jobs completed, shards 3 and 6 restarted once; the merge job printed:"
-sed 's/^/    /' "$OUTPUT/log/merge.log"
+step "shard logs: $(grep -h 'queued again' "$OUTPUT"/log/shard-*.log | paste -sd ';')"
+step "all jobs completed, shards 3, 6 and 8 restarted once; the merge job printed:"
+sed 's/^/    /' "$OUTPUT/log/merge.log" | cut -c1-120
 
 for ending in json csv; do
 	cmp "$folder/single.$ending" "$OUTPUT/sdf.$ending" || fail "the merged $ending differs from the single run's"

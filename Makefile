@@ -3,6 +3,7 @@ PACKAGES = libopenblas-dev libpng-dev libjpeg62-turbo-dev libcairo2-dev libarchi
 	libsqlite3-dev fonts-dejavu-core pkg-config
 # The pictures that demo images are composed of: cut-outs with alpha, and photographs.
 FIGURE_PACKAGES = tuxpaint-stamps-default mate-backgrounds
+SLURM_PACKAGES = slurm-wlm munge parallel
 SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 PROGRAM = .build/release/jc-stats
 SOURCES = Package.swift Sources Tests
@@ -10,12 +11,13 @@ SOURCES = Package.swift Sources Tests
 # Where `make notebooks` keeps its Python packages.
 NOTEBOOKS = .venv-notebooks
 
-.PHONY: setup setup-figures build test figures notebooks install format lint fuzz clean
+.PHONY: setup setup-figures setup-slurm build test test-slurm figures notebooks install format lint fuzz clean
 
 # Do nothing where every package is there.
 setup: WANTED = $(PACKAGES)
 setup-figures: WANTED = $(FIGURE_PACKAGES)
-setup setup-figures:
+setup-slurm: WANTED = $(SLURM_PACKAGES)
+setup setup-figures setup-slurm:
 	@missing=""; for package in $(WANTED); do \
 		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
@@ -31,8 +33,13 @@ build: setup
 test: setup
 	swift test -c release -Xswiftc -enable-testing
 
-# Figure 1 shows pairs of an elephant, Figure 3 is exact, Figure 5 drawn from the exported losses, and Figures 2 and 4 are measured on demo images. DATA=images
-# measures others, CHECKPOINT=file another network than the program's own. report.html shows all of it on one page.
+# Shards through Cluster/submit.sh on a real Slurm of one node, which lives in a temporary folder while the test runs.
+test-slurm: build setup-slurm
+	Tests/Cluster/run_slurm.sh $(PROGRAM)
+
+# Figure 1 shows pairs of an elephant, Figure 3 is exact, Figure 5 drawn from the exported losses, and Figures 2 and 4 are
+# measured on demo images. DATA=images measures others, CHECKPOINT=file another network than the program's own. report.html
+# shows all of it on one page.
 figures: build setup-figures
 	$(PROGRAM) figures --html report.html $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
 

@@ -6,13 +6,15 @@ import Statistics
 
 /// SDF of laws on a data set: pairs of JC(0) answer for RandomCrop and every JC law, fixed ratios have pairs of their own.
 public struct SDFMeasurement: Sendable {
-    private let request: SDFRequest
-    private let pairs: PairMeasurement
+    let request: SDFRequest
+    let pairs: PairMeasurement
     /// The pairs that are drawn, and what they answer.
     public let plan: SDFPlan
 
     /// Pairs in memory.
     var largestPairCount = 1 << 18
+    /// What a forecast measures for.
+    var pilotDuration = PilotRun.duration
 
     /// Prepares the measurement.
     ///

@@ -85,6 +85,17 @@ public final class PairStore: Sendable {
         try guarded { try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM images") ?? 0 } }
     }
 
+    /// Bytes of the file as it is now.
+    func byteCount() throws(StoreError) -> Int {
+        try guarded {
+            try queue.read { database in
+                try ["page_count", "page_size"].map {
+                    try Int.fetchOne(database, sql: "PRAGMA \($0)") ?? 0
+                }.reduce(1, *)
+            }
+        }
+    }
+
     /// Runs what may fail in the database.
     func guarded<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
         try Self.guarded(path, body)

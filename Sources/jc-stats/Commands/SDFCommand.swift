@@ -57,6 +57,10 @@ struct SDFCommand: ParsableCommand {
             valueName: "number"))
     var halfWidth: Double?
 
+    @Flag(
+        help: "Measure for a few seconds and say what the run would take and tell; nothing is stored.")
+    var plan = false
+
     @Flag(help: "An image that cannot be read is an error.")
     var strict = false
 
@@ -64,7 +68,7 @@ struct SDFCommand: ParsableCommand {
     var allowUnreadable = false
 
     func validate() throws {
-        try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
+        try files.check(endings: plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
         try checkSource()
         try laws.check(laws: chosenLaws)
         guard laws.parameter == .area, laws.imageSize == nil else {
@@ -94,7 +98,8 @@ struct SDFCommand: ParsableCommand {
             return
         }
         let isPlain =
-            checkpoint == nil && storage.store == nil && !direct && pairsPerImage == 1 && laws.scale == nil
+            checkpoint == nil && storage.store == nil && !direct && !plan && pairsPerImage == 1
+            && laws.scale == nil
             && laws.seed == 0 && laws.realisation == .nominal && input.limit == nil && input.side == nil
         guard isPlain else {
             throw ValidationError(
@@ -117,8 +122,16 @@ struct SDFCommand: ParsableCommand {
         session.request.against = against
         session.request.unreadable = policy
         session.request.shard = storage.shard ?? .whole
+        guard !plan else { return try show(plan: session) }
         let report = try session.measure(isSilent: files.quiet, storage: storage)
         try deliver(report, of: session.context, shard: session.request.shard)
+    }
+
+    private func show(plan session: SDFSession) throws {
+        let forecast = try session.forecast(isSilent: files.quiet, isStored: storage.store != nil)
+        let output = PlanOutput(
+            forecast, of: session.context, request: session.request, store: storage.store)
+        try files.deliver(output, lines: PlanText(output: output, forecast: forecast).lines)
     }
 
     /// The measurement of the images that were given or of demo images, by the checkpoint that was given or the program's

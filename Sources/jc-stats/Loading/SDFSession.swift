@@ -44,6 +44,16 @@ struct SDFSession {
         return report
     }
 
+    /// What the measurement will take and tell, from a few seconds of it.
+    func forecast(isSilent: Bool, isStored: Bool) throws -> SDFForecast {
+        let measurement = try SDFMeasurement(request, network: loaded.network)
+        if !isSilent { Terminal.note("measuring for a few seconds") }
+        let forecast = try measurement.forecast(
+            on: dataset, provenance: try provenance(of: measurement), isStored: isStored)
+        if !isSilent { Terminal.warn(leftOut: forecast.pilot.unreadable) }
+        return forecast
+    }
+
     /// The JSON of a report.
     func output(_ report: SDFReport) -> SDFOutput {
         SDFOutput(
@@ -71,19 +81,7 @@ struct SDFSession {
         _ storage: StoreOptions, for measurement: SDFMeasurement, isSilent: Bool
     ) throws -> PairStore? {
         guard let path = storage.store else { return nil }
-        let provenance = try measurement.provenance(
-            of: dataset,
-            identity: [
-                "version": Version.current, "checkpoint": loaded.file.sha256,
-                "encoder": loaded.encoder.candidate.name,
-                "architecture":
-                    "\(loaded.network.architecture.name), \(loaded.network.architecture.assumptions)",
-                "convolution": loaded.network.method.rawValue, "dataset": dataset.fingerprint,
-            ],
-            remarks: [
-                Self.contextName: String(decoding: try JSONText.data(context), as: UTF8.self),
-                Self.libraryName: BLAS.provenance,
-            ])
+        let provenance = try provenance(of: measurement)
         guard storage.resume else {
             do { return try PairStore.create(path, provenance: provenance) } catch StoreError.exists {
                 throw CommandFailure("\(path): expected no file, found one; --resume goes on with a store")
@@ -96,6 +94,23 @@ struct SDFSession {
             )
         }
         return store
+    }
+
+    /// What a store of the measurement's pairs says of them.
+    private func provenance(of measurement: SDFMeasurement) throws -> StoreProvenance {
+        try measurement.provenance(
+            of: dataset,
+            identity: [
+                "version": Version.current, "checkpoint": loaded.file.sha256,
+                "encoder": loaded.encoder.candidate.name,
+                "architecture":
+                    "\(loaded.network.architecture.name), \(loaded.network.architecture.assumptions)",
+                "convolution": loaded.network.method.rawValue, "dataset": dataset.fingerprint,
+            ],
+            remarks: [
+                Self.contextName: String(decoding: try JSONText.data(context), as: UTF8.self),
+                Self.libraryName: BLAS.provenance,
+            ])
     }
 
     /// Remarks of a store: the context of reports, and the library that decides the last bits.

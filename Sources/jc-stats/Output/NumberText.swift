@@ -37,6 +37,17 @@ enum NumberText {
     /// "1 pair", "3 pairs".
     static func pairs(_ value: Int) -> String { value == 1 ? "1 pair" : "\(count(value)) pairs" }
 
+    /// Bytes in powers of a thousand: 812 B, 1.9 MB.
+    static func bytes(_ count: Int) -> String {
+        guard count >= 1000 else { return "\(count) B" }
+        var (value, units) = (Double(count) / 1000, ["kB", "MB", "GB", "TB", "PB"][...])
+        while value >= 999.95, units.count > 1 {
+            value /= 1000
+            units.removeFirst()
+        }
+        return String(format: "%.1f ", value) + (units.first ?? "")
+    }
+
     /// Seconds as 5 s, 3 min 20 s, 2 h 5 min.
     static func duration(_ seconds: Double) -> String {
         let whole = Int(min(max(seconds, 0), 1e9).rounded())

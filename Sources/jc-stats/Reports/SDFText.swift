@@ -8,19 +8,10 @@ struct SDFText {
     let report: SDFReport
 
     var lines: [String] {
-        let (checkpoint, options) = (output.checkpoint, output.options)
-        let areas = options.scale.map(NumberText.short).joined(separator: ", ")
-        return [
-            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
-                + "convolutions: \(options.convolution)"
-        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
-            "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(report.imageCount)) images"
-                + (output.shard.map { " (shard \($0))" } ?? "") + ", "
-                + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",
-            "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
-                + "seed \(options.seed)",
-            "",
-        ] + table.lines + stop
+        let heading = SDFHeading(
+            checkpoint: output.checkpoint, dataset: output.dataset, options: output.options,
+            imageCount: report.imageCount, shard: output.shard)
+        return heading.lines + [""] + table.lines + stop
             + (output.against.map { GeometryTable.lines(report.results, against: $0, wording) } ?? [])
     }
 

@@ -1,0 +1,44 @@
+/// What a measurement will take and tell, from a pilot on a few of its images.
+public struct SDFForecast: Sendable {
+    /// Images that will be looked at: all, or with a half-width as many as it is expected to need.
+    public let imageCount: Int
+    /// Views that will go through the network: two a pair.
+    public let viewCount: Int
+    /// Kinds of pairs drawn from each image.
+    public let familyCount: Int
+    /// Images a second, all threads together.
+    public let imagesPerSecond: Double
+    /// Bytes of the store of all pairs.
+    public let storeBytes: Int
+    /// What is expected of each law, in the order of the request.
+    public let laws: [LawForecast]
+    /// Whether every interval is expected to become as narrow as was asked for; nil where nothing was.
+    public let isNarrow: Bool?
+    /// The images that this is made of.
+    public let pilot: Pilot
+
+    /// What was measured for a forecast.
+    public struct Pilot: Sendable {
+        /// Images that were measured.
+        public let imageCount: Int
+        /// Those that could not be.
+        public let unreadable: [UnreadableImage]
+        /// How long it took.
+        public let seconds: Double
+    }
+
+    /// Seconds from the first image to the last.
+    public var seconds: Double { Double(imageCount) / imagesPerSecond }
+
+    /// The least number of shards of which each takes at most `hours` on a machine like this one.
+    public func shardCount(hours: Double) -> Int {
+        let nights = (seconds / (3600 * hours)).rounded(.up)
+        return max(1, Int(min(nights, Double(imageCount))))
+    }
+
+    /// Relative standard deviation of the forecast half-widths, 1 / sqrt(2 (n - 1)) for n images of the pilot whose
+    /// means are normal.
+    public var widthUncertainty: Double {
+        (1 / (2 * Double(max(2, pilot.imageCount) - 1))).squareRoot()
+    }
+}

@@ -1,0 +1,80 @@
+import Datasets
+import Statistics
+
+extension SDFMeasurement {
+    /// Images that a pilot takes at most.
+    static let mostPilotImages = 4096
+
+    /// What ``run(on:store:interruption:progress:)`` will take and tell, from a few seconds of it on images at random
+    /// places: nothing is stored, and no other image is read.
+    ///
+    /// - Parameters:
+    ///   - provenance: of the store.
+    ///   - isStored: whether the run will write one, which takes time too.
+    ///   - progress: called by any thread with the number of images done.
+    /// - Throws: ``DifficultyError`` where fewer than two images could be measured, or one could not that must be.
+    public func forecast(
+        on dataset: any ImageDataset, provenance: StoreProvenance, isStored: Bool,
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) throws(DifficultyError) -> SDFForecast {
+        let start = ContinuousClock.now
+        let total = request.shard.imageCount(of: dataset.count)
+        let places = PilotImages(count: total, most: Self.mostPilotImages, seed: request.seed).places
+        let run = PilotRun(
+            places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
+            duration: pilotDuration, progress: progress)
+        let (report, tallySeconds) = try pilotReport(run.outcomes, of: dataset)
+        let needed = needed(report, total: total)
+        let store = try storeForecast(run.outcomes, provenance, dataset, count: needed.images)
+        let serial = tallySeconds + (isStored ? store.secondsPerImage : 0)
+        return SDFForecast(
+            imageCount: needed.images, viewCount: 2 * pairs.pairCount * needed.images,
+            familyCount: plan.families.count,
+            imagesPerSecond: 1 / max(run.secondsPerImage + serial, 1e-9), storeBytes: store.bytes,
+            laws: report.results.map { LawForecast($0, images: needed.images) }, isNarrow: needed.isNarrow,
+            pilot: SDFForecast.Pilot(
+                imageCount: report.imageCount, unreadable: report.unreadable,
+                seconds: (ContinuousClock.now - start) / .seconds(1)))
+    }
+
+    /// The pilot's own report, and the seconds that an image takes to be added to it.
+    private func pilotReport(
+        _ outcomes: [ImageOutcome<MeasuredImage>], of dataset: any ImageDataset
+    ) throws(DifficultyError) -> (SDFReport, Double) {
+        var asked = request
+        // A few images tell too little of the share; a run judges it.
+        asked.unreadable = request.unreadable == .none ? .none : .any
+        var tally = try SDFTally(asked, plan: plan)
+        let start = ContinuousClock.now
+        for outcome in outcomes { try tally.add(outcome) }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return (try tally.report(on: dataset.path), seconds / Double(max(1, outcomes.count)))
+    }
+
+    /// How many images it takes: all, or up to the first look at which every interval is expected to be narrow.
+    private func needed(_ pilot: SDFReport, total: Int) -> (images: Int, isNarrow: Bool?) {
+        guard let halfWidth = request.halfWidth else { return (total, nil) }
+        let isNarrow = { (images: Int) in
+            pilot.results.allSatisfy {
+                let law = LawForecast($0, images: images)
+                return law.isReliable && law.halfWidth <= halfWidth
+            }
+        }
+        var look = LookSchedule().next(after: 0)
+        while look < total, !isNarrow(look) { look = LookSchedule().next(after: look) }
+        let images = min(look, total)
+        return (images, isNarrow(images))
+    }
+
+    private func storeForecast(
+        _ outcomes: [ImageOutcome<MeasuredImage>], _ provenance: StoreProvenance, _ dataset: any ImageDataset,
+        count: Int
+    ) throws(DifficultyError) -> StoreForecast {
+        do {
+            return try StoreForecast(outcomes, count: count, provenance: provenance) { place in
+                let number = request.shard.image(at: place)
+                return (number, dataset.name(at: number))
+            }
+        } catch { throw .store(error) }
+    }
+}

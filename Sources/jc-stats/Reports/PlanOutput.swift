@@ -1,0 +1,99 @@
+import Difficulty
+
+/// The JSON of `sdf --plan`.
+struct PlanOutput: Encodable {
+    struct Law: Encodable {
+        let law: String
+        @ExplicitNull var beta: Double?
+        @ExplicitNull var ratio: Double?
+        /// To each side of the 95% interval.
+        let halfWidth: Double
+        /// The same of the difference to RandomCrop.
+        @ExplicitNull var differenceHalfWidth: Double?
+        let effectivePairs: Double
+        let reliable: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case law, beta, ratio, reliable
+            case halfWidth = "half_width"
+            case differenceHalfWidth = "difference_half_width"
+            case effectivePairs = "effective_pairs"
+        }
+    }
+
+    struct Pilot: Encodable {
+        let images: Int
+        let seconds: Double
+        /// Relative standard deviation of the half-widths.
+        let widthUncertainty: Double
+        let unreadable: [UnreadableEntry]
+
+        enum CodingKeys: String, CodingKey {
+            case images, seconds, unreadable
+            case widthUncertainty = "width_uncertainty"
+        }
+    }
+
+    let checkpoint: CheckpointSummary
+    let dataset: DatasetSummary
+    let options: SDFOutput.Options
+    @ExplicitNull var shard: String?
+    /// Images that the run looks at.
+    let images: Int
+    let forwardPasses: Int
+    let threads: Int
+    let imagesPerSecond: Double
+    let seconds: Double
+    /// The store that the run writes; null for none.
+    @ExplicitNull var store: String?
+    let storeBytes: Int
+    /// Shards of which each takes at most a night on a machine like this one.
+    let shardsForANight: Int
+    let nightHours: Double
+    /// The half-width that was asked for, and whether all images are expected to reach it.
+    @ExplicitNull var halfWidth: Double?
+    @ExplicitNull var isNarrow: Bool?
+    let laws: [Law]
+    let pilot: Pilot
+
+    enum CodingKeys: String, CodingKey {
+        case checkpoint, dataset, options, shard, images, threads, seconds, store, laws, pilot
+        case forwardPasses = "forward_passes"
+        case imagesPerSecond = "images_per_second"
+        case storeBytes = "store_bytes"
+        case shardsForANight = "shards_for_a_night"
+        case nightHours = "night_hours"
+        case halfWidth = "half_width"
+        case isNarrow = "half_width_reached"
+    }
+
+    /// Hours that a machine has to itself.
+    static let night = 8.0
+}
+
+extension PlanOutput {
+    /// The JSON of a forecast.
+    init(_ forecast: SDFForecast, of context: SDFContext, request: SDFRequest, store: String?) {
+        self.init(
+            checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
+            shard: request.shard == .whole ? nil : "\(request.shard)", images: forecast.imageCount,
+            forwardPasses: forecast.viewCount, threads: request.threads,
+            imagesPerSecond: forecast.imagesPerSecond, seconds: forecast.seconds, store: store,
+            storeBytes: forecast.storeBytes, shardsForANight: forecast.shardCount(hours: Self.night),
+            nightHours: Self.night, halfWidth: request.halfWidth, isNarrow: forecast.isNarrow,
+            laws: forecast.laws.map(Law.init),
+            pilot: Pilot(
+                images: forecast.pilot.imageCount, seconds: forecast.pilot.seconds,
+                widthUncertainty: forecast.widthUncertainty,
+                unreadable: forecast.pilot.unreadable.map(UnreadableEntry.init)))
+    }
+}
+
+extension PlanOutput.Law {
+    init(_ forecast: LawForecast) {
+        self.init(
+            law: forecast.law.name, beta: forecast.law.beta, ratio: forecast.law.ratio,
+            halfWidth: forecast.halfWidth, differenceHalfWidth: forecast.differenceHalfWidth,
+            effectivePairs: forecast.effectivePairs, reliable: forecast.isReliable)
+    }
+}

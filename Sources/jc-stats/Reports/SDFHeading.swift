@@ -1,0 +1,22 @@
+/// What a measurement is of, for a person: network, images, views.
+struct SDFHeading {
+    let checkpoint: CheckpointSummary
+    let dataset: DatasetSummary
+    let options: SDFOutput.Options
+    let imageCount: Int
+    let shard: String?
+
+    var lines: [String] {
+        let areas = options.scale.map(NumberText.short).joined(separator: ", ")
+        return [
+            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
+                + "convolutions: \(options.convolution)"
+        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
+            "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
+                + (shard.map { " (shard \($0))" } ?? "") + ", "
+                + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",
+            "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
+                + "seed \(options.seed)",
+        ]
+    }
+}

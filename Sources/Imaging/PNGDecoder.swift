@@ -55,7 +55,8 @@ struct PNGDecoder {
         let count = height * header.row_bytes
         guard count <= limits.maximumSampleBytes else {
             throw .tooManySamples(
-                name: name, width: width, height: height, maximumBytes: limits.maximumSampleBytes, found: count)
+                name: name, width: width, height: height, maximumBytes: limits.maximumSampleBytes,
+                found: count)
         }
         let samples = try readSamples(header, count: count)
         let palette = withUnsafeBytes(of: header.palette) { Array($0.prefix(3 * Int(header.palette_count))) }

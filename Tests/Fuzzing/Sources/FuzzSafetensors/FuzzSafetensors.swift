@@ -22,6 +22,8 @@ enum FuzzSafetensors {
         guard bytes.count > 8 else { return }
         let header = bytes.dropFirst(8).prefix { $0 != 0 }
         let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
-        if let file = try? CheckpointFile(bytes: length + bytes.dropFirst(8), path: "input") { CheckpointWalk.walk(file) }
+        if let file = try? CheckpointFile(bytes: length + bytes.dropFirst(8), path: "input") {
+            CheckpointWalk.walk(file)
+        }
     }
 }

@@ -17,7 +17,9 @@ enum FuzzTar {
 
     private static func read(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { file in
-            guard let index = try? ArchiveIndex.build(file: file, path: "input", heldLimit: 1 << 26) else { return }
+            guard let index = try? ArchiveIndex.build(file: file, path: "input", heldLimit: 1 << 26) else {
+                return
+            }
             for image in index.images {
                 let count = image.isHeld ? index.held.count : file.count
                 precondition(image.range.lowerBound >= 0 && image.range.upperBound <= count)

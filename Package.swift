@@ -113,6 +113,10 @@ let package = Package(
     products: [
         .executable(name: "jc-stats", targets: ["jc-stats"]),
         .library(name: "JointAugmentation", targets: ["JointAugmentation"]),
+        // What Tests/Fuzzing reads with; no interface for others.
+        .library(
+            name: "Readers",
+            targets: ["JointAugmentation", "Imaging", "Datasets", "Checkpoints", "PaperFigures"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

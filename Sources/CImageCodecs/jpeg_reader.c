@@ -4,7 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <jerror.h>
 #include <jpeglib.h>
+
+/// Bytes that libjpeg may take for the coefficients of a progressive image: enough for three full channels of
+/// the largest image, or four of 150 megapixels.
+static const long COEFFICIENT_BYTES = 1200000000;
 
 /// A decoder and where it escapes to. libjpeg hands `codec` to the callbacks; its client_data leads back here.
 typedef struct jpeg_reader {
@@ -22,6 +27,10 @@ static jpeg_reader *reader_of(j_common_ptr codec) { return codec->client_data; }
 static void leave_with_error(j_common_ptr codec) {
     char text[JMSG_LENGTH_MAX];
     codec->err->format_message(codec, text);
+    // libjpeg would go on in a file, of which it is built without.
+    if (codec->err->msg_code == JERR_NO_BACKING_STORE) {
+        snprintf(text, sizeof text, "more than %ld bytes of coefficients", COEFFICIENT_BYTES);
+    }
     snprintf(reader_of(codec)->message, CODEC_MESSAGE_CAPACITY, "%s", text);
     longjmp(reader_of(codec)->escape, 1);
 }
@@ -71,6 +80,7 @@ static void prepare(jpeg_reader *reader, int maximum_scans, char *message) {
 /// Makes the decoder and lets it read the header. Called inside of setjmp.
 static codec_status open_header(jpeg_reader *reader, const uint8_t *bytes, size_t length) {
     jpeg_create_decompress(&reader->codec);
+    reader->codec.mem->max_memory_to_use = COEFFICIENT_BYTES;
     reader->codec.progress = &reader->progress;
     reader->source.next_input_byte = bytes;
     reader->source.bytes_in_buffer = length;

@@ -56,8 +56,6 @@ static void open_header(png_reader *reader) {
     png_set_keep_unknown_chunks(reader->codec, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
 #endif
     png_read_info(reader->codec, reader->info);
-    // Up to here a wrong checksum is an error. Pillow does not look at those of the pixels.
-    png_set_crc_action(reader->codec, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
     if (png_get_bit_depth(reader->codec, reader->info) < 8) png_set_packing(reader->codec);
 }
 

@@ -22,6 +22,8 @@ public enum DatasetError: Error, Equatable {
     case badText(path: String, expected: String, found: String)
     /// A file, or a member of an archive, above a limit in bytes.
     case tooLarge(path: String, what: String, limit: Int, found: Int)
+    /// More entries than a limit.
+    case tooMany(path: String, what: String, limit: Int)
     /// An archive that its reader gave up on.
     case badArchive(path: String, reason: String)
     /// An index that the dataset does not have.
@@ -56,6 +58,8 @@ extension DatasetError: CustomStringConvertible {
             "\(path): expected \(expected), found \(found)"
         case .tooLarge(let path, let what, let limit, let found):
             "\(path): \(what): expected at most \(limit) bytes, found \(found)"
+        case .tooMany(let path, let what, let limit):
+            "\(path): \(what): expected at most \(limit), found more"
         case .badArchive(let path, let reason):
             "\(path): expected a readable tar, found: \(reason)"
         case .indexOutOfRange(let path, let count, let found):

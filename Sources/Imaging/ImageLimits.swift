@@ -4,6 +4,10 @@ public struct ImageLimits: Sendable, Hashable {
     public var maximumPixels: Int
     /// Passes over the image that a progressive JPEG may make; each costs time, whatever its length.
     public var maximumScans: Int
+    /// Pixels times passes of a progressive JPEG at most, so that a large image has fewer passes.
+    public var maximumScannedPixels: Int
+    /// Bytes of all samples as the file stores them, before they become RGB.
+    public var maximumSampleBytes: Int
 
     /// Limits of the caller's choice.
     ///
@@ -11,9 +15,17 @@ public struct ImageLimits: Sendable, Hashable {
     ///   - maximumPixels: the default is where Pillow raises its decompression bomb error,
     ///     2 * 89,478,485.
     ///   - maximumScans: the default is far above the ten or so that encoders write.
-    public init(maximumPixels: Int = 178_956_970, maximumScans: Int = 500) {
+    ///   - maximumScannedPixels: the default leaves the largest image 48 passes.
+    ///   - maximumSampleBytes: the default lets in all but RGB and RGBA of 16 bits above 100 megapixels, whose
+    ///     decoding would take more than 2 GB.
+    public init(
+        maximumPixels: Int = 178_956_970, maximumScans: Int = 500, maximumScannedPixels: Int = 1 << 33,
+        maximumSampleBytes: Int = 800_000_000
+    ) {
         self.maximumPixels = maximumPixels
         self.maximumScans = maximumScans
+        self.maximumScannedPixels = maximumScannedPixels
+        self.maximumSampleBytes = maximumSampleBytes
     }
 
     /// The defaults.
@@ -24,4 +36,7 @@ public struct ImageLimits: Sendable, Hashable {
         let (pixels, overflows) = width.multipliedReportingOverflow(by: height)
         return width >= 1 && height >= 1 && !overflows && pixels <= maximumPixels
     }
+
+    /// The passes that an image of at least one pixel may make.
+    func scans(pixels: Int) -> Int { min(maximumScans, maximumScannedPixels / max(pixels, 1)) }
 }

@@ -6,6 +6,8 @@ public enum ImagingError: Error, Equatable {
     case unknownFormat(name: String, found: [UInt8])
     /// The image has more pixels than ``ImageLimits`` allows.
     case tooLarge(name: String, width: Int, height: Int, maximumPixels: Int)
+    /// The image's samples take more bytes than ``ImageLimits`` allows.
+    case tooManySamples(name: String, width: Int, height: Int, maximumBytes: Int, found: Int)
     /// The input ends before the image does.
     case truncated(name: String, format: ImageFormat, length: Int)
     /// The library refused the bytes; `reason` is its message.
@@ -30,6 +32,8 @@ extension ImagingError: CustomStringConvertible {
             "\(name): expected a JPEG or a PNG, found \(Self.words(for: found))"
         case .tooLarge(let name, let width, let height, let maximumPixels):
             "\(name): expected at most \(maximumPixels) pixels, found \(width) x \(height)"
+        case .tooManySamples(let name, let width, let height, let maximumBytes, let found):
+            "\(name): expected samples of at most \(maximumBytes) bytes, found \(width) x \(height) pixels of \(found) bytes"
         case .truncated(let name, let format, let length):
             "\(name): expected a whole \(format.rawValue), found one that is cut short after \(length) bytes"
         case .corrupt(let name, let format, let reason):

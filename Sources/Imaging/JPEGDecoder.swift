@@ -32,7 +32,8 @@ struct JPEGDecoder {
         var message = CodecMessage()
         var header = header
         var status = CODEC_REFUSED
-        let maximumScans = Int32(clamping: limits.maximumScans)
+        let pixels = Int(header.width) * Int(header.height)
+        let maximumScans = Int32(clamping: limits.scans(pixels: pixels))
         let samples = [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
             status = bytes.withUnsafeBufferPointer { input in
                 message.withBuffer {

@@ -52,7 +52,13 @@ struct PNGDecoder {
         guard let layout = PNGLayout(colorType: header.color_type, bitDepth: header.bit_depth) else {
             throw corrupt("unknown colour type \(header.color_type) of \(header.bit_depth) bits")
         }
-        let samples = try readSamples(header, count: height * header.row_bytes)
+        let count = height * header.row_bytes
+        guard count <= limits.maximumSampleBytes else {
+            throw .tooManySamples(
+                name: name, width: width, height: height, maximumBytes: limits.maximumSampleBytes,
+                found: count)
+        }
+        let samples = try readSamples(header, count: count)
         let palette = withUnsafeBytes(of: header.palette) { Array($0.prefix(3 * Int(header.palette_count))) }
         return Content(
             width: width, height: height, layout: layout, samples: samples, palette: palette,

@@ -38,7 +38,14 @@ struct ProgramExit {
     private static func line(_ text: String) -> String {
         let parts = text.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }
         let line = PrintableText.escaped(parts.joined(separator: " "))
-        return line.hasSuffix(".") ? String(line.dropLast()) : line
+        return shortened(line.hasSuffix(".") ? String(line.dropLast()) : line)
+    }
+
+    /// The start and the end of a text that is mostly a value of thousands of letters.
+    private static func shortened(_ text: String) -> String {
+        let (start, end) = (600, 200)
+        guard text.utf8.count > 2 * (start + end), text.count > start + end else { return text }
+        return "\(text.prefix(start)) ... \(text.suffix(end))"
     }
 
     /// The command that the arguments call, with the names of its parents.

@@ -19,7 +19,11 @@ import Testing
             + (extra[command.path.joined(separator: " ")] ?? [])
     }
 
-    private static let nonsense = ["-1", "nan", "1e999", "99999999999999999999", "", ",", "\u{1B}[31m\nx"]
+    /// "folder" is one, in the folder of the run.
+    private static let nonsense = [
+        "-1", "nan", "1e999", "99999999999999999999", "", ",", "\u{1B}[31m\nx", "\\0%00\u{FFFE}", "folder",
+        "/dev/null", String(repeating: "9", count: 5000),
+    ]
 
     private static let commands = (try? CommandTree().commands) ?? []
 
@@ -31,14 +35,18 @@ import Testing
     @Test(arguments: commands.indices)
     func nonsenseIsOneLine(_ index: Int) throws {
         let folder = try ScratchFolder()
+        try FileManager.default.createDirectory(at: folder.file("folder"), withIntermediateDirectories: true)
         let command = Self.commands[index]
         for option in command.options {
             for value in Self.nonsense {
                 let arguments = Self.arguments(command) + [option.name, value]
-                let run = try Program(arguments, folder: folder.url)
-                #expect([0, 1, 64].contains(run.exitCode), "\(arguments): \(run.exitCode)")
-                guard run.exitCode != 0 else { continue }
-                #expect(run.isOneError, "\(arguments): \(run.errors)")
+                let run = try LimitedRun(arguments, folder: folder.url, memory: 8 << 30, time: 10)
+                let call = arguments.map { $0.prefix(40) }.joined(separator: " ")
+                let code = run.exitCode
+                #expect([0, 1, 64].contains(code), "\(call): \(code)")
+                guard code != 0 else { continue }
+                let isOneError = run.isOneError
+                #expect(isOneError, "\(call): \(run.errors.prefix(300))")
             }
         }
     }

@@ -52,6 +52,7 @@ def write_jpegs() -> None:
     Image.fromarray(picture(21, 33, 1)[..., 0]).save(FIXTURES / "grey-progressive.jpg", progressive=True)
     cmyk = Image.fromarray(picture(39, 27, 4), "CMYK")
     cmyk.save(FIXTURES / "cmyk.jpg", quality=90)
+    cmyk.save(FIXTURES / "cmyk-progressive.jpg", quality=90, progressive=True, subsampling=0)
     write_ycck(FIXTURES / "cmyk.jpg", FIXTURES / "ycck.jpg")
 
 

@@ -30,12 +30,15 @@ struct ArchiveIndex {
     ///   - file: Bytes of the archive, during this call.
     ///   - path: Its path, for messages.
     ///   - heldLimit: Most bytes that may be held in memory.
+    ///   - allowance: Members and unpacked bytes at most, where not the standard ones.
     static func build(
-        file: UnsafeRawBufferPointer, path: String, heldLimit: Int
+        file: UnsafeRawBufferPointer, path: String, heldLimit: Int, allowance: ArchiveAllowance? = nil
     ) throws(DatasetError) -> ArchiveIndex {
         var index = ArchiveIndex(path: path, heldLimit: heldLimit, file: file)
         let reader = try ArchiveReader.open(file, path: path)
+        var allowance = allowance ?? ArchiveAllowance(path: path)
         while let member = try reader.next() {
+            try allowance.take(member, isCompressed: reader.isCompressed)
             if member.isImage {
                 try index.add(member, from: reader)
             } else if member.isFile, FilePath.lastComponent(member.path) == "wnids.txt" {

@@ -46,6 +46,9 @@ struct ArchiveReader: ~Copyable {
 
     deinit { archive_read_free(archive) }
 
+    /// Whether there is a filter below the tar; known once the first member is.
+    var isCompressed: Bool { archive_filter_count(archive) > 1 }
+
     /// The next member, or nil at the end.
     func next() throws(DatasetError) -> ArchiveMember? {
         var entry: OpaquePointer?

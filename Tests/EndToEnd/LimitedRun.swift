@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// A run of the built binary within bounds of memory and time, from outside: what it printed, and how it ended.
+struct LimitedRun {
+    /// The exit code; above 128 where a signal ended it.
+    let exitCode: Int32
+    let output: String
+    let errors: String
+    let seconds: Double
+
+    /// Runs the binary through a shell that bounds its memory and its time.
+    ///
+    /// - Parameters:
+    ///   - memory: address space at most, in bytes: what is resident is less.
+    ///   - time: seconds until it is killed, which shows as exit code 137.
+    init(_ arguments: [String], folder: URL, memory: Int = 2 << 30, time: Int = 20) throws {
+        let scratch = try ScratchFolder()
+        let program = Program.process(arguments, folder: folder)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let path = try #require(program.executableURL?.path)
+        process.arguments =
+            [
+                "-c", "ulimit -v \(memory >> 10); ulimit -c 0; exec timeout -s KILL \(time) \"$0\" \"$@\"",
+                path,
+            ] + arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
+        for file in [out, err] { try Data().write(to: file) }
+        process.standardOutput = try FileHandle(forWritingTo: out)
+        process.standardError = try FileHandle(forWritingTo: err)
+        let start = Date()
+        try process.run()
+        process.waitUntilExit()
+        seconds = Date().timeIntervalSince(start)
+        exitCode =
+            process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+        output = try String(contentsOf: out, encoding: .utf8)
+        errors = String(decoding: try Data(contentsOf: err), as: UTF8.self)
+    }
+
+    /// Whether it ended as promised: a result, or exit code 1 and one line on stderr that says why.
+    var isResultOrReason: Bool {
+        exitCode == 0 || exitCode == 1 && isOneError
+    }
+
+    /// Whether stderr is one short line of an error, without control characters.
+    var isOneError: Bool {
+        errors.hasPrefix("jc-stats: ") && errors.hasSuffix("\n") && errors.utf8.count < 1700
+            && errors.dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    }
+}

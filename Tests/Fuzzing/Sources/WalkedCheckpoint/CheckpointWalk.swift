@@ -1,0 +1,13 @@
+import Checkpoints
+
+/// All that the program asks of a checkpoint.
+public enum CheckpointWalk {
+    public static func walk(_ file: CheckpointFile) {
+        _ = file.metadata
+        _ = try? file.tensorEntries()
+        _ = try? file.encoder()
+        guard let state = try? file.stateDictionary() else { return }
+        let decoded = state.tensors.values.reduce(0) { $0 + 4 * $1.values.count }
+        precondition(decoded <= file.limits.decodedBytesPerFileByte * file.byteCount)
+    }
+}

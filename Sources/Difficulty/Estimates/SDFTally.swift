@@ -74,6 +74,13 @@ struct SDFTally {
         image.pairs[family * pairsPerImage..<(family + 1) * pairsPerImage]
     }
 
+    /// What is known of the first law; nil before there is an interval.
+    var interim: SDFInterim? {
+        laws.first.flatMap { law in
+            (try? law.mean.estimate()).map { SDFInterim(law: law.answer.law, estimate: $0) }
+        }
+    }
+
     /// Whether every law's interval is at most `halfWidth` to each side, from enough pairs; see ``LookSchedule``.
     func isKnown(within halfWidth: Double) throws(DifficultyError) -> Bool {
         guard imageCount >= 2 else { return false }

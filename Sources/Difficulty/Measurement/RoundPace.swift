@@ -1,4 +1,5 @@
-/// How many images are measured before they are kept: with a store, a few seconds' worth, so that little is lost.
+/// How many images are measured before they are added up and kept: the first round is short, so that there is soon
+/// something to show; later ones take a few seconds with a store, so that little is lost, and longer without.
 ///
 /// What the images add up to does not depend on it.
 struct RoundPace {
@@ -11,15 +12,13 @@ struct RoundPace {
         self.most = most
         self.least = max(1, least)
         self.isStored = isStored
-        count = isStored ? min(most, 2 * self.least) : most
+        count = min(most, 2 * self.least)
     }
 
     /// Adapts to how long the last round took.
     mutating func took(_ duration: Duration) {
-        guard isStored else { return }
-        let factor = min(max(Self.target / max(duration, .microseconds(1)), 0.25), 4)
+        let target: Duration = isStored ? .seconds(3) : .seconds(10)
+        let factor = min(max(target / max(duration, .microseconds(1)), 0.25), 4)
         count = min(max(Int(Double(count) * factor), least), max(most, least))
     }
-
-    private static let target: Duration = .seconds(3)
 }

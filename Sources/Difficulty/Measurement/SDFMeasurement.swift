@@ -52,9 +52,10 @@ public struct SDFMeasurement: Sendable {
     ///   - store: what is measured already, and where the rest goes; see ``provenance(of:identity:remarks:)``.
     ///   - interruption: looked at before each group of images.
     ///   - progress: called by any thread after each group with the number of images done.
+    ///   - interim: called between rounds with what is known so far.
     public func run(
         on dataset: any ImageDataset, store: PairStore? = nil, interruption: Interruption = Interruption(),
-        progress: @Sendable (Int) -> Void = { _ in }
+        progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in }
     ) throws(DifficultyError) -> SDFReport {
         let sequence = ImageSequence(request, count: dataset.count)
         let done = ProgressCount()
@@ -75,6 +76,7 @@ public struct SDFMeasurement: Sendable {
             let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
             for image in round { try tally.add(known[image] ?? measured[image] ?? .notReached) }
             position += round.count
+            if let known = tally.interim { interim(known) }
             if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
                 break
             }

@@ -36,7 +36,12 @@ struct SDFSession {
         let total = request.shard.imageCount(of: dataset.count)
         let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
         let report = try measurement.run(
-            on: dataset, store: store, interruption: signals.interruption, progress: bar.show)
+            on: dataset, store: store, interruption: signals.interruption, progress: bar.show
+        ) { known in
+            let interval = known.estimate.interval()
+            let half = NumberText.fixed((interval.upperBound - interval.lowerBound) / 2)
+            bar.remark("\(known.law.label) \(NumberText.fixed(known.estimate.mean)) +- \(half)")
+        }
         bar.finish()
         if !isSilent {
             SDFWarnings(report: report, imageCount: total, isStored: store != nil).print()

@@ -6,6 +6,9 @@ final class ProgressBar: Sendable {
     private struct State {
         var lastDrawn: ContinuousClock.Instant?
         var drawn = false
+        var done = 0
+        /// What else is known so far.
+        var remark: String?
     }
 
     private let title: String
@@ -32,11 +35,26 @@ final class ProgressBar: Sendable {
         let interval: Duration = Terminal.redraws ? .milliseconds(100) : .seconds(10)
         state.withLock { state in
             let now = ContinuousClock.now
+            state.done = max(state.done, done)
             if let last = state.lastDrawn, now - last < interval, done < total { return }
             if state.lastDrawn == nil, now - start < interval, !Terminal.redraws { return }
             state.lastDrawn = now
             state.drawn = true
-            draw(done, elapsed: now - start, detail: detail)
+            draw(done, elapsed: now - start, detail: detail ?? state.remark)
+        }
+    }
+
+    /// Keeps what is known so far beside the bar. The first remark is shown at once, unless the run may be over soon.
+    func remark(_ text: String) {
+        guard !isSilent else { return }
+        state.withLock { state in
+            let isFirst = state.remark == nil
+            state.remark = text
+            let now = ContinuousClock.now
+            guard isFirst, Terminal.redraws || now - start > .seconds(1), state.done < total else { return }
+            state.lastDrawn = now
+            state.drawn = true
+            draw(state.done, elapsed: now - start, detail: text)
         }
     }
 

@@ -2,6 +2,7 @@ import Checkpoints
 
 /// All that the program asks of a checkpoint.
 public enum CheckpointWalk {
+    /// Reads a checkpoint to its end: nothing in it may end the process.
     public static func walk(_ file: CheckpointFile) {
         _ = file.metadata
         _ = try? file.tensorEntries()

@@ -43,8 +43,8 @@ struct HostileFolderTests {
         #expect(error?.description.contains("expected at most 268435456 bytes, found 268435457") == true)
     }
 
-    /// Two images of STL-10's official layout, and cuts of it: no multiple of a CIFAR record.
-    @Test(arguments: [2 * 27648, 27648 - 1, 3073 * 2 - 1])
+    /// Cuts of images in the layouts of STL-10 and CIFAR.
+    @Test(arguments: [2 * 27648 + 1, 27648 - 1, 3073 * 2 - 1])
     func recordsOfOtherLengthsAreRefused(byteCount: Int) throws {
         let folder = try TemporaryFolder()
         try folder.write("test_X.bin", [UInt8](repeating: 1, count: byteCount))

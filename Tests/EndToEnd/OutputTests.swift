@@ -104,6 +104,36 @@ import Testing
         let taken = try Program("density", "-o", "a.csv", folder: folder.url)
         #expect(taken.exitCode == 1 && taken.errors == "jc-stats: cannot write a.csv: Is a directory\n")
     }
+
+    /// A pipe is written to; a file in its place would lose what others read, and `/dev/null` its sense.
+    @Test func aPipeIsNotReplaced() throws {
+        let folder = try ScratchFolder()
+        let pipe = folder.file("page.html").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        let process = Program.process(
+            ["figures", "--only", "3", "--draws", "0", "--html", pipe, "--quiet"], folder: folder.url)
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        var page: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while process.isRunning || !page.isEmpty {
+            let count = read(reader, &buffer, buffer.count)
+            if count > 0 {
+                page += buffer[..<count]
+            } else if process.isRunning {
+                usleep(1000)
+            } else {
+                break
+            }
+        }
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(String(decoding: page, as: UTF8.self).contains("</html>"))
+        var status = stat()
+        #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
 }
 
 extension URL {

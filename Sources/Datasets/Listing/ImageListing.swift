@@ -32,9 +32,12 @@ struct ImageListing: Sendable {
         let found = bytes.count / Self.recordBytes
         let ends = (0..<found).map { Self.number(bytes, $0, 0) }
         let skipped = range.lowerBound - first
-        guard found == range.upperBound - first, let last = ends.last else { return [] }
+        // A listing that was kept may be damaged.
+        guard found == range.upperBound - first, let last = ends.last,
+            ends.allSatisfy({ (0...names.count).contains($0) })
+        else { return [] }
         let start = skipped > 0 ? ends[0] : 0
-        guard start >= 0, last >= start, last <= names.count else { return [] }
+        guard last >= start else { return [] }
         let text = try names.bytes(start..<last)
         return (skipped..<found).compactMap { record in
             let low = (record > 0 ? ends[record - 1] : 0) - start

@@ -1,5 +1,5 @@
 /// Classes of listed images: by files beside them, or as ``ClassAssignment`` takes them from folders.
-struct ListedClasses: Sendable, Codable, Equatable {
+struct ListedClasses: Sendable, Equatable {
     /// Names of the classes by number.
     let names: [String]
     /// Which folder of a name is its class; nil where files say it.
@@ -32,15 +32,16 @@ struct ListedClasses: Sendable, Codable, Equatable {
         self.init(names: found.sorted(by: FilePath.precedes), level: level)
     }
 
-    private init(names: [String], level: Int?) {
+    /// Classes that are known; a level below 0 is none.
+    init(names: [String], level: Int?) {
         self.names = names
-        self.level = level
+        self.level = level.map { max($0, 0) }
         numbers = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The class of an image, or nil.
     func label(of image: ListedImage) -> Int? {
-        guard let level else { return image.label }
+        guard let level else { return image.label.flatMap { names.indices.contains($0) ? $0 : nil } }
         let folders = FilePath.components(image.name).dropLast()
         return level < folders.count ? numbers[folders[level]] : nil
     }

@@ -7,8 +7,8 @@ struct ListedDataset: ImageDataset {
     let fingerprint: String
     private let listing: ImageListing
     private let classes: ListedClasses
-    /// The archives that images lie in; none where they are files of their own.
-    private let archives: [DescriptorFile]
+    /// Paths of the archives that images lie in; none where they are files of their own.
+    private let archives: [String]
     /// Where the listing is kept, for a message; nil where it is made anew each time.
     private let keptIn: String?
 
@@ -40,8 +40,7 @@ struct ListedDataset: ImageDataset {
         _ path: String, names: [String], cache: ListingCache?, progress: (Int) -> Void
     ) throws(DatasetError) -> Self {
         let layout = "tar shards"
-        var archives: [DescriptorFile] = []
-        for name in names { archives.append(try DescriptorFile(reading: FilePath.join(path, name))) }
+        let archives = names.map { FilePath.join(path, $0) }
         let known = cache?.listing(of: path, layout: layout)
         if let known, known.sources.map(\.path) == names {
             return try Self(path, layout, known, archives: archives)
@@ -55,7 +54,7 @@ struct ListedDataset: ImageDataset {
     }
 
     private init(
-        _ path: String, _ layout: String, _ kept: KeptListing, archives: [DescriptorFile]
+        _ path: String, _ layout: String, _ kept: KeptListing, archives: [String]
     ) throws(DatasetError) {
         self.path = path
         self.layout = layout
@@ -71,6 +70,9 @@ struct ListedDataset: ImageDataset {
     func image(at index: Int) throws(DatasetError) -> RGBImage {
         guard let image = try listing.image(at: index) else {
             throw .indexOutOfRange(path: path, count: count, found: index)
+        }
+        guard image.byteCount >= 0, image.offset >= 0 else {
+            throw .changed(path: path, name: image.name, expected: image.byteCount, found: 0, listing: keptIn)
         }
         let bytes = try bytes(of: image)
         guard bytes.count == image.byteCount else {
@@ -93,6 +95,8 @@ struct ListedDataset: ImageDataset {
             throw .tooLarge(
                 path: path, what: "member \(image.name)", limit: FileBytes.imageLimit, found: image.byteCount)
         }
-        return try archives[image.archive].read(at: image.offset, count: image.byteCount)
+        // Opened for each image: there may be more archives than a process may have open.
+        return try DescriptorFile(reading: archives[image.archive])
+            .read(at: image.offset, count: image.byteCount)
     }
 }

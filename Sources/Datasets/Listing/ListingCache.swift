@@ -10,7 +10,8 @@ struct ListingCache: Sendable {
         let root: String
         let layout: String
         let fingerprint: String
-        let classes: ListedClasses
+        let classNames: [String]
+        let classLevel: Int?
         let sources: [ListedSource]
         let recordBytes: Int
         let nameBytes: Int
@@ -44,7 +45,8 @@ struct ListingCache: Sendable {
         let names = records.upperBound..<records.upperBound + header.nameBytes
         return KeptListing(
             listing: ImageListing(records: .file(file, part: records), names: .file(file, part: names)),
-            classes: header.classes, fingerprint: header.fingerprint, sources: header.sources, layout: layout,
+            classes: ListedClasses(names: header.classNames, level: header.classLevel),
+            fingerprint: header.fingerprint, sources: header.sources, layout: layout,
             file: file.path)
     }
 
@@ -64,7 +66,8 @@ struct ListingCache: Sendable {
         let header = try JSONEncoder().encode(
             Header(
                 root: Self.resolved(root), layout: kept.layout, fingerprint: kept.fingerprint,
-                classes: kept.classes, sources: kept.sources, recordBytes: kept.listing.records.count,
+                classNames: kept.classes.names, classLevel: kept.classes.level, sources: kept.sources,
+                recordBytes: kept.listing.records.count,
                 nameBytes: kept.listing.names.count))
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let partial = path(of: root, kept.layout) + ".partial-\(ProcessInfo.processInfo.processIdentifier)"

@@ -17,21 +17,23 @@ public struct SubsetDataset: ImageDataset {
     /// All classes of the base, taken or not.
     public var classNames: [String] { base.classNames }
 
-    /// Takes the images that have a label, or `limit` of them evenly spread over the dataset, whose classes are often
-    /// one after the other.
+    /// Takes the images that have a label, or `limit` of them: each class keeps its share, to within one image, and they are
+    /// spread over those of the class.
     public init(labelled base: any ImageDataset, limit: Int? = nil) {
-        let labelled = (0..<base.count).filter { base.label(at: $0) != nil }
+        let labels = (0..<base.count).map(base.label)
+        let labelled = labels.indices.filter { labels[$0] != nil }
         self.base = base
         guard let limit, limit < labelled.count else {
             indices = labelled
             return
         }
+        let byClass = labelled.sorted { (labels[$0] ?? 0, $0) < (labels[$1] ?? 0, $1) }
         let taken = max(limit, 0)
         indices = (0..<taken).map { place in
             // Quotient and remainder apart, so that no product overflows.
-            let (step, rest) = labelled.count.quotientAndRemainder(dividingBy: taken)
-            return labelled[place * step + place * rest / taken]
-        }
+            let (step, rest) = byClass.count.quotientAndRemainder(dividingBy: taken)
+            return byClass[place * step + place * rest / taken]
+        }.sorted()
     }
 
     /// Name of an image, as in the base.

@@ -159,7 +159,7 @@ import Testing
             #expect(run.exitCode == 0, "\(run.errors)")
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("one").path).sorted()
-        #expect(names.count == 3 * 4 + 2)
+        #expect(names.count == 3 * 4 + 3)
         for name in names {
             #expect(try folder.data("one/\(name)") == folder.data("two/\(name)"), "\(name)")
         }

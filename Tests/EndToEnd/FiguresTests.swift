@@ -4,7 +4,8 @@ import Testing
 /// `figures` from outside.
 @Suite struct FiguresTests {
     private static let picture = Program.fixtures.appendingPathComponent("picture.png").path
-    private static let csvs = [1, 2, 3, 4].map { "figure-\($0).csv" } + ["laws.csv", "statements.csv"]
+    private static let csvs =
+        [1, 2, 3, 4].map { "figure-\($0).csv" } + ["laws.csv", "statements.csv", "figure-2-curve.csv"]
 
     private func figures(_ folder: ScratchFolder, _ data: String, _ more: [String]) throws -> [String: Data] {
         let run = try Program(

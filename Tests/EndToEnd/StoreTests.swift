@@ -110,8 +110,8 @@ import Testing
     @Test(arguments: [
         (["sdf", "a", "b", "--from", "c"], "--from: expected laws"),
         (["sdf", "--from", "c", "--seed", "3"], "--from: expected laws"),
-        (["sdf", "a", "b", "--resume"], "need --store"),
-        (["sdf", "a", "b", "--shard", "1/2"], "need --store"),
+        (["sdf", "a", "b", "--resume"], "--resume needs --store"),
+        (["sdf", "a", "b", "--shard", "1/2"], "--shard needs --store"),
         (["sdf", "a", "b", "--shard", "3/2", "--store", "s"], "3/2"),
         (["sdf", "a", "b", "--shard", "1/2", "--store", "s", "--half-width", "0.1"], "no --shard"),
         (["sdf", "a", "b", "--against", "size"], "size"), (["merge", "a"], "Missing expected argument"),
@@ -127,7 +127,7 @@ import Testing
         let run = try Program(["sdf", checkpoint, data, "--beta", "0", "--half-width", "0.02", "--quiet"])
         #expect(run.exitCode == 0 && run.output.contains("is within +-0.02 after "), "\(run.output)")
         let none = try Program(["sdf", checkpoint, data, "--beta", "0", "--half-width", "0.00001", "--json"])
-        #expect(none.exitCode == 0 && none.errors.contains("not every interval"), "\(none.errors)")
+        #expect(none.exitCode == 0 && none.errors.isEmpty, "\(none.errors)")
         #expect(try none.json["half_width_reached"] as? Bool == false)
     }
 

@@ -6,15 +6,22 @@ public enum LossFigure {
     /// Steps that a point of a curve is the mean of, as in the paper.
     public static let window = 20
 
+    /// Steps that a point is the mean of: fewer where a run has less than five times as many.
+    static func window(of curves: [LossCurve]) -> Int {
+        max(1, min(window, (curves.map(\.losses.count).min() ?? 0) / 5))
+    }
+
     /// A line a run; the first steps, whose window is not full, are left out.
     ///
     /// - Parameter number: the figure's number in the paper, where it is drawn of the paper's laws.
     public static func chart(_ curves: [LossCurve], number: Int? = nil, caption: String) -> Chart {
         let laws = curves.compactMap(\.law)
+        let window = window(of: curves)
+        let means = window > 1 ? ["Each point is the mean of \(window) steps."] : []
         let heading = "training loss of SimSiam"
         return Chart(
             title: number.map { "Figure \($0): \(heading)" } ?? heading.asHeading,
-            caption: ["Each point is the mean of \(window) steps.", caption].joined(separator: " "),
+            caption: (means + [caption]).joined(separator: " "),
             xAxis: Axis("step"), yAxis: Axis("loss"),
             series: curves.map { curve in
                 let first = min(window - 1, max(curve.losses.count - 1, 0))

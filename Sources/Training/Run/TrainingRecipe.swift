@@ -67,9 +67,7 @@ public struct TrainingRecipe: Sendable, Equatable {
             "seed": "\(seed)",
         ]
         // A file of views may change under the same name.
-        for (view, steps) in [design.pipeline.first, design.pipeline.second].enumerated() {
-            for (place, step) in steps.enumerated() { settings["views.\(view).\(place)"] = "\(step)" }
-        }
+        settings["pipeline"] = (try? design.pipeline.json()).map { String(decoding: $0, as: UTF8.self) }
         return settings
     }
 

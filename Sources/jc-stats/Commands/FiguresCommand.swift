@@ -108,6 +108,9 @@ struct FiguresCommand: ParsableCommand {
         let measured = try images().map { try measure(data: $0, checkpoint: network) }
         if let measured { drawn += try draw(measured, places) }
         let losses = try numbers.contains(5) ? lossSource() : nil
+        if only == nil, losses == nil, !files.quiet {
+            Terminal.note("Figure 5 is left out: no losses in \(lossExport); --losses or --train gives them")
+        }
         if let losses { drawn.append(try draw(losses, places)) }
         drawn.sort { $0.entry.number < $1.entry.number }
         let output = FiguresOutput(
@@ -115,7 +118,7 @@ struct FiguresCommand: ParsableCommand {
             losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
             version: Version.current)
         let statements = try PaperStatements(range: laws.range())
-        try places.save(statements)
+        let tables = try places.save(statements)
         if let html {
             let page = try FiguresPage(
                 drawn: drawn, output: output, kinds: kinds, results: measured?.report.results ?? [],
@@ -124,7 +127,7 @@ struct FiguresCommand: ParsableCommand {
             try OutputFile(html).write(Data(page.html.utf8))
         }
         try files.deliver(
-            output, lines: files.quiet ? [] : output.lines + (html.map { ["page: \($0)"] } ?? []))
+            output, lines: files.quiet ? [] : output.lines + tables + (html.map { ["page: \($0)"] } ?? []))
         if output.sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
     }
 
@@ -219,8 +222,10 @@ struct FiguresCommand: ParsableCommand {
         let caption = context.caption(report, data: data == nil ? "demo images" : nil)
         var drawn: [DrawnFigure] = []
         if let chart = SDFFigure.ratios(
-            report.results, curve: report.foldedCurve, number: 2, caption: caption)
+            report.results, curve: report.foldedCurve, number: 2,
+            caption: caption + " Blue: mean cosine of JC(0)'s pairs by bins of |t|, with 95% intervals.")
         {
+            try places.save(report.foldedCurve)
             drawn.append(
                 try places.save(
                     chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))

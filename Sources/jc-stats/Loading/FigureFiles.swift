@@ -1,4 +1,5 @@
 import Charts
+import Difficulty
 import Foundation
 
 /// Where figures and the numbers behind them go.
@@ -30,9 +31,24 @@ struct FigureFiles {
     }
 
     /// Writes what the paper states beside the exact values, and the moments of the laws.
-    func save(_ statements: PaperStatements) throws {
-        try OutputFile("\(exports)/statements.csv").write(statements.statementsCSV)
-        try OutputFile("\(exports)/laws.csv").write(statements.lawsCSV)
+    ///
+    /// - Returns: a line that names the files.
+    func save(_ statements: PaperStatements) throws -> [String] {
+        let paths = ["\(exports)/statements.csv", "\(exports)/laws.csv"]
+        try OutputFile(paths[0]).write(statements.statementsCSV)
+        try OutputFile(paths[1]).write(statements.lawsCSV)
+        return ["tables: " + paths.joined(separator: ", ")]
+    }
+
+    /// Writes the curve behind Figure 2.
+    func save(_ curve: [SDFCurvePoint]) throws {
+        var csv = CSVText("log_ratio,ratio,mean_cosine,standard_error,ci95_low,ci95_high")
+        for point in curve {
+            csv.add(
+                point.logRatio, exp(point.logRatio), point.mean, point.standardError,
+                point.interval.lowerBound, point.interval.upperBound)
+        }
+        try OutputFile("\(exports)/figure-2-curve.csv").write(csv.data)
     }
 
     private func save(

@@ -27,6 +27,10 @@ struct LossSource {
 
     /// The export of earlier runs, with the caption beside it.
     init(export path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(
+                "Figure 5: expected losses in \(path), found no file; --losses or --train gives them")
+        }
         curves = try Self.read(path)
         caption = (try? LossCaption(beside: path))?.caption ?? "From \(FilePath.lastComponent(path))."
         csv = nil
@@ -47,8 +51,10 @@ struct LossSource {
             wasStopped = try session.train()
             finished.append(session.run)
         }
-        curves = finished.map { LossCurve(law: $0.recipe.law, losses: $0.reports.map { Double($0.loss) }) }
-        csv = LossTable.csv(finished)
+        let csv = LossTable.csv(finished)
+        // As the CSV has them, so that a drawing of it is the same.
+        curves = try LossFile.curves([UInt8](csv), name: "losses")
+        self.csv = csv
         caption = finished.first.map(LossCaption.text) ?? ""
     }
 

@@ -16,6 +16,12 @@ struct SDFContext: Codable {
         return
             "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path))), \(options.features) features, "
             + "\(NumberText.count(report.imageCount)) \(data ?? "images of \(FilePath.lastComponent(dataset.path))"), "
-            + "\(NumberText.pairs(options.pairsPerImage)) \(unit), seed \(options.seed); error bars are 95% intervals."
+            + "\(NumberText.pairs(options.pairsPerImage)) \(unit), seed \(options.seed); error bars are 95% intervals.\(Self.unreliable(report))"
+    }
+
+    private static func unreliable(_ report: SDFReport) -> String {
+        let laws = report.results.filter { !$0.isReliable }.map(\.law.label)
+        return laws.isEmpty
+            ? "" : " Unreliable, from fewer than 100 effective pairs: \(laws.joined(separator: ", "))."
     }
 }

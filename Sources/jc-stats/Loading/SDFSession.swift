@@ -40,11 +40,17 @@ struct SDFSession {
         ) { known in
             let interval = known.estimate.interval()
             let half = NumberText.fixed((interval.upperBound - interval.lowerBound) / 2)
-            bar.remark("\(known.law.label) \(NumberText.fixed(known.estimate.mean)) +- \(half)")
+            bar.remark(
+                "\(known.law.label) \(NumberText.fixed(known.estimate.mean)) +- \(half) of \(NumberText.count(known.estimate.units))"
+            )
         }
         bar.finish()
         if !isSilent {
-            SDFWarnings(report: report, imageCount: total, isStored: store != nil).print()
+            SDFWarnings(
+                report: report, imageCount: total,
+                source: store == nil
+                    ? .run(isDirect: request.isDirect) : .stored(isDirect: request.isDirect)
+            ).print()
         }
         return report
     }

@@ -5,28 +5,58 @@ struct SDFWarnings {
     let report: SDFReport
     /// Images that were to be measured.
     let imageCount: Int
-    /// Whether what is missing can be measured later.
-    let isStored: Bool
+    /// Where the pairs are from, and with it what can be done about too few.
+    let source: Source
+
+    enum Source {
+        /// A run without a store, with pairs of each law's own or with weighted ones.
+        case run(isDirect: Bool)
+        /// A run with a store.
+        case stored(isDirect: Bool)
+        /// A store alone.
+        case replay
+    }
 
     func print() {
         Terminal.warn(leftOut: report.unreadable)
         if report.wasInterrupted {
             Terminal.note(
-                "stopped after \(report.imageCount) of \(imageCount) images; the result is of these"
-                    + (isStored ? "; --resume goes on from there" : ""))
+                "stopped after \(NumberText.count(report.imageCount)) of \(NumberText.count(imageCount)) images; the result is of these"
+                    + next)
         }
-        for result in report.results where !result.isReliable {
+        if !unreliable.isEmpty {
             Terminal.note(
-                "\(result.law.label): unreliable, its pairs count as \(NumberText.fixed(result.effectivePairs, 1)); "
-                    + "expected at least 100; more images, --pairs-per-image or --direct would do")
+                "unreliable, with pairs that count as fewer than 100: \(unreliable.joined(separator: ", "))"
+                    + advice)
         }
         if report.neglectedShare > 1e-3 {
             Terminal.note(
                 "RandomCrop: \(NumberText.percent(report.neglectedShare)) of torchvision's pairs fall back to a centred "
                     + "crop, which weighted pairs leave out; --direct has them")
         }
-        if report.isNarrow == false {
-            Terminal.note("not every interval is as narrow as --half-width asks for")
+    }
+
+    private var unreliable: [String] {
+        report.results.filter { !$0.isReliable }.map {
+            "\($0.law.label) (\(NumberText.fixed($0.effectivePairs, 1)))"
+        }
+    }
+
+    /// How an interrupted run goes on.
+    private var next: String {
+        switch source {
+        case .run: ""
+        case .stored: "; --resume goes on from there"
+        case .replay: "; sdf with --store and --resume measures the others"
+        }
+    }
+
+    private var advice: String {
+        switch source {
+        case .run(isDirect: false), .stored(isDirect: false):
+            "; more images, --pairs-per-image or, for weighted laws, --direct would do"
+        case .run, .stored: "; more images or --pairs-per-image would do"
+        case .replay: ""
         }
     }
 }

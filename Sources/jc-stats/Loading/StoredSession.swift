@@ -32,7 +32,7 @@ struct StoredSession {
         let report = try replay.run(path: context.dataset.path)
         if !isSilent {
             let total = store.provenance.shard.imageCount(of: context.dataset.images)
-            SDFWarnings(report: report, imageCount: total, isStored: true).print()
+            SDFWarnings(report: report, imageCount: total, source: .replay).print()
         }
         return report
     }

@@ -23,7 +23,7 @@ struct StoreOptions: ParsableArguments {
 
     func validate() throws {
         guard store != nil || (!resume && shard == nil) else {
-            throw ValidationError("--resume and --shard need --store FILE")
+            throw ValidationError("\(shard == nil ? "--resume needs" : "--shard needs") --store FILE")
         }
         if let store { try OutputFile(store).checkPlace() }
     }

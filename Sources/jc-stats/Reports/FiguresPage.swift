@@ -50,7 +50,8 @@ struct FiguresPage {
             rows: results.map { result in
                 let difference = result.difference.map { [NumberText.fixed($0.mean), Self.interval($0)] }
                 return [
-                    result.law.label, NumberText.fixed(result.estimate.mean),
+                    result.law.label + (result.isReliable ? "" : " (unreliable)"),
+                    NumberText.fixed(result.estimate.mean),
                     Self.interval(result.estimate), NumberText.count(result.estimate.units),
                     NumberText.count(result.estimate.pairs),
                     NumberText.count(Int(result.effectivePairs.rounded())),

@@ -24,7 +24,7 @@ struct SDFText {
             "",
             isNarrow
                 ? "every interval is within +-\(NumberText.short(halfWidth)) after \(count) in random order"
-                : "not every interval is within +-\(NumberText.short(halfWidth)) after \(count)",
+                : "not every interval is within +-\(NumberText.short(halfWidth)), from 100 effective pairs or more, after \(count)",
         ]
     }
 

@@ -50,7 +50,9 @@ struct TrainOutput: Encodable {
     var lines: [String] {
         [
             "\(steps) of \(plannedSteps) steps, mean loss of the last quarter "
-                + "\(NumberText.fixed(loss.mean, 4)) +- \(NumberText.fixed(loss.standardError, 4)) (standard error)",
+                + NumberText.fixed(loss.mean, 4)
+                // Of a few steps it says nothing.
+                + (loss.steps < 10 ? "" : " +- \(NumberText.fixed(loss.standardError, 4)) (standard error)"),
             "standard deviation of the outputs \(NumberText.fixed(outputDeviation, 4)), "
                 + "in good health near \(NumberText.fixed(healthyDeviation, 4))",
             "checkpoint: \(checkpoint)",

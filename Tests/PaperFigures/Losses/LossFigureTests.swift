@@ -13,7 +13,7 @@ struct LossFigureTests {
 
     @Test func drawsARunALine() throws {
         let laws: [Law] = [.independent, .joint(beta: -2)]
-        let curves = laws.map { LossCurve(law: $0, losses: (0..<50).map { -Double($0) / 50 }) }
+        let curves = laws.map { LossCurve(law: $0, losses: (0..<100).map { -Double($0) / 50 }) }
         let chart = LossFigure.chart(curves, number: 5, caption: "Six runs.")
         #expect(chart.title.hasPrefix("Figure 5") && chart.caption.contains("20 steps. Six runs."))
         #expect(chart.series.map(\.name) == ["RandomCrop", "JC(\u{2212}2)"])
@@ -22,7 +22,7 @@ struct LossFigureTests {
             return
         }
         // The first point is that of the first full window.
-        #expect(x.count == 31 && x[0] == 20 && abs(y[0] + 0.19) < 1e-12)
+        #expect(x.count == 81 && x[0] == 20 && abs(y[0] + 0.19) < 1e-12)
         #expect(try !ChartRenderer.render(chart, as: .svg).isEmpty)
     }
 
@@ -32,6 +32,9 @@ struct LossFigureTests {
             Issue.record("no line")
             return
         }
-        #expect(x == [2] && y == [2])
+        #expect(x == [1, 2] && y == [1, 3] && chart.caption.isEmpty)
+        #expect(
+            LossFigure.window(of: [LossCurve(law: .independent, losses: [Double](repeating: 0, count: 30))])
+                == 6)
     }
 }

@@ -88,6 +88,22 @@ struct HostileArchiveTests {
         #expect(error?.description.contains("at most 4294967296 bytes, found 4294968320") == true)
     }
 
+    /// Sizes near the largest number that a header holds.
+    @Test(arguments: [Int.max, .max - 1, .max - 511, 1 << 62]) func hugeSizesAreRefused(byteCount: Int) {
+        var allowance = ArchiveAllowance(path: "a")
+        #expect(throws: DatasetError.self) {
+            try allowance.take(
+                ArchiveMember(path: "a", byteCount: byteCount, isFile: true), isCompressed: true)
+        }
+    }
+
+    /// What a sparse member states is not what stepping over it unpacks.
+    @Test func whatWasUnpackedCounts() throws {
+        let allowance = ArchiveAllowance(path: "a")
+        try allowance.take(unpackedBytes: 1 << 32)
+        #expect(throws: DatasetError.self) { try allowance.take(unpackedBytes: 1 << 32 + 1) }
+    }
+
     private func count(_ archive: [UInt8], members: Int) throws -> Int {
         var allowance = ArchiveAllowance(path: "a.tar")
         allowance.memberLimit = members

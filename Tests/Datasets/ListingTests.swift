@@ -61,6 +61,13 @@ struct ListingTests {
         #expect(found == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     }
 
+    /// U+0600 and the slash behind it are one character to Swift, but not to a path.
+    @Test func foldersOfAnyNameAreEntered() throws {
+        let folder = try TemporaryFolder()
+        for name in ["\u{600}/1.png", "pre\u{600}/2.png", "3.png"] { try folder.writeImage(name) }
+        #expect(try Datasets.open(folder.path).count == 3)
+    }
+
     @Test func aKeptListingIsTakenUntilANameComesOrGoes() throws {
         let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
         for number in 0..<6 { try folder.writeImage("c\(number % 2)/\(number).png", level: UInt8(number)) }
@@ -108,6 +115,9 @@ struct ListingTests {
             damaged[place] ^= place.isMultiple(of: 2) ? 0x55 : 0x80
             try kept.write(name, damaged)
             let dataset = try Datasets.open(folder.path, cache: cache)
+            // Where the letters of the header's own fingerprint change, a listing says another one and no more.
+            #expect((0..<5).map(dataset.name) == (0..<5).map { "\($0).png" }, "byte \(place)")
+            #expect(dataset.count == 5)
             for number in 0..<dataset.count {
                 _ = try? dataset.image(at: number)
                 _ = dataset.label(at: number).map { dataset.classNames[$0] }
@@ -118,7 +128,9 @@ struct ListingTests {
     @Test func aFileThatChangedIsNamed() throws {
         let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
         for number in 0..<3 { try folder.writeImage("\(number).png") }
-        let dataset = try Datasets.open(folder.path, cache: ListingCache(folder: kept.path, fewest: 1))
+        let cache = ListingCache(folder: kept.path, fewest: 1)
+        _ = try Datasets.open(folder.path, cache: cache)
+        let dataset = try Datasets.open(folder.path, cache: cache)
         try Data("short".utf8).write(to: URL(fileURLWithPath: folder.path("1.png")), options: [])
         let error = #expect(throws: DatasetError.self) { try dataset.image(at: 1) }
         #expect(error?.description.contains("as listed, found 5; to list anew, remove \(kept.path)") == true)

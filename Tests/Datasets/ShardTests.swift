@@ -57,6 +57,18 @@ struct ShardTests {
         #expect(error?.description.hasPrefix("\(folder.path)/b.tar: ") == true)
     }
 
+    /// An empty image is named when its turn comes; what macOS leaves behind is no class.
+    @Test func emptyImagesAndStraysDoNoHarm() throws {
+        let folder = try folder(["a.tar": "awkward-shard.tar"])
+        let dataset = try Datasets.open(folder.path, cache: nil)
+        #expect((0..<2).map(dataset.label) == [4, nil])
+        #expect(try dataset.image(at: 0) == grey(90))
+        let error = #expect(throws: DatasetError.self) { try dataset.image(at: 1) }
+        #expect(error?.description.contains("a.tar/empty.png") == true)
+        // By itself a tar takes its classes from folders alone.
+        #expect(try Datasets.open(folder.path("a.tar")).layout == "tar")
+    }
+
     @Test func compressedShardsAreRefused() throws {
         let folder = try folder(["a.tar": "gnu.tar.gz"])
         #expect(throws: DatasetError.self) { try Datasets.open(folder.path, cache: nil) }

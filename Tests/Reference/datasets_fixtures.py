@@ -61,3 +61,6 @@ write("gnu.tar.gz", "w:gz", tarfile.GNU_FORMAT)
 write("pax.tar.bz2", "w:bz2", tarfile.PAX_FORMAT)
 write("gnu.tar.xz", "w:xz", tarfile.GNU_FORMAT)
 write("shard.tar", "w", tarfile.GNU_FORMAT, SHARD, has_links=False)
+# Beside the images: an empty one, and members of others that end in .cls.
+AWKWARD = [("one.png", 90), ("empty.png", b""), ("._one.cls", b"\x00" * 163), ("one.cls", b"4")]
+write("awkward-shard.tar", "w", tarfile.GNU_FORMAT, AWKWARD, has_links=False)

@@ -16,6 +16,17 @@ struct ArchiveAllowance {
 
     init(path: String) { self.path = path }
 
+    /// Counts what was unpacked in all, stepped over or not: the size that a sparse member states is not what it takes.
+    func take(unpackedBytes bytes: Int) throws(DatasetError) {
+        guard bytes <= unpackedLimit else { throw tooLarge(bytes) }
+    }
+
+    private func tooLarge(_ found: Int) -> DatasetError {
+        .tooLarge(
+            path: path, what: "a compressed tar, unpacked (unpack it first)", limit: unpackedLimit,
+            found: found)
+    }
+
     /// Counts a member before it is read or stepped over.
     ///
     /// - Throws: ``DatasetError`` where it is one too many, or its bytes are.
@@ -25,12 +36,11 @@ struct ArchiveAllowance {
             throw .tooMany(path: path, what: "members of a tar", limit: memberLimit)
         }
         guard isCompressed else { return }
-        let (sum, overflows) = unpacked.addingReportingOverflow(max(member.byteCount, 0) + Self.headerBytes)
-        guard !overflows, sum <= unpackedLimit else {
-            throw .tooLarge(
-                path: path, what: "a compressed tar, unpacked (unpack it first)", limit: unpackedLimit,
-                found: overflows ? .max : sum)
+        let bytes = max(member.byteCount, 0)
+        let left = unpackedLimit - unpacked - Self.headerBytes
+        guard bytes <= left else {
+            throw tooLarge(bytes < .max >> 1 ? unpacked + bytes + Self.headerBytes : .max)
         }
-        unpacked = sum
+        unpacked += bytes + Self.headerBytes
     }
 }

@@ -30,20 +30,23 @@ struct ArchiveIndex {
     ///   - file: Bytes of the archive, during this call.
     ///   - path: Its path, for messages.
     ///   - heldLimit: Most bytes that may be held in memory.
+    ///   - readsLabels: whether members `KEY.cls` are classes, as in WebDataset's shards.
     ///   - allowance: Members and unpacked bytes at most, where not the standard ones.
     static func build(
-        file: UnsafeRawBufferPointer, path: String, heldLimit: Int, allowance: ArchiveAllowance? = nil
+        file: UnsafeRawBufferPointer, path: String, heldLimit: Int, readsLabels: Bool = false,
+        allowance: ArchiveAllowance? = nil
     ) throws(DatasetError) -> ArchiveIndex {
         var index = ArchiveIndex(path: path, heldLimit: heldLimit, file: file)
         let reader = try ArchiveReader.open(file, path: path)
         var allowance = allowance ?? ArchiveAllowance(path: path)
         while let member = try reader.next() {
             try allowance.take(member, isCompressed: reader.isCompressed)
+            if reader.isCompressed { try allowance.take(unpackedBytes: reader.unpackedBytes) }
             if member.isImage {
                 try index.add(member, from: reader)
             } else if member.isFile, FilePath.lastComponent(member.path) == "wnids.txt" {
                 try index.addClassOrder(member, from: reader)
-            } else if member.isFile, member.path.hasSuffix(".cls") {
+            } else if readsLabels, member.isVisible, member.path.hasSuffix(".cls") {
                 try index.addLabel(member, from: reader)
             } else {
                 index.otherMembers += 1
@@ -97,7 +100,7 @@ struct ArchiveIndex {
             throw .badArchive(
                 path: path, reason: "member \(member.name): \(range.count) of \(member.byteCount) bytes")
         }
-        return Image(name: member.name, isHeld: direct == nil, range: range)
+        return Image(name: member.name, isHeld: direct == nil && !range.isEmpty, range: range)
     }
 
     private mutating func hold(_ block: UnsafeRawBufferPointer) throws(DatasetError) {

@@ -11,7 +11,8 @@ struct ArchiveMember {
     var name: String { FilePath.components(path).joined(separator: "/") }
 
     /// Whether it is a visible file that is named as an image.
-    var isImage: Bool {
-        isFile && FilePath.isImageName(path) && !FilePath.components(path).contains { $0.hasPrefix(".") }
-    }
+    var isImage: Bool { isVisible && FilePath.isImageName(path) }
+
+    /// Whether it is a file with no hidden part in its path.
+    var isVisible: Bool { isFile && !FilePath.components(path).contains { $0.hasPrefix(".") } }
 }

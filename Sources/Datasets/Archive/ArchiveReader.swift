@@ -46,6 +46,9 @@ struct ArchiveReader: ~Copyable {
 
     deinit { archive_read_free(archive) }
 
+    /// Bytes of the tar so far, unpacked.
+    var unpackedBytes: Int { Int(archive_filter_bytes(archive, 0)) }
+
     /// Whether there is a filter below the tar; known once the first member is.
     var isCompressed: Bool { archive_filter_count(archive) > 1 }
 

@@ -3,8 +3,8 @@
 /// Names that begin with a dot are left out. Links are followed, but no folder is entered twice, so that a
 /// link to a folder above ends there. In memory are the names of one folder a level.
 struct FolderWalk {
-    /// Folders that were entered, by their paths below the first.
-    private(set) var folders: [String] = []
+    /// Folders that were entered, by their paths below the first, as they were before.
+    private(set) var folders: [ListedSource] = []
     /// Visible files that are not images.
     private(set) var otherFiles = 0
     private var entered: Set<FileStatus.Identity> = []
@@ -13,28 +13,29 @@ struct FolderWalk {
     mutating func visit(
         _ folder: String, _ body: (_ name: String, _ byteCount: Int) throws(DatasetError) -> Void
     ) throws(DatasetError) {
-        try enter(folder, relative: "", body)
+        try enter(folder, relative: "", root: folder, body)
     }
 
     private mutating func enter(
-        _ folder: String, relative: String, _ body: (String, Int) throws(DatasetError) -> Void
+        _ folder: String, relative: String, root: String,
+        _ body: (String, Int) throws(DatasetError) -> Void
     ) throws(DatasetError) {
         guard let status = FileStatus(path: folder) else { throw .noSuchPath(path: folder) }
         guard entered.insert(status.identity).inserted else { return }
-        folders.append(relative)
-        for (key, status) in try children(of: folder) {
+        if let source = ListedSource(relative, in: root) { folders.append(source) }
+        for (name, status) in try children(of: folder) {
+            let (path, below) = (FilePath.join(folder, name), FilePath.join(relative, name))
             if status.kind == .folder {
-                let name = String(key.dropLast())
-                try enter(FilePath.join(folder, name), relative: FilePath.join(relative, name), body)
+                try enter(path, relative: below, root: root, body)
             } else {
-                try body(FilePath.join(relative, key), status.byteCount)
+                try body(below, status.byteCount)
             }
         }
     }
 
-    /// Folders, with a slash behind their names as in the paths below them, and images, in byte order.
+    /// Folders and images in the byte order of the paths below them: a folder's name is followed by a slash there.
     private mutating func children(of folder: String) throws(DatasetError) -> [(String, FileStatus)] {
-        var found: [(String, FileStatus)] = []
+        var found: [(key: String, name: String, status: FileStatus)] = []
         for name in try FolderScan.visibleNames(in: folder) {
             let path = FilePath.join(folder, name)
             let isImage = FilePath.isImageName(name)
@@ -43,11 +44,11 @@ struct FolderWalk {
                 continue
             }
             switch status.kind {
-            case .folder: found.append((name + "/", status))
-            case .file where isImage: found.append((name, status))
+            case .folder: found.append((name + "/", name, status))
+            case .file where isImage: found.append((name, name, status))
             case .file, .other: otherFiles += 1
             }
         }
-        return found.sorted { FilePath.precedes($0.0, $1.0) }
+        return found.sorted { FilePath.precedes($0.key, $1.key) }.map { ($0.name, $0.status) }
     }
 }

@@ -32,7 +32,8 @@ struct ListedDataset: ImageDataset {
             throw .noImages(path: path, layout: layout, found: "\(folder.otherFiles) files of other kinds")
         }
         let kept = try KeptListing(folder.listing, sources: folder.sources, layout: layout)
-        return try Self(path, layout, cache?.keep(kept, of: path) ?? kept, archives: [])
+        cache?.keep(kept, of: path)
+        return try Self(path, layout, kept, archives: [])
     }
 
     /// Opens the tars of a folder, `names`, as shards.
@@ -50,7 +51,8 @@ struct ListedDataset: ImageDataset {
             throw .noImages(path: path, layout: layout, found: "\(names.count) archives without an image")
         }
         let kept = try KeptListing(shards.listing, sources: shards.sources, layout: layout, skipped: 1)
-        return try Self(path, layout, cache?.keep(kept, of: path) ?? kept, archives: archives)
+        cache?.keep(kept, of: path)
+        return try Self(path, layout, kept, archives: archives)
     }
 
     private init(

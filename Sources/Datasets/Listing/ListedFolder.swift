@@ -17,7 +17,7 @@ struct ListedFolder {
             if builder.count.isMultiple(of: 4096) { progress(builder.count) }
         }
         listing = try builder.finish()
-        sources = walk.folders.compactMap { ListedSource($0, in: path) }
+        sources = walk.folders
         otherFiles = walk.otherFiles
     }
 }

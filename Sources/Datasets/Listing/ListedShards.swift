@@ -13,8 +13,11 @@ struct ListedShards {
     /// - Parameter progress: called now and then with the number of images found.
     init(folder: String, names: [String], progress: (Int) -> Void) throws(DatasetError) {
         var builder = ListingBuilder()
+        var sources: [ListedSource] = []
         for (number, name) in names.enumerated() {
             let path = FilePath.join(folder, name)
+            // Before it is read: what comes after must show.
+            if let source = ListedSource(name, in: folder) { sources.append(source) }
             let file = try FileBytes.map(path)
             let index = try Self.index(of: file, path: path)
             for image in index.images {
@@ -30,7 +33,7 @@ struct ListedShards {
             progress(builder.count)
         }
         listing = try builder.finish()
-        sources = names.compactMap { ListedSource($0, in: folder) }
+        self.sources = sources
     }
 
     /// A member's name up to the first dot of its last part, as WebDataset groups them.
@@ -44,7 +47,7 @@ struct ListedShards {
     private static func index(of file: Data, path: String) throws(DatasetError) -> ArchiveIndex {
         let result = file.withUnsafeBytes { bytes in
             Result { () throws(DatasetError) in
-                try ArchiveIndex.build(file: bytes, path: path, heldLimit: 0)
+                try ArchiveIndex.build(file: bytes, path: path, heldLimit: 0, readsLabels: true)
             }
         }
         return try result.get()

@@ -4,7 +4,6 @@ import Foundation
 struct ListedSource: Codable, Sendable, Equatable {
     /// Path below the data set's own; empty for that.
     let path: String
-    let device: UInt64
     let inode: UInt64
     let byteCount: Int
     /// When it was last changed, in nanoseconds: for a folder, when a name in it came or went.
@@ -15,7 +14,6 @@ struct ListedSource: Codable, Sendable, Equatable {
         var status = stat()
         guard stat(path.isEmpty ? root : FilePath.join(root, path), &status) == 0 else { return nil }
         self.path = path
-        device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         byteCount = Int(status.st_size)
         changed = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)

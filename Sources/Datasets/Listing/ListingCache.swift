@@ -15,6 +15,8 @@ struct ListingCache: Sendable {
         let sources: [ListedSource]
         let recordBytes: Int
         let nameBytes: Int
+        /// SHA-256 of the records and the names.
+        let digest: String
     }
 
     /// Images from which on a listing is kept.
@@ -37,28 +39,53 @@ struct ListingCache: Sendable {
 
     /// The listing of a data set as it was kept, if it still holds.
     func listing(of root: String, layout: String) -> KeptListing? {
-        guard let (file, header, start) = try? open(path(of: root, layout)) else { return nil }
-        let records = start..<start + header.recordBytes
-        guard header.root == Self.resolved(root), header.layout == layout,
-            header.sources.allSatisfy({ ListedSource($0.path, in: root) == $0 })
+        guard let (file, header, start) = try? open(path(of: root, layout)),
+            header.root == Self.resolved(root), header.layout == layout,
+            header.sources.allSatisfy({ ListedSource($0.path, in: root) == $0 }),
+            let listing = try? listing(in: file, header, from: start)
         else { return nil }
-        let names = records.upperBound..<records.upperBound + header.nameBytes
         return KeptListing(
-            listing: ImageListing(records: .file(file, part: records), names: .file(file, part: names)),
-            classes: ListedClasses(names: header.classNames, level: header.classLevel),
-            fingerprint: header.fingerprint, sources: header.sources, layout: layout,
-            file: file.path)
+            listing: listing, classes: ListedClasses(names: header.classNames, level: header.classLevel),
+            fingerprint: header.fingerprint, sources: header.sources, layout: layout, file: file.path)
+    }
+
+    /// The run's own copy of records and names: the file may be replaced meanwhile, by another machine too. Nil where they
+    /// are not what was kept.
+    private func listing(
+        in file: DescriptorFile, _ header: Header, from start: Int
+    ) throws(DatasetError) -> ImageListing? {
+        var digest = Fingerprint(layout: Self.digestName)
+        let names = start + header.recordBytes
+        let stores = try [start..<names, names..<names + header.nameBytes].map {
+            part throws(DatasetError) -> ByteStore in
+            var copy = SpillBuffer()
+            for first in stride(from: part.lowerBound, to: part.upperBound, by: SpillBuffer.limit) {
+                let bytes = try file.read(at: first, count: min(SpillBuffer.limit, part.upperBound - first))
+                bytes.withUnsafeBytes { digest.add($0) }
+                try copy.append(bytes)
+            }
+            return try copy.finish()
+        }
+        guard digest.hexadecimal() == header.digest else { return nil }
+        return ImageListing(records: stores[0], names: stores[1])
+    }
+
+    private static let digestName = "kept listing"
+
+    private static func digest(_ listing: ImageListing) throws(DatasetError) -> String {
+        var digest = Fingerprint(layout: digestName)
+        for store in [listing.records, listing.names] {
+            for first in stride(from: 0, to: store.count, by: SpillBuffer.limit) {
+                try store.bytes(first..<first + SpillBuffer.limit).withUnsafeBytes { digest.add($0) }
+            }
+        }
+        return digest.hexadecimal()
     }
 
     /// Keeps a listing that is long enough; a cache that cannot be written keeps nothing.
-    ///
-    /// - Returns: the listing as it is kept, or nil.
-    func keep(_ kept: KeptListing, of root: String) -> KeptListing? {
-        guard kept.listing.count >= fewest, kept.sources.count <= Self.mostSources else { return nil }
-        do {
-            try write(kept, root: root)
-            return listing(of: root, layout: kept.layout)
-        } catch { return nil }
+    func keep(_ kept: KeptListing, of root: String) {
+        guard kept.listing.count >= fewest, kept.sources.count <= Self.mostSources else { return }
+        try? write(kept, root: root)
     }
 
     /// Written under another name first: no run ever finds half of it.
@@ -68,9 +95,10 @@ struct ListingCache: Sendable {
                 root: Self.resolved(root), layout: kept.layout, fingerprint: kept.fingerprint,
                 classNames: kept.classes.names, classLevel: kept.classes.level, sources: kept.sources,
                 recordBytes: kept.listing.records.count,
-                nameBytes: kept.listing.names.count))
+                nameBytes: kept.listing.names.count, digest: Self.digest(kept.listing)))
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let partial = path(of: root, kept.layout) + ".partial-\(ProcessInfo.processInfo.processIdentifier)"
+        // Other machines may keep the same listing at the same time.
+        let partial = path(of: root, kept.layout) + ".partial-\(UUID().uuidString)"
         defer { unlink(partial) }
         let file = try DescriptorFile(creating: partial)
         let length = UInt64(header.count)

@@ -15,10 +15,11 @@ struct RoundPace {
         count = min(most, 2 * self.least)
     }
 
-    /// Adapts to how long the last round took.
-    mutating func took(_ duration: Duration) {
+    /// Adapts to how long it took to measure `images` of the last round; a few tell nothing.
+    mutating func took(_ duration: Duration, for images: Int) {
+        guard images >= least else { return }
         let target: Duration = isStored ? .seconds(3) : .seconds(10)
         let factor = min(max(target / max(duration, .microseconds(1)), 0.25), 4)
-        count = min(max(Int(Double(count) * factor), least), max(most, least))
+        count = min(max(Int(Double(images) * factor), least), max(most, least))
     }
 }

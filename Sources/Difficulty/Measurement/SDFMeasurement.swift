@@ -72,7 +72,7 @@ public struct SDFMeasurement: Sendable {
             let start = ContinuousClock.now
             let outcomes = measure(missing, of: dataset, interruption, done, progress)
             try keep(missing, outcomes, of: dataset, in: store)
-            if !missing.isEmpty { pace.took(ContinuousClock.now - start) }
+            pace.took(ContinuousClock.now - start, for: outcomes.count { $0.value != nil })
             let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
             for image in round { try tally.add(known[image] ?? measured[image] ?? .notReached) }
             position += round.count

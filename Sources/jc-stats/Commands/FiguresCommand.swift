@@ -7,7 +7,7 @@ import JointAugmentation
 import PaperFigures
 import Training
 
-/// `jc-stats figures`: the paper's Figures 2 to 5 with the numbers behind them.
+/// `jc-stats figures`: the paper's Figures 1 to 5 with the numbers behind them.
 struct FiguresCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "figures",
@@ -91,6 +91,7 @@ struct FiguresCommand: ParsableCommand {
     }
 
     func run() throws {
+        noteMissing()
         let places = try FigureFiles(figures: figures, exports: exports)
         let network = isMeasured || numbers.contains(1) ? try checkpointPath() : ""
         var drawn: [DrawnFigure] = []
@@ -131,12 +132,17 @@ struct FiguresCommand: ParsableCommand {
         if output.sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
     }
 
+    /// Says which figures want pictures that are not installed.
+    private func noteMissing() {
+        guard only == nil, !training.train, !files.quiet, let missing = DemoImages.missing else { return }
+        let numbers = self.numbers
+        let left = [1, 2, 4].filter { !numbers.contains($0) }.map { "Figure \(NumberText.short($0))" }
+        if !left.isEmpty { Terminal.note("left out: \(left.joined(separator: ", ")): \(missing)") }
+    }
+
     /// What Figures 2 and 4 measure, if they are drawn: the images given, or demo images.
     private func images() throws -> String? {
         guard isMeasured else {
-            if only == nil, !training.train, !files.quiet, let missing = DemoImages.missing {
-                Terminal.note("Figures 1, 2 and 4 are left out: \(missing)")
-            }
             return nil
         }
         return try data ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)

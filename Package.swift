@@ -37,7 +37,7 @@ let modules: [Target] = [
     .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs", "CImagingKernels"]),
     .target(
         name: "Datasets",
-        dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms]),
+        dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms, grdb]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
     .target(name: "CNetworkKernels"),
     .target(

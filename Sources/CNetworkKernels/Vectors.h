@@ -11,8 +11,14 @@ enum { lane_count = 16 };
 #define LOAD_LANES(pointer) (*(const UnalignedLanes *)(pointer))
 #define STORE_LANES(pointer, value) (*(UnalignedLanes *)(pointer) = (value))
 
-// One copy of the function for each width of vectors, chosen when the program is loaded.
-#if defined(__x86_64__) && defined(__ELF__)
+// One copy of the function for each width of vectors, chosen when the program is loaded: for ThreadSanitizer that is too
+// early.
+#if defined(__has_feature)
+#define IS_WATCHED __has_feature(thread_sanitizer)
+#else
+#define IS_WATCHED 0
+#endif
+#if defined(__x86_64__) && defined(__ELF__) && !IS_WATCHED
 #define VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VECTOR_CLONES

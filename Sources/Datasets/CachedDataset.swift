@@ -1,5 +1,5 @@
 import Imaging
-import Synchronization
+import Statistics
 
 /// A dataset whose decoded images stay in memory, as many as a budget allows: training sees each of them many times.
 public final class CachedDataset: ImageDataset {
@@ -9,12 +9,12 @@ public final class CachedDataset: ImageDataset {
     }
 
     private let base: any ImageDataset
-    private let store: Mutex<Store>
+    private let store: Guarded<Store>
 
     /// Keeps images of `base` up to `bytes` of pixels.
     public init(_ base: any ImageDataset, bytes: Int) {
         self.base = base
-        store = Mutex(Store(images: Array(repeating: nil, count: base.count), bytesLeft: bytes))
+        store = Guarded(Store(images: Array(repeating: nil, count: base.count), bytesLeft: bytes))
     }
 
     /// Number of images of the base.

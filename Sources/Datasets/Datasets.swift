@@ -12,9 +12,9 @@ public enum Datasets {
     /// - Any other folder: the images (.jpg, .jpeg, .png) at all levels below, in byte order of their paths;
     ///   their classes are the folders.
     /// - A file that ends in `_X.bin`: STL-10; in `.bin`: CIFAR-10 or CIFAR-100, by its length.
-    /// - Any other file: a tar, plain or compressed, in the order of its members.
+    /// - Any other file: a tar, plain or compressed, in the order of its members; classes as in shards.
     ///
-    /// Listings of 50,000 images and more are kept in the user's cache.
+    /// Listings of 50,000 images and more, but those of compressed tars, are kept in the user's cache.
     ///
     /// - Parameter progress: called now and then with the number of images found so far.
     /// - Throws: ``DatasetError`` when there is nothing, nothing known, or no image.
@@ -34,7 +34,7 @@ public enum Datasets {
             return try openRecords(path, byteCount: status.byteCount)
         case .file where FilePath.isImageName(path):
             throw .notADataset(path: path, found: "a single image; its folder would do")
-        case .file: return try ArchiveDataset(path: path)
+        case .file: return try ListedDataset.archive(path, cache: cache, progress: progress)
         case .other: throw .notADataset(path: path, found: "a device, a pipe or a socket")
         }
     }
@@ -48,26 +48,30 @@ public enum Datasets {
     private static func openFolder(
         _ path: String, _ cache: ListingCache?, _ progress: (Int) -> Void
     ) throws(DatasetError) -> any ImageDataset {
-        if let dataset = try openKnownFolder(path, as: path) { return dataset }
-        let names = try FolderScan.names(in: path)
-        guard !names.contains(where: FilePath.isImageName) else {
+        if let kept = ListedDataset.kept(path, cache: cache) { return try TinyImageNet.open(path) ?? kept }
+        let contents = try FolderContents(of: path)
+        if let dataset = try openKnownFolder(path, contents, as: path) { return dataset }
+        guard !contents.hasImages else {
             return try ListedDataset.tree(path, cache: cache, progress: progress)
         }
-        let folders = names.map { FilePath.join(path, $0) }.filter { FileStatus(path: $0)?.kind == .folder }
-        if folders.count == 1, let dataset = try openKnownFolder(folders[0], as: path) { return dataset }
-        let tars = names.filter { $0.hasSuffix(".tar") }
-        if folders.isEmpty, !tars.isEmpty {
-            return try ListedDataset.shards(path, names: tars, cache: cache, progress: progress)
+        if contents.folders.count == 1 {
+            let folder = FilePath.join(path, contents.folders[0])
+            if let dataset = try openKnownFolder(folder, FolderContents(of: folder), as: path) {
+                return dataset
+            }
+        }
+        if contents.folders.isEmpty, !contents.tars.isEmpty {
+            return try ListedDataset.shards(path, names: contents.tars, cache: cache, progress: progress)
         }
         return try ListedDataset.tree(path, cache: cache, progress: progress)
     }
 
     /// Opens a folder of a known layout; nil when it is none.
     private static func openKnownFolder(
-        _ folder: String, as path: String
+        _ folder: String, _ contents: FolderContents, as path: String
     ) throws(DatasetError) -> (any ImageDataset)? {
-        let names = try FolderScan.names(in: folder)
-        let batches = names.filter { $0.hasPrefix("data_batch_") && $0.hasSuffix(".bin") }
+        let names = contents.binaries
+        let batches = names.filter { $0.hasPrefix("data_batch_") }
         if !batches.isEmpty || names.contains("test_batch.bin") {
             let files = batches.isEmpty ? ["test_batch.bin"] : batches
             return try RecordDataset(
@@ -77,7 +81,7 @@ public enum Datasets {
             return try RecordDataset(
                 path: path, folder: folder, files: [FilePath.join(folder, file)], format: .stl10)
         }
-        if names.contains("fine_label_names.txt"),
+        if FileStatus(path: FilePath.join(folder, "fine_label_names.txt")) != nil,
             let file = ["train.bin", "test.bin"].first(where: names.contains)
         {
             return try RecordDataset(

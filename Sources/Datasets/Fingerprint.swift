@@ -44,6 +44,17 @@ struct Fingerprint {
         update(bytes)
     }
 
+    /// Adds bytes that come piece by piece, and hands over each piece.
+    mutating func add(
+        _ store: ByteStore, _ body: ([UInt8]) throws(DatasetError) -> Void
+    ) throws(DatasetError) {
+        add(store.count)
+        try store.forEachChunk { chunk throws(DatasetError) in
+            chunk.withUnsafeBytes { update($0) }
+            try body(chunk)
+        }
+    }
+
     private mutating func update(_ bytes: UnsafeRawBufferPointer) {
         nettle_sha256_update(&state, bytes.count, bytes.bindMemory(to: UInt8.self).baseAddress)
     }

@@ -40,12 +40,13 @@ struct ArchiveDatasetTests {
 
     @Test func limitOfHeldBytesIsKept() throws {
         let path = "\(fixtures)/gnu.tar.gz"
-        let error = #expect(throws: DatasetError.self) { try ArchiveDataset(path: path, heldLimit: 100) }
+        let error = #expect(throws: DatasetError.self) { try ListedDataset.archive(path, cache: nil, heldLimit: 100) { _ in } }
         guard case .tooLarge(path, _, 100, _) = error else {
             Issue.record("expected the limit of 100 bytes, found \(String(describing: error))")
             return
         }
-        #expect(try ArchiveDataset(path: "\(fixtures)/gnu.tar", heldLimit: 0).count == 4)
+        let plain = try ListedDataset.archive("\(fixtures)/gnu.tar", cache: nil, heldLimit: 0) { _ in }
+        #expect(plain.count == 4)
     }
 
     @Test func fingerprintTellsArchivesApart() throws {

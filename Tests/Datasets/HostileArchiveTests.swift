@@ -107,8 +107,9 @@ struct HostileArchiveTests {
     private func count(_ archive: [UInt8], members: Int) throws -> Int {
         var allowance = ArchiveAllowance(path: "a.tar")
         allowance.memberLimit = members
-        return try archive.withUnsafeBytes {
-            try ArchiveIndex.build(file: $0, path: "a.tar", heldLimit: 0, allowance: allowance).images.count
-        }
+        var builder = ListingBuilder()
+        _ = try ArchiveListing(
+            addingTo: &builder, of: .memory(archive), path: "a.tar", heldLimit: 0, allowance: allowance)
+        return builder.count
     }
 }

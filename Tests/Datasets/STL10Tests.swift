@@ -9,15 +9,17 @@ struct STL10Tests {
 
     /// Pixel (row, column) of plane p of image i is i + 2 p + 3 row + 5 column, modulo 256.
     private func images(_ count: Int) -> [UInt8] {
-        (0..<count).flatMap { image in
-            (0..<3).flatMap { plane in
-                (0..<Self.side).flatMap { column in
-                    (0..<Self.side).map { row in
-                        UInt8(truncatingIfNeeded: image + 2 * plane + 3 * row + 5 * column)
+        var bytes: [UInt8] = []
+        for image in 0..<count {
+            for plane in 0..<3 {
+                for column in 0..<Self.side {
+                    for row in 0..<Self.side {
+                        bytes.append(UInt8(truncatingIfNeeded: image + 2 * plane + 3 * row + 5 * column))
                     }
                 }
             }
         }
+        return bytes
     }
 
     @Test func columnsBecomeRows() throws {

@@ -65,8 +65,10 @@ struct ShardTests {
         #expect(try dataset.image(at: 0) == grey(90))
         let error = #expect(throws: DatasetError.self) { try dataset.image(at: 1) }
         #expect(error?.description.contains("a.tar/empty.png") == true)
-        // By itself a tar takes its classes from folders alone.
-        #expect(try Datasets.open(folder.path("a.tar")).layout == "tar")
+        // By itself a shard is read as it is among others.
+        let alone = try Datasets.open(folder.path("a.tar"), cache: nil)
+        #expect(alone.layout == "tar" && (0..<2).map(alone.label) == [4, nil])
+        #expect((0..<2).map(alone.name) == ["one.png", "empty.png"])
     }
 
     @Test func compressedShardsAreRefused() throws {
@@ -89,6 +91,6 @@ struct ShardTests {
         ("a/b.c.jpg", "a/b"), ("b", "b"), ("x.y/z", "x.y/z"), ("x.y/.z", "x.y/"), ("1.cls", "1"),
     ])
     func keysEndAtTheFirstDot(name: String, key: String) {
-        #expect(ListedShards.key(of: name) == key)
+        #expect(SampleLabels.key(of: name) == key)
     }
 }

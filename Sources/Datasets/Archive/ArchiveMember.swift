@@ -6,6 +6,8 @@ struct ArchiveMember {
     let byteCount: Int
     /// Whether it is a regular file with bytes of its own.
     let isFile: Bool
+    /// Whether holes are left out of its bytes.
+    var isSparse = false
 
     /// Path without `.` components and without a leading slash.
     var name: String { FilePath.components(path).joined(separator: "/") }

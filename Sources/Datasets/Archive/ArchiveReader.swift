@@ -1,33 +1,35 @@
 import CArchive
 import Foundation
 
-/// A walk through the members of a tar that lies in memory, plain or compressed.
+/// A walk through the members of a tar, plain or compressed.
 ///
 /// Only the filters that libarchive has built in are on: none that would start another program.
 struct ArchiveReader: ~Copyable {
     private let archive: OpaquePointer
+    private let stream: ArchiveStream
     private let path: String
 
-    private init(path: String) throws(DatasetError) {
+    private init(_ bytes: ByteStore, path: String) throws(DatasetError) {
         guard let archive = archive_read_new() else {
             throw .badArchive(path: path, reason: "no memory for its reader")
         }
         self.archive = archive
         self.path = path
+        stream = ArchiveStream(bytes)
     }
 
     /// Starts at the first member.
     ///
     /// - Parameters:
-    ///   - bytes: The archive; it must outlive the reader.
+    ///   - bytes: The archive.
     ///   - path: Its path, for messages.
-    static func open(_ bytes: UnsafeRawBufferPointer, path: String) throws(DatasetError) -> ArchiveReader {
-        let reader = try ArchiveReader(path: path)
-        try reader.start(bytes)
+    static func open(_ bytes: ByteStore, path: String) throws(DatasetError) -> ArchiveReader {
+        let reader = try ArchiveReader(bytes, path: path)
+        try reader.start()
         return reader
     }
 
-    private func start(_ bytes: UnsafeRawBufferPointer) throws(DatasetError) {
+    private func start() throws(DatasetError) {
         archive_read_support_format_tar(archive)
         for support in [
             archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
@@ -37,7 +39,7 @@ struct ArchiveReader: ~Copyable {
             throw .badArchive(path: path, reason: "libarchive lacks one of its filters")
         }
         do {
-            try check(archive_read_open_memory(archive, bytes.baseAddress, bytes.count))
+            try check(stream.open(archive))
         } catch .badArchive(_, let reason) {
             // Opening is where libarchive looks for a format: no archive, rather than a broken one.
             throw .notADataset(path: path, found: "a file of another kind (\(reason))")
@@ -46,7 +48,7 @@ struct ArchiveReader: ~Copyable {
 
     deinit { archive_read_free(archive) }
 
-    /// Bytes of the tar so far, unpacked.
+    /// Bytes of the tar so far, unpacked: behind a member's header, where its own bytes begin.
     var unpackedBytes: Int { Int(archive_filter_bytes(archive, 0)) }
 
     /// Whether there is a filter below the tar; known once the first member is.
@@ -64,27 +66,34 @@ struct ArchiveReader: ~Copyable {
         let isFile = archive_entry_filetype(entry) == S_IFREG && archive_entry_hardlink(entry) == nil
         return ArchiveMember(
             path: name.map { String(cString: $0) } ?? "", byteCount: Int(archive_entry_size(entry)),
-            isFile: isFile && archive_entry_size_is_set(entry) != 0)
+            isFile: isFile && archive_entry_size_is_set(entry) != 0,
+            isSparse: archive_entry_sparse_count(entry) > 0)
+    }
+
+    /// The next block of the member's bytes and its offset in the member, while `body` runs; nil at the end.
+    func withNextBlock<Result>(
+        _ body: (UnsafeRawBufferPointer, _ offset: Int) throws(DatasetError) -> Result
+    ) throws(DatasetError) -> Result? {
+        var block: UnsafeRawPointer?
+        var count = 0
+        var offset: Int64 = 0
+        let code = archive_read_data_block(archive, &block, &count, &offset)
+        if code == ARCHIVE_EOF { return nil }
+        try check(code)
+        return try body(UnsafeRawBufferPointer(start: block, count: count), Int(offset))
     }
 
     /// Hands over the member's bytes, block by block, until its end.
     func forEachBlock(
         _ body: (UnsafeRawBufferPointer, _ offset: Int) throws(DatasetError) -> Void
     ) throws(DatasetError) {
-        while true {
-            var block: UnsafeRawPointer?
-            var count = 0
-            var offset: Int64 = 0
-            let code = archive_read_data_block(archive, &block, &count, &offset)
-            if code == ARCHIVE_EOF { return }
-            try check(code)
-            try body(UnsafeRawBufferPointer(start: block, count: count), Int(offset))
-        }
+        while try withNextBlock(body) != nil {}
     }
 
     /// A warning is a remark on a member's attributes, such as a name outside of the locale: no failure.
     private func check(_ code: Int32) throws(DatasetError) {
         guard code != ARCHIVE_OK, code != ARCHIVE_WARN else { return }
+        if let failure = stream.failure { throw failure }
         let reason = archive_error_string(archive).map { String(cString: $0) } ?? "code \(code)"
         throw .badArchive(path: path, reason: reason)
     }

@@ -15,16 +15,21 @@ struct RecordDataset: ImageDataset {
     var count: Int { starts.last ?? 0 }
 
     /// Opens the files in this order; class names come from the folder that holds them.
+    ///
+    /// The fingerprint covers the layout, the names of the files and all their bytes, labels too; not the folder.
     init(path: String, folder: String, files paths: [String], format: RecordFormat) throws(DatasetError) {
         var files: [RecordFile] = []
-        for file in paths { files.append(try RecordFile(path: file, format: format)) }
+        var fingerprint = Fingerprint(layout: format.layout)
+        for file in paths {
+            files.append(try RecordFile(path: file, format: format, fingerprint: &fingerprint))
+        }
         self.path = path
         self.format = format
         self.files = files
         starts = Array(files.map(\.count).reductions(0, +))
-        let isLabelled = files.allSatisfy { $0.label(of: 0, format: format) != nil }
+        let isLabelled = files.allSatisfy { $0.label(of: 0) != nil }
         classNames = isLabelled ? try Self.classNames(folder: folder, format: format) : []
-        fingerprint = Self.fingerprint(files: files, format: format)
+        self.fingerprint = fingerprint.hexadecimal()
     }
 
     func name(at index: Int) -> String {
@@ -34,14 +39,14 @@ struct RecordDataset: ImageDataset {
 
     func label(at index: Int) -> Int? {
         guard let place = place(of: index) else { return nil }
-        return files[place.file].label(of: place.record, format: format)
+        return files[place.file].label(of: place.record)
     }
 
     func image(at index: Int) throws(DatasetError) -> RGBImage {
         guard let place = place(of: index) else {
             throw .indexOutOfRange(path: path, count: count, found: index)
         }
-        let pixels = files[place.file].pixels(of: place.record, format: format)
+        let pixels = try files[place.file].pixels(of: place.record)
         do {
             return try RGBImage(width: format.side, height: format.side, pixels: pixels)
         } catch {
@@ -64,16 +69,5 @@ struct RecordDataset: ImageDataset {
                 path: path, expected: "\(format.classCount) names of classes", found: "\(names.count) lines")
         }
         return names
-    }
-
-    /// Covers the layout, the names of the files and all their bytes, labels too; not the folder.
-    private static func fingerprint(files: [RecordFile], format: RecordFormat) -> String {
-        var fingerprint = Fingerprint(layout: format.layout)
-        for file in files {
-            fingerprint.add(file.name)
-            file.bytes.withUnsafeBytes { fingerprint.add($0) }
-            file.withLabels { fingerprint.add($0) }
-        }
-        return fingerprint.hexadecimal()
     }
 }

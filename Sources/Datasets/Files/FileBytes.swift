@@ -10,7 +10,11 @@ enum FileBytes {
     /// The bytes of a regular file, copied.
     static func read(_ path: String, what: String, limit: Int) throws(DatasetError) -> [UInt8] {
         try checkedStatus(path, what: what, limit: limit)
-        return [UInt8](try data(path, options: []))
+        do {
+            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw .unreadable(path: path, reason: reason(error))
+        }
     }
 
     /// The lines of a text file without their line ends, empty ones left out.
@@ -24,14 +28,6 @@ enum FileBytes {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The bytes of a regular file, mapped and not read: pages come in as they are touched.
-    ///
-    /// A file that another program shortens while it is mapped ends this one, as with any mapping.
-    static func map(_ path: String) throws(DatasetError) -> Data {
-        try checkedStatus(path, what: "file", limit: .max)
-        return try data(path, options: .alwaysMapped)
-    }
-
     private static func checkedStatus(_ path: String, what: String, limit: Int) throws(DatasetError) {
         guard let status = FileStatus(path: path) else {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
@@ -42,16 +38,8 @@ enum FileBytes {
         }
     }
 
-    private static func data(_ path: String, options: Data.ReadingOptions) throws(DatasetError) -> Data {
-        do {
-            return try Data(contentsOf: URL(fileURLWithPath: path), options: options)
-        } catch {
-            throw .unreadable(path: path, reason: reason(error))
-        }
-    }
-
     /// What the operating system said, in one line.
-    static func reason(_ error: any Error) -> String {
+    private static func reason(_ error: any Error) -> String {
         let underlying = (error as? CocoaError)?.underlying
         guard let code = (underlying as? POSIXError)?.code else { return "the operating system refused" }
         return String(cString: strerror(code.rawValue))

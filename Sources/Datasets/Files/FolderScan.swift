@@ -1,5 +1,3 @@
-import Foundation
-
 /// The images below a folder in memory, in the order of ``FolderWalk``.
 struct FolderScan {
     /// A file that is named as an image.
@@ -23,19 +21,5 @@ struct FolderScan {
         }
         images = found
         otherFiles = walk.otherFiles
-    }
-
-    /// Visible names of one folder, in byte order.
-    static func names(in folder: String) throws(DatasetError) -> [String] {
-        try visibleNames(in: folder).sorted(by: FilePath.precedes)
-    }
-
-    /// Visible names of one folder, in no order.
-    static func visibleNames(in folder: String) throws(DatasetError) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
-        } catch {
-            throw .unreadable(path: folder, reason: FileBytes.reason(error))
-        }
     }
 }

@@ -6,12 +6,17 @@ final class DescriptorFile: Sendable {
     let path: String
     private let descriptor: Int32
 
-    /// Opens a file for reading.
+    /// Opens a regular file for reading.
     init(reading path: String) throws(DatasetError) {
-        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+        // Opening a pipe would wait for its writer.
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure(path) }
         self.path = path
         self.descriptor = descriptor
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw .unreadable(path: path, reason: "not a regular file")
+        }
     }
 
     /// A new file, in place of what is there.
@@ -34,23 +39,25 @@ final class DescriptorFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Bytes from `offset` on; fewer than `count` only at the end of the file.
-    func read(at offset: Int, count: Int) throws(DatasetError) -> [UInt8] {
+    /// How long the file is.
+    func byteCount() throws(DatasetError) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure(path) }
+        return Int(status.st_size)
+    }
+
+    /// Fills `buffer` with the bytes from `offset` on, and says how many: fewer than it takes only at the end of the file.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
         var done = 0
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            while done < count {
-                let got = pread(
-                    descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
-                if got < 0, errno == EINTR { continue }
-                failed = got < 0
-                guard got > 0 else { break }
-                done += got
-            }
-            initialized = done
+        while done < buffer.count {
+            let got = pread(
+                descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset + done))
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw Self.failure(path) }
+            guard got > 0 else { break }
+            done += got
         }
-        guard !failed else { throw Self.failure(path) }
-        return bytes
+        return done
     }
 
     /// Writes all of `bytes` at the end.

@@ -6,6 +6,7 @@ struct ImageListing: Sendable {
     static let recordBytes = 40
     /// Images that are read at once where all are looked at.
     private static let chunk = 4096
+    private static let hashesInMemory = 1 << 20
 
     let records: ByteStore
     let names: ByteStore
@@ -22,6 +23,44 @@ struct ImageListing: Sendable {
         for first in stride(from: 0, to: count, by: Self.chunk) {
             for image in try images(first..<min(first + Self.chunk, count)) { try body(image) }
         }
+    }
+
+    /// Of images with one name, the place of the first and the bytes of the last, as unpacking an archive leaves them.
+    func withoutRepeatedNames() throws(DatasetError) -> ImageListing {
+        let repeated = try repeatedHashes()
+        guard !repeated.isEmpty else { return self }
+        var last: [String: ListedImage] = [:]
+        try forEach { if repeated.contains($0.name.hashValue) { last[$0.name] = $0 } }
+        return try map { image in
+            repeated.contains(image.name.hashValue) ? last.removeValue(forKey: image.name) : image
+        }
+    }
+
+    /// Another listing: what `body` makes of each image, without those of which it makes nothing.
+    func map(
+        _ body: (ListedImage) throws(DatasetError) -> ListedImage?
+    ) throws(DatasetError) -> ImageListing {
+        var builder = ListingBuilder()
+        try forEach { image throws(DatasetError) in
+            if let image = try body(image) { try builder.add(image) }
+        }
+        return try builder.finish()
+    }
+
+    /// Hashes that several names have, nearly always equal ones: found part by part, for the same memory at any length.
+    private func repeatedHashes() throws(DatasetError) -> Set<Int> {
+        let parts = UInt(1 + count / Self.hashesInMemory)
+        var repeated: Set<Int> = []
+        for part in 0..<parts {
+            var hashes: [Int] = []
+            try forEach { image in
+                let hash = image.name.hashValue
+                if UInt(bitPattern: hash) % parts == part { hashes.append(hash) }
+            }
+            hashes.sort()
+            repeated.formUnion(zip(hashes, hashes.dropFirst()).lazy.filter { $0 == $1 }.map { $0.0 })
+        }
+        return repeated
     }
 
     private func images(_ range: Range<Int>) throws(DatasetError) -> [ListedImage] {

@@ -27,15 +27,21 @@ struct KeptListing: Sendable {
     ///
     /// The fingerprint covers the layout, the classes, and the name, size and class of every image; not the
     /// place, and not what is in the files.
+    ///
+    /// - Parameters:
+    ///   - byteCount: of the one archive, which the fingerprint covers too.
+    ///   - skipped: leading folders of names that are no classes.
+    ///   - order: an order of classes that is known.
     init(
-        _ listing: ImageListing, sources: [ListedSource], layout: String, skipped: Int = 0
+        _ listing: ImageListing, sources: [ListedSource], layout: String, byteCount: Int? = nil,
+        skipped: Int = 0, order: [String] = []
     ) throws(DatasetError) {
         self.listing = listing
         self.sources = sources
         self.layout = layout
-        let classes = try ListedClasses(listing, skipped: skipped)
+        let classes = try ListedClasses(listing, skipped: skipped, order: order)
         self.classes = classes
-        var fingerprint = Fingerprint(layout: layout)
+        var fingerprint = Fingerprint(layout: byteCount.map { "\(layout) of \($0) bytes" } ?? layout)
         fingerprint.add(classes.names)
         try listing.forEach { image throws(DatasetError) in
             fingerprint.addImage(name: image.name, size: image.byteCount, label: classes.label(of: image))

@@ -8,8 +8,12 @@ struct ListedClasses: Sendable, Equatable {
 
     /// Looks at all images, a folder at a time.
     ///
-    /// - Parameter skipped: leading folders of each name that are no classes: the archive.
-    init(_ listing: ImageListing, skipped: Int = 0) throws(DatasetError) {
+    /// - Parameters:
+    ///   - skipped: leading folders of each name that are no classes: the archive.
+    ///   - order: names of classes in an order that is known; used when it names every class that is found.
+    init(
+        _ listing: ImageListing, skipped: Int = 0, order: [String] = []
+    ) throws(DatasetError) {
         var largestLabel = -1
         var shared: [String]?
         var fewest = Int.max
@@ -29,7 +33,8 @@ struct ListedClasses: Sendable, Equatable {
         try Self.forEachFolder(listing) { folders, _ in
             if level < folders.count { found.insert(folders[level]) }
         }
-        self.init(names: found.sorted(by: FilePath.precedes), level: level)
+        let isOrdered = !found.isEmpty && found.isSubset(of: order)
+        self.init(names: isOrdered ? order : found.sorted(by: FilePath.precedes), level: level)
     }
 
     /// Classes that are known; a level below 0 is none.

@@ -23,7 +23,7 @@ struct ListingCache: Sendable {
     static let fewest = 50_000
     /// Folders up to which one is: looking at them must be much faster than listing them.
     static let mostSources = 100_000
-    private static let magic = Array("jc-stats list 1\n".utf8)
+    private static let magic = Array("jc-stats list 2\n".utf8)
     private static let largestHeader = 1 << 26
 
     let folder: String
@@ -46,21 +46,21 @@ struct ListingCache: Sendable {
         else { return nil }
         return KeptListing(
             listing: listing, classes: ListedClasses(names: header.classNames, level: header.classLevel),
-            fingerprint: header.fingerprint, sources: header.sources, layout: layout, file: file.path)
+            fingerprint: header.fingerprint, sources: header.sources, layout: layout,
+            file: path(of: root, layout))
     }
 
     /// The run's own copy of records and names: the file may be replaced meanwhile, by another machine too. Nil where they
     /// are not what was kept.
     private func listing(
-        in file: DescriptorFile, _ header: Header, from start: Int
+        in file: ByteStore, _ header: Header, from start: Int
     ) throws(DatasetError) -> ImageListing? {
         var digest = Fingerprint(layout: Self.digestName)
         let names = start + header.recordBytes
         let stores = try [start..<names, names..<names + header.nameBytes].map {
             part throws(DatasetError) -> ByteStore in
             var copy = SpillBuffer()
-            for first in stride(from: part.lowerBound, to: part.upperBound, by: SpillBuffer.limit) {
-                let bytes = try file.read(at: first, count: min(SpillBuffer.limit, part.upperBound - first))
+            try file.part(part).forEachChunk { bytes throws(DatasetError) in
                 bytes.withUnsafeBytes { digest.add($0) }
                 try copy.append(bytes)
             }
@@ -75,9 +75,7 @@ struct ListingCache: Sendable {
     private static func digest(_ listing: ImageListing) throws(DatasetError) -> String {
         var digest = Fingerprint(layout: digestName)
         for store in [listing.records, listing.names] {
-            for first in stride(from: 0, to: store.count, by: SpillBuffer.limit) {
-                try store.bytes(first..<first + SpillBuffer.limit).withUnsafeBytes { digest.add($0) }
-            }
+            try store.forEachChunk { bytes in bytes.withUnsafeBytes { digest.add($0) } }
         }
         return digest.hexadecimal()
     }
@@ -104,26 +102,24 @@ struct ListingCache: Sendable {
         let length = UInt64(header.count)
         try file.append(Self.magic + (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header)
         for store in [kept.listing.records, kept.listing.names] {
-            for first in stride(from: 0, to: store.count, by: SpillBuffer.limit) {
-                try file.append(try store.bytes(first..<first + SpillBuffer.limit))
-            }
+            try store.forEachChunk(file.append)
         }
         guard rename(partial, path(of: root, kept.layout)) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
     /// The file, its header and where the records begin; nil where the file is no whole one.
-    private func open(_ path: String) throws -> (DescriptorFile, Header, Int)? {
-        guard let status = FileStatus(path: path), status.kind == .file else { return nil }
-        let file = try DescriptorFile(reading: path)
-        let start = try file.read(at: 0, count: Self.magic.count + 8)
+    private func open(_ path: String) throws -> (ByteStore, Header, Int)? {
+        guard FileStatus(path: path)?.kind == .file else { return nil }
+        let file = try ByteStore(of: DescriptorFile(reading: path))
+        let start = try file.bytes(0..<Self.magic.count + 8)
         guard start.count == Self.magic.count + 8, start.starts(with: Self.magic) else { return nil }
         let length = (0..<8).reduce(UInt64(0)) {
             $0 | UInt64(start[Self.magic.count + $1]) << (8 * UInt64($1))
         }
         guard length <= UInt64(Self.largestHeader) else { return nil }
-        let text = try file.read(at: start.count, count: Int(length))
+        let text = try file.bytes(start.count..<start.count + Int(length))
         let header = try JSONDecoder().decode(Header.self, from: Data(text))
-        let rest = status.byteCount - start.count - text.count
+        let rest = file.count - start.count - text.count
         guard header.recordBytes >= 0, header.nameBytes >= 0, header.recordBytes <= rest,
             header.nameBytes == rest - header.recordBytes,
             header.recordBytes.isMultiple(of: ImageListing.recordBytes)

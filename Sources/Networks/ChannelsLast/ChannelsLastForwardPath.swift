@@ -1,4 +1,4 @@
-import Synchronization
+import Statistics
 
 /// Runs a backbone on channels-last maps with as few products as possible.
 ///
@@ -8,7 +8,7 @@ import Synchronization
 final class ChannelsLastForwardPath: ForwardPath {
     private let network: FoldedResNet
     private let method: ConvolutionMethod
-    private let latest = Mutex<Prepared?>(nil)
+    private let latest = Guarded<Prepared?>(nil)
 
     /// The network for one image size; another size replaces it.
     private struct Prepared {

@@ -1,8 +1,8 @@
-import Synchronization
+import Statistics
 
 /// Workspaces that no pass is using.
 final class WorkspacePool: Sendable {
-    private let idle = Mutex<[ForwardWorkspace]>([])
+    private let idle = Guarded<[ForwardWorkspace]>([])
 
     /// Runs `body` with a workspace of its own, made for `network` where none is idle.
     func withWorkspace(_ network: PreparedNetwork, _ body: (ForwardWorkspace) -> Void) {

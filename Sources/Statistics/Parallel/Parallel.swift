@@ -10,7 +10,7 @@ public enum Parallel {
     public static func map<Value: Sendable, Failure: Error>(
         count: Int, threads: Int, _ body: @Sendable (Int) throws(Failure) -> Value
     ) throws(Failure) -> [Value] {
-        let results = Mutex<[Result<Value, Failure>?]>(Array(repeating: nil, count: count))
+        let results = Guarded<[Result<Value, Failure>?]>(Array(repeating: nil, count: count))
         let next = Atomic<Int>(0)
         let failed = Atomic<Bool>(false)
         DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
@@ -45,8 +45,8 @@ public enum Parallel {
         count: Int, threads: Int, state makeState: @Sendable () -> State,
         _ body: @Sendable (Int, inout State) -> Value
     ) -> (values: [Value], states: [State]) {
-        let results = Mutex<[Value?]>(Array(repeating: nil, count: count))
-        let states = Mutex<[State]>([])
+        let results = Guarded<[Value?]>(Array(repeating: nil, count: count))
+        let states = Guarded<[State]>([])
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
             var index = next.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -1,7 +1,7 @@
 import Difficulty
 import Dispatch
 import Foundation
-import Synchronization
+import Statistics
 
 /// Turns Ctrl-C and SIGTERM into a wish to stop; a second one ends the program at once.
 ///
@@ -36,5 +36,5 @@ final class SignalWatch {
 
 /// When a signal came first.
 private final class FirstSignal: Sendable {
-    let instant = Mutex<ContinuousClock.Instant?>(nil)
+    let instant = Guarded<ContinuousClock.Instant?>(nil)
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Statistics
 
 /// A progress bar on stderr with the time left; lines now and then where stderr is no terminal.
 final class ProgressBar: Sendable {
@@ -16,7 +16,7 @@ final class ProgressBar: Sendable {
     private let isSilent: Bool
     private let first: Int
     private let start = ContinuousClock.now
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// - Parameter first: how many were done before this run, which tell nothing of its rate.
     init(_ title: String, total: Int, isSilent: Bool, first: Int = 0) {

@@ -16,17 +16,23 @@ enum FuzzTar {
     }
 
     private static func read(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { file in
-            guard let index = try? ArchiveIndex.build(file: file, path: "input", heldLimit: 1 << 26) else {
-                return
-            }
-            for image in index.images {
-                let count = image.isHeld ? index.held.count : file.count
-                precondition(image.range.lowerBound >= 0 && image.range.upperBound <= count)
-            }
-            let names = index.images.map(\.name)
-            let classes = ClassAssignment(paths: names, order: index.classOrder)
-            precondition(classes.labels.count == names.count)
+        var builder = ListingBuilder()
+        let file = ByteStore.memory(bytes)
+        guard
+            let archive = try? ArchiveListing(
+                addingTo: &builder, of: file, path: "input", heldLimit: 1 << 26),
+            let listing = try? builder.finish().withoutRepeatedNames()
+        else { return }
+        let places = ImagePlaces.bytes(archive.isCompressed ? archive.held : file)
+        var names: Set<String> = []
+        try? listing.forEach { image in
+            precondition(names.insert(image.name).inserted)
+            precondition((try? places.bytes(of: image).count) == image.byteCount)
+        }
+        precondition(names.count == listing.count)
+        let classes = try? ListedClasses(listing, order: archive.classOrder)
+        try? listing.forEach { image in
+            precondition(classes?.label(of: image).map { classes?.names.indices.contains($0) == true } ?? true)
         }
     }
 }

@@ -1,0 +1,30 @@
+/// What a folder holds as far as its layout goes, in byte order; the names of images are not kept.
+struct FolderContents {
+    /// Whether there is a file that is named as an image.
+    private(set) var hasImages = false
+    /// Names of the folders.
+    private(set) var folders: [String] = []
+    /// Names that end in `.tar`.
+    private(set) var tars: [String] = []
+    /// Names that end in `.bin`.
+    private(set) var binaries: [String] = []
+
+    /// Looks at every visible name once.
+    init(of folder: String) throws(DatasetError) {
+        try FolderStream.forEachVisibleName(in: folder) { name, hint in
+            if FilePath.isImageName(name) { hasImages = true }
+            if name.hasSuffix(".tar") { tars.append(name) }
+            if name.hasSuffix(".bin") { binaries.append(name) }
+            let isFolder =
+                switch hint {
+                case .file: false
+                case .folder: true
+                case .unknown: FileStatus(path: FilePath.join(folder, name))?.kind == .folder
+                }
+            if isFolder { folders.append(name) }
+        }
+        folders.sort(by: FilePath.precedes)
+        tars.sort(by: FilePath.precedes)
+        binaries.sort(by: FilePath.precedes)
+    }
+}

@@ -1,0 +1,76 @@
+extension ListedDataset {
+    /// Most bytes that the images of a compressed tar may have: they are unpacked into a nameless file.
+    static let heldLimit = 1 << 31
+
+    private static let treeLayout = "folder tree"
+    private static let shardLayout = "tar shards"
+    private static let tarLayout = "tar"
+
+    /// A folder whose listing is kept and still holds; nil where it must be looked at.
+    static func kept(_ path: String, cache: ListingCache?) -> Self? {
+        if let tree = cache?.listing(of: path, layout: treeLayout) {
+            return Self(path, tree, in: .files(path))
+        }
+        guard let shards = cache?.listing(of: path, layout: shardLayout) else { return nil }
+        return Self(path, shards, in: .archives(shards.sources.dropFirst().map { FilePath.join(path, $0.path) }))
+    }
+
+    /// Lists a folder tree.
+    ///
+    /// - Parameters:
+    ///   - cache: where long listings are kept.
+    ///   - progress: called now and then with the number of images found.
+    static func tree(
+        _ path: String, cache: ListingCache?, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let folder = try ListedFolder(tree: path, progress: progress)
+        guard folder.listing.count > 0 else {
+            throw .noImages(
+                path: path, layout: treeLayout, found: "\(folder.otherFiles) files of other kinds")
+        }
+        let kept = try KeptListing(folder.listing, sources: folder.sources, layout: treeLayout)
+        cache?.keep(kept, of: path)
+        return Self(path, kept, in: .files(path))
+    }
+
+    /// Lists the tars of a folder, `names`, as shards.
+    static func shards(
+        _ path: String, names: [String], cache: ListingCache?, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let shards = try ListedShards(folder: path, names: names, progress: progress)
+        guard shards.listing.count > 0 else {
+            throw .noImages(path: path, layout: shardLayout, found: "\(names.count) archives without an image")
+        }
+        let kept = try KeptListing(shards.listing, sources: shards.sources, layout: shardLayout, skipped: 1)
+        cache?.keep(kept, of: path)
+        return Self(path, kept, in: .archives(names.map { FilePath.join(path, $0) }))
+    }
+
+    /// Opens one tar, plain or compressed: images in the order of its members, classes as in shards, and where they are
+    /// folders, in the order of a member `wnids.txt`.
+    static func archive(
+        _ path: String, cache: ListingCache?, heldLimit: Int = heldLimit, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let source = ListedSource("", in: path)
+        let bytes = try ByteStore(of: DescriptorFile(reading: path))
+        guard bytes.count > 0 else { throw .notADataset(path: path, found: "an empty file") }
+        if let kept = cache?.listing(of: path, layout: tarLayout) {
+            return Self(path, kept, in: .bytes(bytes))
+        }
+        var builder = ListingBuilder()
+        let archive = try ArchiveListing(
+            addingTo: &builder, of: bytes, path: path, heldLimit: heldLimit, progress: progress)
+        let listing = try archive.strays.labelled(try builder.finish().withoutRepeatedNames(), path: path)
+        guard listing.count > 0 else {
+            throw .noImages(
+                path: path, layout: tarLayout, found: "\(archive.otherMembers) members of other kinds")
+        }
+        let kept = try KeptListing(
+            listing, sources: source.map { [$0] } ?? [],
+            layout: archive.isCompressed ? "compressed \(tarLayout)" : tarLayout, byteCount: bytes.count,
+            order: archive.classOrder)
+        guard !archive.isCompressed else { return Self(path, kept, in: .bytes(archive.held)) }
+        if source != nil { cache?.keep(kept, of: path) }
+        return Self(path, kept, in: .bytes(bytes))
+    }
+}

@@ -1,16 +1,23 @@
+import Statistics
+
 /// The images of a measurement in the order in which they are looked at, and the places where intervals are.
 struct ImageSequence: Sendable {
     /// Number of images.
     let count: Int
     private let shard: Shard
-    private let order: ImageOrder?
+    private let order: RandomPermutation?
 
     /// In the order of the data set; in a random one where the measurement may stop early.
     init(_ request: SDFRequest, count: Int) {
         shard = request.shard
         self.count = shard.imageCount(of: count)
-        order = request.halfWidth == nil ? nil : ImageOrder(count: self.count, seed: request.seed)
+        order =
+            request.halfWidth == nil
+            ? nil : RandomPermutation(count: self.count, seed: request.seed, purpose: Self.orderPurpose)
     }
+
+    /// Apart from the streams of pairs.
+    private static let orderPurpose: UInt8 = 255
 
     /// The end of the part after which the intervals are looked at.
     func nextLook(after position: Int) -> Int {

@@ -11,13 +11,16 @@ public struct LawForecast: Sendable {
     public let differenceHalfWidth: Double?
     /// Effective pairs, see ``SDFResult/effectivePairs``.
     public let effectivePairs: Double
+    /// Relative standard error of ``halfWidth``, as far as the pilot's images tell; see ``WidthJackknife``.
+    public let halfWidthError: Double
 
     /// Whether enough pairs will count for the interval to be trusted.
     public var isReliable: Bool { effectivePairs >= SDFResult.fewestEffectivePairs }
 
     /// A pilot's result at another number of images: standard errors go with 1 / sqrt(n).
-    init(_ pilot: SDFResult, images: Int) {
+    init(_ pilot: SDFResult, images: Int, halfWidthError: Double = 0) {
         law = pilot.law
+        self.halfWidthError = halfWidthError
         halfWidth = Self.halfWidth(pilot.estimate, images: images)
         differenceHalfWidth = pilot.difference.map { Self.halfWidth($0, images: images) }
         effectivePairs = pilot.effectivePairs * Double(images) / Double(pilot.estimate.units)

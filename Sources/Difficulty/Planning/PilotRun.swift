@@ -12,6 +12,9 @@ struct PilotRun {
     static let duration: Duration = .seconds(5)
     /// Fewer images tell too little of the widths.
     static let fewestImages = 24
+    /// As many are measured where they take no longer than this.
+    static let goodImages = 64
+    static let longestDuration: Duration = .seconds(15)
 
     /// Measures images in their order until the time is over.
     ///
@@ -26,6 +29,8 @@ struct PilotRun {
             Array(images[$0..<min($0 + size, images.count)])
         }
         let fewest = max(threads, (Self.fewestImages + size - 1) / size)
+        let good = max(threads, (Self.goodImages + size - 1) / size)
+        let longest = duration * (Self.longestDuration / Self.duration)
         // The first batch of each thread makes buffers and reads the weights for the first time.
         _ = Parallel.map(count: min(threads, groups.count), threads: threads) {
             pairs.measure(groups[$0], of: dataset).count
@@ -35,7 +40,10 @@ struct PilotRun {
         let measured = Parallel.map(count: groups.count, threads: threads) {
             group -> (outcomes: [ImageOutcome<MeasuredImage>], took: Duration) in
             let begin = ContinuousClock.now
-            guard group < fewest || begin - start < duration else { return ([], .zero) }
+            let spent = begin - start
+            guard group < fewest || spent < duration || group < good && spent < longest else {
+                return ([], .zero)
+            }
             let outcomes = pairs.measure(groups[group], of: dataset)
             progress(done.add(outcomes.count))
             return (outcomes, ContinuousClock.now - begin)

@@ -36,9 +36,6 @@ public struct SDFForecast: Sendable {
         return max(1, Int(min(nights, Double(imageCount))))
     }
 
-    /// Relative standard deviation of the forecast half-widths, 1 / sqrt(2 (n - 1)) for n images of the pilot whose
-    /// means are normal.
-    public var widthUncertainty: Double {
-        (1 / (2 * Double(max(2, pilot.imageCount) - 1))).squareRoot()
-    }
+    /// The largest relative standard error of the laws' half-widths.
+    public var widthUncertainty: Double { laws.map(\.halfWidthError).max() ?? .infinity }
 }

@@ -25,13 +25,16 @@ extension SDFMeasurement {
             duration: pilotDuration, progress: progress)
         let (report, tallySeconds) = try pilotReport(run.outcomes, of: dataset)
         let needed = needed(report, total: total)
+        let errors = widthErrors(run.outcomes, of: dataset, laws: report.results.count)
         let store = try storeForecast(run.outcomes, provenance, dataset, count: needed.images)
         let serial = tallySeconds + (isStored ? store.secondsPerImage : 0)
         return SDFForecast(
             imageCount: needed.images, viewCount: 2 * pairs.pairCount * needed.images,
             familyCount: plan.families.count,
             imagesPerSecond: 1 / max(run.secondsPerImage + serial, 1e-9), storeBytes: store.bytes,
-            laws: report.results.map { LawForecast($0, images: needed.images) }, isNarrow: needed.isNarrow,
+            laws: zip(report.results, errors).map {
+                LawForecast($0, images: needed.images, halfWidthError: $1)
+            }, isNarrow: needed.isNarrow,
             pilot: SDFForecast.Pilot(
                 imageCount: report.imageCount, unreadable: report.unreadable,
                 seconds: (ContinuousClock.now - start) / .seconds(1)))
@@ -49,6 +52,16 @@ extension SDFMeasurement {
         for outcome in outcomes { try tally.add(outcome) }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         return (try tally.report(on: dataset.path), seconds / Double(max(1, outcomes.count)))
+    }
+
+    /// How well the pilot knows the width of each law's interval.
+    private func widthErrors(
+        _ outcomes: [ImageOutcome<MeasuredImage>], of dataset: any ImageDataset, laws: Int
+    ) -> [Double] {
+        let errors = WidthJackknife(count: outcomes.count) { places in
+            try? pilotReport(places.map { outcomes[$0] }, of: dataset).0.results
+        }.errors
+        return errors.count == laws ? errors : Array(repeating: .infinity, count: laws)
     }
 
     /// How many images it takes: all, or up to the first look at which every interval is expected to be narrow.

@@ -8,7 +8,9 @@ struct PlanOutput: Encodable {
         @ExplicitNull var ratio: Double?
         /// To each side of the 95% interval.
         let halfWidth: Double
-        /// The same of the difference to RandomCrop.
+        /// Its relative standard error.
+        let halfWidthError: Double
+        /// The half-width of the difference to RandomCrop.
         @ExplicitNull var differenceHalfWidth: Double?
         let effectivePairs: Double
         let reliable: Bool
@@ -16,6 +18,7 @@ struct PlanOutput: Encodable {
         enum CodingKeys: String, CodingKey {
             case law, beta, ratio, reliable
             case halfWidth = "half_width"
+            case halfWidthError = "half_width_error"
             case differenceHalfWidth = "difference_half_width"
             case effectivePairs = "effective_pairs"
         }
@@ -24,7 +27,7 @@ struct PlanOutput: Encodable {
     struct Pilot: Encodable {
         let images: Int
         let seconds: Double
-        /// Relative standard deviation of the half-widths.
+        /// The largest relative standard error of a half-width.
         let widthUncertainty: Double
         let unreadable: [UnreadableEntry]
 
@@ -93,7 +96,8 @@ extension PlanOutput.Law {
     init(_ forecast: LawForecast) {
         self.init(
             law: forecast.law.name, beta: forecast.law.beta, ratio: forecast.law.ratio,
-            halfWidth: forecast.halfWidth, differenceHalfWidth: forecast.differenceHalfWidth,
+            halfWidth: forecast.halfWidth, halfWidthError: forecast.halfWidthError,
+            differenceHalfWidth: forecast.differenceHalfWidth,
             effectivePairs: forecast.effectivePairs, reliable: forecast.isReliable)
     }
 }

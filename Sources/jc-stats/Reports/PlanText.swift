@@ -18,7 +18,7 @@ struct PlanText {
             "",
         ] + costs.lines + stop + [""] + widths.lines + [
             "",
-            "half-widths of 95% intervals, known to about \(NumberText.percent(pilot.widthUncertainty, 0)) from the plan's images",
+            "half-widths of 95% intervals; the plan's images tell them to about \(NumberText.percent(pilot.widthUncertainty, 0)) (one standard error)",
         ]
     }
 

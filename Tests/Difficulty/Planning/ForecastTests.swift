@@ -71,6 +71,26 @@ import Testing
         }
     }
 
+    /// What a pilot says of its error is what pilots of other seeds differ by.
+    @Test func theErrorOfWidthsIsThatOfRepetitions() throws {
+        var logs: [[Double]] = []
+        var errors: [[Double]] = []
+        for seed in 0..<40 as Range<UInt64> {
+            let measurement = try measurement { $0.seed = seed }
+            let forecast = try forecast(measurement, SmoothImages(count: 4000))
+            logs.append(forecast.laws.map { log($0.halfWidth) })
+            errors.append(forecast.laws.map(\.halfWidthError))
+        }
+        for law in laws.indices {
+            let values = logs.map { $0[law] }
+            let mean = values.reduce(0, +) / 40
+            let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 39).squareRoot()
+            let said = (errors.reduce(0) { $0 + $1[law] * $1[law] } / 40).squareRoot()
+            // Both are estimates, of 40 numbers each: a factor of 1.6 is four of their standard deviations.
+            #expect(said / deviation > 1 / 1.6 && said / deviation < 1.6, "\(said), \(deviation)")
+        }
+    }
+
     @Test func aHugeDataSetIsNotRead() throws {
         let dataset = CountedImages(SmoothImages(count: 1 << 40))
         let forecast = try forecast(try measurement(), dataset)
@@ -126,6 +146,6 @@ import Testing
         // 284,704 seconds are 9.9 nights of 8 hours.
         #expect(forecast.shardCount(hours: 8) == 10 && forecast.shardCount(hours: 80) == 1)
         #expect(forecast.shardCount(hours: 1e-9) == 1_281_167)
-        #expect(forecast.widthUncertainty == 0.125)
+        #expect(forecast.widthUncertainty == .infinity)
     }
 }

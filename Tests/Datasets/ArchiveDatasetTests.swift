@@ -40,7 +40,9 @@ struct ArchiveDatasetTests {
 
     @Test func limitOfHeldBytesIsKept() throws {
         let path = "\(fixtures)/gnu.tar.gz"
-        let error = #expect(throws: DatasetError.self) { try ListedDataset.archive(path, cache: nil, heldLimit: 100) { _ in } }
+        let error = #expect(throws: DatasetError.self) {
+            try ListedDataset.archive(path, cache: nil, heldLimit: 100) { _ in }
+        }
         guard case .tooLarge(path, _, 100, _) = error else {
             Issue.record("expected the limit of 100 bytes, found \(String(describing: error))")
             return

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 /// A wall clock that jumps: a library before libc answers with another year at each call.
-@Suite(.enabled(if: JumpingClock.library != nil, "no C compiler on this machine"))
+@Suite(
+    .enabled(if: JumpingClock.library != nil, "no C compiler on this machine"),
+    .disabled(if: Sanitizer.isOn, "a sanitizer must be the first library"))
 struct ClockTests {
     @Test func jumpsChangeNothing() throws {
         let scratch = try ScratchFolder()

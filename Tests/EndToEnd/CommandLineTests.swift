@@ -32,7 +32,8 @@ import Testing
     }
 
     /// Every option of every command with values that it was not made for: an answer or one line, never a crash.
-    @Test(arguments: commands.indices)
+    @Test(
+        .disabled(if: Sanitizer.isSlow, "thousands of runs of one thread"), arguments: commands.indices)
     func nonsenseIsOneLine(_ index: Int) throws {
         let folder = try ScratchFolder()
         try FileManager.default.createDirectory(at: folder.file("folder"), withIntermediateDirectories: true)

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// Every file of the hostile collection through the built binary: a result or a reason, in bounded memory and time.
-@Suite(.serialized) struct HostileDataTests {
+@Suite(.serialized, .disabled(if: Sanitizer.isSlow, "thousands of runs of one thread"))
+struct HostileDataTests {
     static let data = ProcessInfo.processInfo.environment["JC_STATS_DATA"].map {
         URL(fileURLWithPath: $0).appendingPathComponent("hostile")
     }

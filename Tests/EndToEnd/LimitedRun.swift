@@ -27,6 +27,10 @@ struct LimitedRun {
             ] + arguments
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
+        if Sanitizer.isOn {
+            // It reserves terabytes of addresses, and takes its time.
+            process.arguments = ["-c", "exec timeout -s KILL \(10 * time) \"$0\" \"$@\"", path] + arguments
+        }
         let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
         for file in [out, err] { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: out)

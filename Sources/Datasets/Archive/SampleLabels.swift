@@ -34,7 +34,8 @@ struct SampleLabels {
         guard let number = Int(trimmed), (0..<mostClasses).contains(number) else {
             throw .badArchive(
                 path: path,
-                reason: "member \(image.name): expected the number of a class below \(mostClasses) in \(key(of: image.name)).cls"
+                reason:
+                    "member \(image.name): expected the number of a class below \(mostClasses) in \(key(of: image.name)).cls"
             )
         }
         var image = image

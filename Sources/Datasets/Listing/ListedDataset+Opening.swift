@@ -12,7 +12,8 @@ extension ListedDataset {
             return Self(path, tree, in: .files(path))
         }
         guard let shards = cache?.listing(of: path, layout: shardLayout) else { return nil }
-        return Self(path, shards, in: .archives(shards.sources.dropFirst().map { FilePath.join(path, $0.path) }))
+        return Self(
+            path, shards, in: .archives(shards.sources.dropFirst().map { FilePath.join(path, $0.path) }))
     }
 
     /// Lists a folder tree.
@@ -39,7 +40,8 @@ extension ListedDataset {
     ) throws(DatasetError) -> Self {
         let shards = try ListedShards(folder: path, names: names, progress: progress)
         guard shards.listing.count > 0 else {
-            throw .noImages(path: path, layout: shardLayout, found: "\(names.count) archives without an image")
+            throw .noImages(
+                path: path, layout: shardLayout, found: "\(names.count) archives without an image")
         }
         let kept = try KeptListing(shards.listing, sources: shards.sources, layout: shardLayout, skipped: 1)
         cache?.keep(kept, of: path)

@@ -32,7 +32,8 @@ enum FuzzTar {
         precondition(names.count == listing.count)
         let classes = try? ListedClasses(listing, order: archive.classOrder)
         try? listing.forEach { image in
-            precondition(classes?.label(of: image).map { classes?.names.indices.contains($0) == true } ?? true)
+            precondition(
+                classes?.label(of: image).map { classes?.names.indices.contains($0) == true } ?? true)
         }
     }
 }

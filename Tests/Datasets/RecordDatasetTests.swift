@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import Testing
 
@@ -65,6 +66,19 @@ struct RecordDatasetTests {
         #expect(
             error?.description
                 == "\(path): expected a multiple of 3073 or 3074 bytes above 0, found \(byteCount) bytes")
+    }
+
+    /// A file that was cut while it is open: the record is named, the others stay.
+    @Test func recordsThatAreGoneAreNamed() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.bin", records([1, 2, 3], format: .cifar10))
+        let dataset = try Datasets.open(folder.path("a.bin"))
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("a.bin")))
+        try handle.truncate(atOffset: 2 * 3073 + 5)
+        let error = #expect(throws: DatasetError.self) { try dataset.image(at: 2) }
+        #expect(error?.description.contains("record 2: expected 3072 bytes as listed, found 4") == true)
+        #expect(dataset.label(at: 2) == 3)
+        #expect(try dataset.image(at: 1).pixels.prefix(3) == [0, 101, 102])
     }
 
     @Test func labelBeyondTheClassesIsRefused() throws {

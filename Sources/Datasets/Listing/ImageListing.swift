@@ -6,7 +6,7 @@ struct ImageListing: Sendable {
     static let recordBytes = 40
     /// Images that are read at once where all are looked at.
     private static let chunk = 4096
-    private static let hashesInMemory = 1 << 20
+    static let hashesInMemory = 1 << 20
 
     let records: ByteStore
     let names: ByteStore
@@ -26,8 +26,10 @@ struct ImageListing: Sendable {
     }
 
     /// Of images with one name, the place of the first and the bytes of the last, as unpacking an archive leaves them.
-    func withoutRepeatedNames() throws(DatasetError) -> ImageListing {
-        let repeated = try repeatedHashes()
+    func withoutRepeatedNames(
+        hashesInMemory: Int = hashesInMemory
+    ) throws(DatasetError) -> ImageListing {
+        let repeated = try repeatedHashes(parts: UInt(1 + count / hashesInMemory))
         guard !repeated.isEmpty else { return self }
         var last: [String: ListedImage] = [:]
         try forEach { if repeated.contains($0.name.hashValue) { last[$0.name] = $0 } }
@@ -48,8 +50,7 @@ struct ImageListing: Sendable {
     }
 
     /// Hashes that several names have, nearly always equal ones: found part by part, for the same memory at any length.
-    private func repeatedHashes() throws(DatasetError) -> Set<Int> {
-        let parts = UInt(1 + count / Self.hashesInMemory)
+    private func repeatedHashes(parts: UInt) throws(DatasetError) -> Set<Int> {
         var repeated: Set<Int> = []
         for part in 0..<parts {
             var hashes: [Int] = []

@@ -6,6 +6,9 @@ import Statistics
 
 /// Features of whole images, resized to a square.
 public struct FeatureExtraction: Sendable {
+    /// Images whose features are in memory at once.
+    private static let roundCount = 512
+
     private let network: ResNet
     private let output: NetworkOutput
     private let side: Int
@@ -28,27 +31,62 @@ public struct FeatureExtraction: Sendable {
         return try network.output(output, of: batch)
     }
 
-    /// The features of all images in the order of the data set; those that make none are left out and named.
+    /// The features of all images in the order of the data set, in memory.
     ///
     /// - Throws: ``DifficultyError`` where no image has features.
     public func run(
         on dataset: any ImageDataset, threads: Int, interruption: Interruption = Interruption(),
         progress: @Sendable (Int) -> Void = { _ in }
     ) throws(DifficultyError) -> FeatureReport {
-        let done = ProgressCount()
-        let outcomes = Parallel.map(count: dataset.count, threads: threads) {
-            index -> ImageOutcome<[Float]> in
-            guard !interruption.isRequested else { return .notReached }
-            let outcome = ImageOutcome(of: dataset.name(at: index)) {
-                try features(of: try dataset.image(at: index))
+        var (indices, rows): ([Int], [[Float]]) = ([], [])
+        let summary: FeatureSummary
+        do {
+            summary = try forEach(
+                of: dataset, threads: threads, interruption: interruption, progress: progress
+            ) { index, features in
+                indices.append(index)
+                rows.append(features)
             }
-            progress(done.increment())
-            return outcome
+        } catch let error as DifficultyError {
+            throw error
+        } catch {
+            throw .design("\(error)")
         }
-        let report = FeatureReport(outcomes)
-        guard report.wasInterrupted || !report.rows.isEmpty else {
-            throw .noImage(dataset: dataset.path, leftOut: report.unreadable)
+        return FeatureReport(indices: indices, rows: rows, summary: summary)
+    }
+
+    /// Hands over the features of all images in the order of the data set, a few hundred images at a time; those that make
+    /// none are left out and named.
+    ///
+    /// - Parameters:
+    ///   - progress: called by any thread with the number of images done.
+    ///   - receive: called with an image's number and its features: D numbers.
+    /// - Throws: ``DifficultyError`` where no image has features, and what `receive` throws.
+    public func forEach(
+        of dataset: any ImageDataset, threads: Int, interruption: Interruption = Interruption(),
+        progress: @Sendable (Int) -> Void = { _ in }, _ receive: (Int, [Float]) throws -> Void
+    ) throws -> FeatureSummary {
+        let done = ProgressCount()
+        var summary = FeatureSummary()
+        for first in stride(from: 0, to: dataset.count, by: Self.roundCount) {
+            let count = min(Self.roundCount, dataset.count - first)
+            let outcomes = Parallel.map(count: count, threads: threads) { place -> ImageOutcome<[Float]> in
+                guard !interruption.isRequested else { return .notReached }
+                let outcome = ImageOutcome(of: dataset.name(at: first + place)) {
+                    try features(of: try dataset.image(at: first + place))
+                }
+                progress(done.increment())
+                return outcome
+            }
+            for (place, outcome) in outcomes.enumerated() {
+                summary.add(outcome)
+                if let features = outcome.value { try receive(first + place, features) }
+            }
+            guard !summary.wasInterrupted else { break }
         }
-        return report
+        guard summary.wasInterrupted || summary.count > 0 else {
+            throw DifficultyError.noImage(dataset: dataset.path, leftOut: summary.unreadable)
+        }
+        return summary
     }
 }

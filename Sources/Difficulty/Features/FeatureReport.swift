@@ -9,10 +9,10 @@ public struct FeatureReport: Sendable {
     /// Whether the run was stopped before the last image.
     public let wasInterrupted: Bool
 
-    init(_ outcomes: [ImageOutcome<[Float]>]) {
-        indices = outcomes.indices.filter { outcomes[$0].value != nil }
-        rows = outcomes.compactMap(\.value)
-        unreadable = outcomes.compactMap(\.unreadable)
-        wasInterrupted = outcomes.contains(.notReached)
+    init(indices: [Int], rows: [[Float]], summary: FeatureSummary) {
+        self.indices = indices
+        self.rows = rows
+        unreadable = summary.unreadable
+        wasInterrupted = summary.wasInterrupted
     }
 }

@@ -60,13 +60,14 @@ struct EmbedCommand: ParsableCommand {
         _ = try loaded.network.outputCount(features)
         let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
         let side = input.side ?? loaded.defaultSide
-        let report = try extract(loaded, dataset, side: side)
-        let file = FeatureFile(
-            dataset: dataset, report: report, provenance: provenance(loaded, dataset, side: side))
-        for path in files.output where !isReport(path) {
-            try file.write(to: path, as: format(of: path) ?? .npy)
+        let places = files.output.filter { !isReport($0) }
+        let file = try FeatureFile(of: dataset, for: places[0])
+        let (summary, accuracy) = try extract(loaded, dataset, side: side, to: file)
+        let facts = provenance(loaded, dataset, side: side)
+        for path in places {
+            try file.write(summary, to: path, as: format(of: path) ?? .npy, provenance: facts)
         }
-        let output = output(loaded, dataset, report, side: side)
+        let output = output(loaded, dataset, summary, accuracy, side: side)
         try files.deliver(
             output,
             lines: files.quiet
@@ -74,22 +75,27 @@ struct EmbedCommand: ParsableCommand {
     }
 
     private func extract(
-        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, side: Int
-    ) throws -> FeatureReport {
+        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, side: Int, to file: FeatureFile
+    ) throws -> (FeatureSummary, ClassAccuracy?) {
         let extraction = FeatureExtraction(
             network: loaded.network, output: features, side: side, normalization: input.normalization.value)
         let signals = SignalWatch()
         let bar = ProgressBar("embed", total: dataset.count, isSilent: files.quiet)
-        let report = try extraction.run(
-            on: dataset, threads: threading.count, interruption: signals.interruption, progress: bar.show)
+        var accuracy = features == .logits ? ClassAccuracy() : nil
+        let summary = try extraction.forEach(
+            of: dataset, threads: threading.count, interruption: signals.interruption, progress: bar.show
+        ) { index, row in
+            try file.add(index, row)
+            if accuracy?.add(row, of: index, in: dataset) == false { accuracy = nil }
+        }
         bar.finish()
-        if !files.quiet { Terminal.warn(leftOut: report.unreadable) }
-        guard !report.wasInterrupted else {
+        if !files.quiet { Terminal.warn(leftOut: summary.unreadable) }
+        guard !summary.wasInterrupted else {
             throw CommandFailure(
                 "stopped before the last image: nothing was written to \(files.output.joined(separator: ", "))"
             )
         }
-        return report
+        return (summary, accuracy.flatMap { $0.labelled > 0 ? $0 : nil })
     }
 
     private func isReport(_ path: String) -> Bool { OutputOptions.ending(path) == "json" }
@@ -99,15 +105,15 @@ struct EmbedCommand: ParsableCommand {
     }
 
     private func output(
-        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, _ report: FeatureReport, side: Int
+        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, _ summary: FeatureSummary,
+        _ accuracy: ClassAccuracy?, side: Int
     ) -> EmbedOutput {
         EmbedOutput(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
             features: features.rawValue, convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
             side: side, normalization: input.normalization.rawValue,
-            images: report.rows.count, columns: report.rows.first?.count ?? 0,
-            accuracy: features == .logits ? ClassAccuracy(report, dataset) : nil, files: files.output,
-            unreadable: report.unreadable.map(UnreadableEntry.init), version: Version.current)
+            images: summary.count, columns: summary.columns, accuracy: accuracy, files: files.output,
+            unreadable: summary.unreadable.map(UnreadableEntry.init), version: Version.current)
     }
 
     private func provenance(

@@ -19,8 +19,11 @@ struct CSVText {
 
     var data: Data { Data(text.utf8) }
 
-    private mutating func add(row cells: [any CustomStringConvertible]) {
-        text += cells.map { Self.cell($0.description) }.joined(separator: ",") + "\n"
+    private mutating func add(row cells: [any CustomStringConvertible]) { text += Self.line(cells) }
+
+    /// One row with its end.
+    static func line(_ cells: [any CustomStringConvertible]) -> String {
+        cells.map { cell($0.description) }.joined(separator: ",") + "\n"
     }
 
     /// Quotes what holds a separator.

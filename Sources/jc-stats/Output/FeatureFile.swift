@@ -3,7 +3,7 @@ import Datasets
 import Difficulty
 import Foundation
 
-/// Features of whole images with the names of the images, in one of two formats.
+/// Features of whole images with the names of the images, in one of two formats: kept in nameless files until all are there.
 struct FeatureFile {
     /// What the features are written as.
     enum Format: String, CaseIterable {
@@ -13,18 +13,51 @@ struct FeatureFile {
         case safetensors
     }
 
-    let dataset: any ImageDataset
-    let report: FeatureReport
-    /// Facts about network and images, by name.
-    let provenance: [String: String]
+    private let dataset: any ImageDataset
+    private let rows: ByteSpill
+    private let names: ByteSpill
+    /// Numbers of the images.
+    private let indices: ByteSpill
+
+    /// - Parameter path: one of the files that the features are for.
+    init(of dataset: any ImageDataset, for path: String) throws(OutputError) {
+        self.dataset = dataset
+        (rows, names, indices) = (
+            try ByteSpill(for: path), try ByteSpill(for: path), try ByteSpill(for: path)
+        )
+        try names.append(Data(CSVText.line(["index", "name", "label", "class"]).utf8))
+    }
+
+    /// Adds the next image's features.
+    func add(_ index: Int, _ features: [Float]) throws(OutputError) {
+        try rows.append(features.map(\.bitPattern))
+        try indices.append([index])
+        let label = dataset.label(at: index)
+        let name = label.flatMap {
+            dataset.classNames.indices.contains($0) ? dataset.classNames[$0] : nil
+        }
+        let cells: [any CustomStringConvertible] = [
+            index, dataset.name(at: index), label.map { "\($0)" } ?? "", name ?? "",
+        ]
+        try names.append(Data(CSVText.line(cells).utf8))
+    }
 
     /// Writes the file, and for `.npy` the names beside it.
-    func write(to path: String, as format: Format) throws {
+    ///
+    /// - Parameter provenance: facts about network and images, by name.
+    func write(
+        _ summary: FeatureSummary, to path: String, as format: Format, provenance: [String: String]
+    ) throws {
         switch format {
         case .npy:
-            try OutputFile(path).write(NPYArray.data(report.rows.flatMap { $0 }, columns: columns))
-            try OutputFile(Self.namesPath(beside: path)).write(names)
-        case .safetensors: try OutputFile(path).write(try safetensors())
+            try OutputFile(path).write { append throws(OutputError) in
+                try append(NPYArray.floatHeader(rows: summary.count, columns: summary.columns))
+                try rows.forEachChunk(append)
+            }
+            try OutputFile(Self.namesPath(beside: path)).write { append throws(OutputError) in
+                try names.forEachChunk(append)
+            }
+        case .safetensors: try OutputFile(path).write(try safetensors(summary, provenance))
         }
     }
 
@@ -33,27 +66,19 @@ struct FeatureFile {
         URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("csv").relativePath
     }
 
-    private var columns: Int { report.rows.first?.count ?? 0 }
-
-    private var names: Data {
-        var csv = CSVText("index,name,label,class")
-        for index in report.indices {
-            let label = dataset.label(at: index)
-            let name = label.flatMap {
-                dataset.classNames.indices.contains($0) ? dataset.classNames[$0] : nil
-            }
-            csv.add(index, dataset.name(at: index), label.map { "\($0)" } ?? "", name ?? "")
-        }
-        return csv.data
-    }
-
-    /// Metadata are texts: the lists are JSON.
-    private func safetensors() throws -> Data {
+    /// All in memory: the format has the names before the numbers, and at most 100 MB of them. Metadata are texts: the lists
+    /// are JSON.
+    private func safetensors(
+        _ summary: FeatureSummary, _ provenance: [String: String]
+    ) throws -> Data {
+        let images = try indices.numbers(Int.self)
         var metadata = provenance
-        metadata["names"] = try Self.json(report.indices.map(dataset.name))
-        metadata["labels"] = try Self.json(report.indices.map(dataset.label))
+        metadata["names"] = try Self.json(images.map(dataset.name))
+        metadata["labels"] = try Self.json(images.map(dataset.label))
         metadata["classes"] = try Self.json(dataset.classNames)
-        let tensor = try Tensor(shape: [report.rows.count, columns], values: report.rows.flatMap { $0 })
+        let tensor = try Tensor(
+            shape: [summary.count, summary.columns],
+            values: try rows.numbers(UInt32.self).map(Float.init(bitPattern:)))
         return Data(
             try SafetensorsEncoder.encode(
                 ["features": tensor],

@@ -8,10 +8,9 @@ enum NPYArray {
             + values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
     }
 
-    /// float32 values, row by row.
-    static func data(_ values: [Float], columns: Int) -> Data {
-        header(type: "<f4", rows: values.count / max(columns, 1), columns: columns)
-            + values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+    /// What stands before float32 values.
+    static func floatHeader(rows: Int, columns: Int) -> Data {
+        header(type: "<f4", rows: rows, columns: columns)
     }
 
     /// Magic, version, length and a Python literal, padded so that the values start at a multiple of 64.

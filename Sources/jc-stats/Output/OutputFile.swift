@@ -10,20 +10,30 @@ struct OutputFile {
     ///
     /// - Throws: ``OutputError`` that names the file and the system's reason.
     func write(_ data: Data) throws(OutputError) {
-        guard !isSpecial else {
-            guard Self.store(data, at: path, isSpecial: true) else {
-                throw OutputError(path: path, reason: String(cString: strerror(errno)))
-            }
-            return
-        }
+        try write { append throws(OutputError) in try append(data) }
+    }
+
+    /// As ``write(_:)-(Data)``, piece by piece.
+    ///
+    /// - Parameter body: called once with a function that writes the next piece.
+    /// - Throws: ``OutputError``, that of `body` too.
+    func write(
+        _ body: ((Data) throws(OutputError) -> Void) throws(OutputError) -> Void
+    ) throws(OutputError) {
+        guard !isSpecial else { return try store(at: path, body) }
         let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-        guard Self.store(data, at: temporary), rename(temporary, path) == 0 else {
-            let full = errno == ENOSPC || errno == EDQUOT
-            let reason =
-                String(cString: strerror(errno)) + (full ? "; what was there before is as it was" : "")
+        do throws(OutputError) {
+            try store(at: temporary, body)
+            guard rename(temporary, path) == 0 else { throw failure() }
+        } catch {
             unlink(temporary)
-            throw OutputError(path: path, reason: reason)
+            throw error
         }
+    }
+
+    /// Where a file that helps to write this one may lie.
+    var scratchFolder: String {
+        isSpecial ? NSTemporaryDirectory() : URL(fileURLWithPath: path).deletingLastPathComponent().path
     }
 
     /// Refuses a name in a folder that does not exist or is closed, and the name of a folder.
@@ -47,16 +57,29 @@ struct OutputFile {
         return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
     }
 
-    /// Writes through to the disk; false with `errno` set where that fails.
-    private static func store(_ data: Data, at path: String, isSpecial: Bool = false) -> Bool {
-        guard let file = fopen(path, "wb") else { return false }
-        let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        let isFlushed = fflush(file) == 0 && (isSpecial || fsync(fileno(file)) == 0)
-        let failure = errno
-        let isClosed = fclose(file) == 0
-        if written == data.count, isFlushed, isClosed { return true }
-        errno = isFlushed ? errno : failure
-        return false
+    /// Writes through to the disk.
+    private func store(
+        at place: String, _ body: ((Data) throws(OutputError) -> Void) throws(OutputError) -> Void
+    ) throws(OutputError) {
+        guard let file = fopen(place, "wb") else { throw failure() }
+        var isOpen = true
+        defer { if isOpen { fclose(file) } }
+        try body { data throws(OutputError) in
+            let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+            guard written == data.count else { throw failure() }
+        }
+        guard fflush(file) == 0, isSpecial || fsync(fileno(file)) == 0 else { throw failure() }
+        isOpen = false
+        guard fclose(file) == 0 else { throw failure() }
+    }
+
+    /// What `errno` says.
+    private func failure() -> OutputError {
+        let isFull = errno == ENOSPC || errno == EDQUOT
+        return OutputError(
+            path: path,
+            reason: String(cString: strerror(errno))
+                + (isFull && !isSpecial ? "; what was there before is as it was" : ""))
     }
 }
 

@@ -1,22 +1,18 @@
 import Datasets
-import Difficulty
 
 /// How many labelled images have their largest score in their own class.
 struct ClassAccuracy: Encodable {
-    let right: Int
-    let labelled: Int
-    let top1: Double
+    private(set) var right = 0
+    private(set) var labelled = 0
+    private(set) var top1 = 0.0
 
-    /// Counts of scores; nil without labels, and where there are more or fewer scores than classes.
-    init?(_ report: FeatureReport, _ dataset: any ImageDataset) {
-        let pairs = zip(report.indices, report.rows).compactMap { index, scores in
-            dataset.label(at: index).map { ($0, scores) }
-        }
-        guard !pairs.isEmpty, report.rows.allSatisfy({ $0.count == dataset.classNames.count }) else {
-            return nil
-        }
-        labelled = pairs.count
-        right = pairs.count { label, scores in scores.indices.max { scores[$0] < scores[$1] } == label }
+    /// Counts the scores of an image; false without as many of them as there are classes.
+    mutating func add(_ scores: [Float], of index: Int, in dataset: any ImageDataset) -> Bool {
+        guard scores.count == dataset.classNames.count else { return false }
+        guard let label = dataset.label(at: index) else { return true }
+        labelled += 1
+        right += scores.indices.max { scores[$0] < scores[$1] } == label ? 1 : 0
         top1 = Double(right) / Double(labelled)
+        return true
     }
 }

@@ -122,7 +122,7 @@ import Testing
         process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
-        usleep(800_000)
+        usleep(Sanitizer.isOn ? 5_000_000 : 800_000)
         process.interrupt()
         process.waitUntilExit()
         #expect(process.terminationStatus == 1)

@@ -19,9 +19,11 @@ import Testing
         return process
     }
 
-    /// Waits until the file is there, or the process has ended.
-    private func wait(for name: String, of process: Process, _ folder: ScratchFolder) {
-        while !FileManager.default.fileExists(atPath: folder.file(name).path), process.isRunning {
+    /// Waits until the store has pairs, so that it is longer than empty tables, or the process has ended.
+    private func waitForPairs(in name: String, of process: Process, _ folder: ScratchFolder) {
+        while process.isRunning {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.file(name).path)
+            if let bytes = attributes?[.size] as? Int, bytes > 65_536 { return }
             usleep(2000)
         }
     }
@@ -97,7 +99,7 @@ import Testing
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 3000)
         let process = try start(sdf(data, ["--pairs-per-image", "20", "--store", "pairs.sqlite"]), folder)
-        wait(for: "pairs.sqlite", of: process, folder)
+        waitForPairs(in: "pairs.sqlite", of: process, folder)
         usleep(700_000)
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
@@ -119,8 +121,7 @@ import Testing
         let run = sdf(
             "images", ["--pairs-per-image", "20", "--store", "pairs.sqlite", "--quiet", "--threads", "1"])
         let process = try start(run, folder)
-        wait(for: "pairs.sqlite", of: process, folder)
-        usleep(500_000)
+        waitForPairs(in: "pairs.sqlite", of: process, folder)
         try FileManager.default.moveItem(at: folder.file("images"), to: folder.file("elsewhere"))
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 1)

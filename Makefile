@@ -49,7 +49,7 @@ test-thread: setup
 	JC_STATS_SANITIZER=thread SWIFT_BACKTRACE=enable=no \
 		$(SANITIZED) --sanitize=thread --scratch-path .build-thread
 
-# Shards through Cluster/submit.sh on a real Slurm of one node, which lives in a temporary folder while the test runs.
+# Shards through Sources/Cluster/submit.sh on a real Slurm of one node, which lives in a temporary folder while the test runs.
 test-slurm: build setup-slurm
 	Tests/Cluster/run_slurm.sh $(PROGRAM)
 
@@ -71,7 +71,7 @@ $(NOTEBOOKS)/installed: Notebooks-exports/requirements.txt
 	$(NOTEBOOKS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-# The program, its checkpoint, completions of three shells and manual pages: make install PREFIX=$$HOME/.local
+# The program, its checkpoint, scripts for Slurm, completions of three shells and manual pages: make install PREFIX=$$HOME/.local
 PREFIX = /usr/local
 NAME = tiny-imagenet-randomcrop
 MANUAL = .build/manual
@@ -82,6 +82,9 @@ install: build
 	install -D -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/jc-stats"
 	for file in $(NAME).safetensors $(NAME).md $(NAME).csv $(NAME).png; do \
 		install -D -m 644 "Sources/jc-stats/Checkpoints/$$file" "$(DESTDIR)$(PREFIX)/share/jc-stats/$$file"; \
+	done
+	for file in submit.sh sdf-array.sbatch merge.sbatch README.md; do \
+		install -D -m 755 "Sources/Cluster/$$file" "$(DESTDIR)$(PREFIX)/share/jc-stats/cluster/$$file"; \
 	done
 	for page in $(MANUAL)/*.1; do \
 		install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}"; \

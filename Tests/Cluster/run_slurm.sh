@@ -1,5 +1,5 @@
 #!/bin/bash
-# A Slurm of one node, made in a temporary folder and ended by process id, runs Cluster/submit.sh: 8 shards, two at a time,
+# A Slurm of one node, made in a temporary folder and ended by process id, runs Sources/Cluster/submit.sh: 8 shards, two at a time,
 # one of them killed, one queued again and one at its time limit while they run; the merged result must be the single run's, byte for byte.
 #
 #     run_slurm.sh PROGRAM
@@ -177,7 +177,7 @@ export DATA JC_STATS=$program OUTPUT=$folder/out OPTIONS="--side 64 --pairs-per-
 step "single run"
 run "$program" sdf "$DATA" $OPTIONS --store "$folder/single.sqlite" --quiet -o "$folder/single.json" \
 	-o "$folder/single.csv" >/dev/null || fail "the single run"
-submitted=$(Cluster/submit.sh $shards --cpus-per-task=1) || fail "submit.sh"
+submitted=$(Sources/Cluster/submit.sh $shards --cpus-per-task=1) || fail "submit.sh"
 echo "$submitted"
 array=$(sed -n 's/^array \([0-9]*\):.*/\1/p' <<<"$submitted")
 merge=$(sed -n 's/^merge \([0-9]*\):.*/\1/p' <<<"$submitted")

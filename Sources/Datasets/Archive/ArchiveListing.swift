@@ -68,9 +68,9 @@ struct ArchiveListing {
     private mutating func take(
         _ member: ArchiveMember, from reader: borrowing ArchiveReader, for sample: inout ArchiveSample
     ) throws(DatasetError) {
-        if FilePath.lastComponent(member.path) == "wnids.txt" {
+        if FilePath.lastComponent(member.name) == "wnids.txt" {
             classOrder = FileBytes.lines(of: try text(of: member, from: reader, limit: FileBytes.textLimit))
-        } else if member.path.hasSuffix(".cls") {
+        } else if member.name.hasSuffix(".cls") {
             sample.label = try text(of: member, from: reader, limit: SampleLabels.byteLimit)
         } else {
             otherMembers += 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Submits a job array of shards and the job that merges them, and prints both ids.
 #
-#     DATA=images OUTPUT=out [CHECKPOINT=file] [OPTIONS="--beta 0,1"] Cluster/submit.sh SHARDS [sbatch options of the array]
+#     DATA=images OUTPUT=out [CHECKPOINT=file] [OPTIONS="--beta 0,1"] Sources/Cluster/submit.sh SHARDS [sbatch options of the array]
 set -euo pipefail
 usage="usage: DATA=images OUTPUT=folder $0 SHARDS [sbatch options of the array]"
 [[ ${1:-} =~ ^[1-9][0-9]*$ ]] || { echo "$usage" >&2; exit 64; }

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 
 /// What can be wrong with a dataset or with what is asked of it.
@@ -8,6 +9,8 @@ public enum DatasetError: Error, Equatable {
     case noImage(path: String, found: String)
     /// The operating system refused to read a file or a folder.
     case unreadable(path: String, reason: String)
+    /// What is too long for memory has no place in the folder for temporary files.
+    case temporary(what: String, reason: String)
     /// A file or a folder of none of the layouts that are known.
     case notADataset(path: String, found: String)
     /// A layout that was recognised, with no image in it.
@@ -42,6 +45,8 @@ extension DatasetError: CustomStringConvertible {
             "\(path): expected a JPEG or a PNG file, found \(found)"
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
+        case .temporary(let what, let reason):
+            "\(NSTemporaryDirectory()): expected room for \(what) (TMPDIR may name another folder), found: \(reason)"
         case .notADataset(let path, let found):
             "\(path): expected a folder of images, a CIFAR .bin file or a tar of images, found \(found)"
         case .noImages(let path, let layout, let found):

@@ -48,7 +48,9 @@ public enum Datasets {
     private static func openFolder(
         _ path: String, _ cache: ListingCache?, _ progress: (Int) -> Void
     ) throws(DatasetError) -> any ImageDataset {
-        if let kept = ListedDataset.kept(path, cache: cache) { return try TinyImageNet.open(path) ?? kept }
+        if let kept = ListedDataset.keptTree(path, cache: cache) {
+            return try TinyImageNet.open(path) ?? kept
+        }
         let contents = try FolderContents(of: path)
         if let dataset = try openKnownFolder(path, contents, as: path) { return dataset }
         guard !contents.hasImages else {

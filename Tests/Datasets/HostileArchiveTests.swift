@@ -70,6 +70,29 @@ struct HostileArchiveTests {
         #expect(error?.description.contains(fragment) == true, "\(error as Any)")
     }
 
+    /// GNU's header of a file with holes, with another whole size than its pieces have.
+    @Test func membersLongerThanWhatIsStoredAreRefused() throws {
+        for stored in [20, 512, 700] {
+            var tar = TarBuilder()
+            tar.add(
+                "long.png", [UInt8](repeating: 1, count: stored), type: "S", sparse: [0, stored, 4000])
+            tar.add("b.png", picture)
+            tar.add("c.txt", [UInt8](repeating: 1, count: 9000))
+            let error = #expect(throws: DatasetError.self) { try open(tar.closed) }
+            #expect(error?.description.contains("long.png is sparse") == true, "\(error as Any)")
+        }
+        // An extended header that gives another size: what follows would be read as the member's own.
+        for (size, isRight) in [(20, true), (600, false), (1100, false), (2600, false)] {
+            let record = " SCHILY.realsize=\(size)\n"
+            var tar = TarBuilder()
+            tar.add("pax", Array("\(record.utf8.count + 2)\(record)".utf8), type: "x")
+            tar.add("a.png", [UInt8](repeating: 1, count: 20))
+            tar.add("b.png", picture)
+            tar.add("c.txt", [UInt8](repeating: 1, count: 5000))
+            #expect(((try? open(tar.closed)) != nil) == isRight, "\(size)")
+        }
+    }
+
     @Test func membersAreCounted() throws {
         var tar = TarBuilder()
         for index in 0..<4 { tar.add("\(index).png", picture) }
@@ -107,9 +130,8 @@ struct HostileArchiveTests {
     private func count(_ archive: [UInt8], members: Int) throws -> Int {
         var allowance = ArchiveAllowance(path: "a.tar")
         allowance.memberLimit = members
-        var builder = ListingBuilder()
-        _ = try ArchiveListing(
-            addingTo: &builder, of: .memory(archive), path: "a.tar", heldLimit: 0, allowance: allowance)
-        return builder.count
+        return try ArchiveListing(
+            .memory(archive), path: "a.tar", heldLimit: 0, allowance: allowance
+        ).listing.count
     }
 }

@@ -91,6 +91,6 @@ struct ShardTests {
         ("a/b.c.jpg", "a/b"), ("b", "b"), ("x.y/z", "x.y/z"), ("x.y/.z", "x.y/"), ("1.cls", "1"),
     ])
     func keysEndAtTheFirstDot(name: String, key: String) {
-        #expect(SampleLabels.key(of: name) == key)
+        #expect(SampleLabel.key(of: name) == key)
     }
 }

@@ -21,6 +21,17 @@ import Testing
         #expect(!some.wasInterrupted)
     }
 
+    /// More images than are in memory at once.
+    @Test func manyImagesComeInTheirOrder() throws {
+        var found: [Int] = []
+        let summary = try extraction().forEach(of: SmoothImages(count: 1100, broken: [600]), threads: 2) {
+            index, _ in
+            found.append(index)
+        }
+        #expect(found == Array(0..<600) + Array(601..<1100))
+        #expect(summary.count == 1099 && summary.unreadable.map(\.name) == ["image 600"])
+    }
+
     @Test func noImageAtAllIsAnError() throws {
         #expect {
             try extraction().run(on: SmoothImages(count: 2, broken: [0, 1]), threads: 1)

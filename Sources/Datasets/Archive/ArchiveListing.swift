@@ -2,26 +2,42 @@ import Foundation
 
 /// The images of an archive: where the bytes of each lie, in the file or, of a compressed one, in a copy.
 struct ArchiveListing {
-    /// Adds to the listing what it finds, image by image.
+    /// The images in the order of the archive; of two with one name the place of the first and the bytes of the last.
+    private(set) var listing = ImageListing(records: .memory([]), names: .memory([]))
+    /// Bytes of the images of a compressed archive.
+    private(set) var held = ByteStore.memory([])
+    /// Whether images lie in ``held``.
+    private(set) var isCompressed = false
+    /// Lines of a member `wnids.txt`.
+    private(set) var classOrder: [String] = []
+    /// Members that are not images.
+    private(set) var otherMembers = 0
+    /// What a member is padded to in a tar.
+    private static let blockBytes = 512
+    private var copy = SpillBuffer()
+    private let path: String
+    private let heldLimit: Int?
+    private let fileBytes: Int
+
+    /// Walks through the archive once.
     ///
     /// - Parameters:
-    ///   - builder: the listing; of two images with one name both are added.
     ///   - bytes: the archive.
     ///   - path: its path, for messages.
-    ///   - number: its number in the listing.
-    ///   - prefix: what names begin with.
     ///   - heldLimit: most bytes that images of a compressed archive may have; nil where it must not be compressed.
     ///   - allowance: members and unpacked bytes at most, where not the standard ones.
     ///   - progress: called now and then with the number of images found.
     init(
-        addingTo builder: inout ListingBuilder, of bytes: ByteStore, path: String, number: Int = 0,
-        prefix: String = "", heldLimit: Int?, allowance: ArchiveAllowance? = nil,
+        _ bytes: ByteStore, path: String, heldLimit: Int?, allowance: ArchiveAllowance? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws(DatasetError) {
-        self.init(path: path, heldLimit: heldLimit, fileBytes: bytes.count)
+        self.path = path
+        self.heldLimit = heldLimit
+        fileBytes = bytes.count
         let reader = try ArchiveReader.open(bytes, path: path)
         var allowance = allowance ?? ArchiveAllowance(path: path)
-        var sample = ArchiveSample(path: path, archive: number, prefix: prefix)
+        var builder = ListingBuilder()
+        var sample = ArchiveSample(path: path)
         while let member = try reader.next() {
             try allowance.take(member, isCompressed: reader.isCompressed)
             if reader.isCompressed { try allowance.take(unpackedBytes: reader.unpackedBytes) }
@@ -30,48 +46,27 @@ struct ArchiveListing {
                 continue
             }
             try sample.start(member.name, addingTo: &builder)
-            if member.isImage {
-                sample.add(member, at: try place(of: member, in: reader))
-                if builder.count.isMultiple(of: 4096) { progress(builder.count) }
-            } else {
-                try take(member, from: reader, for: &sample)
-            }
+            try take(member, from: reader, into: &sample)
+            if builder.count.isMultiple(of: 4096) { progress(builder.count) }
         }
         try sample.finish(addingTo: &builder)
-        strays = sample.strays
+        listing = try sample.labelled(try builder.finish().withoutRepeatedNames())
         isCompressed = reader.isCompressed
         held = try copy.finish()
     }
 
-    /// Bytes of the images of a compressed archive.
-    private(set) var held = ByteStore.memory([])
-    /// Whether images lie in ``held``.
-    private(set) var isCompressed = false
-    /// Lines of a member `wnids.txt`.
-    private(set) var classOrder: [String] = []
-    /// Classes that stand apart from their images.
-    private(set) var strays = SampleLabels()
-    /// Members that are not images.
-    private(set) var otherMembers = 0
-    private var copy = SpillBuffer()
-    private let path: String
-    private let heldLimit: Int?
-    private let fileBytes: Int
-
-    private init(path: String, heldLimit: Int?, fileBytes: Int) {
-        self.path = path
-        self.heldLimit = heldLimit
-        self.fileBytes = fileBytes
-    }
-
-    /// A visible member that is no image.
+    /// A visible member.
     private mutating func take(
-        _ member: ArchiveMember, from reader: borrowing ArchiveReader, for sample: inout ArchiveSample
+        _ member: ArchiveMember, from reader: borrowing ArchiveReader, into sample: inout ArchiveSample
     ) throws(DatasetError) {
-        if FilePath.lastComponent(member.name) == "wnids.txt" {
+        if member.isImage {
+            let offset = try place(of: member, in: reader)
+            sample.add(ListedImage(name: member.name, byteCount: member.byteCount, offset: offset))
+        } else if FilePath.lastComponent(member.name) == "wnids.txt" {
             classOrder = FileBytes.lines(of: try text(of: member, from: reader, limit: FileBytes.textLimit))
         } else if member.name.hasSuffix(".cls") {
-            sample.label = try text(of: member, from: reader, limit: SampleLabels.byteLimit)
+            let text = try text(of: member, from: reader, limit: SampleLabel.byteLimit)
+            sample.label = SampleLabel(text, byteCount: member.byteCount)
         } else {
             otherMembers += 1
         }
@@ -103,6 +98,14 @@ struct ArchiveListing {
             throw .badArchive(
                 path: path,
                 reason: "Truncated: member \(member.name): \(fileBytes - start) of \(member.byteCount) bytes")
+        }
+        try reader.skip()
+        let stored = reader.unpackedBytes - start
+        // A header can give another size than that of what is stored.
+        guard (0..<Self.blockBytes).contains(stored - member.byteCount) else {
+            throw .badArchive(
+                path: path,
+                reason: "member \(member.name): \(stored) bytes with its padding, of \(member.byteCount)")
         }
         return start
     }

@@ -65,7 +65,7 @@ struct ArchiveReader: ~Copyable {
         let name = archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry)
         let isFile = archive_entry_filetype(entry) == S_IFREG && archive_entry_hardlink(entry) == nil
         return ArchiveMember(
-            path: name.map { String(cString: $0) } ?? "", byteCount: Int(archive_entry_size(entry)),
+            path: name.map { FilePath.text(of: $0) } ?? "", byteCount: Int(archive_entry_size(entry)),
             isFile: isFile && archive_entry_size_is_set(entry) != 0,
             isSparse: archive_entry_sparse_count(entry) > 0)
     }
@@ -82,6 +82,9 @@ struct ArchiveReader: ~Copyable {
         try check(code)
         return try body(UnsafeRawBufferPointer(start: block, count: count), Int(offset))
     }
+
+    /// Steps over what is left of the member, to the end of its last block of 512 bytes.
+    func skip() throws(DatasetError) { try check(archive_read_data_skip(archive)) }
 
     /// Hands over the member's bytes, block by block, until its end.
     func forEachBlock(

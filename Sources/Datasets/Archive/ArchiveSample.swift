@@ -4,51 +4,54 @@ struct ArchiveSample {
     private static let mostImages = 1000
 
     /// What `KEY.cls` holds; nil where the sample has none.
-    var label: [UInt8]?
-    /// Classes that stand apart from their images.
-    private(set) var strays = SampleLabels()
+    var label: SampleLabel?
+    /// Classes that stand apart from images of theirs, by their keys; of two the later one.
+    private(set) var strays: [String: SampleLabel] = [:]
     private var key: String?
     private var images: [ListedImage] = []
+    private var isInParts = false
     private let path: String
-    private let archive: Int
-    private let prefix: String
 
-    /// - Parameters:
-    ///   - path: path of the archive, for messages.
-    ///   - archive: number of the archive.
-    ///   - prefix: what names begin with.
-    init(path: String, archive: Int, prefix: String) {
-        self.path = path
-        self.archive = archive
-        self.prefix = prefix
-    }
+    /// - Parameter path: path of the archive, for messages.
+    init(path: String) { self.path = path }
 
     /// Ends the sample before where a member of this name belongs to another.
     mutating func start(_ name: String, addingTo builder: inout ListingBuilder) throws(DatasetError) {
-        let own = SampleLabels.key(of: name)
-        guard own != key || images.count >= Self.mostImages else { return }
-        try finish(addingTo: &builder)
-        key = own
+        let own = SampleLabel.key(of: name)
+        if own != key {
+            try finish(addingTo: &builder)
+            key = own
+        } else if images.count >= Self.mostImages {
+            isInParts = true
+            try addImages(to: &builder)
+        }
     }
 
-    /// Adds an image, its bytes at an offset of the archive.
-    mutating func add(_ member: ArchiveMember, at offset: Int) {
-        images.append(
-            ListedImage(
-                name: prefix + member.name, byteCount: member.byteCount, offset: offset, archive: archive))
-    }
+    mutating func add(_ image: ListedImage) { images.append(image) }
 
     /// Adds the sample's images to the listing, with their class.
     mutating func finish(addingTo builder: inout ListingBuilder) throws(DatasetError) {
+        if let key, let label, images.isEmpty || isInParts { strays[key] = label }
+        try addImages(to: &builder)
+        (key, label, isInParts) = (nil, nil, false)
+    }
+
+    private mutating func addImages(to builder: inout ListingBuilder) throws(DatasetError) {
         for image in images {
             guard let label else {
                 try builder.add(image)
                 continue
             }
-            try builder.add(SampleLabels.labelled(image, by: label, path: path))
+            try builder.add(label.added(to: image, path: path))
         }
-        if images.isEmpty, let key, let label { strays.add(label, key: prefix + key) }
-        (key, label) = (nil, nil)
         images.removeAll()
+    }
+
+    /// The listing with the classes that stand apart from their images.
+    func labelled(_ listing: ImageListing) throws(DatasetError) -> ImageListing {
+        guard !strays.isEmpty else { return listing }
+        return try listing.map { image throws(DatasetError) in
+            try strays[SampleLabel.key(of: image.name)]?.added(to: image, path: path) ?? image
+        }
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+internal import GRDB
 
 /// Entries of a folder in the byte order of their keys: a few are sorted in memory, many by SQLite in a file of its own.
 struct EntrySorter {
@@ -69,7 +69,7 @@ struct EntrySorter {
         } catch let error as DatasetError {
             throw error
         } catch {
-            throw .unreadable(path: folder, reason: "its names cannot be sorted: \(error)")
+            throw .temporary(what: "the names in \(folder), to be sorted", reason: "\(error)")
         }
     }
 
@@ -80,7 +80,7 @@ struct EntrySorter {
         try created.writeWithoutTransaction { database in
             try database.execute(
                 sql: """
-                    PRAGMA journal_mode = OFF;
+                    PRAGMA journal_mode = MEMORY;
                     CREATE TABLE entry (key TEXT NOT NULL, byteCount INTEGER NOT NULL, isFolder INTEGER NOT NULL) STRICT
                     """)
         }

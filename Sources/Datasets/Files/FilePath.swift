@@ -7,6 +7,15 @@ public enum FilePath {
         folder.isEmpty || folder.hasSuffix("/") ? folder + child : "\(folder)/\(child)"
     }
 
+    /// A name as text; of one that is not UTF-8, each byte that makes no letter is written out, so that two names stay two.
+    static func text(of name: UnsafePointer<CChar>) -> String {
+        if let text = String(validatingCString: name) { return text }
+        return UnsafeBufferPointer(start: name, count: strlen(name)).map { byte in
+            let code = UInt8(bitPattern: byte)
+            return code < 0x80 ? String(UnicodeScalar(code)) : "\\x" + String(code, radix: 16)
+        }.joined()
+    }
+
     /// The components without the empty ones and without `.`.
     static func components(_ path: String) -> [String] {
         path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }.filter { $0 != "." }

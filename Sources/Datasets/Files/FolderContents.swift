@@ -12,14 +12,17 @@ struct FolderContents {
     /// Looks at every visible name once.
     init(of folder: String) throws(DatasetError) {
         try FolderStream.forEachVisibleName(in: folder) { name, hint in
-            if FilePath.isImageName(name) { hasImages = true }
+            let isImage = FilePath.isImageName(name)
+            hasImages = hasImages || isImage
             if name.hasSuffix(".tar") { tars.append(name) }
             if name.hasSuffix(".bin") { binaries.append(name) }
             let isFolder =
                 switch hint {
                 case .file: false
                 case .folder: true
-                case .unknown: FileStatus(path: FilePath.join(folder, name))?.kind == .folder
+                // Beside images folders do not decide.
+                case .unknown:
+                    !hasImages && FileStatus(path: FilePath.join(folder, name))?.kind == .folder
                 }
             if isFolder { folders.append(name) }
         }

@@ -15,7 +15,7 @@ enum FolderStream {
             errno = 0
             guard let entry = readdir(stream) else { break }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                $0.assumingMemoryBound(to: CChar.self).baseAddress.map { FilePath.text(of: $0) } ?? ""
             }
             guard !name.hasPrefix(".") else { continue }
             switch Int(entry.pointee.d_type) {

@@ -44,7 +44,8 @@ struct FolderWalk {
                 return
             }
             guard let status = FileStatus(path: path) else {
-                if isImage { throw .unreadable(path: path, reason: "a link that leads nowhere") }
+                let reason = "a link that leads nowhere, or a name that is not UTF-8"
+                if isImage { throw .unreadable(path: path, reason: reason) }
                 return
             }
             switch status.kind {

@@ -34,6 +34,7 @@ final class DescriptorFile: Sendable {
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? folder }
         guard descriptor >= 0 else { throw Self.failure(folder) }
         unlink(path)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         self.descriptor = descriptor
     }
 

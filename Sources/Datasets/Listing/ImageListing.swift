@@ -6,7 +6,7 @@ struct ImageListing: Sendable {
     static let recordBytes = 40
     /// Images that are read at once where all are looked at.
     private static let chunk = 4096
-    static let hashesInMemory = 1 << 20
+    static let hashesInMemory = 1 << 22
 
     let records: ByteStore
     let names: ByteStore
@@ -31,10 +31,17 @@ struct ImageListing: Sendable {
     ) throws(DatasetError) -> ImageListing {
         let repeated = try repeatedHashes(parts: UInt(1 + count / hashesInMemory))
         guard !repeated.isEmpty else { return self }
-        var last: [String: ListedImage] = [:]
-        try forEach { if repeated.contains($0.name.hashValue) { last[$0.name] = $0 } }
+        var last: [[UInt8]: ListedImage] = [:]
+        try forEach { image in
+            guard repeated.contains(Self.hash(of: image)) else { return }
+            let name = Array(image.name.utf8)
+            // A class that stands beside one of them is that of all.
+            let label = image.label ?? last[name]?.label
+            last[name] = image
+            last[name]?.label = label
+        }
         return try map { image in
-            repeated.contains(image.name.hashValue) ? last.removeValue(forKey: image.name) : image
+            repeated.contains(Self.hash(of: image)) ? last.removeValue(forKey: Array(image.name.utf8)) : image
         }
     }
 
@@ -55,13 +62,21 @@ struct ImageListing: Sendable {
         for part in 0..<parts {
             var hashes: [Int] = []
             try forEach { image in
-                let hash = image.name.hashValue
+                let hash = Self.hash(of: image)
                 if UInt(bitPattern: hash) % parts == part { hashes.append(hash) }
             }
             hashes.sort()
             repeated.formUnion(zip(hashes, hashes.dropFirst()).lazy.filter { $0 == $1 }.map { $0.0 })
         }
         return repeated
+    }
+
+    /// Of the bytes of the name: two ways to write a letter are two names.
+    private static func hash(of image: ListedImage) -> Int {
+        var hasher = Hasher()
+        var name = image.name
+        name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        return hasher.finalize()
     }
 
     private func images(_ range: Range<Int>) throws(DatasetError) -> [ListedImage] {

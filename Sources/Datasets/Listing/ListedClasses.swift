@@ -1,4 +1,7 @@
-/// Classes of listed images: by files beside them, or as ``ClassAssignment`` takes them from folders.
+/// Classes of listed images: by files beside them, or by their folders.
+///
+/// The class is the first folder of a name. Where all images share leading folders (such as `train/`) and all lie in folders
+/// below these, the shared ones are left out. An image outside of any folder has no class.
 struct ListedClasses: Sendable, Equatable {
     /// Names of the classes by number.
     let names: [String]

@@ -6,14 +6,9 @@ extension ListedDataset {
     private static let shardLayout = "tar shards"
     private static let tarLayout = "tar"
 
-    /// A folder whose listing is kept and still holds; nil where it must be looked at.
-    static func kept(_ path: String, cache: ListingCache?) -> Self? {
-        if let tree = cache?.listing(of: path, layout: treeLayout) {
-            return Self(path, tree, in: .files(path))
-        }
-        guard let shards = cache?.listing(of: path, layout: shardLayout) else { return nil }
-        return Self(
-            path, shards, in: .archives(shards.sources.dropFirst().map { FilePath.join(path, $0.path) }))
+    /// A folder tree whose listing is kept and still holds; nil where it must be looked at.
+    static func keptTree(_ path: String, cache: ListingCache?) -> Self? {
+        cache?.listing(of: path, layout: treeLayout).map { Self(path, $0, in: .files(path)) }
     }
 
     /// Lists a folder tree.
@@ -38,6 +33,10 @@ extension ListedDataset {
     static func shards(
         _ path: String, names: [String], cache: ListingCache?, progress: (Int) -> Void
     ) throws(DatasetError) -> Self {
+        let places = ImagePlaces.archives(names.map { FilePath.join(path, $0) })
+        if let kept = cache?.listing(of: path, layout: shardLayout), kept.sources.map(\.path) == names {
+            return Self(path, kept, in: places)
+        }
         let shards = try ListedShards(folder: path, names: names, progress: progress)
         guard shards.listing.count > 0 else {
             throw .noImages(
@@ -45,7 +44,7 @@ extension ListedDataset {
         }
         let kept = try KeptListing(shards.listing, sources: shards.sources, layout: shardLayout, skipped: 1)
         cache?.keep(kept, of: path)
-        return Self(path, kept, in: .archives(names.map { FilePath.join(path, $0) }))
+        return Self(path, kept, in: places)
     }
 
     /// Opens one tar, plain or compressed: images in the order of its members, classes as in shards, and where they are
@@ -59,19 +58,17 @@ extension ListedDataset {
         if let kept = cache?.listing(of: path, layout: tarLayout) {
             return Self(path, kept, in: .bytes(bytes))
         }
-        var builder = ListingBuilder()
-        let archive = try ArchiveListing(
-            addingTo: &builder, of: bytes, path: path, heldLimit: heldLimit, progress: progress)
-        let listing = try archive.strays.labelled(try builder.finish().withoutRepeatedNames(), path: path)
-        guard listing.count > 0 else {
+        let archive = try ArchiveListing(bytes, path: path, heldLimit: heldLimit, progress: progress)
+        guard archive.listing.count > 0 else {
             throw .noImages(
                 path: path, layout: tarLayout, found: "\(archive.otherMembers) members of other kinds")
         }
         let kept = try KeptListing(
-            listing, sources: source.map { [$0] } ?? [],
+            archive.listing, sources: source.map { [$0] } ?? [],
             layout: archive.isCompressed ? "compressed \(tarLayout)" : tarLayout, byteCount: bytes.count,
             order: archive.classOrder)
         guard !archive.isCompressed else { return Self(path, kept, in: .bytes(archive.held)) }
+        // Without a source a listing would hold for ever.
         if source != nil { cache?.keep(kept, of: path) }
         return Self(path, kept, in: .bytes(bytes))
     }

@@ -4,7 +4,6 @@
 /// such members classes are folders inside of the archives.
 struct ListedShards {
     let listing: ImageListing
-    /// The folder, and its archives.
     let sources: [ListedSource]
 
     /// Lists the archives of a folder in the order of their names.
@@ -12,20 +11,24 @@ struct ListedShards {
     /// - Parameter progress: called now and then with the number of images found.
     init(folder: String, names: [String], progress: (Int) -> Void) throws(DatasetError) {
         var builder = ListingBuilder()
-        var strays = SampleLabels()
-        // Before they are read: what comes after must show.
-        var sources = [ListedSource("", in: folder)].compactMap { $0 }
+        var sources: [ListedSource] = []
         for (number, name) in names.enumerated() {
             let path = FilePath.join(folder, name)
+            // Before it is read: what comes after must show.
             if let source = ListedSource(name, in: folder) { sources.append(source) }
-            let bytes = try ByteStore(of: DescriptorFile(reading: path))
+            let before = builder.count
             let archive = try ArchiveListing(
-                addingTo: &builder, of: bytes, path: path, number: number, prefix: "\(name)/",
-                heldLimit: nil, progress: progress)
-            strays.add(archive.strays)
+                try ByteStore(of: DescriptorFile(reading: path)), path: path, heldLimit: nil
+            ) { progress(before + $0) }
+            try archive.listing.forEach { image throws(DatasetError) in
+                try builder.add(
+                    ListedImage(
+                        name: "\(name)/\(image.name)", byteCount: image.byteCount, offset: image.offset,
+                        archive: number, label: image.label))
+            }
             progress(builder.count)
         }
-        listing = try strays.labelled(try builder.finish().withoutRepeatedNames(), path: folder)
+        listing = try builder.finish()
         self.sources = sources
     }
 }

@@ -33,10 +33,13 @@ struct SpillBuffer {
     }
 
     private mutating func spill() throws(DatasetError) {
-        let target: DescriptorFile
-        if let file { target = file } else { target = try DescriptorFile(namelessIn: folder) }
-        file = target
-        try target.append(pending)
+        do throws(DatasetError) {
+            let target = if let file { file } else { try DescriptorFile(namelessIn: folder) }
+            file = target
+            try target.append(pending)
+        } catch .unreadable(_, let reason) {
+            throw .temporary(what: "a listing of images, or what is unpacked", reason: reason)
+        }
         spilled += pending.count
         pending.removeAll(keepingCapacity: true)
     }

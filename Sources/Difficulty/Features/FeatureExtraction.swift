@@ -6,8 +6,8 @@ import Statistics
 
 /// Features of whole images, resized to a square.
 public struct FeatureExtraction: Sendable {
-    /// Images whose features are in memory at once.
-    private static let roundCount = 512
+    /// Images whose features are in memory at once: enough for every thread to have some.
+    private static func roundCount(threads: Int) -> Int { max(512, 32 * threads) }
 
     private let network: ResNet
     private let output: NetworkOutput
@@ -68,8 +68,9 @@ public struct FeatureExtraction: Sendable {
     ) throws -> FeatureSummary {
         let done = ProgressCount()
         var summary = FeatureSummary()
-        for first in stride(from: 0, to: dataset.count, by: Self.roundCount) {
-            let count = min(Self.roundCount, dataset.count - first)
+        let round = Self.roundCount(threads: threads)
+        for first in stride(from: 0, to: dataset.count, by: round) {
+            let count = min(round, dataset.count - first)
             let outcomes = Parallel.map(count: count, threads: threads) { place -> ImageOutcome<[Float]> in
                 guard !interruption.isRequested else { return .notReached }
                 let outcome = ImageOutcome(of: dataset.name(at: first + place)) {

@@ -1,19 +1,20 @@
 import Datasets
 import Statistics
 
-/// Images measured for a forecast: as many as a few seconds allow.
+/// Images measured for a forecast: as many as some seconds allow.
 struct PilotRun {
     /// What became of them.
     let outcomes: [ImageOutcome<MeasuredImage>]
     /// Seconds an image takes while all threads are at work, divided by the threads.
     let secondsPerImage: Double
 
-    /// Longer than this takes only what has begun, or the fewest images.
+    /// Longer than this takes only what has begun, or the few images that follow.
     static let duration: Duration = .seconds(5)
     /// Fewer images tell too little of the widths.
     static let fewestImages = 24
     /// As many are measured where they take no longer than this.
     static let goodImages = 64
+    /// How long ``goodImages`` may take; ``fewestImages`` may take longer.
     static let longestDuration: Duration = .seconds(15)
 
     /// Measures images in their order until the time is over.

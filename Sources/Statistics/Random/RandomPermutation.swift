@@ -1,7 +1,7 @@
 /// A random order of 0..<`count` of which each place is computed by itself: the same memory for any number of things.
 ///
 /// A Feistel network of ten rounds over 2 h bits, whose round function is Philox4x32-10, permutes the numbers below 4^h; one
-/// that is `count` or above is permuted again until it is below, which leaves a permutation of those. With 4^h below
+/// that is `count` or above is permuted again until it is below, which leaves a permutation of those. With 4^h at most
 /// 4 `count`, that takes four times at most on average.
 ///
 /// Source: Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002 (cycle-walking).

@@ -82,6 +82,7 @@ struct EmbedCommand: ParsableCommand {
         let signals = SignalWatch()
         let bar = ProgressBar("embed", total: dataset.count, isSilent: files.quiet)
         var accuracy = features == .logits ? ClassAccuracy() : nil
+        defer { bar.finish() }
         let summary = try extraction.forEach(
             of: dataset, threads: threading.count, interruption: signals.interruption, progress: bar.show
         ) { index, row in

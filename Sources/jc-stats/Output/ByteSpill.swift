@@ -11,12 +11,13 @@ final class ByteSpill {
     /// Of the file that the bytes are for, for messages.
     private let path: String
 
-    /// - Parameter path: the file that the bytes are for; they lie in its folder, which must have room for them anyway.
+    /// - Parameter path: the file that the bytes are for; they lie in its folder, which must have room for them twice.
     init(for path: String) throws(OutputError) {
         let folder = OutputFile(path).scratchFolder
         var template = Array("\(folder)/.jc-stats-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw OutputFile(path).failure() }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         template.withUnsafeBufferPointer { name in _ = name.baseAddress.map { unlink($0) } }
         guard let file = fdopen(descriptor, "w+b") else {
             let reason = String(cString: strerror(errno))
@@ -67,7 +68,5 @@ final class ByteSpill {
         guard fseeko(file, 0, SEEK_END) == 0 else { throw failure() }
     }
 
-    private func failure() -> OutputError {
-        OutputError(path: path, reason: String(cString: strerror(errno)))
-    }
+    private func failure() -> OutputError { OutputFile(path).failure() }
 }

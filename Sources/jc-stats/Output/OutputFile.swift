@@ -74,7 +74,7 @@ struct OutputFile {
     }
 
     /// What `errno` says.
-    private func failure() -> OutputError {
+    func failure() -> OutputError {
         let isFull = errno == ENOSPC || errno == EDQUOT
         return OutputError(
             path: path,

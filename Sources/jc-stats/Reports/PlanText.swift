@@ -18,7 +18,10 @@ struct PlanText {
             "",
         ] + costs.lines + stop + [""] + widths.lines + [
             "",
-            "half-widths of 95% intervals; the plan's images tell them to about \(NumberText.percent(pilot.widthUncertainty, 0)) (one standard error)",
+            "half-widths of 95% intervals; "
+                + (pilot.widthUncertainty.isFinite
+                    ? "the plan's images tell them to about \(NumberText.percent(pilot.widthUncertainty, 0)) (one standard error)"
+                    : "the plan's images are too few to say how well they tell them"),
         ]
     }
 

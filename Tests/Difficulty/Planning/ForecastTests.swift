@@ -139,6 +139,12 @@ import Testing
         }
     }
 
+    /// Too few images for their spread to say how well it is known.
+    @Test(arguments: [2, 3, 5]) func fewImagesTellNoError(count: Int) throws {
+        let forecast = try forecast(try measurement(), SmoothImages(count: count))
+        #expect(forecast.widthUncertainty.isFinite == (count > 2))
+    }
+
     @Test func shardsMakeANight() throws {
         let forecast = SDFForecast(
             imageCount: 1_281_167, viewCount: 0, familyCount: 6, imagesPerSecond: 4.5, storeBytes: 0,

@@ -16,13 +16,9 @@ enum FuzzTar {
     }
 
     private static func read(_ bytes: [UInt8]) {
-        var builder = ListingBuilder()
         let file = ByteStore.memory(bytes)
-        guard
-            let archive = try? ArchiveListing(
-                addingTo: &builder, of: file, path: "input", heldLimit: 1 << 26),
-            let listing = try? builder.finish().withoutRepeatedNames()
-        else { return }
+        guard let archive = try? ArchiveListing(file, path: "input", heldLimit: 1 << 26) else { return }
+        let listing = archive.listing
         let places = ImagePlaces.bytes(archive.isCompressed ? archive.held : file)
         var names: Set<String> = []
         try? listing.forEach { image in

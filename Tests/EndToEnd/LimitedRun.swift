@@ -26,6 +26,7 @@ struct LimitedRun {
                 path,
             ] + arguments
         process.currentDirectoryURL = folder
+        process.environment = Sanitizer.environment
         process.standardInput = FileHandle.nullDevice
         if Sanitizer.isOn {
             // It reserves terabytes of addresses, and takes its time.

@@ -34,6 +34,7 @@ struct Program {
         let process = Process()
         process.executableURL = buildFolder.appendingPathComponent("jc-stats")
         process.arguments = arguments
+        process.environment = Sanitizer.environment
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
         return process

@@ -27,6 +27,7 @@ struct SmallDisk {
         process.executableURL = Self.unshare
         process.arguments = ["--mount", "--map-root-user", "sh", "-c", script, "sh", options] + command
         process.currentDirectoryURL = folder.url
+        process.environment = Sanitizer.environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: folder.file("err"))

@@ -127,7 +127,8 @@ import Testing
         let run = try Program(["sdf", checkpoint, data, "--beta", "0", "--half-width", "0.02", "--quiet"])
         #expect(run.exitCode == 0 && run.output.contains("is within +-0.02 after "), "\(run.output)")
         let none = try Program(["sdf", checkpoint, data, "--beta", "0", "--half-width", "0.00001", "--json"])
-        #expect(none.exitCode == 0 && none.errors.isEmpty, "\(none.errors)")
+        // A run that is slow shows how far it is.
+        #expect(none.exitCode == 0 && (none.errors.isEmpty || Sanitizer.isOn), "\(none.errors)")
         #expect(try none.json["half_width_reached"] as? Bool == false)
     }
 

@@ -5,7 +5,7 @@ extension SDFMeasurement {
     /// Images that a pilot takes at most.
     static let mostPilotImages = 4096
 
-    /// What ``run(on:store:interruption:progress:)`` will take and tell, from a few seconds of it on images at random
+    /// What ``run(on:store:interruption:progress:)`` will take and tell, from some seconds of it on images at random
     /// places: nothing is stored, and no other image is read.
     ///
     /// - Parameters:

@@ -55,10 +55,10 @@ struct SDFSession {
         return report
     }
 
-    /// What the measurement will take and tell, from a few seconds of it.
+    /// What the measurement will take and tell, from some seconds of it.
     func forecast(isSilent: Bool, isStored: Bool) throws -> SDFForecast {
         let measurement = try SDFMeasurement(request, network: loaded.network)
-        if !isSilent { Terminal.note("measuring for a few seconds") }
+        if !isSilent { Terminal.note("measuring for 5 to 15 seconds") }
         let forecast = try measurement.forecast(
             on: dataset, provenance: try provenance(of: measurement), isStored: isStored)
         if !isSilent { Terminal.warn(leftOut: forecast.pilot.unreadable) }

@@ -28,6 +28,8 @@ enum ByteStore: Sendable {
     /// A copy of some of the bytes, cut to those that are there.
     func bytes(_ range: Range<Int>) throws(DatasetError) -> [UInt8] {
         let range = range.clamped(to: 0..<count)
+        // Of no bytes the array would be the one that all empty arrays share, and be written to.
+        guard !range.isEmpty else { return [] }
         var failure: DatasetError?
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
             do throws(DatasetError) {

@@ -20,9 +20,9 @@ enum FuzzTar {
         guard let archive = try? ArchiveListing(file, path: "input", heldLimit: 1 << 26) else { return }
         let listing = archive.listing
         let places = ImagePlaces.bytes(archive.isCompressed ? archive.held : file)
-        var names: Set<String> = []
+        var names: Set<[UInt8]> = []
         try? listing.forEach { image in
-            precondition(names.insert(image.name).inserted)
+            precondition(names.insert(Array(image.name.utf8)).inserted)
             precondition((try? places.bytes(of: image).count) == image.byteCount)
         }
         precondition(names.count == listing.count)

@@ -25,6 +25,8 @@ enum FileBytes {
     }
 
     private static func read(_ descriptor: Int32, count: Int) throws(CheckpointError) -> [UInt8] {
+        // Of no bytes the array would be the one that all empty arrays share, and be written to.
+        guard count > 0 else { return [] }
         var failure: CheckpointError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {

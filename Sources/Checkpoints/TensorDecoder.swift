@@ -52,6 +52,8 @@ struct TensorDecoder {
     private func copied(_ reference: TensorReference, _ name: String) throws(CheckpointError) -> [Float] {
         let storage = try place(reference, name)
         let count = reference.elementCount ?? 0
+        // Of no elements the array would be the one that all empty arrays share, and be written to.
+        guard count > 0 else { return [] }
         let start = storage.lowerBound + reference.offset * MemoryLayout<Float>.size
         #if _endian(little)
             return [Float](unsafeUninitializedCapacity: count) { buffer, filled in

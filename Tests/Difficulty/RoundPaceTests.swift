@@ -6,9 +6,16 @@ import Testing
 @Suite struct RoundPaceTests {
     @Test func roundsWithAStoreTakeSeconds() {
         var pace = RoundPace(most: 100_000, least: 8, isStored: true)
-        #expect(pace.count == 16)
+        #expect(pace.count == 8)
         for _ in 0..<20 { pace.took(.milliseconds(10 * pace.count), for: pace.count) }
         #expect(abs(pace.count - 300) <= 1)
+    }
+
+    /// The first result waits for no more than one batch of each thread.
+    @Test func theFirstRoundIsAsShortAsAnIntervalAllows() {
+        #expect(RoundPace(most: 100, least: 1, isStored: true).count == 2)
+        #expect(RoundPace(most: 100, least: 10, isStored: false).count == 10)
+        #expect(RoundPace(most: 1, least: 10, isStored: false).count == 1)
     }
 
     /// A resumed round of which little is missing says nothing of how long a whole one takes.

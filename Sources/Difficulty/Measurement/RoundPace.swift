@@ -12,7 +12,8 @@ struct RoundPace {
         self.most = most
         self.least = max(1, least)
         self.isStored = isStored
-        count = min(most, 2 * self.least)
+        // One image tells no interval.
+        count = min(most, max(2, self.least))
     }
 
     /// Adapts to how long it took to measure `images` of the last round; a few tell nothing.

@@ -58,7 +58,7 @@ struct SDFCommand: ParsableCommand {
     var halfWidth: Double?
 
     @Flag(
-        help: "Measure for 5 to 15 seconds and say what the run would take and tell; nothing is stored.")
+        help: "Measure 24 to 64 images and say what the run would take and tell; nothing is stored.")
     var plan = false
 
     @Flag(help: "An image that cannot be read is an error.")

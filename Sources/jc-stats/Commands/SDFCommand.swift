@@ -58,7 +58,10 @@ struct SDFCommand: ParsableCommand {
     var halfWidth: Double?
 
     @Flag(
-        help: "Measure 24 to 64 images and say what the run would take and tell; nothing is stored.")
+        help: """
+            Measure for 5 to 15 seconds, longer with a slow network, and say what the run would take and tell; \
+            nothing is stored.
+            """)
     var plan = false
 
     @Flag(help: "An image that cannot be read is an error.")

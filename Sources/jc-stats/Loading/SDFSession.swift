@@ -58,7 +58,7 @@ struct SDFSession {
     /// What the measurement will take and tell, from some seconds of it.
     func forecast(isSilent: Bool, isStored: Bool) throws -> SDFForecast {
         let measurement = try SDFMeasurement(request, network: loaded.network)
-        if !isSilent { Terminal.note("measuring 24 to 64 images") }
+        if !isSilent { Terminal.note("measuring for 5 to 15 seconds, longer with a slow network") }
         let forecast = try measurement.forecast(
             on: dataset, provenance: try provenance(of: measurement), isStored: isStored)
         if !isSilent { Terminal.warn(leftOut: forecast.pilot.unreadable) }

@@ -9,6 +9,7 @@ final class ProgressBar: Sendable {
         var done = 0
         /// What else is known so far.
         var remark: String?
+        var hasShownRemark = false
     }
 
     private let title: String
@@ -44,14 +45,17 @@ final class ProgressBar: Sendable {
         }
     }
 
-    /// Keeps what is known so far beside the bar. The first remark is shown at once, unless the run may be over soon.
+    /// Keeps what is known so far beside the bar. The first remark of a run that is not over soon is shown at once.
     func remark(_ text: String) {
         guard !isSilent else { return }
         state.withLock { state in
-            let isFirst = state.remark == nil
             state.remark = text
             let now = ContinuousClock.now
-            guard isFirst, Terminal.redraws || now - start > .seconds(1), state.done < total else { return }
+            let left = secondsLeft(after: state.done, elapsed: now - start) ?? 0
+            guard !state.hasShownRemark, state.done < total,
+                Terminal.redraws || now - start > .seconds(1) && left > 4
+            else { return }
+            state.hasShownRemark = true
             state.lastDrawn = now
             state.drawn = true
             draw(state.done, elapsed: now - start, detail: text)
@@ -64,10 +68,19 @@ final class ProgressBar: Sendable {
         if state.withLock({ $0.drawn }) { Terminal.draw("\r\u{1B}[K") }
     }
 
+    private func rate(of done: Int, elapsed: Duration) -> Double {
+        elapsed > .zero ? Double(done - first) / (elapsed / .seconds(1)) : 0
+    }
+
+    /// What the rest takes at the rate so far; nil where there is none.
+    private func secondsLeft(after done: Int, elapsed: Duration) -> Double? {
+        let rate = rate(of: done, elapsed: elapsed)
+        return rate > 0 ? Double(total - done) / rate : nil
+    }
+
     private func draw(_ done: Int, elapsed: Duration, detail: String?) {
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        let rate = seconds > 0 ? Double(done - first) / seconds : 0
-        let left = rate > 0 ? NumberText.duration(Double(total - done) / rate) : "-"
+        let rate = rate(of: done, elapsed: elapsed)
+        let left = secondsLeft(after: done, elapsed: elapsed).map(NumberText.duration) ?? "-"
         let filled = total > 0 ? 30 * done / total : 30
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
         let text =

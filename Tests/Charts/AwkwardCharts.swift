@@ -84,32 +84,34 @@ enum AwkwardCharts {
             ])
     }
 
-    static let byName: [(name: String, chart: Chart)] = [
-        ("long-texts", longTexts), ("unbreakable-texts", unbreakableTexts),
-        ("many-right", manySeries(.outsideRight, ChartSize(width: 600, height: 400))),
-        ("many-automatic", manySeries(.automatic, ChartSize(width: 600, height: 400))),
-        ("many-inside", manySeries(.top, ChartSize(width: 300, height: 200))),
-        ("many-tiny", manySeries(.automatic, ChartSize(width: 50, height: 40))),
-        ("tiny", simple("Tiny", size: ChartSize(width: 20, height: 20))),
-        ("long-categories", longCategories), ("many-categories", manyCategories),
-        ("vertical-categories", verticalCategories), ("gaps", gaps), ("outside", outside),
-        ("one-point", simple("One point", x: [3], y: [7])),
-        ("level", simple("All values equal", y: [0.25, 0.25, 0.25])),
-        ("zeros", simple("All zero", x: [0, 0, 0], y: [0, 0, 0])),
-        ("huge", simple("Huge", x: [-3e250, 2e250], y: [1e299, -1e299])),
-        ("minute", simple("Minute", x: [1e-12, 3e-12], y: [-4e-280, 4e-280])),
-        ("offset", simple("Large offset", x: [1e9, 1e9 + 1], y: [1_000_000.000_1, 1_000_000.000_2])),
-        ("negative", simple("Negative", x: [-9, -5], y: [-1000, -900])),
-        (
+    static let byName: [NamedChart] = [
+        NamedChart("long-texts", longTexts), NamedChart("unbreakable-texts", unbreakableTexts),
+        NamedChart("many-right", manySeries(.outsideRight, ChartSize(width: 600, height: 400))),
+        NamedChart("many-automatic", manySeries(.automatic, ChartSize(width: 600, height: 400))),
+        NamedChart("many-inside", manySeries(.top, ChartSize(width: 300, height: 200))),
+        NamedChart("many-tiny", manySeries(.automatic, ChartSize(width: 50, height: 40))),
+        NamedChart("tiny", simple("Tiny", size: ChartSize(width: 20, height: 20))),
+        NamedChart("long-categories", longCategories), NamedChart("many-categories", manyCategories),
+        NamedChart("vertical-categories", verticalCategories), NamedChart("gaps", gaps),
+        NamedChart("outside", outside),
+        NamedChart("one-point", simple("One point", x: [3], y: [7])),
+        NamedChart("level", simple("All values equal", y: [0.25, 0.25, 0.25])),
+        NamedChart("zeros", simple("All zero", x: [0, 0, 0], y: [0, 0, 0])),
+        NamedChart("huge", simple("Huge", x: [-3e250, 2e250], y: [1e299, -1e299])),
+        NamedChart("minute", simple("Minute", x: [1e-12, 3e-12], y: [-4e-280, 4e-280])),
+        NamedChart(
+            "offset", simple("Large offset", x: [1e9, 1e9 + 1], y: [1_000_000.000_1, 1_000_000.000_2])),
+        NamedChart("negative", simple("Negative", x: [-9, -5], y: [-1000, -900])),
+        NamedChart(
             "narrow-logarithmic",
             simple(xAxis: Axis("x", scale: .logarithmic), yAxis: Axis("y", scale: .logarithmic))
         ),
-        (
+        NamedChart(
             "wide-logarithmic",
             simple(
                 x: [1e-200, 1e200], y: [1e-7, 1e9], xAxis: Axis("x", scale: .logarithmic),
                 yAxis: Axis("y", scale: .logarithmic))
         ),
-        ("hidden-legend", simple("No legend", legend: .hidden)),
+        NamedChart("hidden-legend", simple("No legend", legend: .hidden)),
     ]
 }

@@ -40,7 +40,7 @@ struct ChartRendererTests {
     }
 
     @Test(arguments: all)
-    func drawsWholePNGImages(_ sample: (name: String, chart: Chart)) throws {
+    func drawsWholePNGImages(_ sample: NamedChart) throws {
         let bytes = try ChartRenderer.render(sample.chart, as: .png, scale: 1)
         #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
         let page = try ChartPage(sample.chart, measurer: TextMeasurer())
@@ -50,7 +50,7 @@ struct ChartRendererTests {
     }
 
     @Test(arguments: all)
-    func drawsWellFormedSVG(_ sample: (name: String, chart: Chart)) throws {
+    func drawsWellFormedSVG(_ sample: NamedChart) throws {
         let svg = read(svg: try ChartRenderer.render(sample.chart, as: .svg))
         #expect(svg.isWellFormed)
         #expect(svg.elements.names.contains("path"))
@@ -58,7 +58,7 @@ struct ChartRendererTests {
     }
 
     @Test(arguments: all)
-    func drawsWholePDF(_ sample: (name: String, chart: Chart)) throws {
+    func drawsWholePDF(_ sample: NamedChart) throws {
         let bytes = try ChartRenderer.render(sample.chart, as: .pdf)
         #expect(bytes.starts(with: Array("%PDF-1.".utf8)))
         #expect(String(decoding: bytes.suffix(8), as: UTF8.self).contains("%%EOF"))

@@ -62,7 +62,7 @@ struct LayoutTests {
     }
 
     @Test(arguments: SampleCharts.byName + AwkwardCharts.byName)
-    func textsAreWholeAndApart(_ sample: (name: String, chart: Chart)) throws {
+    func textsAreWholeAndApart(_ sample: NamedChart) throws {
         let measurer = TextMeasurer()
         for position in Self.positions {
             for size in Self.sizes + [sample.chart.size] {
@@ -89,7 +89,7 @@ struct LayoutTests {
     }
 
     @Test(arguments: SampleCharts.byName)
-    func anAutomaticLegendHidesNoData(_ sample: (name: String, chart: Chart)) throws {
+    func anAutomaticLegendHidesNoData(_ sample: NamedChart) throws {
         let chart = try ChartLayout(sample.chart, measurer: TextMeasurer()).layOut()
         let legend = try #require(chart.legend)
         guard legend.isInside else { return }

@@ -29,7 +29,7 @@ struct LegendTests {
     }
 
     @Test(arguments: SampleCharts.byName + AwkwardCharts.byName)
-    func anAutomaticOneHidesNothingAtAnySize(_ sample: (name: String, chart: Chart)) throws {
+    func anAutomaticOneHidesNothingAtAnySize(_ sample: NamedChart) throws {
         var chart = sample.chart
         chart.legend = .automatic
         for size in Self.sizes {

@@ -35,7 +35,7 @@ struct RobustnessTests {
     }
 
     @Test(arguments: SampleCharts.byName)
-    func documentsDoNotTellTheTime(_ sample: (name: String, chart: Chart)) throws {
+    func documentsDoNotTellTheTime(_ sample: NamedChart) throws {
         let text = String(decoding: try ChartRenderer.render(sample.chart, as: .pdf), as: UTF8.self)
         #expect(text.contains("/CreationDate (20000101000000"))
         #expect(!text.contains("/ModDate"))

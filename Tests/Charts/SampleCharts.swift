@@ -150,10 +150,12 @@ enum SampleCharts {
             ])
     }
 
-    static let byName: [(name: String, chart: Chart)] = [
-        ("figure2", figure2), ("figure2-curve", figure2Curve), ("figure3", figure3),
-        ("figure3-histograms", figure3WithHistograms), ("figure4", figure4), ("figure5", figure5),
-        ("grouped-bars", groupedBars), ("logarithmic", logarithmic),
+    static let byName: [NamedChart] = [
+        NamedChart("figure2", figure2), NamedChart("figure2-curve", figure2Curve),
+        NamedChart("figure3", figure3),
+        NamedChart("figure3-histograms", figure3WithHistograms), NamedChart("figure4", figure4),
+        NamedChart("figure5", figure5),
+        NamedChart("grouped-bars", groupedBars), NamedChart("logarithmic", logarithmic),
     ]
 
     static var grid: ChartGrid {

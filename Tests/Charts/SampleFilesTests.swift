@@ -11,9 +11,9 @@ struct SampleFilesTests {
         let folder = URL(fileURLWithPath: try #require(Self.directory))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for format in ChartFormat.allCases {
-            for (name, chart) in SampleCharts.byName + AwkwardCharts.byName {
-                let file = folder.appendingPathComponent("\(name).\(format.rawValue)")
-                try Data(ChartRenderer.render(chart, as: format)).write(to: file)
+            for sample in SampleCharts.byName + AwkwardCharts.byName {
+                let file = folder.appendingPathComponent("\(sample.name).\(format.rawValue)")
+                try Data(ChartRenderer.render(sample.chart, as: format)).write(to: file)
             }
             let file = folder.appendingPathComponent("grid.\(format.rawValue)")
             try Data(ChartRenderer.render(SampleCharts.grid, as: format)).write(to: file)

@@ -3,7 +3,7 @@ import Foundation
 /// Listings of large data sets, kept from one run to the next: a million files are looked at once.
 ///
 /// A listing counts as long as no name came to or went from any of its folders. A file: ``magic``, the length of a JSON in
-/// eight bytes, the lowest first, the JSON, the records and the names.
+/// eight bytes, the lowest first, the JSON, a digest of all else in 64 digits, the records and the names.
 struct ListingCache: Sendable {
     /// What is kept with the records and names.
     private struct Header: Codable {
@@ -15,7 +15,14 @@ struct ListingCache: Sendable {
         let sources: [ListedSource]
         let recordBytes: Int
         let nameBytes: Int
-        /// SHA-256 of the records and the names.
+    }
+
+    /// A file that was kept, before its records and names have been read.
+    private struct Kept {
+        let file: ByteStore
+        let header: Header
+        /// All bytes up to the digest.
+        let start: [UInt8]
         let digest: String
     }
 
@@ -23,7 +30,7 @@ struct ListingCache: Sendable {
     static let fewest = 50_000
     /// Folders up to which one is: looking at them must be much faster than listing them.
     static let mostSources = 100_000
-    private static let magic = Array("jc-stats list 2\n".utf8)
+    private static let magic = Array("jc-stats list 3\n".utf8)
     private static let largestHeader = 1 << 26
 
     let folder: String
@@ -39,11 +46,12 @@ struct ListingCache: Sendable {
 
     /// The listing of a data set as it was kept, if it still holds.
     func listing(of root: String, layout: String) -> KeptListing? {
-        guard let (file, header, start) = try? open(path(of: root, layout)),
-            header.root == Self.resolved(root), header.layout == layout,
-            header.sources.allSatisfy({ ListedSource($0.path, in: root) == $0 }),
-            let listing = try? listing(in: file, header, from: start)
+        guard let kept = try? open(path(of: root, layout)), kept.header.root == Self.resolved(root),
+            kept.header.layout == layout,
+            kept.header.sources.allSatisfy({ ListedSource($0.path, in: root) == $0 }),
+            let listing = try? listing(in: kept)
         else { return nil }
+        let header = kept.header
         return KeptListing(
             listing: listing, classes: ListedClasses(names: header.classNames, level: header.classLevel),
             fingerprint: header.fingerprint, sources: header.sources, layout: layout,
@@ -51,29 +59,31 @@ struct ListingCache: Sendable {
     }
 
     /// The run's own copy of records and names: the file may be replaced meanwhile, by another machine too. Nil where they
-    /// are not what was kept.
-    private func listing(
-        in file: ByteStore, _ header: Header, from start: Int
-    ) throws(DatasetError) -> ImageListing? {
+    /// or the header are not what was kept.
+    private func listing(in kept: Kept) throws(DatasetError) -> ImageListing? {
         var digest = Fingerprint(layout: Self.digestName)
-        let names = start + header.recordBytes
-        let stores = try [start..<names, names..<names + header.nameBytes].map {
+        kept.start.withUnsafeBytes { digest.add($0) }
+        let start = kept.start.count + Self.digestBytes
+        let names = start + kept.header.recordBytes
+        let stores = try [start..<names, names..<names + kept.header.nameBytes].map {
             part throws(DatasetError) -> ByteStore in
             var copy = SpillBuffer()
-            try file.part(part).forEachChunk { bytes throws(DatasetError) in
+            try kept.file.part(part).forEachChunk { bytes throws(DatasetError) in
                 bytes.withUnsafeBytes { digest.add($0) }
                 try copy.append(bytes)
             }
             return try copy.finish()
         }
-        guard digest.hexadecimal() == header.digest else { return nil }
+        guard digest.hexadecimal() == kept.digest else { return nil }
         return ImageListing(records: stores[0], names: stores[1])
     }
 
     private static let digestName = "kept listing"
+    private static let digestBytes = 64
 
-    private static func digest(_ listing: ImageListing) throws(DatasetError) -> String {
+    private static func digest(_ start: [UInt8], _ listing: ImageListing) throws(DatasetError) -> String {
         var digest = Fingerprint(layout: digestName)
+        start.withUnsafeBytes { digest.add($0) }
         for store in [listing.records, listing.names] {
             try store.forEachChunk { bytes in bytes.withUnsafeBytes { digest.add($0) } }
         }
@@ -93,22 +103,21 @@ struct ListingCache: Sendable {
                 root: Self.resolved(root), layout: kept.layout, fingerprint: kept.fingerprint,
                 classNames: kept.classes.names, classLevel: kept.classes.level, sources: kept.sources,
                 recordBytes: kept.listing.records.count,
-                nameBytes: kept.listing.names.count, digest: Self.digest(kept.listing)))
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        // Other machines may keep the same listing at the same time.
-        let partial = path(of: root, kept.layout) + ".partial-\(UUID().uuidString)"
-        defer { unlink(partial) }
-        let file = try DescriptorFile(creating: partial)
+                nameBytes: kept.listing.names.count))
         let length = UInt64(header.count)
-        try file.append(Self.magic + (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header)
+        let start = Self.magic + (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let part = try PartFile(in: folder)
+        let file = try DescriptorFile(creating: part.path)
+        try file.append(start + Self.digest(start, kept.listing).utf8)
         for store in [kept.listing.records, kept.listing.names] {
             try store.forEachChunk(file.append)
         }
-        guard rename(partial, path(of: root, kept.layout)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        try part.rename(to: path(of: root, kept.layout))
     }
 
-    /// The file, its header and where the records begin; nil where the file is no whole one.
-    private func open(_ path: String) throws -> (ByteStore, Header, Int)? {
+    /// The file and its header; nil where the file is no whole one.
+    private func open(_ path: String) throws -> Kept? {
         guard FileStatus(path: path)?.kind == .file else { return nil }
         let file = try ByteStore(of: DescriptorFile(reading: path))
         let start = try file.bytes(0..<Self.magic.count + 8)
@@ -119,12 +128,14 @@ struct ListingCache: Sendable {
         guard length <= UInt64(Self.largestHeader) else { return nil }
         let text = try file.bytes(start.count..<start.count + Int(length))
         let header = try JSONDecoder().decode(Header.self, from: Data(text))
-        let rest = file.count - start.count - text.count
+        let end = start.count + text.count
+        let digest = String(decoding: try file.bytes(end..<end + Self.digestBytes), as: UTF8.self)
+        let rest = file.count - end - Self.digestBytes
         guard header.recordBytes >= 0, header.nameBytes >= 0, header.recordBytes <= rest,
             header.nameBytes == rest - header.recordBytes,
             header.recordBytes.isMultiple(of: ImageListing.recordBytes)
         else { return nil }
-        return (file, header, start.count + text.count)
+        return Kept(file: file, header: header, start: start + text, digest: digest)
     }
 
     private func path(of root: String, _ layout: String) -> String {

@@ -3,10 +3,15 @@ import CNettle
 /// The SHA-256 hash of a file's bytes, by which results name their checkpoint.
 enum FileDigest {
     /// 64 lower-case hexadecimal digits.
-    static func sha256(_ bytes: [UInt8]) -> String {
+    static func sha256(_ bytes: [UInt8]) -> String { sha256(parts: [bytes[...]]) }
+
+    /// The hash of parts one behind the other.
+    static func sha256(parts: [ArraySlice<UInt8>]) -> String {
         var context = sha256_ctx()
         nettle_sha256_init(&context)
-        bytes.withUnsafeBufferPointer { nettle_sha256_update(&context, $0.count, $0.baseAddress) }
+        for part in parts {
+            part.withUnsafeBufferPointer { nettle_sha256_update(&context, $0.count, $0.baseAddress) }
+        }
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
         nettle_sha256_digest(&context, digest.count, &digest)
         return digest.map { byte in

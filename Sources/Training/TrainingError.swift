@@ -18,6 +18,8 @@ public enum TrainingError: Error, Equatable {
     case unreadable(found: Int, of: Int)
     /// The state of a run that is not this one.
     case otherRun(file: String, setting: String, expected: String, found: String)
+    /// A state whose bytes are not those that were written.
+    case damagedState(file: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -42,6 +44,8 @@ extension TrainingError: CustomStringConvertible {
             "images: expected at most 1% that cannot be read, found \(found) of \(count)"
         case .otherRun(let file, let setting, let expected, let found):
             "\(file): the state of another run, \(setting): expected \(expected), found \(found)"
+        case .damagedState(let file):
+            "\(file): expected the bytes that were written, by their SHA-256, found others"
         }
     }
 

@@ -30,7 +30,7 @@ public enum SafetensorsEncoder {
         return bytes
     }
 
-    private static let metadataName = "__metadata__"
+    static let metadataName = "__metadata__"
 
     private static func header(
         _ tensors: OrderedDictionary<String, Tensor>, _ metadata: OrderedDictionary<String, String>

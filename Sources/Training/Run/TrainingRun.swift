@@ -16,7 +16,7 @@ public struct TrainingRun: Sendable {
     /// Loss and spread of each step so far.
     public internal(set) var reports: [StepReport] = []
     /// Images that did not decode so far, in the order in which they came up.
-    public private(set) var unreadable: [Int] = []
+    public internal(set) var unreadable: [Int] = []
     private let views: TrainingViewMaker
     private var order: (epoch: Int, images: [Int])?
 

@@ -4,7 +4,7 @@ import JointAugmentation
 /// A measured pair as a row of a store.
 struct PairRow {
     /// Values of ``StoreSchema/columns``.
-    let values: [(any DatabaseValueConvertible)?]
+    let values: [DatabaseValue]
 
     init(_ pair: MeasuredPair, size: ImageSize) {
         let (areas, geometry) = (pair.drawn.areas, PairGeometry(pair.first, pair.second, in: size))
@@ -22,13 +22,14 @@ struct PairRow {
             let joined = pair.drawn.joined[parameter]
             values += [joined?.logRatio, joined?.first, joined?.second] as [(any DatabaseValueConvertible)?]
         }
-        self.values = values
+        self.values = values.map { $0?.databaseValue ?? .null }
     }
 
     /// Reads a row whose columns are those of the schema, after `offset` others.
     ///
     /// - Returns: nil for numbers that no run writes.
-    static func pair(_ row: Row, offset: Int, size: ImageSize) -> MeasuredPair? {
+    static func pair(_ row: [DatabaseValue], offset: Int, size: ImageSize) -> MeasuredPair? {
+        guard row.count == offset + StoreSchema.columns.count else { return nil }
         guard let numbers = finite(row, offset, 4), let fallback = Bool.fromDatabaseValue(row[offset + 4]),
             let first = box(row, offset + 5, size), let second = box(row, offset + 9, size),
             let cosine = finite(row, offset + 16, 1)?[0], abs(cosine) <= 1 + 1e-6,
@@ -41,12 +42,12 @@ struct PairRow {
             logRatio: numbers[0], first: first, second: second, cosine: cosine)
     }
 
-    private static func finite(_ row: Row, _ start: Int, _ count: Int) -> [Double]? {
+    private static func finite(_ row: [DatabaseValue], _ start: Int, _ count: Int) -> [Double]? {
         let numbers = (start..<(start + count)).compactMap { Double.fromDatabaseValue(row[$0]) }
         return numbers.count == count && numbers.allSatisfy(\.isFinite) ? numbers : nil
     }
 
-    private static func box(_ row: Row, _ start: Int, _ size: ImageSize) -> CropBox? {
+    private static func box(_ row: [DatabaseValue], _ start: Int, _ size: ImageSize) -> CropBox? {
         let numbers = (start..<(start + 4)).compactMap { Int.fromDatabaseValue(row[$0]) }
         guard numbers.count == 4, numbers[0] >= 0, numbers[1] >= 0, numbers[2] >= 1, numbers[3] >= 1,
             numbers[0] <= size.width - numbers[2], numbers[1] <= size.height - numbers[3]
@@ -54,11 +55,11 @@ struct PairRow {
         return CropBox(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
     }
 
-    private static func joined(_ row: Row, _ start: Int) -> [JointParameter: ParameterPair]? {
+    private static func joined(_ row: [DatabaseValue], _ start: Int) -> [JointParameter: ParameterPair]? {
         var joined: [JointParameter: ParameterPair] = [:]
         for (place, parameter) in JointParameter.allCases.enumerated() {
             let first = start + 3 * place
-            if (first..<(first + 3)).allSatisfy({ (row[$0] as DatabaseValue).isNull }) { continue }
+            if (first..<(first + 3)).allSatisfy({ row[$0].isNull }) { continue }
             guard let numbers = finite(row, first, 3) else { return nil }
             joined[parameter] = ParameterPair(
                 logRatio: numbers[0], first: numbers[1], second: numbers[2])

@@ -10,7 +10,12 @@ extension PairStore {
         guard images.contains(where: { $0.outcome != .notReached }) else { return }
         try guarded {
             try queue.write { database in
-                for image in images { try self.add(image, to: database) }
+                var digests: [(image: Int, digest: Int64)] = []
+                for image in images {
+                    guard let digest = try self.add(image, to: database) else { continue }
+                    digests.append((image.number, digest))
+                }
+                try StoreChecks.keep(digests, in: database)
             }
         }
     }
@@ -28,75 +33,103 @@ extension PairStore {
         }
     }
 
-    private func add(_ image: StoredImage, to database: Database) throws {
+    /// Adds an image that was reached.
+    ///
+    /// - Returns: its checksum.
+    private func add(_ image: StoredImage, to database: Database) throws -> Int64? {
+        let values: [(any DatabaseValueConvertible)?]
+        switch image.outcome {
+        case .notReached: return nil
+        case .unreadable(let found): values = [image.number, image.name, 0, 0, found.reason]
+        case .measured(let measured):
+            values = [image.number, image.name, measured.size.width, measured.size.height, nil]
+        }
+        var digest = RowDigest()
+        let row = values.map { $0?.databaseValue ?? .null }
+        for value in row { digest.add(value) }
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO images VALUES (?, ?, ?, ?, ?)")
-        switch image.outcome {
-        case .notReached: return
-        case .unreadable(let found):
-            try statement.execute(arguments: [image.number, image.name, 0, 0, found.reason])
-        case .measured(let measured):
-            try statement.execute(arguments: [
-                image.number, image.name, measured.size.width, measured.size.height, nil,
-            ])
-            try add(measured, image: image.number, to: database)
+        try statement.execute(arguments: StatementArguments(row))
+        if let measured = image.outcome.value {
+            try add(measured, image: image.number, &digest, to: database)
         }
+        return digest.value
     }
 
-    private func add(_ measured: MeasuredImage, image: Int, to database: Database) throws {
+    private func add(
+        _ measured: MeasuredImage, image: Int, _ digest: inout RowDigest, to database: Database
+    ) throws {
         let marks = Array(repeating: "?", count: 3 + StoreSchema.columns.count).joined(separator: ", ")
         let statement = try database.cachedStatement(sql: "INSERT INTO pairs VALUES (\(marks))")
         for (number, pair) in measured.pairs.enumerated() {
             let (family, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
-            let key: [(any DatabaseValueConvertible)?] = [image, family, draw]
-            try statement.execute(
-                arguments: StatementArguments(key + PairRow(pair, size: measured.size).values))
+            let row = [family.databaseValue, draw.databaseValue] + PairRow(pair, size: measured.size).values
+            for value in row { digest.add(value) }
+            try statement.execute(arguments: StatementArguments([image.databaseValue] + row))
         }
     }
 
     private func image(_ number: Int, in database: Database) throws -> StoredImage? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT name, width, height, reason FROM images WHERE image = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [number]) else { return nil }
-        let damage = StoreError.damaged(
-            path: path, place: "image \(number)", expected: "a name, a size or a reason",
-            found: "other values")
-        guard let name = String.fromDatabaseValue(row[0]) else { throw damage }
-        if !(row[3] as DatabaseValue).isNull {
-            guard let reason = String.fromDatabaseValue(row[3]) else { throw damage }
+        let statement = try database.cachedStatement(sql: "SELECT * FROM images WHERE image = ?")
+        let kept = hasChecksums ? try StoreChecks.kept(number, in: database) : nil
+        guard let row = try Row.fetchOne(statement, arguments: [number]).map({ Array($0.databaseValues) })
+        else {
+            guard kept == nil else { throw damage("image \(number)", "its row beside its checksum", "none") }
+            return nil
+        }
+        var digest = RowDigest()
+        for value in row { digest.add(value) }
+        let image = try image(number, row, &digest, in: database)
+        guard !hasChecksums || kept == digest.value else {
+            throw damage("image \(number)", "what its checksum is of", "other values")
+        }
+        return image
+    }
+
+    private func image(
+        _ number: Int, _ row: [DatabaseValue], _ digest: inout RowDigest, in database: Database
+    ) throws -> StoredImage {
+        let damage = damage("image \(number)", "a name, a size or a reason", "other values")
+        guard row.count == 5, let name = String.fromDatabaseValue(row[1]) else { throw damage }
+        guard row[4].isNull else {
+            guard let reason = String.fromDatabaseValue(row[4]) else { throw damage }
             return StoredImage(
                 number: number, name: name,
                 outcome: .unreadable(UnreadableImage(name: name, reason: reason)))
         }
-        guard let width = Int.fromDatabaseValue(row[1]), let height = Int.fromDatabaseValue(row[2]),
+        guard let width = Int.fromDatabaseValue(row[2]), let height = Int.fromDatabaseValue(row[3]),
             let size = try? ImageSize(width: width, height: height)
         else { throw damage }
-        let pairs = try pairs(of: number, size: size, in: database)
+        let pairs = try pairs(of: number, size: size, &digest, in: database)
         return StoredImage(
             number: number, name: name, outcome: .measured(MeasuredImage(size: size, pairs: pairs)))
     }
 
-    private func pairs(of image: Int, size: ImageSize, in database: Database) throws -> [MeasuredPair] {
+    private func pairs(
+        of image: Int, size: ImageSize, _ digest: inout RowDigest, in database: Database
+    ) throws -> [MeasuredPair] {
         let expected = request.families.count * request.pairsPerImage
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM pairs WHERE image = ? ORDER BY family, draw LIMIT \(expected + 1)")
         var pairs: [MeasuredPair] = []
         let rows = try Row.fetchCursor(statement, arguments: [image])
-        while let row = try rows.next() {
+        while let values = try rows.next().map({ Array($0.databaseValues) }) {
             let (family, draw) = pairs.count.quotientAndRemainder(dividingBy: request.pairsPerImage)
-            guard Int.fromDatabaseValue(row[1]) == family, Int.fromDatabaseValue(row[2]) == draw,
-                let pair = PairRow.pair(row, offset: 3, size: size)
+            guard Int.fromDatabaseValue(values[1]) == family, Int.fromDatabaseValue(values[2]) == draw,
+                let pair = PairRow.pair(values, offset: 3, size: size)
             else {
-                throw StoreError.damaged(
-                    path: path, place: "image \(image), pair \(pairs.count)", expected: "a measured pair",
-                    found: "other numbers")
+                throw damage("image \(image), pair \(pairs.count)", "a measured pair", "other numbers")
             }
+            for value in values.dropFirst() { digest.add(value) }
             pairs.append(pair)
         }
         guard pairs.count == expected else {
-            throw StoreError.damaged(
-                path: path, place: "image \(image)", expected: "\(expected) pairs", found: "\(pairs.count)")
+            throw damage("image \(image)", "\(expected) pairs", "\(pairs.count)")
         }
         return pairs
+    }
+
+    private func damage(_ place: String, _ expected: String, _ found: String) -> StoreError {
+        .damaged(path: path, place: place, expected: expected, found: found)
     }
 }

@@ -7,10 +7,14 @@ extension PairStore {
     /// The parts are read and left as they are. The whole is written under `path`, which must not be there yet; the
     /// caller chooses a temporary name and renames.
     ///
+    /// - Parameter unchecked: called with each part that has no checksums.
     /// - Returns: images of the whole.
-    /// - Throws: ``StoreError`` that names the part which is of another run, unfinished, given twice or missing.
-    public static func merge(_ parts: [String], into path: String) throws(StoreError) -> Int {
+    /// - Throws: ``StoreError`` that names the part which is of another run, unfinished, given twice, missing or damaged.
+    public static func merge(
+        _ parts: [String], into path: String, unchecked: (String) -> Void = { _ in }
+    ) throws(StoreError) -> Int {
         let stores = try parts.map { part throws(StoreError) in try open(part) }
+        for store in stores where !store.hadChecksums { unchecked(store.path) }
         guard let first = stores.first else {
             throw .badPart(path: path, expected: "stores of shards", found: "none")
         }

@@ -12,8 +12,12 @@ public final class PairStore: Sendable {
     public let path: String
     /// Where its pairs come from.
     public let provenance: StoreProvenance
+    /// Whether the file had checksums when it was opened: those of version 1 had none, and damage does not show in them.
+    public let hadChecksums: Bool
     let queue: DatabaseQueue
     let request: StoredRequest
+    /// Whether the file has checksums now.
+    let hasChecksums: Bool
 
     /// Opens a store.
     ///
@@ -46,11 +50,15 @@ public final class PairStore: Sendable {
                 guard try StoreSchema.isEmpty(database) else { return }
                 try StoreSchema.create(in: database)
                 try write(provenance, to: database)
+                try StoreChecks.begin(provenance, in: database)
             }
         }
         let store = try PairStore(path, queue)
         try store.check(against: provenance)
-        return store
+        try store.checkPages()
+        guard !store.hadChecksums else { return store }
+        try guarded(path) { try queue.write { try addChecks(store.provenance, to: $0) } }
+        return try PairStore(path, queue, hadChecksums: false)
     }
 
     private static func isAbsent(_ path: String) -> Bool {
@@ -64,10 +72,21 @@ public final class PairStore: Sendable {
         try self.init(path, try Self.database(path, isWritten: isWritten))
     }
 
-    private init(_ path: String, _ queue: DatabaseQueue) throws(StoreError) {
+    private init(
+        _ path: String, _ queue: DatabaseQueue, hadChecksums: Bool? = nil
+    ) throws(StoreError) {
         self.path = path
         self.queue = queue
-        provenance = try Self.guarded(path) { try queue.read { try Self.provenance($0, path) } }
+        let (provenance, hasChecksums) = try Self.guarded(path) {
+            try queue.read { database in
+                let provenance = try Self.provenance(database, path)
+                let isChecked = try StoreSchema.version(of: database) != StoreSchema.uncheckedVersion
+                if isChecked { try Self.check(provenance, in: database, path) }
+                return (provenance, isChecked)
+            }
+        }
+        (self.provenance, self.hasChecksums) = (provenance, hasChecksums)
+        self.hadChecksums = hadChecksums ?? hasChecksums
         request = try StoredRequest(provenance, path: path)
     }
 
@@ -108,7 +127,14 @@ public final class PairStore: Sendable {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw .busy(path: path)
             case .SQLITE_NOTADB:
-                throw .notAStore(path: path, expected: "a store of pairs", found: "another kind of file")
+                throw .notAStore(
+                    path: path, expected: "a store of pairs", found: "another kind of file, or a damaged one")
+            case .SQLITE_CORRUPT, .SQLITE_FORMAT:
+                throw .damaged(
+                    path: path, place: "pages", expected: "those of an SQLite file",
+                    found: error.message ?? "others")
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE:
+                throw .notWritten(path: path)
             case .SQLITE_FULL: throw .full(path: path)
             default: throw .failed(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
             }

@@ -34,6 +34,15 @@ import Testing
         }
     }
 
+    /// Nothing in it is a clock's: twice the same bytes.
+    @Test func isTheSameTwice() throws {
+        let pages = try (0..<2).map { _ in
+            let folder = try ScratchFolder()
+            return try page(in: folder).replacing(folder.url.path, with: "")
+        }
+        #expect(pages[0] == pages[1])
+    }
+
     /// Nothing is wider than the window, and the page asks the network for nothing.
     @Test(
         .enabled(if: browser != nil, "no Chromium on this machine"),

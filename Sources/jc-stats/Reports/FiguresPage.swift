@@ -21,7 +21,7 @@ struct FiguresPage {
         }
         let stated = PageSection(
             title: "The paper's statements and the exact values",
-            tables: try statements.tables())
+            tables: statements.tables)
         return ReportPage(
             title: "How hard are the positive pairs?",
             summary:

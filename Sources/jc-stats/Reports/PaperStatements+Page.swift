@@ -2,8 +2,8 @@ import JointAugmentation
 import PaperFigures
 
 extension PaperStatements {
-    /// The tables of the page.
-    func tables() throws -> [PageTable] { [statementsTable, lawsTable, try drawingCost()] }
+    /// The tables of the page: nothing that a clock says, so that the page is the same twice.
+    var tables: [PageTable] { [statementsTable, lawsTable] }
 
     private var statementsTable: PageTable {
         PageTable(
@@ -31,25 +31,5 @@ extension PaperStatements {
                     NumberText.percent(1 - row.beyondTwo, 4),
                 ]
             })
-    }
-
-    /// What drawing the parameters of a pair takes, the cost that JointCrop adds to a data loader: the paper's Table 8
-    /// compares whole epochs.
-    private func drawingCost() throws -> PageTable {
-        let size = try ImageSize(width: 500, height: 375)
-        let count = 100_000
-        let rows = try [Law.independent, .joint(beta: 0), .joint(beta: -2), .joint(beta: 2)].map { law in
-            let sampler = try CropSampler(law: law, range: range, realisation: .torchvision)
-            let rates = Throughput.measure(runs: 5, units: count) {
-                for image in 0..<UInt64(count) {
-                    _ = sampler.pair(seed: 0, image: image, draw: 0, size: size)
-                }
-            }
-            let times = [rates.median, rates.max, rates.min].map { NumberText.fixed(1e6 / $0, 3) }
-            return [law.label] + times
-        }
-        return PageTable(
-            caption: "Drawing both boxes of a pair on 500 x 375 pixels, one thread, microseconds",
-            header: ["law", "median", "fastest", "slowest"], rows: rows)
     }
 }

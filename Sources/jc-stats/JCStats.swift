@@ -19,9 +19,12 @@ struct JCStats: ParsableCommand {
 
     /// Runs the command that the arguments name; errors are one line each.
     static func main() {
-        // A reader that closes the pipe must not end the program before its files are written.
-        signal(SIGPIPE, SIG_IGN)
+        // A reader that closes the pipe must not end the program before its files are written; past the limit of file
+        // sizes a write fails, and says so.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+        SignalWatch.install()
         do {
+            try DescriptorSupply.check()
             var command = try parseAsRoot()
             try command.run()
         } catch {

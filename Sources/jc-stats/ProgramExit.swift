@@ -4,13 +4,13 @@ import Foundation
 
 /// How the program ends where a command did not return: exit code, and what is printed where.
 ///
-/// 0 for help and version, 64 for a wrong command line, 1 for anything else.
+/// 0 for help and version, 64 for a wrong command line, 130 and 143 after Ctrl-C and SIGTERM, 1 for anything else.
 struct ProgramExit {
     private let code: Int32
     private let message: String
 
     init(_ error: any Error, arguments: [String] = CommandLine.arguments) {
-        code = JCStats.exitCode(for: error).rawValue
+        code = (error is StoppedRun ? SignalWatch.exitCode : JCStats.exitCode(for: error)).rawValue
         let text = JCStats.message(for: error)
         guard code != ExitCode.success.rawValue else {
             message = text

@@ -103,7 +103,7 @@ import Testing
         usleep(700_000)
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        #expect(process.terminationReason == .exit && process.terminationStatus == 128 + signal)
         let errors = try folder.text("err")
         #expect(
             errors.contains("stopped after ") && errors.contains("--resume goes on from there"), "\(errors)")

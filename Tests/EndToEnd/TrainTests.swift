@@ -64,12 +64,30 @@ struct TrainTests {
         #expect(second.exitCode == 1 && second.errors.contains("another run"), "\(second.errors)")
         process.interrupt()
         process.waitUntilExit()
-        #expect(process.terminationStatus == 1)
+        #expect(process.terminationStatus == 130)
         #expect(try folder.text("run/losses.csv").split(separator: "\n").count > 4)
         let again = try Program(arguments(data, run, "--epochs", "100000", "--quiet"))
         #expect(again.exitCode == 1 && again.isOneError && again.errors.contains("--resume"))
         let other = try Program(arguments(data, run, "--resume"))
         #expect(other.exitCode == 1 && other.errors.contains("epochs: expected 6, found 100000"))
+    }
+
+    @Test func aDamagedStateIsNamed() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 70)
+        let run = folder.file("run").path
+        #expect(try Program(arguments(data, run, "--quiet")).exitCode == 0)
+        let state = folder.file("run/state.safetensors")
+        let whole = try Data(contentsOf: state)
+        var flipped = whole
+        flipped[whole.count - 4000] ^= 2
+        for bytes in [flipped, whole.dropLast(), whole + [0]] {
+            try bytes.write(to: state)
+            let again = try Program(arguments(data, run, "--resume", "--quiet"))
+            #expect(again.exitCode == 1 && again.isOneError, "\(again.output)")
+            #expect(
+                again.errors.contains(state.path) && again.errors.contains("take a copy"), "\(again.errors)")
+        }
     }
 
     @Test func aRateTooHighIsNamedWithItsStep() throws {

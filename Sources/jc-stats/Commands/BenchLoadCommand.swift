@@ -28,6 +28,7 @@ struct BenchLoadCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["json"])
+        try InputFiles([data]).check(files)
         try laws.check(laws: chosenLaws)
         guard laws.parameter == .area, laws.imageSize == nil else {
             throw ValidationError(

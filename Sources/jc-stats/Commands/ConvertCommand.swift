@@ -18,6 +18,7 @@ struct ConvertCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["safetensors", "json"])
+        try InputFiles([checkpoint]).check(files)
         guard files.output.contains(where: { OutputOptions.ending($0) == "safetensors" }) else {
             throw ValidationError("--output: expected a name that ends in .safetensors, found none")
         }

@@ -60,6 +60,7 @@ struct DemoDataCommand: ParsableCommand {
             }
         }
         try files.check(endings: ["json"])
+        try InputFiles([stamps, photographs]).check(files)
     }
 
     func run() throws {

@@ -53,6 +53,11 @@ struct EmbedCommand: ParsableCommand {
             throw ValidationError("--output: expected a name that ends in .npy or .safetensors, found none")
         }
         try files.checkPlaces()
+        let inputs = InputFiles([checkpoint, data])
+        try inputs.check(files)
+        for path in files.output where format(of: path) == .npy {
+            try inputs.check(FeatureFile.namesPath(beside: path), as: "names of --output")
+        }
     }
 
     func run() throws {
@@ -92,7 +97,7 @@ struct EmbedCommand: ParsableCommand {
         bar.finish()
         if !files.quiet { Terminal.warn(leftOut: summary.unreadable) }
         guard !summary.wasInterrupted else {
-            throw CommandFailure(
+            throw StoppedRun(
                 "stopped before the last image: nothing was written to \(files.output.joined(separator: ", "))"
             )
         }

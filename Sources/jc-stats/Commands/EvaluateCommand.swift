@@ -58,6 +58,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["csv", "json"])
+        try InputFiles([checkpoint, data, train]).check(files)
         guard neighbors >= 1, neighbors <= 1_000_000 else {
             throw ValidationError("--neighbors: expected 1 to 1000000, found \(neighbors)")
         }
@@ -87,6 +88,6 @@ struct EvaluateCommand: ParsableCommand {
         try files.deliver(output, lines: EvaluateText(output: output).lines) { _ in
             EvaluateTable.csv(output)
         }
-        if output.interrupted { throw ExitCode(1) }
+        if output.interrupted { throw SignalWatch.exitCode }
     }
 }

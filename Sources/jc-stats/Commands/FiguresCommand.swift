@@ -72,6 +72,7 @@ struct FiguresCommand: ParsableCommand {
         guard unknown.isEmpty else {
             throw ValidationError("--only: expected 1, 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
+        try checkInputs()
         if let html { try OutputFile(html).checkPlace() }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
         guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
@@ -88,6 +89,16 @@ struct FiguresCommand: ParsableCommand {
                     + "--parameter or --image-size")
         }
         try laws.check(laws: numbers.contains(2) ? SDFCommand.paperLaws : LawOptions.figureLaws)
+    }
+
+    /// Refuses results where something is read.
+    private func checkInputs() throws {
+        let inputs = InputFiles([checkpoint, data, picture] + training.losses)
+        try inputs.check(files)
+        if let html { try inputs.check(html, as: "--html") }
+        try inputs.check(folder: figures, files: FigureFiles.drawingNames, as: "--figures")
+        try inputs.check(folder: exports, files: FigureFiles.exportNames, as: "--exports")
+        if training.train { try inputs.check(folder: training.runs, files: [], as: "--runs") }
     }
 
     func run() throws {
@@ -129,7 +140,7 @@ struct FiguresCommand: ParsableCommand {
         }
         try files.deliver(
             output, lines: files.quiet ? [] : output.lines + tables + (html.map { ["page: \($0)"] } ?? []))
-        if output.sdf?.interrupted == true || losses?.wasStopped == true { throw ExitCode(1) }
+        if output.sdf?.interrupted == true || losses?.wasStopped == true { throw SignalWatch.exitCode }
     }
 
     /// Says which figures want pictures that are not installed.

@@ -18,7 +18,10 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "List every tensor.")
     var tensors = false
 
-    func validate() throws { try files.check(endings: ["json"]) }
+    func validate() throws {
+        try files.check(endings: ["json"])
+        try InputFiles([checkpoint]).check(files)
+    }
 
     func run() throws {
         let file: CheckpointFile

@@ -19,27 +19,29 @@ struct MergeCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["json"])
+        let inputs = InputFiles(parts)
+        try inputs.check(files)
+        try inputs.check(out, as: "the merged store")
         try OutputFile(out).checkPlace()
     }
 
     func run() throws {
         guard !FileManager.default.fileExists(atPath: out) else { throw StoreError.exists(path: out) }
-        let temporary = "\(out).\(ProcessInfo.processInfo.processIdentifier).part"
-        defer {
-            for ending in ["", "-journal"] { unlink(temporary + ending) }
-        }
+        let part = try OutputFile(out).part()
+        defer { unlink(part.path + "-journal") }
         let count: Int
-        do { count = try PairStore.merge(parts, into: temporary) } catch {
+        do { count = try PairStore.merge(parts, into: part.path) { note(unchecked: $0) } } catch {
             // The temporary name means nothing to the caller.
-            guard case .failed(let path, let reason) = error, path == temporary else { throw error }
-            throw StoreError.failed(path: out, reason: reason)
+            throw error.renamed(part.path, to: out)
         }
-        guard link(temporary, out) == 0 else {
-            throw OutputError(path: out, reason: String(cString: strerror(errno)))
-        }
+        do { try part.link(to: out) } catch { throw OutputError(path: out, reason: "\(error)") }
         let result = MergeOutput(store: out, parts: parts.count, images: count)
         try files.deliver(
             result, lines: ["\(out): \(NumberText.count(count)) images of \(parts.count) shards"])
+    }
+
+    private func note(unchecked path: String) {
+        if !files.quiet { Terminal.note(StoredSession.noChecksums(path)) }
     }
 }
 

@@ -41,6 +41,7 @@ struct PairsCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
+        try InputFiles([image, checkpoint, viewing.views]).check(files)
         try laws.check(laws: chosenLaws())
         guard laws.parameter == .area, laws.imageSize == nil else {
             throw ValidationError("pairs draws crops of its image: no --parameter, no --image-size")

@@ -72,6 +72,9 @@ struct SDFCommand: ParsableCommand {
 
     func validate() throws {
         try files.check(endings: plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
+        let inputs = [checkpoint, data, views.views, from]
+        if let store = storage.store { try InputFiles(inputs).check(store, as: "--store") }
+        try InputFiles(inputs + [storage.store]).check(files)
         try checkSource()
         try laws.check(laws: chosenLaws)
         guard laws.parameter == .area, laws.imageSize == nil else {
@@ -158,7 +161,7 @@ struct SDFCommand: ParsableCommand {
             }
             return against == nil ? SDFTable.csv(report.results) : GeometryTable.csv(report.results)
         }
-        if report.wasInterrupted { throw ExitCode(1) }
+        if report.wasInterrupted { throw SignalWatch.exitCode }
     }
 
     /// What the laws apply to; the pipeline must have what is joined.

@@ -59,6 +59,8 @@ struct TrainCommand: ParsableCommand {
             throw ValidationError(
                 "train draws crops of the images themselves: no --parameter, no --image-size")
         }
+        try InputFiles([data, views]).check(
+            folder: output, files: TrainingSession.fileNames, as: "--output")
         guard cache >= 0, cache <= 1 << 20 else {
             throw ValidationError("--cache: expected 0 to \(1 << 20) megabytes, found \(cache)")
         }
@@ -75,7 +77,7 @@ struct TrainCommand: ParsableCommand {
         let result = TrainOutput(session.run, checkpoint: session.checkpointPath)
         if !quiet { warn(result, wasStopped: wasStopped) }
         try json ? Terminal.print(JSONText.data(result)) : Terminal.print(result.lines)
-        if wasStopped { throw ExitCode(1) }
+        if wasStopped { throw SignalWatch.exitCode }
     }
 
     private func warn(_ result: TrainOutput, wasStopped: Bool) {

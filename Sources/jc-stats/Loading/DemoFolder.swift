@@ -1,4 +1,5 @@
 import Datasets
+import Difficulty
 import Foundation
 import Statistics
 import Synchronization
@@ -16,23 +17,34 @@ struct DemoFolder {
     func fill(threads: Int, isSilent: Bool) throws -> DemoOutput {
         try sources.check()
         let contents = DemoRecord.Contents(recipe: recipe, sources: try sources.fingerprint())
+        // Images that are all there need no lock, and no folder that can be written to.
+        if let whole = whole(contents) { return DemoOutput(folder: path, record: whole, written: 0) }
         try checkOwner()
         try OutputFolder.make(path)
-        let lock = try FolderLock(path)
+        let signals = SignalWatch()
+        let wait = WriterWait(folder: path, interruption: signals.interruption, isSilent: isSilent)
+        let lock = try FolderLock(path, waiting: wait.look)
         defer { withExtendedLifetime(lock) {} }
+        if let whole = whole(contents) { return DemoOutput(folder: path, record: whole, written: 0) }
         let earlier = DemoRecord.read(in: path)
-        if let earlier, earlier.contents == contents, earlier.isWhole(in: path) {
-            return DemoOutput(folder: path, record: earlier, written: 0)
-        }
         let composer = try DemoComposer(recipe: recipe, sources: sources, threads: threads)
         var record = DemoRecord(
             contents: contents, files: (0..<recipe.count).map(composer.fileName), isComplete: false)
         if let earlier, earlier.contents != contents { remove(earlier) }
         try record.write(in: path)
-        let written = try write(record.files, of: composer, threads: threads, isSilent: isSilent)
+        let written = try write(
+            record.files, of: composer, threads: threads, interruption: signals.interruption,
+            isSilent: isSilent)
         record.isComplete = true
         try record.write(in: path)
         return DemoOutput(folder: path, record: record, written: written, composer: composer)
+    }
+
+    /// The record of images that are all there.
+    private func whole(_ contents: DemoRecord.Contents) -> DemoRecord? {
+        guard let record = DemoRecord.read(in: path), record.contents == contents, record.isWhole(in: path)
+        else { return nil }
+        return record
     }
 
     /// Refuses a folder with files in it and no record of ours.
@@ -40,7 +52,7 @@ struct DemoFolder {
         guard DemoRecord.read(in: path) == nil,
             let names = try? FileManager.default.contentsOfDirectory(atPath: path)
         else { return }
-        let others = names.filter { $0 != ".lock" }
+        let others = names.filter { $0 != ".lock" && !PartFile.isPart($0) }
         guard others.isEmpty else {
             throw CommandFailure(
                 "\(path): expected a new or empty folder or one of demo-data's, found \(others.count) other entries"
@@ -57,14 +69,12 @@ struct DemoFolder {
 
     /// Writes what is missing; a file that is there is whole.
     private func write(
-        _ names: [String], of composer: DemoComposer, threads: Int, isSilent: Bool
+        _ names: [String], of composer: DemoComposer, threads: Int, interruption: Interruption, isSilent: Bool
     ) throws -> Int {
         let missing = names.indices.filter { access("\(path)/\(names[$0])", R_OK) != 0 }
         for folder in Set(missing.map(composer.className)).sorted() {
             try OutputFolder.make("\(path)/\(folder)")
         }
-        let signals = SignalWatch()
-        let interruption = signals.interruption
         let bar = ProgressBar("demo images", total: missing.count, isSilent: isSilent)
         let done = Atomic<Int>(0)
         _ = try Parallel.map(count: missing.count, threads: threads) { number in
@@ -76,7 +86,7 @@ struct DemoFolder {
         bar.finish()
         let written = done.load(ordering: .relaxed)
         guard written == missing.count else {
-            throw CommandFailure(
+            throw StoppedRun(
                 "stopped: \(names.count - missing.count + written) of \(names.count) images are in \(path); "
                     + "the same command goes on with the others")
         }

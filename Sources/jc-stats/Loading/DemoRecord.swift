@@ -34,7 +34,12 @@ struct DemoRecord: Codable {
 
     /// Whether all images are there.
     func isWhole(in folder: String) -> Bool {
-        isComplete && files.allSatisfy { access("\(folder)/\($0)", R_OK) == 0 }
+        isComplete && presentCount(in: folder) == files.count
+    }
+
+    /// How many images are there.
+    func presentCount(in folder: String) -> Int {
+        files.count { access("\(folder)/\($0)", R_OK) == 0 }
     }
 
     /// Those of ``files`` that can be names of images of ours: one folder, a name and an ending.

@@ -9,6 +9,16 @@ struct FigureFiles {
     /// Folder of the CSVs.
     let exports: String
 
+    /// The names that may be written to ``figures``.
+    static var drawingNames: [String] {
+        (1...5).flatMap { number in ChartFormat.allCases.map { "figure-\(number).\($0.rawValue)" } }
+    }
+
+    /// The names that may be written to ``exports``.
+    static var exportNames: [String] {
+        (1...5).map { "figure-\($0).csv" } + ["figure-2-curve.csv", "statements.csv", "laws.csv"]
+    }
+
     /// Makes both folders.
     init(figures: String, exports: String) throws {
         for folder in [figures, exports] { try OutputFolder.make(folder) }

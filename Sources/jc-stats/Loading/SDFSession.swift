@@ -99,6 +99,11 @@ struct SDFSession {
             }
         }
         let store = try PairStore.resume(path, provenance: provenance)
+        if !store.hadChecksums, !isSilent {
+            Terminal.note(
+                "\(path): a store of an earlier version, without checksums: it has them now, of its pairs as they are"
+            )
+        }
         if let library = store.provenance.remarks[Self.libraryName], library != BLAS.provenance, !isSilent {
             Terminal.note(
                 "\(path): its pairs were measured with \(library), these will be with \(BLAS.provenance): the last digits may differ"

@@ -23,6 +23,11 @@ struct StoredSession {
         laws = asked.isEmpty ? SDFReplay.laws(of: store, among: SDFCommand.paperLaws) : asked
     }
 
+    /// What is said of a store of an earlier version.
+    static func noChecksums(_ path: String) -> String {
+        "\(path): a store of an earlier version, without checksums: damage would not show"
+    }
+
     /// The report on the stored images.
     func report(
         halfWidth: Double?, against: GeometryMeasure?, unreadable: UnreadablePolicy, isSilent: Bool
@@ -31,6 +36,7 @@ struct StoredSession {
             store, laws: laws, halfWidth: halfWidth, against: against, unreadable: unreadable)
         let report = try replay.run(path: context.dataset.path)
         if !isSilent {
+            if !store.hadChecksums { Terminal.note(Self.noChecksums(store.path)) }
             let total = store.provenance.shard.imageCount(of: context.dataset.images)
             SDFWarnings(report: report, imageCount: total, source: .replay).print()
         }

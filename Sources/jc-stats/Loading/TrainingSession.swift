@@ -30,7 +30,24 @@ struct TrainingSession {
             throw CommandFailure(
                 "\(folder): expected a folder without a run, found \(statePath); --resume goes on with it")
         }
-        try self.run.restore(CheckpointFile.open(statePath))
+        try restore()
+    }
+
+    /// Goes on from the state in the folder.
+    private mutating func restore() throws {
+        let advice = "; take a copy of it, or begin again in another folder"
+        do {
+            let file = try CheckpointFile.open(statePath)
+            if file.seal == .none, !isSilent {
+                Terminal.note(
+                    "\(statePath): a state of an earlier version, without a checksum: damage would not show")
+            }
+            try run.restore(file)
+        } catch let error as CheckpointError {
+            throw CommandFailure("\(error)\(advice)")
+        } catch TrainingError.damagedState(let file) {
+            throw CommandFailure("\(TrainingError.damagedState(file: file))\(advice)")
+        }
     }
 
     /// Steps until the run is done or a signal asks to stop.
@@ -78,7 +95,7 @@ struct TrainingSession {
     private func keep() throws {
         try OutputFile(statePath).write(Data(try run.state()))
         try OutputFile(checkpointPath).write(Data(try run.checkpoint()))
-        try OutputFile("\(folder)/losses.csv").write(LossTable.csv([run]))
+        try OutputFile("\(folder)/\(Self.lossesName)").write(LossTable.csv([run]))
     }
 
     private func draw() throws {
@@ -88,13 +105,22 @@ struct TrainingSession {
                 "\(run.recipe.configuration.architecture.rawValue), \(NumberText.count(run.dataset.count)) images, "
                 + "batch \(run.recipe.schedule.batch), seed \(run.recipe.seed).")
         for format in ChartFormat.allCases {
-            try OutputFile("\(folder)/losses.\(format.rawValue)").write(
+            try OutputFile("\(folder)/\(Self.chartName(format))").write(
                 Data(try ChartRenderer.render(chart, as: format)))
         }
     }
 
-    private var statePath: String { "\(folder)/state.safetensors" }
+    private static let (stateName, checkpointName) = ("state.safetensors", "checkpoint.safetensors")
+    private static let lossesName = "losses.csv"
+    private static func chartName(_ format: ChartFormat) -> String { "losses.\(format.rawValue)" }
+
+    /// The names that are written to the folder.
+    static var fileNames: [String] {
+        [stateName, checkpointName, lossesName] + ChartFormat.allCases.map(chartName)
+    }
+
+    private var statePath: String { "\(folder)/\(Self.stateName)" }
 
     /// The network that the run makes.
-    var checkpointPath: String { "\(folder)/checkpoint.safetensors" }
+    var checkpointPath: String { "\(folder)/\(Self.checkpointName)" }
 }

@@ -4,3 +4,10 @@ struct CommandFailure: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 }
+
+/// What a command ends with that a signal stopped before it had a result; see ``SignalWatch/exitCode``.
+struct StoppedRun: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

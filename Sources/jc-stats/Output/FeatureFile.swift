@@ -62,7 +62,7 @@ struct FeatureFile {
     }
 
     /// The same name with the ending `.csv`.
-    private static func namesPath(beside path: String) -> String {
+    static func namesPath(beside path: String) -> String {
         URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("csv").relativePath
     }
 

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// A file that is there whole or not at all.
@@ -21,20 +22,22 @@ struct OutputFile {
         _ body: ((Data) throws(OutputError) -> Void) throws(OutputError) -> Void
     ) throws(OutputError) {
         guard !isSpecial else { return try store(at: path, body) }
-        let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-        do throws(OutputError) {
-            try store(at: temporary, body)
-            guard rename(temporary, path) == 0 else { throw failure() }
-        } catch {
-            unlink(temporary)
-            throw error
-        }
+        let part = try self.part()
+        try store(at: part.path, body)
+        do { try part.rename(to: path) } catch { throw failure(error) }
+    }
+
+    /// A new file under a passing name beside this one.
+    func part() throws(OutputError) -> PartFile {
+        do { return try PartFile(in: folder) } catch { throw failure(error) }
     }
 
     /// Where a file that helps to write this one may lie.
     var scratchFolder: String {
-        isSpecial ? NSTemporaryDirectory() : URL(fileURLWithPath: path).deletingLastPathComponent().path
+        isSpecial ? NSTemporaryDirectory() : folder
     }
+
+    private var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
     /// Refuses a name in a folder that does not exist or is closed, and the name of a folder.
     ///
@@ -45,7 +48,7 @@ struct OutputFile {
         if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
             throw OutputError(path: path, reason: String(cString: strerror(EISDIR)))
         }
-        guard access(isSpecial ? path : file.deletingLastPathComponent().path, W_OK) == 0 else {
+        guard access(isSpecial ? path : folder, W_OK) == 0 else {
             throw OutputError(path: path, reason: String(cString: strerror(errno)))
         }
     }
@@ -73,12 +76,12 @@ struct OutputFile {
         guard fclose(file) == 0 else { throw failure() }
     }
 
-    /// What `errno` says.
-    func failure() -> OutputError {
-        let isFull = errno == ENOSPC || errno == EDQUOT
+    /// What `errno` says, or the system said.
+    func failure(_ error: SystemError = SystemError()) -> OutputError {
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(error.number)
         return OutputError(
             path: path,
-            reason: String(cString: strerror(errno))
+            reason: "\(error)" + (error.number == EFBIG ? " (ulimit -f)" : "")
                 + (isFull && !isSpecial ? "; what was there before is as it was" : ""))
     }
 }

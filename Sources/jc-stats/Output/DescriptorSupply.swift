@@ -1,0 +1,22 @@
+import Foundation
+
+/// File descriptors that are free: where one is wanted and none is left, libraries end the program without a word.
+enum DescriptorSupply {
+    /// What any command opens at once: data, a store with its journal and folder, results on their way, a lock.
+    static let need = 16
+
+    /// Refuses to begin with fewer than ``need``.
+    static func check() throws {
+        var taken: [Int32] = []
+        defer { for descriptor in taken { close(descriptor) } }
+        while taken.count < need {
+            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                throw CommandFailure(
+                    "file descriptors: expected \(need) that are free, found \(taken.count); "
+                        + "raise their limit (ulimit -n)")
+            }
+            taken.append(descriptor)
+        }
+    }
+}

@@ -11,9 +11,13 @@ final class SignalWatch {
     private var sources: [any DispatchSourceSignal] = []
 
     init() {
+        // Dispatch waits for ever where its threads cannot be made: without room for them a signal ends the run as it comes.
+        guard AddressSpace.hasRoom(for: 4 * AddressSpace.threadStack) else { return }
+        // A queue of its own has a thread also where work keeps all of the shared ones.
+        let queue = DispatchQueue(label: "signals")
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             let (interruption, first) = (interruption, FirstSignal())
             source.setEventHandler {
                 let now = ContinuousClock.now
@@ -22,7 +26,8 @@ final class SignalWatch {
                     return now - (instant ?? now)
                 }
                 if interruption.isRequested {
-                    guard number == SIGTERM, sinceFirst < .seconds(1) else { exit(128 + number) }
+                    // Not `exit`, which waits for locks of libraries that may be what hangs.
+                    guard number == SIGTERM, sinceFirst < .seconds(1) else { _exit(128 + number) }
                     return
                 }
                 interruption.request()

@@ -63,9 +63,12 @@ let modules: [Target] = [
         dependencies: [
             "Statistics", "JointAugmentation", "Imaging", "Difficulty", "Charts", orderedCollections,
         ]),
+    // Of the program alone: it changes what becomes of a process without memory, which is not for a library to do.
+    .target(name: "CMemory"),
     .executableTarget(
         name: "jc-stats",
         dependencies: [
+            "CMemory",
             "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
             "Training", "Difficulty", "Charts", "PaperFigures", argumentParser,
         ],

@@ -1,6 +1,7 @@
 import CNetworkKernels
 import COpenBLAS
 import Foundation
+import Statistics
 
 /// The linear-algebra library underneath.
 public enum BLAS {
@@ -52,12 +53,64 @@ public enum BLAS {
         return (columns..<c.count).allSatisfy { c[$0] == c[$0 - columns] }
     }
 
+    /// Takes the memory that the products of `threads` threads need, for the rest of the run.
+    ///
+    /// The library takes a buffer with a thread's first product, and where there is no memory for one it tries for ever.
+    ///
+    /// - Throws: ``BLASError/noMemory(buffers:found:bytes:limit:)``, before anything has been computed.
+    public static func reserve(threads: Int) throws(BLASError) {
+        useCallingThreadOnly()
+        // No more threads than cores run at once.
+        let count = min(threads, ProcessInfo.processInfo.activeProcessorCount)
+        var buffers: [UnsafeMutableRawPointer?] = []
+        defer { for buffer in buffers { blas_memory_free(buffer) } }
+        for found in 0..<count {
+            // One that the library has kept costs nothing, but it does not say so.
+            guard found < reserved.withLock({ $0 }) || AddressSpace.hasRoom(for: bufferBytes) else {
+                throw .noMemory(
+                    buffers: count, found: found, bytes: bufferBytes, limit: AddressSpace.limit)
+            }
+            buffers.append(blas_memory_alloc(0))
+        }
+        reserved.withLock { $0 = max($0, count) }
+    }
+
+    /// What the library takes for each thread that multiplies.
+    private static let bufferBytes: Int = {
+        #if arch(x86_64)
+            128 << 20
+        #else
+            32 << 20
+        #endif
+    }()
+
+    private static let reserved = Guarded(0)
+
     /// Confines each call to the thread that makes it: callers bring their own threads.
     package static func useCallingThreadOnly() {
         _ = threadLimit
     }
 
     private static let threadLimit: Void = openblas_set_num_threads(1)
+}
+
+/// What the linear-algebra library cannot have.
+public enum BLASError: Error, Equatable {
+    /// Fewer buffers than threads.
+    case noMemory(buffers: Int, found: Int, bytes: Int, limit: Int?)
+}
+
+extension BLASError: CustomStringConvertible {
+    /// One line: what, where, expected and found.
+    public var description: String {
+        switch self {
+        case .noMemory(let buffers, let found, let bytes, let limit):
+            "memory for matrix products: expected \(bytes >> 20) MB of addresses for each of \(buffers) threads, "
+                + "found room for \(found)"
+                + (limit.map { " within the limit of \($0 >> 20) MB (ulimit -v)" } ?? "")
+                + (found > 0 ? "; --threads \(found) needs less" : "")
+        }
+    }
 }
 
 extension StringProtocol {

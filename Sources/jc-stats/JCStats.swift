@@ -26,9 +26,23 @@ struct JCStats: ParsableCommand {
         do {
             try DescriptorSupply.check()
             var command = try parseAsRoot()
+            try checkOptions(of: command)
             try command.run()
         } catch {
             ProgramExit(error).leave()
         }
+    }
+
+    /// Refuses options whose values would be passed over in silence.
+    private static func checkOptions(of command: any ParsableCommand) throws {
+        let arguments = CommandLine.arguments.dropFirst(
+            ProgramExit.command(CommandLine.arguments).split(separator: " ").count)
+        guard arguments.contains(where: { $0.hasPrefix("-") }) else { return }
+        let given = GivenOptions(arguments, of: type(of: command))
+        try given.checkRepetition()
+        guard let command = command as? any ChecksIdleOptions else { return }
+        var idle = IdleOptions()
+        command.listIdle(&idle)
+        try given.check(idle)
     }
 }

@@ -28,4 +28,42 @@ import Testing
         #expect(
             try !folder.data("Figures/figure-2.svg").isEmpty && !folder.data("Figures/figure-4.svg").isEmpty)
     }
+
+    /// The checkpoint beside the binary that runs is taken, wherever both were moved to and however the binary is called.
+    @Test(arguments: ["moved", "installed", "linked"]) func goesWithTheProgram(_ way: String) throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 8)
+        let build = try #require(Program.process([]).executableURL).deletingLastPathComponent()
+        let resources = build.appendingPathComponent("jc-stats_jc-stats.resources")
+        let isInstalled = way == "installed"
+        let home = folder.file(isInstalled ? "bin" : "moved")
+        let share = folder.file("share/jc-stats")
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        if isInstalled {
+            try FileManager.default.createDirectory(
+                at: share.deletingLastPathComponent(), withIntermediateDirectories: true)
+        }
+        try FileManager.default.copyItem(
+            at: build.appendingPathComponent("jc-stats"), to: home.appendingPathComponent("jc-stats"))
+        let copy = isInstalled ? share : home.appendingPathComponent(resources.lastPathComponent)
+        try FileManager.default.copyItem(
+            at: isInstalled ? resources.appendingPathComponent("Checkpoints") : resources, to: copy)
+        let process = Program.process(
+            ["sdf", data, "--beta", "0", "-o", "a.json", "--quiet"], folder: folder.url)
+        process.executableURL = home.appendingPathComponent("jc-stats")
+        if way == "linked" {
+            process.executableURL = folder.file("jc-stats")
+            try FileManager.default.createSymbolicLink(
+                at: folder.file("jc-stats"), withDestinationURL: home.appendingPathComponent("jc-stats"))
+        }
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        let json = try JSONSerialization.jsonObject(with: folder.data("a.json")) as? [String: Any]
+        let checkpoint = try #require((json?["checkpoint"] as? [String: Any])?["path"] as? String)
+        #expect(
+            URL(fileURLWithPath: checkpoint).resolvingSymlinksInPath().path.hasPrefix(
+                copy.resolvingSymlinksInPath().path), "\(checkpoint)")
+    }
 }

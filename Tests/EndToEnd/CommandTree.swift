@@ -7,6 +7,8 @@ struct CommandTree {
         let valueName: String
         /// What it may be; empty where that is no list.
         let values: [String]
+        /// Whether it may be given several times.
+        var isRepeating = false
     }
 
     /// A command that runs, with the names that call it.
@@ -47,6 +49,7 @@ struct CommandTree {
         let name = (json["preferredName"] as? [String: Any])?["name"] as? String ?? ""
         return Option(
             name: "--" + name, valueName: json["valueName"] as? String ?? "",
-            values: json["allValues"] as? [String] ?? [])
+            values: json["allValues"] as? [String] ?? [],
+            isRepeating: json["isRepeating"] as? Bool ?? false)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder that goes when the last who knows it does.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let url: URL
 
     init() throws {

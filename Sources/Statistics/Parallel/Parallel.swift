@@ -13,7 +13,7 @@ public enum Parallel {
         let results = Guarded<[Result<Value, Failure>?]>(Array(repeating: nil, count: count))
         let next = Atomic<Int>(0)
         let failed = Atomic<Bool>(false)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+        DispatchQueue.concurrentPerform(iterations: workers(threads, count)) { _ in
             while !failed.load(ordering: .relaxed) {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < count else { return }
@@ -48,7 +48,7 @@ public enum Parallel {
         let results = Guarded<[Value?]>(Array(repeating: nil, count: count))
         let states = Guarded<[State]>([])
         let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+        DispatchQueue.concurrentPerform(iterations: workers(threads, count)) { _ in
             var index = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < count else { return }
             var state = makeState()
@@ -60,5 +60,10 @@ public enum Parallel {
             states.withLock { [state] in $0.append(state) }
         }
         return (results.withLock { $0.compactMap { $0 } }, states.withLock { $0 })
+    }
+
+    /// Fewer where the memory for more is not to be had, or no use.
+    private static func workers(_ threads: Int, _ count: Int) -> Int {
+        AddressSpace.threads(atMost: max(1, min(threads, count)))
     }
 }

@@ -4,7 +4,7 @@ import Networks
 import Statistics
 
 /// `jc-stats bench forward`: images a second through a network.
-struct BenchForwardCommand: ParsableCommand {
+struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "forward",
         abstract: "Images a second through a network with random weights.",
@@ -47,8 +47,13 @@ struct BenchForwardCommand: ParsableCommand {
         }
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add("--layers", when: files.json, because: "--json has the layers anyway")
+    }
+
     func run() throws {
         if !files.quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
+        try threading.reserve()
         let bench = try ForwardBench(
             architecture: arch.architecture, side: size, batch: batch, method: convolution,
             threads: threading.count)

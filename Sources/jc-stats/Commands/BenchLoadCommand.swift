@@ -44,9 +44,10 @@ struct BenchLoadCommand: ParsableCommand {
 
     func run() throws {
         let dataset = try DatasetOpening.open(data, limit: input.limit)
+        let range = try laws.range()
         let views = PairViews(
             sampler: try CropSampler(
-                law: chosenLaws[0], range: try laws.range(), realisation: laws.realisation),
+                law: chosenLaws[0], range: range, realisation: laws.realisation),
             side: side, normalization: input.normalization.value, seed: laws.seed)
         let rates = try Throughput.measure(runs: runs, units: dataset.count) {
             _ = try Parallel.map(count: dataset.count, threads: threading.count) { index in
@@ -54,9 +55,10 @@ struct BenchLoadCommand: ParsableCommand {
             }
         }
         let report = LoadThroughput(
-            law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio, dataset: data,
-            images: dataset.count,
-            side: side, threads: threading.count, pairsPerSecond: rates)
+            law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio,
+            scale: [range.low, range.high], realisation: laws.realisation.rawValue, seed: laws.seed,
+            dataset: data, images: dataset.count, side: side, normalization: input.normalization.rawValue,
+            threads: threading.count, pairsPerSecond: rates)
         try files.deliver(
             report,
             lines: [

@@ -3,7 +3,7 @@ import Foundation
 import JointAugmentation
 
 /// `jc-stats bench sample`: pairs a second into a histogram.
-struct BenchSampleCommand: ParsableCommand {
+struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Pairs (t, s1, s2) a second, drawn and binned.",
@@ -38,16 +38,24 @@ struct BenchSampleCommand: ParsableCommand {
         }
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        laws.listIdleSize(&idle)
+    }
+
     func run() throws {
+        let range = try laws.range()
         let request = SampleRequest(
-            law: chosenLaws[0], range: try laws.range(), realisation: laws.realisation,
+            law: chosenLaws[0], range: range, realisation: laws.realisation,
             size: laws.imageSize?.size, count: count, seed: laws.seed)
         let rates = try Throughput.measure(runs: runs, units: count) {
             _ = try SampleRun(request, threads: threading.count)
         }
         let law = chosenLaws[0]
         let result = SampleThroughput(
-            law: law.name, beta: law.beta, ratio: law.ratio, threads: threading.count, pairs: count,
+            law: law.name, beta: law.beta, ratio: law.ratio, parameter: laws.parameter.rawValue,
+            scale: [range.low, range.high], realisation: laws.realisation.rawValue,
+            imageSize: laws.imageSize.map { [$0.size.width, $0.size.height] }, seed: laws.seed,
+            threads: threading.count, pairs: count,
             pairsPerSecond: rates)
         try files.deliver(
             result,

@@ -4,7 +4,7 @@ import Networks
 import Training
 
 /// `jc-stats bench train`: images a second of SimSiam's training.
-struct BenchTrainCommand: ParsableCommand {
+struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Images a second of SimSiam's training steps, without the making of views.",
@@ -67,17 +67,28 @@ struct BenchTrainCommand: ParsableCommand {
             predictorWidth: predictorDimension)
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        arch.listIdleStem(&idle)
+    }
+
     func run() throws {
         if !files.quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
+        try threading.reserve()
         let configuration = network
         var bench = try TrainingBench(configuration, side: side, batch: batch, threads: threading.count)
         let report = TrainingBenchReport(
             architecture: arch.rawValue, width: configuration.width, stem: "\(configuration.stem)",
-            side: side,
+            dimension: dimension, predictorDimension: predictorDimension, side: side,
             batch: batch, threads: threading.count, kernels: BLAS.core,
             imagesPerSecond: try bench.throughput(runs: runs))
         try files.deliver(report, lines: report.lines)
     }
 }
 
-extension TrainableArchitecture: ExpressibleByArgument {}
+extension TrainableArchitecture: ExpressibleByArgument {
+    /// Adds `--small-stem` where the architecture has one anyway.
+    func listIdleStem(_ idle: inout IdleOptions) {
+        idle.add(
+            "--small-stem", when: standardStem == .small3x3, because: "the stem of \(rawValue) is 3x3 anyway")
+    }
+}

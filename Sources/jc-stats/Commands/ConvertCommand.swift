@@ -3,7 +3,7 @@ import Checkpoints
 import Foundation
 
 /// `jc-stats convert`: a checkpoint without pickle.
-struct ConvertCommand: ParsableCommand {
+struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Write a checkpoint's encoder as plain safetensors in torchvision naming.",
@@ -22,6 +22,10 @@ struct ConvertCommand: ParsableCommand {
         guard files.output.contains(where: { OutputOptions.ending($0) == "safetensors" }) else {
             throw ValidationError("--output: expected a name that ends in .safetensors, found none")
         }
+    }
+
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add("--convolution", because: "no network is run")
     }
 
     func run() throws {

@@ -4,7 +4,7 @@ import Foundation
 import JointAugmentation
 
 /// `jc-stats density`: the laws in closed form.
-struct DensityCommand: ParsableCommand {
+struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     /// What the density is of.
     enum Quantity: String, ExpressibleByArgument, CaseIterable {
         case logRatio = "log-ratio"
@@ -50,8 +50,9 @@ struct DensityCommand: ParsableCommand {
         for p in quantile.flatMap(\.numbers) where !(p >= 0 && p <= 1) {
             throw ValidationError("--quantile: expected probabilities from 0 to 1, found \(p)")
         }
-        guard quantity == .logRatio || (laws.realisation == .nominal && laws.imageSize == nil) else {
-            throw ValidationError("--quantity area is of the nominal laws, found another realisation")
+        guard quantity == .logRatio || laws.realisation == .nominal else {
+            throw ValidationError(
+                "--quantity area is of the nominal laws, found --realisation \(laws.realisation.rawValue)")
         }
         guard quantity == .logRatio || chosenLaws.allSatisfy({ $0.ratio == nil }) else {
             throw ValidationError(
@@ -61,6 +62,14 @@ struct DensityCommand: ParsableCommand {
         guard laws.realisation == .nominal || laws.imageSize != nil || laws.realisation == .released else {
             throw ValidationError("--realisation torchvision needs --image-size WIDTHxHEIGHT")
         }
+    }
+
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add("--seed", because: "nothing is drawn at random")
+        laws.listIdleSize(&idle)
+        idle.add(
+            "--points", when: !files.names("csv"),
+            because: "only a .csv has the grid, and --output names none")
     }
 
     func run() throws {

@@ -61,6 +61,7 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
+        try threading.reserve()
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
         _ = try loaded.network.outputCount(features)
         let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)

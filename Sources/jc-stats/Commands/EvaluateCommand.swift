@@ -3,7 +3,7 @@ import Difficulty
 import Foundation
 
 /// `jc-stats evaluate`: how well frozen features tell classes apart.
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Measure top-1 of frozen features: weighted nearest neighbours and a linear classifier.",
@@ -77,7 +77,12 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add("--temperature", when: neighbors == 1, because: "the one image of --neighbors 1 votes alone")
+    }
+
     func run() throws {
+        try threading.reserve()
         let session = try EvaluationSession(
             loaded: LoadedNetwork(path: checkpoint, options: encoder), test: data, testLimit: limit,
             training: train, trainingLimit: trainLimit, features: features, pixels: pixels,

@@ -8,7 +8,7 @@ import PaperFigures
 import Training
 
 /// `jc-stats figures`: the paper's Figures 1 to 5 with the numbers behind them.
-struct FiguresCommand: ParsableCommand {
+struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "figures",
         abstract: "Draw the paper's Figures 1 to 5 as PNG, SVG and PDF, with their CSVs.",
@@ -101,9 +101,34 @@ struct FiguresCommand: ParsableCommand {
         if training.train { try inputs.check(folder: training.runs, files: [], as: "--runs") }
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        let (shows, trains) = (numbers.contains(1), numbers.contains(5) && training.train)
+        let runs = shows || isMeasured
+        idle.add("--picture", when: !shows, because: "Figure 1 is not drawn")
+        idle.add("--draws", when: !numbers.contains(3), because: "Figure 3 is not drawn")
+        idle.add("--losses", "--train", when: !numbers.contains(5), because: "Figure 5 is not drawn")
+        idle.add(
+            "--epochs", "--batch", "--train-width", "--runs", when: !trains,
+            because: "nothing is trained without --train")
+        let reason = "none of Figures 1, 2 and 4 is drawn"
+        idle.add("--checkpoint", when: !runs, because: reason)
+        idle.add(allOf: EncoderOptions.self, when: !runs, because: reason)
+        idle.add(allOf: FeatureOptions.self, when: !runs, because: reason)
+        idle.add("--pairs-per-image", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
+        let unread = "neither Figure 2 nor 4 is drawn, and nothing is trained"
+        idle.add("--data", "--limit", when: !isMeasured && !trains, because: unread)
+        idle.add(
+            allOf: PixelOptions.self, when: !runs && !trains, because: reason + ", and nothing is trained")
+        idle.add("--realisation", when: !runs && !trains, because: reason + ", and nothing is trained")
+        idle.add(
+            "--seed", when: !runs && !trains && !(numbers.contains(3) && draws > 0),
+            because: "nothing is drawn at random")
+    }
+
     func run() throws {
         noteMissing()
         let places = try FigureFiles(figures: figures, exports: exports)
+        if isMeasured || numbers.contains(1) || training.train { try threading.reserve() }
         let network = isMeasured || numbers.contains(1) ? try checkpointPath() : ""
         var drawn: [DrawnFigure] = []
         var kinds: [PairKindRun] = []

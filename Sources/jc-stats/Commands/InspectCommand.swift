@@ -3,7 +3,7 @@ import Checkpoints
 import Foundation
 
 /// `jc-stats inspect`: what is in a checkpoint.
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Say what is in a checkpoint, without running anything in it.",
@@ -23,6 +23,10 @@ struct InspectCommand: ParsableCommand {
         try InputFiles([checkpoint]).check(files)
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add("--convolution", because: "no network is run")
+    }
+
     func run() throws {
         let file: CheckpointFile
         do throws(CheckpointError) { file = try CheckpointFile.open(checkpoint) } catch {
@@ -32,7 +36,7 @@ struct InspectCommand: ParsableCommand {
             }
             throw error
         }
-        var summary = CheckpointSummary.explaining(file, options: encoder)
+        var summary = try CheckpointSummary.explaining(file, options: encoder)
         if tensors {
             do {
                 summary.tensors = try file.tensorEntries().map {

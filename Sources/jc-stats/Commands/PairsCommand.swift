@@ -5,7 +5,7 @@ import JointAugmentation
 import PaperFigures
 
 /// `jc-stats pairs`: positive pairs of one picture, as numbers and as a contact sheet.
-struct PairsCommand: ParsableCommand {
+struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "pairs",
         abstract: "Show positive pairs of a picture: boxes, views, log ratio and, with a checkpoint, cosine.",
@@ -58,7 +58,19 @@ struct PairsCommand: ParsableCommand {
         }
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        guard checkpoint == nil else { return }
+        let reason = "there is no network without --checkpoint"
+        idle.add(allOf: EncoderOptions.self, because: reason)
+        idle.add(allOf: FeatureOptions.self, because: reason)
+        idle.add(allOf: PixelOptions.self, but: ["--side"], because: reason)
+        idle.add(
+            "--side", when: !drawsSheet,
+            because: "views are neither measured nor shown without --checkpoint and without a sheet")
+    }
+
     func run() throws {
+        if checkpoint != nil { try threading.reserve() }
         let session = try PairsSession(
             image: image, laws: chosenLaws(), lawOptions: laws, pipeline: viewing.pipeline(),
             network: checkpoint.map { try LoadedNetwork(path: $0, options: encoder) },

@@ -6,7 +6,7 @@ import JointAugmentation
 import PaperFigures
 
 /// `jc-stats sdf`: the mean cosine similarity of positive pairs.
-struct SDFCommand: ParsableCommand {
+struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "sdf",
         abstract: "Measure SDF, the mean cosine similarity of positive pairs under a trained network.",
@@ -77,6 +77,7 @@ struct SDFCommand: ParsableCommand {
         try InputFiles(inputs + [storage.store]).check(files)
         try checkSource()
         try laws.check(laws: chosenLaws)
+        if from == nil { try joint.check(on: views.pipeline()) }
         guard laws.parameter == .area, laws.imageSize == nil else {
             throw ValidationError("sdf draws crops of the images themselves: no --parameter, no --image-size")
         }
@@ -103,15 +104,28 @@ struct SDFCommand: ParsableCommand {
             }
             return
         }
-        let isPlain =
-            checkpoint == nil && storage.store == nil && !direct && !plan && pairsPerImage == 1
-            && laws.scale == nil
-            && laws.seed == 0 && laws.realisation == .nominal && input.limit == nil && input.side == nil
-        guard isPlain else {
-            throw ValidationError(
-                "--from: expected laws, --half-width, --against and outputs alone, since the store decides the rest"
-            )
-        }
+        guard let checkpoint else { return }
+        throw ValidationError(
+            "--from: expected neither a checkpoint nor images beside a store, found \(checkpoint)")
+    }
+
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add(
+            allOf: Self.self,
+            but: [
+                "--from", "--law", "--beta", "--ratio", "--half-width", "--against", "--strict",
+                "--allow-unreadable",
+                "--threads", "--json", "--quiet", "--output",
+            ], when: from != nil,
+            because:
+                "--from answers from a store, which decides all but laws, --half-width, --against and outputs"
+        )
+        idle.add("--resume", when: plan, because: "--plan stores nothing")
+        idle.add("--against", when: plan, because: "--plan tells no cosines")
+        idle.add("--allow-unreadable", when: plan, because: "--plan does not judge the share")
+        idle.add(
+            "--direct", when: laws.realisation == .released || chosenLaws.allSatisfy { $0.ratio != nil },
+            because: "each of these laws has pairs of its own anyway")
     }
 
     func run() throws {
@@ -122,6 +136,7 @@ struct SDFCommand: ParsableCommand {
                 halfWidth: halfWidth, against: against, unreadable: policy, isSilent: files.quiet)
             return try deliver(report, of: stored.context, shard: stored.store.provenance.shard)
         }
+        try threading.reserve()
         var session = try session()
         session.request.isDirect = direct
         session.request.halfWidth = halfWidth

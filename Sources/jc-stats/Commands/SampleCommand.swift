@@ -5,7 +5,7 @@ import JointAugmentation
 import PaperFigures
 
 /// `jc-stats sample`: draws pairs and tests them against their law.
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw pairs, histogram their log ratios and test them against the predicted law.",
@@ -78,6 +78,13 @@ struct SampleCommand: ParsableCommand {
         guard count <= largestDrawCount else {
             throw ValidationError("--draws: expected at most \(largestDrawCount) pairs, found \(count)")
         }
+    }
+
+    func listIdle(_ idle: inout IdleOptions) {
+        if !geometry { laws.listIdleSize(&idle) }
+        idle.add(
+            "--bins", when: geometry && !files.json && files.output.isEmpty,
+            because: "the text of --geometry has no histogram; --json and files have")
     }
 
     func run() throws {

@@ -6,7 +6,7 @@ import Networks
 import Training
 
 /// `jc-stats train`: SimSiam on views of a law.
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train SimSiam on views of a law: a checkpoint and its loss curve.",
@@ -55,6 +55,7 @@ struct TrainCommand: ParsableCommand {
                 "train: expected one law, found \(chosen.map(\.label).joined(separator: ", "))")
         }
         try laws.check(laws: chosen)
+        try joint.check(on: ViewOptions.pipeline(views))
         guard laws.parameter == .area, laws.imageSize == nil else {
             throw ValidationError(
                 "train draws crops of the images themselves: no --parameter, no --image-size")
@@ -66,7 +67,12 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        recipe.arch.listIdleStem(&idle)
+    }
+
     func run() throws {
+        try threading.reserve()
         let dataset = CachedDataset(
             try DatasetOpening.open(data, limit: input.limit, isSilent: quiet), bytes: cache << 20)
         var session = try TrainingSession(

@@ -17,6 +17,7 @@ struct LoadedNetwork {
         self.file = file
         encoder = try file.encoder(named: options.encoder)
         network = try ResNet(encoder, choices: options.architecture.choices, method: options.convolution)
+        try options.check(network.architecture)
     }
 
     /// Facts about the network for a file made with it.

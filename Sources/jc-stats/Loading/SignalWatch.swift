@@ -55,6 +55,8 @@ private enum SignalDesk {
     }()
 
     static func open() {
+        // Without room for the thread that acts, a signal ends the run as it comes.
+        guard AddressSpace.hasRoom(for: AddressSpace.threadStack) else { return }
         // Made before a handler needs them.
         _ = (bell, arrived.load(ordering: .relaxed), first.load(ordering: .relaxed))
         for number in numbers {

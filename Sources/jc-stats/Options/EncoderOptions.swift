@@ -16,4 +16,14 @@ struct EncoderOptions: ParsableArguments {
     var convolution = ConvolutionMethod.winograd
 
     @OptionGroup var architecture: ArchitectureOptions
+
+    /// Refuses what the network that was found does not have.
+    ///
+    /// - Throws: `ValidationError` that names the option.
+    func check(_ found: ResNetArchitecture) throws {
+        guard found.block == .bottleneck || architecture.bottleneckStride == .in3x3 else {
+            throw ValidationError(
+                "--bottleneck-stride has no effect here: \(found.name) has no bottlenecks")
+        }
+    }
 }

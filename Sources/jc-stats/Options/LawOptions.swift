@@ -8,11 +8,22 @@ extension JoinedParameter: ExpressibleByArgument {}
 /// The laws of a command, the same everywhere.
 struct LawOptions: ParsableArguments {
     /// A law without a parameter.
-    enum NamedLaw: String, ExpressibleByArgument, CaseIterable {
+    enum NamedLaw: String, CaseIterable {
         case randomcrop
+
+        /// - Throws: `ValidationError` that says how the other laws are asked for.
+        static func named(_ name: String) throws -> Self {
+            guard let law = Self(rawValue: name) else {
+                throw ValidationError(
+                    "expected randomcrop; --beta NUMBER asks for a JC law, --ratio NUMBER for a fixed ratio")
+            }
+            return law
+        }
     }
 
-    @Option(help: "A law by name: randomcrop, both views independent.")
+    @Option(
+        help: "A law by name: randomcrop, both views independent.",
+        completion: .list(NamedLaw.allCases.map(\.rawValue)), transform: NamedLaw.named)
     var law: [NamedLaw] = []
 
     @Option(
@@ -66,6 +77,13 @@ struct LawOptions: ParsableArguments {
         let (low, high) = (scale.numbers[0], scale.numbers[1])
         return parameter == .area
             ? try ParameterRange.area(low: low, high: high) : try ParameterRange(low: low, high: high)
+    }
+
+    /// Adds `--image-size` where laws of no image are asked for.
+    func listIdleSize(_ idle: inout IdleOptions) {
+        idle.add(
+            "--image-size", when: realisation == .nominal,
+            because: "--realisation nominal knows no images; torchvision and released do")
     }
 
     /// Refuses laws and ranges that make no sense, before anything is computed.

@@ -36,6 +36,11 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
+    /// Whether a file of one of these endings is written.
+    func names(_ endings: String...) -> Bool {
+        output.contains { endings.contains(Self.ending($0)) }
+    }
+
     /// A file name's ending in lower case, without the dot.
     static func ending(_ path: String) -> String {
         URL(fileURLWithPath: path).pathExtension.lowercased()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Networks
 
 /// Threads of a command, the same everywhere.
 struct ThreadOptions: ParsableArguments {
@@ -10,6 +11,11 @@ struct ThreadOptions: ParsableArguments {
     var threads: Int?
 
     var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Takes the memory that each thread's matrix products need, before the first of them.
+    ///
+    /// - Throws: `BLASError` where there is not enough.
+    func reserve() throws { try BLAS.reserve(threads: count) }
 
     func validate() throws {
         guard let threads else { return }

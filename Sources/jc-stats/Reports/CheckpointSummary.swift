@@ -1,3 +1,4 @@
+import ArgumentParser
 import Checkpoints
 import Networks
 
@@ -95,14 +96,19 @@ struct CheckpointSummary: Codable {
     }
 
     /// As much as can be said of a file that may not make a network.
-    static func explaining(_ file: CheckpointFile, options: EncoderOptions) -> CheckpointSummary {
+    ///
+    /// - Throws: `ValidationError` for an option that the network has no use for.
+    static func explaining(_ file: CheckpointFile, options: EncoderOptions) throws -> CheckpointSummary {
         var summary = CheckpointSummary(file)
         do {
             let encoder = try file.encoder(named: options.encoder)
             summary.describe(encoder)
             let network = try ResNet(encoder, choices: options.architecture.choices)
+            try options.check(network.architecture)
             summary.describe(network)
             summary.warn(network.architecture, options)
+        } catch let error as ValidationError {
+            throw error
         } catch {
             summary.problem = "\(error)"
         }

@@ -3,6 +3,8 @@ struct Throughput: Encodable {
     let median: Double
     let min: Double
     let max: Double
+    /// How often it was timed.
+    let runs: Int
 
     /// Times `body` `runs` times, after once uncounted.
     static func measure(runs: Int, units: Int, _ body: () throws -> Void) rethrows -> Throughput {
@@ -15,7 +17,7 @@ struct Throughput: Encodable {
         }.sorted()
         let middle = rates.count / 2
         let median = rates.count.isMultiple(of: 2) ? 0.5 * (rates[middle - 1] + rates[middle]) : rates[middle]
-        return Throughput(median: median, min: rates[0], max: rates[rates.count - 1])
+        return Throughput(median: median, min: rates[0], max: rates[rates.count - 1], runs: runs)
     }
 }
 
@@ -25,12 +27,18 @@ struct SampleThroughput: Encodable {
     let law: String
     @ExplicitNull var beta: Double?
     @ExplicitNull var ratio: Double?
+    let parameter: String
+    let scale: [Double]
+    let realisation: String
+    @ExplicitNull var imageSize: [Int]?
+    let seed: UInt64
     let threads: Int
     let pairs: Int
     let pairsPerSecond: Throughput
 
     enum CodingKeys: String, CodingKey {
-        case job, law, beta, ratio, threads, pairs
+        case job, law, beta, ratio, parameter, scale, realisation, seed, threads, pairs
+        case imageSize = "image_size"
         case pairsPerSecond = "pairs_per_second"
     }
 }

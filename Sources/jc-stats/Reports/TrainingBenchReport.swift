@@ -7,6 +7,8 @@ struct TrainingBenchReport: Encodable {
     let architecture: String
     let width: Int
     let stem: String
+    let dimension: Int
+    let predictorDimension: Int
     let side: Int
     let batch: Int
     let threads: Int
@@ -14,7 +16,8 @@ struct TrainingBenchReport: Encodable {
     let imagesPerSecond: Throughput
 
     enum CodingKeys: String, CodingKey {
-        case job, architecture, width, stem, side, batch, threads, kernels
+        case job, architecture, width, stem, dimension, side, batch, threads, kernels
+        case predictorDimension = "predictor_dimension"
         case imagesPerSecond = "images_per_second"
         case peakMemory = "peak_memory_bytes"
     }
@@ -25,6 +28,8 @@ struct TrainingBenchReport: Encodable {
         try container.encode(architecture, forKey: .architecture)
         try container.encode(width, forKey: .width)
         try container.encode(stem, forKey: .stem)
+        try container.encode(dimension, forKey: .dimension)
+        try container.encode(predictorDimension, forKey: .predictorDimension)
         try container.encode(side, forKey: .side)
         try container.encode(batch, forKey: .batch)
         try container.encode(threads, forKey: .threads)

@@ -1,0 +1,126 @@
+import Foundation
+
+/// Calls of every command, small ones, beside which each of its options is tried.
+struct OptionContext {
+    let arguments: [String]
+    /// The options that are tried; all where it is nil.
+    var only: Set<String>?
+
+    /// The command's names.
+    var path: [String] {
+        arguments.first == "bench" ? Array(arguments.prefix(2)) : Array(arguments.prefix(1))
+    }
+
+    init(_ call: String, only: Set<String>? = nil) {
+        arguments = call.split(separator: " ").map(String.init)
+        self.only = only
+    }
+
+    /// The value that an option has in the call.
+    func value(of option: CommandTree.Option) -> String? {
+        arguments.firstIndex(of: option.name).map { arguments[$0 + 1] }
+    }
+
+    /// The call with another value of an option, or with the option added.
+    func arguments(with option: CommandTree.Option, _ value: String?) -> [String] {
+        var rest = arguments
+        if let place = rest.firstIndex(of: option.name) {
+            rest.removeSubrange(place...(value == nil ? place : place + 1))
+        }
+        return rest + [option.name] + (value.map { [$0] } ?? [])
+    }
+
+    private static let tinyTraining =
+        "--batch 4 --epochs 1 --projector-layers 2 --dimension 16 --predictor-dimension 8 --beta 0 --output run --quiet"
+
+    static let all = [
+        Self("density"), Self("density --quiet --output laws.csv"),
+        Self("density --realisation torchvision --image-size 200x100 --beta 0.5 --json"),
+        Self("density --quantity area"), Self("density --realisation released --json"),
+        Self("sample --count 1000"),
+        Self("sample --count 1000 --realisation torchvision --image-size 200x100"),
+        Self("sample --count 1000 --geometry --image-size 200x100 --json"),
+        Self("pairs picture.png"), Self("pairs picture.png --checkpoint simsiam-bottleneck.pth --json"),
+        Self("pairs picture.png --output sheet.svg"),
+        Self("inspect moco-v3.pth"), Self("inspect simsiam-bottleneck.pth"),
+        Self("convert simsiam-bottleneck.pth --output x.safetensors"),
+        Self("embed simsiam-bottleneck.pth images.bin --output x.npy --side 32 --quiet --json"),
+        Self("embed moco-v3.pth images.bin --output x.npy --side 32 --quiet --json"),
+        Self("evaluate moco-v3.pth images.bin --side 32 --quiet --json"),
+        Self("evaluate moco-v3.pth images.bin --side 32 --quiet --json --neighbors 1"),
+        Self("evaluate moco-v3.pth images.bin --train images.bin --side 32 --quiet --json"),
+        Self("sdf simsiam-bottleneck.pth images.bin --side 32 --quiet --json"),
+        Self("sdf moco-v3.pth images.bin --side 32 --beta 0 --views simsiam --quiet --json"),
+        Self("sdf moco-v3.pth images.bin --side 32 --ratio 2 --quiet", only: ["--direct"]),
+        Self(
+            "sdf moco-v3.pth images.bin --side 32 --beta 0 --realisation released --quiet", only: ["--direct"]
+        ),
+        Self(
+            "sdf moco-v3.pth images.bin --side 32 --quiet --store pairs.sqlite",
+            only: ["--resume"]),
+        Self("sdf moco-v3.pth images.bin --side 32 --quiet --store new.sqlite", only: ["--shard"]),
+        Self("sdf moco-v3.pth damaged --side 32 --quiet", only: ["--strict", "--allow-unreadable"]),
+        Self(
+            "sdf moco-v3.pth images.bin --plan --store new.sqlite",
+            only: ["--resume", "--against", "--allow-unreadable"]),
+        Self("sdf --from pairs.sqlite --json --quiet"),
+        Self("merge all.sqlite part-1.sqlite part-2.sqlite"),
+        Self("train images.bin --arch resnet20 --width 4 --side 16 \(tinyTraining)"),
+        Self("train images.bin --arch resnet18 --width 4 --side 16 \(tinyTraining)", only: ["--small-stem"]),
+        Self("figures --only 3 --draws 100 --quiet --json"),
+        Self("figures --only 3 --draws 0 --quiet --json", only: ["--seed"]),
+        Self(
+            "figures --only 1,2,4 --checkpoint simsiam-bottleneck.pth --data images.bin --picture picture.png "
+                + "--side 32 --quiet --json"),
+        Self("figures --only 5 --losses losses.csv --quiet --json"),
+        Self(
+            "figures --only 5 --train --data images.bin --epochs 1 --batch 4 --train-width 4 --side 16 --limit 8 "
+                + "--quiet --json"),
+        Self("demo-data demo --count 1 --size 32x32 --stamps stamps --photographs photographs --quiet"),
+        Self("bench sample --count 1000 --runs 1 --json"),
+        Self("bench sample --count 1000 --runs 1 --json --realisation torchvision --image-size 200x100"),
+        Self("bench forward --arch resnet20 --size 8 --batch 1 --runs 5 --json"),
+        Self(
+            "bench train --arch resnet20 --width 4 --side 8 --batch 2 --dimension 8 --predictor-dimension 4 --runs 3 "
+                + "--json"),
+        Self("bench load images.bin --runs 1 --side 16 --beta 0 --json"),
+    ]
+
+    /// Values of each option that are not its default, the first that a call does not have yet is tried. Those of
+    /// one command go before those of all.
+    static let values =
+        [
+            "--against": "iou", "--arch": "resnet32", "--batch": "5",
+            "--beta": "0.7",
+            "--bins": "20", "--bottleneck-stride": "1x1", "--cache": "7", "--checkpoint": "moco-v3.pth",
+            "--convolution": "direct", "--count": "4", "--data": "others.bin", "--dimension": "12",
+            "--draws": "draws.npy", "--encoder": "momentum_encoder", "--epochs": "2", "--epsilon": "0.1",
+            "--exceed": "1.7", "--exports": "elsewhere", "--features": "prediction", "--figures": "elsewhere",
+            "--format": "safetensors", "--from": "pairs.sqlite other.sqlite", "--half-width": "0.3",
+            "--html": "page.html",
+            "--image-size": "300x200", "--joint": "blur", "--l2": "0.1", "--law": "randomcrop",
+            "--learning-rate": "0.2", "--limit": "9", "--losses": "others.csv", "--momentum": "0.5",
+            "--neighbors": "3", "--normalization": "cifar10", "--only": "1 4", "--output": "result.json",
+            "--pairs-per-image": "2", "--parameter": "blur", "--photographs": "elsewhere",
+            "--picture": "strip.jpg",
+            "--points": "11", "--predictor-dimension": "6", "--projector-layers": "3", "--quantile": "0.3",
+            "--quantity": "area log-ratio", "--ratio": "1.5", "--realisation": "torchvision nominal",
+            "--runs": "6",
+            "--scale": "0.3,0.9",
+            "--seed": "5", "--shard": "1/2", "--side": "24", "--size": "48x40", "--stamps": "elsewhere",
+            "--stem-padding": "1", "--stem-pooling": "none", "--stem-stride": "1", "--store": "new.sqlite",
+            "--temperature": "0.7", "--train": "images.bin", "--train-limit": "12", "--train-width": "5",
+            "--views": "moco-v3", "--weight-decay": "0.1", "--width": "5",
+            "bench forward --size": "12", "demo-data --format": "png",
+            "convert --output": "other.safetensors", "embed --output": "other.npy",
+            "evaluate --train": "others.bin", "figures --draws": "500",
+            "figures --runs": "elsewhere", "train --output": "elsewhere",
+        ]
+
+    /// Options that may leave all as it was, and why that is meant.
+    static let unchanged: [String: String] = [
+        "--threads": "the result does not depend on them", "--quiet": "a run may have nothing to say",
+        "train --cache": "memory against time", "train --resume": "starts a run where there is none",
+        "sdf --strict": "all images can be read", "sdf --allow-unreadable": "all images can be read",
+    ]
+}

@@ -1,0 +1,215 @@
+import Foundation
+import Testing
+
+/// No option is accepted and then ignored: it changes what a run leaves, or the run refuses it.
+@Suite(.disabled(if: Sanitizer.isSlow, "hundreds of runs of one thread"))
+struct OptionEffectTests {
+    private static let commands = (try? CommandTree().commands) ?? []
+
+    /// Files that the calls name.
+    private final class Inputs: Sendable {
+        let folder: ScratchFolder
+        let urls: [URL]
+
+        init() throws {
+            folder = try ScratchFolder()
+            _ = try folder.writeRecords("images.bin", count: 24)
+            _ = try folder.writeRecords("others.bin", count: 20)
+            let build = Program.fixtures.deletingLastPathComponent().deletingLastPathComponent()
+            let bundles = ["jc-stats_CheckpointsTests", "jc-stats_DatasetsTests"].map {
+                build.appendingPathComponent("\($0).resources/Fixtures")
+            }
+            for file in ["Layouts/moco-v3.pth", "Forms/simsiam-bottleneck.pth"] {
+                try folder.take(bundles[0].appendingPathComponent(file))
+            }
+            for part in ["stamps", "photographs"] {
+                try folder.take(bundles[1].appendingPathComponent("Demo/\(part)"))
+            }
+            for file in ["picture.png", "strip.jpg"] {
+                try folder.take(Program.fixtures.appendingPathComponent(file))
+            }
+            for (name, slope) in [("losses.csv", 1.0), ("others.csv", 2.0)] {
+                let rows = (1...40).map { "\($0),\(-slope * Double($0) / 100)\n" }
+                try Data("step,loss\n\(rows.joined())".utf8).write(to: folder.file(name))
+            }
+            try FileManager.default.createDirectory(
+                at: folder.file("damaged"), withIntermediateDirectories: true)
+            let picture = try Data(contentsOf: Program.fixtures.appendingPathComponent("picture.png"))
+            for (name, length) in [("a", picture.count), ("b", picture.count), ("c", 100)] {
+                try picture.prefix(length).write(to: folder.file("damaged/\(name).png"))
+            }
+            for (name, more) in [
+                ("pairs", []), ("part-1", ["--shard", "1/2"]), ("part-2", ["--shard", "2/2"]),
+            ] {
+                let run = try Program(
+                    [
+                        "sdf", "moco-v3.pth", "images.bin", "--side", "32", "--quiet", "--store",
+                        "\(name).sqlite",
+                    ]
+                        + more, folder: folder.url)
+                #expect(run.exitCode == 0, "\(run.errors)")
+            }
+            urls = try folder.names.map(folder.file)
+        }
+    }
+
+    private static let inputs = try? Inputs()
+
+    /// The value that an option is tried with beside a call.
+    private func value(_ option: CommandTree.Option, in context: OptionContext) throws -> String {
+        let own = "\(context.path.joined(separator: " ")) \(option.name)"
+        let values = try #require(
+            OptionContext.values[own] ?? OptionContext.values[option.name],
+            "\(own): a value is missing in OptionContext.values")
+        let candidates = values.split(separator: " ").map(String.init)
+        return try #require(
+            candidates.first { $0 != context.value(of: option) }, "\(own): all values are in the call")
+    }
+
+    @Test func everyCommandIsCalled() {
+        let called = Set(OptionContext.all.map { $0.path.joined(separator: " ") })
+        #expect(called == Set(Self.commands.map { $0.path.joined(separator: " ") }))
+    }
+
+    @Test(arguments: OptionContext.all.indices)
+    func eachOptionHasAnEffectOrIsRefused(_ index: Int) throws {
+        let context = OptionContext.all[index]
+        let inputs = try #require(Self.inputs).urls
+        let command = try #require(Self.commands.first { $0.path == context.path })
+        let name = command.path.joined(separator: " ")
+        let plain = try RunOutcome(context.arguments, inputs: inputs)
+        // What differs from run to run would pass for an effect.
+        if context.only == nil {
+            #expect(plain.exitCode == 0, "\(context.arguments): \(plain.errors)")
+            #expect(try RunOutcome(context.arguments, inputs: inputs) == plain)
+        }
+        let flags = command.flags.map { CommandTree.Option(name: $0, valueName: "", values: []) }
+        for option in command.options + flags.filter({ $0.name != "--help" && $0.name != "--version" })
+        where context.only?.contains(option.name) != false {
+            guard OptionContext.unchanged["\(name) \(option.name)"] == nil || context.only != nil,
+                OptionContext.unchanged[option.name] == nil
+            else { continue }
+            let isFlag = command.flags.contains(option.name)
+            // A flag is there already.
+            if isFlag, context.arguments.contains(option.name), context.only == nil { continue }
+            let arguments = context.arguments(with: option, isFlag ? nil : try value(option, in: context))
+            let run = try RunOutcome(arguments, inputs: inputs)
+            #expect(run != plain, "\(arguments.joined(separator: " ")): no effect")
+            // What is refused is refused in one line.
+            #expect(run.exitCode != 64 || run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+        }
+    }
+
+    /// Two values of an option that takes one: which was meant cannot be known.
+    @Test func aSecondValueIsRefused() throws {
+        let inputs = try #require(Self.inputs).urls
+        for command in Self.commands {
+            let context = try #require(OptionContext.all.first { $0.path == command.path })
+            for option in command.options where !option.isRepeating {
+                let value = option.name == "--threads" ? "2" : try value(option, in: context)
+                let arguments = context.arguments(with: option, value) + ["\(option.name)=\(value)"]
+                let run = try RunOutcome(arguments, inputs: inputs)
+                let call = arguments.joined(separator: " ")
+                #expect(
+                    run.exitCode == 64 && run.output.isEmpty && run.files.isEmpty, "\(call): \(run.errors)")
+                // What is refused alone may be so for that.
+                let alone = try RunOutcome(context.arguments(with: option, value), inputs: inputs)
+                if alone.exitCode == 64, !alone.errors.contains("has no effect here") { continue }
+                #expect(
+                    run.errors.contains(
+                        "\(option.name): expected one value, found 2: '\(value)', '\(value)'"),
+                    "\(call): \(run.errors)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
+        (
+            ["density", "--scale=0.1,1", "--scale", "0.2,1"],
+            "--scale: expected one value, found 2: '0.1,1', '0.2,1'"
+        ),
+        (["sample", "-n", "10", "--count", "20"], "--count: expected one value, found 2: '10', '20'"),
+        (
+            ["sdf", "--from", "s", "--features", "prediction"],
+            "--features has no effect here: --from answers"
+        ),
+        (
+            ["sdf", "--from", "s", "--normalization", "cifar10"],
+            "--normalization has no effect here: --from answers"
+        ),
+        (
+            ["sdf", "c", "d", "--direct", "--ratio", "2"],
+            "--direct has no effect here: each of these laws has pairs of"
+        ),
+        (["density", "--seed", "1"], "--seed has no effect here: nothing is drawn at random"),
+        (["density", "--points", "11"], "--points has no effect here: only a .csv has the grid"),
+        (
+            ["sample", "--image-size", "9x9"],
+            "--image-size has no effect here: --realisation nominal knows no images"
+        ),
+        (["pairs", "p", "--features", "encoder"], "--features has no effect here: there is no network"),
+        (
+            ["figures", "--only", "3", "--data", "d"],
+            "--data has no effect here: neither Figure 2 nor 4 is drawn"
+        ),
+        (["figures", "--only", "5", "--epochs", "3"], "--epochs has no effect here: nothing is trained"),
+        (
+            ["train", "d", "--arch", "resnet20", "--small-stem", "-o", "r"],
+            "the stem of resnet20 is 3x3 anyway"
+        ),
+        (
+            ["bench", "forward", "--layers", "--json"],
+            "--layers has no effect here: --json has the layers anyway"
+        ),
+    ])
+    func theLineSaysWhy(_ arguments: [String], message: String) throws {
+        let run = try Program(arguments)
+        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
+        #expect(run.errors.contains(message), "\(run.errors)")
+    }
+
+    /// Known only when the checkpoint is open.
+    @Test func anOptionOfBottlenecksWantsBottlenecks() throws {
+        let tiny = Program.fixtures.appendingPathComponent("tiny.pth").path
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 3)
+        for arguments in [
+            ["inspect", tiny], ["sdf", tiny, data], ["embed", tiny, data, "-o", folder.file("x.npy").path],
+        ] {
+            let run = try Program(arguments + ["--bottleneck-stride", "1x1"])
+            #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty, "\(run.errors)")
+            #expect(run.errors.contains("--bottleneck-stride has no effect here: "), "\(run.errors)")
+        }
+    }
+
+    @Test(arguments: [
+        (["density", "--law", "jc"], "--beta NUMBER asks for a JC law, --ratio NUMBER for a fixed ratio"),
+        (["sdf", "c", "d", "--joint", "hue"], "expected one or more of crop, blur, brightness, contrast"),
+        (
+            ["sdf", "c", "d", "--joint", "blur,blur"],
+            "expected one or more of crop, blur, brightness, contrast"
+        ),
+        (
+            ["sdf", "c", "d", "--joint", "blur"],
+            "such as --views simsiam or --views moco-v3, found crop: views: "
+        ),
+        (
+            ["train", "d", "-o", "r", "--views", "simsiam-cifar", "--joint", "crop,blur"],
+            "such as --views simsiam or --views moco-v3, found simsiam-cifar: views: "
+        ),
+        (["sdf", "c", "d", "--views", "crop", "--joint", "contrast"], "such as --views simsiam or --views "),
+    ])
+    func wrongValuesNameTheRightOnes(_ arguments: [String], message: String) throws {
+        let run = try Program(arguments)
+        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
+        #expect(run.errors.contains(message), "\(run.errors)")
+    }
+}
+
+extension ScratchFolder {
+    /// Copies a file or a folder into this one.
+    fileprivate func take(_ url: URL) throws {
+        try FileManager.default.copyItem(at: url, to: file(url.lastPathComponent))
+    }
+}

@@ -12,7 +12,7 @@ extension CheckpointFile {
         var metadata: OrderedDictionary<String, MetadataValue> = [:]
         for (name, text) in headerMetadata { add(.text(text), as: name, to: &metadata) }
         // Counters of a bare state_dict are parts of the network, not facts about it.
-        let isBare = StateDictionarySearch(tree: tree).holdsTensors(root)
+        let isBare = stateDictionaryLocations.first == StateDictionarySearch.topLevel
         for (name, value) in tree.children(of: root) where !isBare || tree.tensor(value) == nil {
             add(value, as: name, to: &metadata)
             guard CheckpointFile.settings.contains(name) else { continue }

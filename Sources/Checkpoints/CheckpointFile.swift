@@ -28,13 +28,23 @@ public struct CheckpointFile: Sendable {
     /// The outermost value.
     public var root: CheckpointValue { tree.root }
 
-    /// Reads the file and checks its container, pickle, storages and tensors.
+    /// Reads the file and checks its container, pickle, storages and tensors. Of a folder that Hugging Face's
+    /// `save_pretrained` wrote, the model in it is read, in several files too.
     ///
     /// - Throws: ``CheckpointError/inFile(path:_:)`` around what is wrong.
     public static func open(
         _ path: String, limits: CheckpointLimits = .standard
     ) throws(CheckpointError) -> CheckpointFile {
-        do {
+        if FileBytes.isDirectory(path) { return try CheckpointFolder(path: path, limits: limits).open() }
+        if path.hasSuffix(SafetensorsShards.indexEnding) {
+            return try SafetensorsShards(index: path, limits: limits).open()
+        }
+        do throws(CheckpointError) {
+            guard !path.hasSuffix(".distcp") else {
+                throw CheckpointError.notACheckpoint(
+                    found: "a piece of a distributed checkpoint of torch (DCP)",
+                    advice: CheckpointFolder.joinDistributed)
+            }
             return try CheckpointFile(
                 bytes: try FileBytes.read(path, limit: limits.fileBytes), path: path, limits: limits)
         } catch { throw CheckpointError.inFile(path: path, error) }
@@ -53,6 +63,10 @@ public struct CheckpointFile: Sendable {
         case .torchLegacy: parsed = try TorchLegacyContainer.parse(bytes, limits: limits)
         case .safetensors: parsed = try SafetensorsContainer.parse(bytes, limits: limits)
         }
+        self.init(parsed, bytes: bytes, container: container, path: path, limits: limits)
+    }
+
+    init(_ parsed: ParsedFile, bytes: [UInt8], container: Container, path: String, limits: CheckpointLimits) {
         self.path = path
         self.container = container
         self.limits = limits

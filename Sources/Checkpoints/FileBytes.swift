@@ -24,6 +24,12 @@ enum FileBytes {
         return try read(descriptor, count: size)
     }
 
+    /// Whether a path leads to a directory.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     private static func read(_ descriptor: Int32, count: Int) throws(CheckpointError) -> [UInt8] {
         // Of no bytes the array would be the one that all empty arrays share, and be written to.
         guard count > 0 else { return [] }

@@ -17,13 +17,9 @@ struct FoldedConvolution: Sendable {
         let beta = try tensors.finite("\(layer.normalization).bias")
         let mean = try tensors.finite("\(layer.normalization).running_mean")
         let variance = try tensors.finite("\(layer.normalization).running_var")
-        if let element = variance.firstIndex(where: { $0 < 0 }) {
-            throw .negativeVariance(
-                tensor: "\(layer.normalization).running_var", element: element, found: variance[element])
-        }
-        let scales = gamma.indices.map { channel in
-            Double(gamma[channel]) / (Double(variance[channel]) + layer.epsilon).squareRoot()
-        }
+        let scales = try FoldedNormalization.scales(
+            variance: variance, weight: gamma, epsilon: layer.epsilon,
+            name: "\(layer.normalization).running_var")
         let perOutput = layer.geometry.weightsPerOutput
         name = layer.name
         self.geometry = layer.geometry

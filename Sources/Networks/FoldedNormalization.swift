@@ -12,15 +12,26 @@ struct FoldedNormalization: Sendable {
     init(
         mean: [Float], variance: [Float], weight: [Float]?, bias: [Float]?, epsilon: Double, name: String
     ) throws(NetworkError) {
-        if let element = variance.firstIndex(where: { $0 < 0 }) {
-            throw .negativeVariance(tensor: name, element: element, found: variance[element])
-        }
-        let scales = variance.indices.map {
-            Double(weight?[$0] ?? 1) / (Double(variance[$0]) + epsilon).squareRoot()
-        }
+        let scales = try Self.scales(variance: variance, weight: weight, epsilon: epsilon, name: name)
         scale = scales.map { Float($0) }
         shift = scales.indices.map { Float(Double(bias?[$0] ?? 0) - Double(mean[$0]) * scales[$0]) }
         try requireFinite(mean + variance + scale + shift, name: name)
+    }
+
+    /// weight / sqrt(variance + epsilon) of each channel.
+    ///
+    /// Kernels leave variances of dead channels that are a little below zero; torch's sum, in float32, is what counts.
+    ///
+    /// - Throws: ``NetworkError/negativeVariance(tensor:element:found:epsilon:)`` where the root is of no positive number.
+    static func scales(
+        variance: [Float], weight: [Float]?, epsilon: Double, name: String
+    ) throws(NetworkError) -> [Double] {
+        let sums = variance.map { $0 < 0 ? Double($0 + Float(epsilon)) : Double($0) + epsilon }
+        if let element = variance.indices.first(where: { variance[$0] < 0 && sums[$0] <= 0 }) {
+            throw .negativeVariance(
+                tensor: name, element: element, found: variance[element], epsilon: epsilon)
+        }
+        return sums.indices.map { Double(weight?[$0] ?? 1) / sums[$0].squareRoot() }
     }
 
     /// The batch norm of that name among a checkpoint's tensors.

@@ -38,7 +38,7 @@ struct NamedTensors {
 
     func tensor(_ name: String) throws(NetworkError) -> Tensor {
         guard let tensor = tensors[name] else {
-            throw .wrongNames(architecture: "a ResNet", missing: [name], unexpected: [])
+            throw wrongNames(architecture: "a ResNet", missing: [name], unexpected: [])
         }
         return tensor
     }
@@ -50,7 +50,7 @@ struct NamedTensors {
         let missing = expected.map(\.name).filter { tensors[$0] == nil }
         let unexpected: [String] = tensors.keys.filter { !names.contains($0) }
         guard missing.isEmpty, unexpected.isEmpty else {
-            throw .wrongNames(architecture: architecture.name, missing: missing, unexpected: unexpected)
+            throw wrongNames(architecture: architecture.name, missing: missing, unexpected: unexpected)
         }
         for entry in expected {
             let found = try tensor(entry.name).shape
@@ -58,6 +58,14 @@ struct NamedTensors {
                 throw .wrongShape(tensor: entry.name, expected: "\(entry.shape)", found: found)
             }
         }
+    }
+
+    /// What is wrong with the names, or whose they are where they are another network's.
+    private func wrongNames(architecture: String, missing: [String], unexpected: [String]) -> NetworkError {
+        if let network = ForeignNetwork.description(of: tensors.keys) {
+            return .unknownArchitecture(found: network)
+        }
+        return .wrongNames(architecture: architecture, missing: missing, unexpected: unexpected)
     }
 
     /// More channels or classes than any residual network; keeps products of lengths far from overflow.

@@ -10,8 +10,8 @@ public enum NetworkError: Error, Equatable {
     case wrongShape(tensor: String, expected: String, found: [Int])
     /// A value that is infinite or not a number, or has become so when batch norm was folded in.
     case notFinite(tensor: String, element: Int, found: Float)
-    /// A running variance below zero.
-    case negativeVariance(tensor: String, element: Int, found: Float)
+    /// A running variance below zero by epsilon or more.
+    case negativeVariance(tensor: String, element: Int, found: Float, epsilon: Double)
     /// The pixels do not fill `count * 3 * height * width`, or a length is below one.
     case wrongPixelCount(count: Int, height: Int, width: Int, found: Int)
     /// The maps of one image have more elements than is sane.
@@ -41,8 +41,8 @@ extension NetworkError: CustomStringConvertible {
             "tensor \(tensor): expected shape \(expected), found \(found)"
         case .notFinite(let tensor, let element, let found):
             "tensor \(tensor), element \(element): expected a finite number, found \(found)"
-        case .negativeVariance(let tensor, let element, let found):
-            "tensor \(tensor), element \(element): expected a variance of at least 0, found \(found)"
+        case .negativeVariance(let tensor, let element, let found, let epsilon):
+            "tensor \(tensor), element \(element): expected a variance that epsilon (\(epsilon)) lifts above 0, found \(found)"
         case .wrongPixelCount(let count, let height, let width, let found):
             "batch of \(count) images of \(width) x \(height): "
                 + "expected \(count) * 3 * \(height) * \(width) values, found \(found)"
@@ -79,7 +79,8 @@ extension NetworkError: CustomStringConvertible {
                 return "\(name) (nearest: \(nearest))"
             }.joined(separator: ", ")
             let more = names.count > namesShown ? " and \(names.count - namesShown) more" : ""
-            return "\(names.count) \(word): \(shown)\(more)"
+            let advice = missing.isEmpty ? "; --ignore NAME leaves one out" : ""
+            return "\(names.count) \(word): \(shown)\(more)\(advice)"
         }.joined(separator: "; ")
     }
 

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Checkpoints
 
-/// Files that Tests/Reference/checkpoints_layouts.py wrote: one for each project's names.
+/// Files that Tests/Reference/checkpoints_layouts.py and checkpoints_encoders.py wrote: one for each project's names,
+/// and for each company that an encoder may have in a file.
 @Suite struct EncoderTests {
     private struct Expectation: Decodable {
         let `default`: String
@@ -20,18 +21,22 @@ import Testing
     private static let headTolerance = 1e-5
 
     private func open(_ name: String) throws -> CheckpointFile {
-        try CheckpointFile.open(try Fixture.path("Layouts/" + name))
+        try CheckpointFile.open(try Fixture.path(name.contains("/") ? name : "Layouts/" + name))
     }
 
     private func expectations() throws -> [String: Expectation] {
-        try JSONDecoder().decode(
-            [String: Expectation].self, from: Data(Fixture.bytes("Layouts/layouts.json")))
+        try ["Layouts/layouts.json", "Encoders/encoders.json"].reduce(into: [:]) { all, path in
+            let folder = path.prefix { $0 != "/" }
+            let notes = try JSONDecoder().decode(
+                [String: Expectation].self, from: Data(Fixture.bytes(path)))
+            for (name, expected) in notes { all["\(folder)/\(name)"] = expected }
+        }
     }
 
     @Test func everyLayoutGivesTheSameBackbone() throws {
         let reference = try open("reference.safetensors").stateDictionary().tensors
         let expectations = try expectations()
-        #expect(expectations.count == 23)
+        #expect(expectations.count == 38)
         for (name, expected) in expectations {
             let encoder = try open(name).encoder()
             #expect(encoder.candidate.name == expected.default, "\(name)")
@@ -61,7 +66,7 @@ import Testing
                 count += 1
             }
         }
-        #expect(count == 8)
+        #expect(count == 13)
     }
 
     @Test func headsComputeWhatTorchDoes() throws {
@@ -119,20 +124,6 @@ import Testing
             try #require(error).description.contains(
                 "expected a residual network's names (conv1.weight, layer1.0.conv1.weight, ...), found half, bfloat16"
             ))
-    }
-
-    @Test func deepStemsAreNamed() throws {
-        var builder = PickleBuilder()
-        builder.add(.emptyDictionary)
-        for name in ["conv1.0.weight", "conv1.3.weight", "conv1.6.weight", "layer1.0.conv1.weight"] {
-            builder.text(name)
-            builder.tensor()
-            builder.add(.setItem)
-        }
-        builder.add(.stop)
-        let file = try CheckpointFile(bytes: ZipBuilder.checkpoint(builder.bytes).build(), path: "memory")
-        let error = #expect(throws: CheckpointError.self) { try file.encoder() }
-        #expect(try #require(error).description.contains("found timm's deep stem of three (conv1.0.weight"))
     }
 
     /// `myconv1.weight` is no stem, and `xlayer1.` no stage.

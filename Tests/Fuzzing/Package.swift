@@ -21,6 +21,7 @@ let package = Package(
         reader("FuzzPickle", ["WalkedCheckpoint"]),
         reader("FuzzTorch", ["WalkedCheckpoint"]),
         reader("FuzzSafetensors", ["WalkedCheckpoint"]),
+        reader("FuzzFolder", ["WalkedCheckpoint"]),
         reader("FuzzCSV"),
         reader("FuzzJSON"),
     ],

@@ -9,7 +9,7 @@ reader=$1
 seconds=$2
 shift 2
 declare -A programs=([image]=FuzzImage [tar]=FuzzTar [pickle]=FuzzPickle [torch]=FuzzTorch
-    [safetensors]=FuzzSafetensors [csv]=FuzzCSV [json]=FuzzJSON)
+    [safetensors]=FuzzSafetensors [folder]=FuzzFolder [csv]=FuzzCSV [json]=FuzzJSON)
 program=${programs[$reader]:?"READER: expected one of ${!programs[*]}, found $reader"}
 
 corpus=.build-fuzz/corpus/$reader
@@ -47,6 +47,14 @@ case $reader in
         ;;
     safetensors) seed Tests/Checkpoints/Fixtures/*.safetensors Tests/Checkpoints/Fixtures/*/*.safetensors \
         Tests/EndToEnd/Fixtures/Attacks/*.safetensors ;;
+    folder)
+        sharded=Tests/Checkpoints/Fixtures/Encoders/huggingface-sharded
+        {
+            cat $sharded/model.safetensors.index.json
+            for file in $sharded/*.safetensors; do printf '\0\0FILE\0\0'; cat "$file"; done
+        } >.build-fuzz/folder
+        seed .build-fuzz/folder
+        ;;
     csv)
         for file in Notebooks-exports/*.csv Sources/jc-stats/Checkpoints/*.csv; do
             head -c 1500 "$file" | sed '$d' >.build-fuzz/csv

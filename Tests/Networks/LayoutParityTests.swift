@@ -22,6 +22,19 @@ import Testing
         for (name, fixture) in fixtures { try check(fixture, "Forms/" + name) }
     }
 
+    @Test func everyEncoderAmongOthersGivesTorchsFeatures() throws {
+        let fixtures = try LayoutFixture.all("Encoders/encoders.json")
+        #expect(fixtures.count == 15)
+        for (name, fixture) in fixtures { try check(fixture, "Encoders/" + name) }
+    }
+
+    /// Variances a little below zero, in the backbone and in a projector: torch adds epsilon first.
+    @Test func deadChannelsGiveTorchsFeatures() throws {
+        let fixtures = try LayoutFixture.all("Encoders/dead-channels.json")
+        #expect(fixtures.count == 1)
+        for (name, fixture) in fixtures { try check(fixture, "Encoders/" + name) }
+    }
+
     /// Options that the fixtures need are needed: with the defaults the features are others.
     @Test func choicesChangeTheFeatures() throws {
         let chosen = try LayoutFixture.all("Forms/forms.json").filter {
@@ -38,9 +51,9 @@ import Testing
     }
 
     private func check(_ fixture: LayoutFixture, _ name: String) throws {
-        let size = try Data(contentsOf: URL(fileURLWithPath: LayoutFixture.path(name))).count
-        #expect(size < 200_000, "\(name)")
-        let encoder = try CheckpointFile.open(LayoutFixture.path(name)).encoder()
+        let file = try CheckpointFile.open(LayoutFixture.path(name))
+        #expect(file.byteCount < 200_000, "\(name)")
+        let encoder = try file.encoder()
         for method in ConvolutionMethod.allCases {
             let network = try ResNet(encoder, choices: fixture.choices, method: method)
             try check(network, fixture, "\(name), \(method)")

@@ -1,7 +1,8 @@
 import Checkpoints
-import Networks
 import OrderedCollections
 import Testing
+
+@testable import Networks
 
 /// Damaged networks: each kind of damage has its own line.
 @Suite struct NetworkErrorTests {
@@ -30,8 +31,31 @@ import Testing
     }
 
     @Test func namesWhatIsUnexpected() throws {
-        let line = try detectionError { $0["layer1.0.se.weight"] = try Tensor(shape: [1], values: [0]) }
-        #expect(line == "tensors of CIFAR ResNet-8: 1 unexpected: layer1.0.se.weight")
+        let line = try detectionError { $0["layer1.0.scale"] = try Tensor(shape: [1], values: [0]) }
+        #expect(
+            line == "tensors of CIFAR ResNet-8: 1 unexpected: layer1.0.scale; --ignore NAME leaves one out")
+    }
+
+    /// Names that stand among a plain ResNet's, or are not there, and what they make of it.
+    @Test func namesTheNetworkThatItIs() throws {
+        let one = try Tensor(shape: [1], values: [0])
+        let prefix = "unknown network: expected a ResNet in torchvision's naming, found "
+        #expect(
+            try detectionError { $0["layer1.0.se.fc1.weight"] = one }
+                == prefix + "a ResNet with squeeze-and-excitation (layer1.0.se.fc1.weight)")
+        #expect(
+            try detectionError { $0["attnpool.q_proj.weight"] = one }
+                .hasPrefix(prefix + "CLIP's ResNet"))
+        let group = try detectionError { tensors in
+            for name in tensors.keys where name.contains(".running_") { tensors[name] = nil }
+        }
+        #expect(
+            group == prefix
+                + "a ResNet of group norm or of other norms without running statistics (layer1.0.bn1.weight)")
+        let preactivated = try detectionError { tensors in
+            for name in tensors.keys where name.hasPrefix("bn1.") { tensors[name] = nil }
+        }
+        #expect(preactivated == prefix + "a ResNet of pre-activation blocks (layer1.0.bn1.weight, no bn1)")
     }
 
     @Test func suggestsTheNearestName() throws {
@@ -50,7 +74,8 @@ import Testing
             for index in 0..<9 { tensors["extra\(index)"] = try Tensor(shape: [1], values: [0]) }
         }
         #expect(
-            line == "tensors of CIFAR ResNet-8: 9 unexpected: extra0, extra1, extra2, extra3 and 5 more")
+            line == "tensors of CIFAR ResNet-8: 9 unexpected: extra0, extra1, extra2, extra3 and 5 more"
+                + "; --ignore NAME leaves one out")
     }
 
     @Test func staysOnOneLineWhateverTheNames() throws {
@@ -137,7 +162,27 @@ import Testing
 
     @Test func refusesANegativeVariance() throws {
         let error = try loadingError("bn1.running_var", 2, -0.5)
-        #expect(error == .negativeVariance(tensor: "bn1.running_var", element: 2, found: -0.5))
+        #expect(
+            error == .negativeVariance(tensor: "bn1.running_var", element: 2, found: -0.5, epsilon: 1e-5))
+        #expect(
+            error.map { "\($0)" }
+                == "tensor bn1.running_var, element 2: expected a variance that epsilon (1e-05) lifts above 0, found -0.5"
+        )
+        // The sum of torch is of float32: it is zero here.
+        #expect(try loadingError("bn1.running_var", 2, -1e-5) != nil)
+    }
+
+    /// Kernels leave such variances in dead channels.
+    @Test func takesAVarianceALittleBelowZero() throws {
+        var weight: [Float] = []
+        for variance: Float in [-9e-6, 1e-6] {
+            let tensors = try SmallNetwork.tensors("bn1.running_var", element: 2, value: variance)
+            let architecture = try ResNetArchitecture.detect(tensors)
+            let layer = try FoldedConvolution(architecture.stemLayer, from: NamedTensors(tensors))
+            weight.append(layer.weights[2 * 27])
+        }
+        // sqrt(11e-6 / 1e-6)
+        #expect(abs(weight[0] / weight[1] - Float(11).squareRoot()) < 1e-3)
     }
 
     /// A finite gamma over a variance of zero: 316 times as much.

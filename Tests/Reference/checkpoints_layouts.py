@@ -254,8 +254,8 @@ def patrick_hua():
     save("simsiam-patrickhua.pth", content, default="backbone", projector=projector, predictor=predictor)
 
 
-def hugging_face():
-    fc = mlp(linear(FEATURES, 3, True), seed=3)[0]
+def hugging_face_names():
+    """The backbone as transformers' ResNetModel names it."""
     state = {}
     for name, tensor in backbone().items():
         parts = name.split(".")
@@ -268,6 +268,12 @@ def hugging_face():
         else:
             name = f"embedder.embedder.{kinds[parts[0][:-1]]}.{parts[-1]}"
         state[name] = tensor
+    return state
+
+
+def hugging_face():
+    fc = mlp(linear(FEATURES, 3, True), seed=3)[0]
+    state = hugging_face_names()
     save("huggingface-model.pth", state, default="encoder", layout="Hugging Face")
     whole = {"resnet." + name: tensor for name, tensor in state.items()} | head(fc, "classifier.1.")
     save("huggingface.safetensors", whole, default="resnet", layout="Hugging Face", classifier=fc)

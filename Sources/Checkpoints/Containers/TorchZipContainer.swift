@@ -86,9 +86,6 @@ enum TorchZipContainer {
     }
 
     private static func noPickle(_ entries: [ZipEntry]) -> CheckpointError {
-        let names = entries.prefix(3).map(\.name).joined(separator: ", ")
-        return .notACheckpoint(
-            found: "a zip archive without data.pkl (\(names.isEmpty ? "empty" : names))",
-            advice: "unpack it if it holds a checkpoint")
+        ForeignFormat.zipError(entries.map(\.name))
     }
 }

@@ -66,7 +66,9 @@ struct ZipDirectory {
         guard let name = try reader.text(length, "a zip member's name"), !name.isEmpty,
             name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\\" && $0.value != 0x7F })
         else { throw failure("directory", "a name in UTF-8", "other bytes") }
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        // Folders are members too in archives of other programs; they are refused by what they are.
+        let path = name.hasSuffix("/") ? name.dropLast() : name[...]
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard !parts.contains(where: { $0.isEmpty || $0 == ".." || $0 == "." }) else {
             throw failure(name, "a relative name without '..'", "this name")
         }

@@ -3,21 +3,28 @@ import OrderedCollections
 extension CheckpointFile {
     /// The residual networks in the file, the one that is taken by default first.
     ///
+    /// - Parameter ignored: names of tensors, or dotted parts of them, that are left out.
     /// - Throws: an error about a dictionary of tensors if none can be looked at.
-    public func encoderCandidates() throws(CheckpointError) -> [EncoderCandidate] {
-        do { return try dictionariesWithCandidates().map(\.candidate) } catch {
+    public func encoderCandidates(ignoring ignored: [String] = []) throws(CheckpointError)
+        -> [EncoderCandidate]
+    {
+        do { return try found(ignoring: ignored.map(IgnoredName.init)).map(\.candidate) } catch {
             throw CheckpointError.inFile(path: path, error)
         }
     }
 
     /// Decodes a residual network and its heads.
     ///
-    /// - Parameter name: what ``EncoderCandidate/name`` says, or one of its dotted parts that no other has;
-    ///   nil for the default.
+    /// - Parameters:
+    ///   - name: what ``EncoderCandidate/name`` says, or one of its dotted parts that no other has; nil for the
+    ///     default.
+    ///   - ignored: names of tensors, or dotted parts of them, that are left out.
     /// - Throws: ``CheckpointError/noEncoder(expected:found:)`` or what ``stateDictionary(at:)`` throws.
-    public func encoder(named name: String? = nil) throws(CheckpointError) -> Encoder {
+    public func encoder(
+        named name: String? = nil, ignoring ignored: [String] = []
+    ) throws(CheckpointError) -> Encoder {
         do {
-            let all = try dictionariesWithCandidates()
+            let all = try found(ignoring: ignored.map(IgnoredName.init))
             let (candidate, named) = try chosen(name, among: all)
             return try EncoderReader(file: self, candidate: candidate, named: named).read()
         } catch { throw CheckpointError.inFile(path: path, error) }
@@ -32,21 +39,17 @@ extension CheckpointFile {
         return try NamedReferences(match.value, at: match.location, in: tree)
     }
 
-    private func dictionariesWithCandidates() throws(CheckpointError) -> [(
-        candidate: EncoderCandidate, named: NamedReferences
-    )] {
-        var found: [(candidate: EncoderCandidate, named: NamedReferences)] = []
-        var problem: CheckpointError?
+    private func found(ignoring ignored: [IgnoredName] = []) throws(CheckpointError) -> [EncoderOrder.Found] {
+        var (found, unused): ([EncoderOrder.Found], [IgnoredName]) = ([], ignored)
+        var others: [NamedReferences] = []
         for (location, value) in StateDictionarySearch(tree: tree).all() {
-            do throws(CheckpointError) {
-                let named = try NamedReferences(value, at: location, in: tree)
-                found += EncoderSearch(named: named).candidates().map { ($0, named) }
-            } catch { problem = problem ?? error }
+            let named = try NamedReferences(value, at: location, in: tree, ignoring: ignored)
+            unused.removeAll { name in named.leftOut.contains(where: name.matches) }
+            found += EncoderSearch(named: named).candidates().map { ($0, named) }
+            if found.isEmpty { others.append(named) }
         }
-        if found.isEmpty {
-            if let problem { throw problem }
-            throw try noEncoder()
-        }
+        if let name = unused.first { throw name.unused }
+        guard !found.isEmpty else { throw noEncoder(others) }
         let severalPlaces = Set(found.map(\.candidate.location)).count > 1
         for index in found.indices {
             let candidate = found[index].candidate
@@ -54,40 +57,36 @@ extension CheckpointFile {
                 (severalPlaces ? [candidate.location] : []) + (candidate.name.isEmpty ? [] : [candidate.name])
             found[index].candidate.name = parts.isEmpty ? "encoder" : parts.joined(separator: ".")
         }
-        return found.filter { $0.candidate.rank == 0 } + found.filter { $0.candidate.rank > 0 }
+        return EncoderOrder.sorted(found)
     }
 
-    private static let deepStem = "conv1.0.weight"
-
-    /// Why there is no encoder: no dictionary, or one with names of another kind.
-    private func noEncoder() throws(CheckpointError) -> CheckpointError {
-        guard let (location, value) = StateDictionarySearch(tree: tree).all().first else {
-            return nothingFound()
-        }
-        let all = try NamedReferences(value, at: location, in: tree).references.keys
-        if let stem = all.first(where: { $0 == Self.deepStem || $0.hasSuffix("." + Self.deepStem) }) {
+    /// Why there is no encoder: no dictionary, objects in the place of tensors, or names of another network.
+    private func noEncoder(_ dictionaries: [NamedReferences]) -> CheckpointError {
+        guard let first = dictionaries.first else { return nothingFound() }
+        do throws(CheckpointError) { try first.requireTensors() } catch { return error }
+        if let network = dictionaries.lazy.compactMap({ ForeignNetwork.description(of: $0.references.keys) })
+            .first
+        {
             return .noEncoder(
-                expected: "a stem of one convolution (conv1.weight)",
-                found:
-                    "timm's deep stem of three (\(stem), ...: resnet50d and its like), which is not supported"
-            )
+                expected: "a ResNet of torchvision's form", found: "\(network), which is not supported")
         }
-        let names = all.prefix(3)
         return .noEncoder(
             expected: "a residual network's names (conv1.weight, layer1.0.conv1.weight, ...)",
-            found: names.joined(separator: ", ") + ", ...; rename them as torchvision does")
+            found: first.references.keys.prefix(3).joined(separator: ", ")
+                + ", ...; rename them as torchvision does")
     }
 
     private func chosen(
-        _ name: String?, among all: [(candidate: EncoderCandidate, named: NamedReferences)]
-    ) throws(CheckpointError) -> (candidate: EncoderCandidate, named: NamedReferences) {
+        _ name: String?, among all: [EncoderOrder.Found]
+    ) throws(CheckpointError) -> EncoderOrder.Found {
         guard let name else {
-            guard let first = all.first else { throw try noEncoder() }
+            guard let first = all.first else { throw nothingFound() }
             return first
         }
         if let match = all.first(where: { $0.candidate.name == name }) { return match }
         let matches = all.filter { item in
-            item.candidate.parts.contains(name) || item.candidate.aliases.contains { $0 == name + "." }
+            item.candidate.parts.contains(name) || item.candidate.storedPrefix == name + "."
+                || item.candidate.aliases.contains { $0 == name + "." }
         }
         guard matches.count == 1, let match = matches.first else {
             throw CheckpointError.noEncoder(

@@ -4,9 +4,9 @@ public struct EncoderCandidate: Sendable, Equatable {
     public internal(set) var name: String
     /// The dictionary's keys, for example `state_dict`, or `(top level)`.
     public let location: String
-    /// What all names of the dictionary began with, for example `module.`.
-    public let wrapperPrefix: String
-    /// What the backbone's names begin with after that, for example `encoder_q.`.
+    /// What its tensors' names begin with in the file, for example `module.encoder_q.`.
+    public let storedPrefix: String
+    /// What they begin with without the parts of wrappers, for example `encoder_q.`.
     public let prefix: String
     /// How its tensors are named.
     public let layout: KeyLayout
@@ -18,19 +18,8 @@ public struct EncoderCandidate: Sendable, Equatable {
         (location + "." + prefix).split(separator: ".").map(String.init)
     }
 
-    /// Words that mark the slow copy of an encoder, by momentum or as a target.
-    private static let slowMarks = ["momentum", "target", "teacher", "ema", "encoder_k"]
-
-    /// The mark of a slow copy, such as `momentum`; nil for an encoder that is trained by gradients.
-    var slowMark: String? {
-        EncoderCandidate.slowMarks.first { mark in
-            parts.contains { $0 == mark || $0.hasPrefix(mark + "_") }
-        }
-    }
-
-    /// Where it stands in the order of choice: DINO's evaluation takes the teacher, all others the encoder
-    /// that is trained.
-    var rank: Int { slowMark == nil || location == "teacher" ? 0 : 1 }
+    /// What its name says of its part in training.
+    var mark: EncoderMark? { EncoderMark(parts: parts) }
 
     /// Whether projects that train by contrast only, such as MoCo, keep their projector as `fc`.
     var isContrastive: Bool {

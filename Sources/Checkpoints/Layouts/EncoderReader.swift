@@ -8,6 +8,9 @@ struct EncoderReader {
 
     /// The encoder with its heads.
     func read() throws(CheckpointError) -> Encoder {
+        try named.requireTensors { name in
+            rest(of: name).map { candidate.layout.torchvisionName($0) != nil } ?? false
+        }
         let names = Array(named.references.keys)
         let prefixes = HeadPrefixes(candidate: candidate, names: names)
         let inner = try prefixes.inner.flatMap { prefix throws(CheckpointError) in
@@ -33,6 +36,13 @@ struct EncoderReader {
         let used = named.references.filter { isUsed($0.key, heads: heads) }
         let references = Set(used.values)
         return named.references.filter { used[$0.key] == nil && !references.contains($0.value) }.map(\.key)
+            + named.opaque.keys + named.leftOut
+    }
+
+    /// What stands behind the candidate's prefix in a name, if it begins with it.
+    private func rest(of name: String) -> String? {
+        guard name.utf8.starts(with: candidate.prefix.utf8) else { return nil }
+        return String(Substring(name.utf8.dropFirst(candidate.prefix.utf8.count)))
     }
 
     /// The tensors below the prefix under torchvision's names, with the classifier as `fc`.
@@ -41,9 +51,9 @@ struct EncoderReader {
     ) throws(CheckpointError) -> OrderedDictionary<String, Tensor> {
         var renamed: OrderedDictionary<String, TensorReference> = [:]
         for (name, reference) in named.references where reference.type.isFloat {
-            guard name.utf8.starts(with: candidate.prefix.utf8), !isOther(name, inner) else { continue }
-            let rest = String(Substring(name.utf8.dropFirst(candidate.prefix.utf8.count)))
-            let target = candidate.layout.torchvisionName(rest) ?? rest
+            guard let rest = rest(of: name), inner.map({ !name.utf8.starts(with: $0.utf8) }) ?? true,
+                let target = target(of: rest)
+            else { continue }
             guard renamed.updateValue(reference, forKey: target) == nil else {
                 throw CheckpointError.tensor(
                     name: name, expected: "each tensor once", found: "\(target) twice")
@@ -57,12 +67,9 @@ struct EncoderReader {
         return tensors
     }
 
-    /// Whether a name below an empty prefix belongs to a head or to another encoder's prefix.
-    private func isOther(_ name: String, _ inner: String?) -> Bool {
-        if let inner, name.utf8.starts(with: inner.utf8) { return true }
-        guard candidate.prefix.isEmpty else { return false }
-        let prefixes = HeadPrefixes(candidate: candidate, names: [name])
-        return prefixes.projector != nil || prefixes.predictor != nil
+    /// What a network calls a tensor; nil for strangers beside the backbone, such as queues and prototypes.
+    private func target(of rest: String) -> String? {
+        candidate.layout.torchvisionName(rest) ?? (candidate.layout.isUnexpected(rest) ? rest : nil)
     }
 
     private func head(_ prefix: String, lenient: Bool = false) throws(CheckpointError) -> ProjectionHead? {
@@ -93,10 +100,11 @@ struct EncoderReader {
     }
 
     private func isUsed(_ name: String, heads: [String]) -> Bool {
-        ([candidate.prefix] + candidate.aliases + heads).contains { prefix in
-            guard name.utf8.starts(with: prefix.utf8) else { return false }
-            return !prefix.isEmpty || candidate.layout.torchvisionName(name) != nil
-        }
+        heads.contains { name.utf8.starts(with: $0.utf8) }
+            || ([candidate.prefix] + candidate.aliases).contains { prefix in
+                name.utf8.starts(with: prefix.utf8)
+                    && target(of: String(Substring(name.utf8.dropFirst(prefix.utf8.count)))) != nil
+            }
     }
 }
 

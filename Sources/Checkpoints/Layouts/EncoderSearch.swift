@@ -5,6 +5,8 @@ struct EncoderSearch {
     let named: NamedReferences
     /// Candidates looked at in one dictionary, so that a hostile one ends.
     private static let limit = 16
+    /// Of 7x7 in Hugging Face's ResNets; their RegNets have the same names, and one of 3x3.
+    private static let embedder = "embedder.embedder.convolution.weight"
 
     /// The candidates in the order of the file, each prefix once; copies that share storages are aliases.
     func candidates() -> [EncoderCandidate] {
@@ -15,8 +17,8 @@ struct EncoderSearch {
                 seen.insert(prefix).inserted
             else { continue }
             let candidate = EncoderCandidate(
-                name: EncoderSearch.trimmed(prefix), location: named.location, wrapperPrefix: named.prefix,
-                prefix: prefix, layout: layout)
+                name: EncoderSearch.trimmed(prefix), location: named.location,
+                storedPrefix: storedPrefix(of: prefix, layout), prefix: prefix, layout: layout)
             if let index = found.firstIndex(where: { isAlias(candidate, of: $0) }) {
                 found[index].aliases.append(prefix)
             } else {
@@ -31,7 +33,9 @@ struct EncoderSearch {
         if let prefix = anchored(name, suffix: "layer1.0.conv1.weight"), has(prefix + "conv1.weight") {
             return (prefix, .torchvision)
         }
-        if let prefix = anchored(name, suffix: "embedder.embedder.convolution.weight") {
+        if let prefix = anchored(name, suffix: EncoderSearch.embedder),
+            named.references[name]?.shape.suffix(2) == [7, 7]
+        {
             return (prefix, .huggingFace)
         }
         guard let stage = anchored(name, suffix: ".0.conv1.weight", atDot: false) else { return nil }
@@ -73,6 +77,18 @@ struct EncoderSearch {
             guard candidate.layout.torchvisionName(String(rest)) != nil else { return true }
             return named.references[candidate.prefix + rest] == reference
         }
+    }
+
+    /// What the stem's name begins with in the file.
+    private func storedPrefix(of prefix: String, _ layout: KeyLayout) -> String {
+        let stem =
+            switch layout {
+            case .torchvision: "conv1.weight"
+            case .sequential(let convolution, _, _): "\(convolution).weight"
+            case .huggingFace: EncoderSearch.embedder
+            }
+        let stored = named.storedName(prefix + stem)
+        return stored.hasSuffix(stem) ? String(Substring(stored.utf8.dropLast(stem.utf8.count))) : prefix
     }
 
     private static func trimmed(_ prefix: String) -> String {

@@ -8,8 +8,6 @@ struct HeadPrefixes {
     ]
     private static let predictors = ["predictor", "prediction_head", "prediction", "prediction_mlp"]
     private static let depth = 8
-    /// Marks that name the partner of an encoder, which its heads carry too: `online_predictor`.
-    private static let marks = ["momentum", "target", "teacher", "online", "student"]
 
     /// What the projector's names begin with, outside the backbone.
     var projector: String? { first(of: HeadPrefixes.projectors) }
@@ -37,18 +35,20 @@ struct HeadPrefixes {
         return nil
     }
 
-    /// The first prefix in use from the backbone's neighbours up to the top.
+    /// The first prefix in use from the backbone's children up to the top.
     private func first(of words: [String], beside parts: [String]) -> String? {
-        let mark = HeadPrefixes.marks.first { mark in parts.contains { $0.hasPrefix(mark) } }
-        for depth in (0..<max(1, parts.count)).reversed() {
+        // Heads carry the mark of their encoder too: `online_predictor`, `projection_head_momentum`.
+        let mark = EncoderMark(parts: parts)
+        for depth in (0...parts.count).reversed() {
             let above = Array(parts.prefix(depth))
             let ancestor = above.map { $0 + "." }.joined()
-            let isMarked = mark.map { mark in above.contains { $0.hasPrefix(mark) } } ?? true
+            // A head without a mark belongs to the encoder without one, or to the trained one.
+            let takesUnmarked = mark?.isSlow != true || EncoderMark(parts: above) == mark
             for word in words {
-                if let mark, isUsed("\(ancestor)\(mark)_\(word).") { return "\(ancestor)\(mark)_\(word)." }
-                // A head without a mark belongs to the encoder without one.
-                guard isMarked || mark == "online" || mark == "student" else { continue }
-                if isUsed("\(ancestor)\(word).") { return "\(ancestor)\(word)." }
+                let marked = mark.map { ["\($0.word)_\(word)", "\(word)_\($0.word)"] } ?? []
+                for name in marked + (takesUnmarked ? [word] : []) where isUsed("\(ancestor)\(name).") {
+                    return "\(ancestor)\(name)."
+                }
             }
         }
         return nil

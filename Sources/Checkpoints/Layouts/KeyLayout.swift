@@ -50,6 +50,26 @@ extension KeyLayout {
         return KeyLayout.isBackbone(parts) ? KeyLayout.withDownsample(parts).joined(separator: ".") : nil
     }
 
+    /// Whether a name that is none of the backbone's stands among its own or looks like a part of its trunk,
+    /// without which the network would be another: a second convolution of a stem, a norm ahead of the pooling.
+    func isUnexpected(_ name: String) -> Bool {
+        guard torchvisionName(name) == nil else { return false }
+        let first = name.prefix { $0 != "." }
+        switch self {
+        case .torchvision: return KeyLayout.trunk.contains(first.lowercased().filter { !$0.isNumber })
+        case .sequential(_, _, let stages): return Int(first).map { $0 <= stages.last ?? 0 } ?? false
+        case .huggingFace: return first == "embedder" || first == "encoder"
+        }
+    }
+
+    /// Names, without their numbers, of layers that stand between pixels and pooled features.
+    private static let trunk: Set = [
+        "conv", "bn", "gn", "ln", "in", "frn", "norm", "layer", "layers", "stage", "stages", "block",
+        "blocks",
+        "stem", "downsample", "shortcut", "relu", "prelu", "act", "se", "pool", "maxpool", "avgpool",
+        "attnpool",
+    ]
+
     private static func isBackbone(_ parts: [String]) -> Bool {
         guard let first = parts.first, parts.count >= 2 else { return false }
         return ["conv1", "bn1", "input_norm", "last_conv"].contains(first)

@@ -15,6 +15,7 @@ extension CheckpointFile {
         do {
             let (location, value) = try chosen(location)
             let named = try NamedReferences(value, at: location, in: tree)
+            try named.requireTensors()
             return StateDictionary(
                 location: location, prefix: named.prefix,
                 tensors: try decode(named.references.filter { $0.value.type.isFloat }),

@@ -1,9 +1,13 @@
+import OrderedCollections
+
 /// Finds the dictionaries of tensors in a checkpoint.
 struct StateDictionarySearch {
     let tree: CheckpointTree
+    /// What the outermost dictionary is called.
+    static let topLevel = "(top level)"
     /// How deep wrappers may be nested: VISSL has four levels.
     private static let depth = 5
-    private static let candidates = 64
+    private static let candidates = 1024
 
     /// The keys under which projects keep their weights, the likeliest first.
     static let wrappers = [
@@ -13,48 +17,71 @@ struct StateDictionarySearch {
         "backbone", "encoder", "module", "state_dict_ema", "model_ema", "ema", "weights", "params",
         "target_network_state_dict",
     ]
+    private static let known = Set(wrappers)
 
     /// Every dictionary of tensors with the keys that lead to it, the likeliest first.
     func all() -> [(location: String, value: CheckpointValue)] {
-        var found: [(location: String, value: CheckpointValue)] = []
-        var visited: Set<CheckpointValue> = []
-        search(tree.root, path: [], visited: &visited, into: &found)
-        return found
+        var visits = Visits()
+        return search(tree.root, path: [], &visits).map { ($0.location, $0.value) }
     }
 
-    private func search(
-        _ value: CheckpointValue, path: [String], visited: inout Set<CheckpointValue>,
-        into found: inout [(location: String, value: CheckpointValue)]
-    ) {
-        guard found.count < StateDictionarySearch.candidates, let dictionary = tree.dictionary(value) else {
-            return
-        }
-        // Each dictionary is looked into once: one that holds itself under many wrappers has paths beyond count.
-        guard visited.insert(value).inserted else { return }
-        if holdsTensors(value) {
-            found.append((path.isEmpty ? "(top level)" : path.joined(separator: "."), value))
-            return
-        }
-        guard path.count < StateDictionarySearch.depth else { return }
-        for key in StateDictionarySearch.wrappers {
-            if let inner = dictionary[.text(key)] {
-                search(inner, path: path + [key], visited: &visited, into: &found)
-            }
-        }
-        guard path.isEmpty else { return }
-        for (key, inner) in dictionary {
-            guard let name = key.text, !StateDictionarySearch.wrappers.contains(name),
-                visited.insert(inner).inserted, holdsTensors(inner)
-            else { continue }
-            found.append((name, inner))
-        }
+    /// What was looked into and found, so that a hostile tree ends.
+    private struct Visits {
+        var values: Set<CheckpointValue> = []
+        var found = 0
     }
+
+    private struct Match {
+        let location: String
+        let value: CheckpointValue
+        let tensors: Int
+    }
+
+    private func search(_ value: CheckpointValue, path: [String], _ visits: inout Visits) -> [Match] {
+        // Each dictionary is looked into once: one that holds itself under many wrappers has paths beyond count.
+        guard visits.found < StateDictionarySearch.candidates, let dictionary = tree.dictionary(value),
+            visits.values.insert(value).inserted, dictionary[.text(Self.optimizersKey)] == nil
+        else { return [] }
+        var inner: [Match] = []
+        for (key, part) in path.count < StateDictionarySearch.depth ? parts(of: dictionary) : [] {
+            inner += search(part, path: path + [key], &visits)
+        }
+        guard holdsTensors(value) else { return inner }
+        visits.found += 1
+        let location = path.isEmpty ? StateDictionarySearch.topLevel : path.joined(separator: ".")
+        let own = Match(location: location, value: value, tensors: tensorCount(value))
+        // A state_dict stands ahead of what lies beside its tensors, a loose tensor behind the state_dict beside it.
+        return inner.contains { $0.tensors > own.tensors } ? inner + [own] : [own] + inner
+    }
+
+    /// The containers in a dictionary, those under known keys first.
+    private func parts(
+        of dictionary: OrderedDictionary<CheckpointValue, CheckpointValue>
+    ) -> [(key: String, value: CheckpointValue)] {
+        let known = StateDictionarySearch.wrappers.compactMap { key in
+            dictionary[.text(key)].map { (key: key, value: $0) }
+        }
+        return known
+            + dictionary.compactMap { key, value in
+                guard let name = key.text, !StateDictionarySearch.known.contains(name), case .node = value
+                else {
+                    return nil
+                }
+                return (name, value)
+            }
+    }
+
+    /// Torch's optimizers keep a dictionary of tensors for each parameter beside this key.
+    private static let optimizersKey = "param_groups"
 
     /// Whether the values are tensors, most of them: a training checkpoint may hold a lone tensor such as
     /// an accuracy next to the dictionary that matters.
-    func holdsTensors(_ value: CheckpointValue) -> Bool {
-        guard let dictionary = tree.dictionary(value) else { return false }
-        let tensors = dictionary.count { $0.key.text != nil && tree.tensor($0.value) != nil }
-        return tensors > 0 && 2 * tensors >= dictionary.count
+    private func holdsTensors(_ value: CheckpointValue) -> Bool {
+        let tensors = tensorCount(value)
+        return tensors > 0 && 2 * tensors >= tree.dictionary(value)?.count ?? 0
+    }
+
+    private func tensorCount(_ value: CheckpointValue) -> Int {
+        tree.dictionary(value)?.count { $0.key.text != nil && tree.tensor($0.value) != nil } ?? 0
     }
 }

@@ -40,10 +40,10 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
             "\(architecture.name), \(tensors.count) tensors to \(files.output.joined(separator: ", "))",
             "assumed: \(architecture.assumptions)",
         ]
+        let summary = CheckpointSummary(loaded)
         try files.deliver(
-            ConvertOutput(
-                checkpoint: CheckpointSummary(loaded), tensors: tensors.count, files: files.output),
-            lines: files.quiet ? [] : lines
+            ConvertOutput(checkpoint: summary, tensors: tensors.count, files: files.output),
+            lines: files.quiet ? [] : lines + (summary.choice.map { [$0] } ?? []), remark: summary.choice
         ) { _ in bytes }
     }
 }

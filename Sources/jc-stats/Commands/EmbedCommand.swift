@@ -77,7 +77,8 @@ struct EmbedCommand: ParsableCommand {
         try files.deliver(
             output,
             lines: files.quiet
-                ? [] : EmbedText(output: output, assumed: loaded.network.architecture.assumptions).lines)
+                ? [] : EmbedText(output: output, assumed: loaded.network.architecture.assumptions).lines,
+            remark: output.checkpoint.choice)
     }
 
     private func extract(

@@ -90,7 +90,8 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
                 neighborCount: neighbors, temperature: temperature, l2: l2, threads: threading.count),
             isSilent: files.quiet)
         let output = try session.run()
-        try files.deliver(output, lines: EvaluateText(output: output).lines) { _ in
+        try files.deliver(output, lines: EvaluateText(output: output).lines, remark: output.checkpoint.choice)
+        { _ in
             EvaluateTable.csv(output)
         }
         if output.interrupted { throw SignalWatch.exitCode }

@@ -132,9 +132,10 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         let network = isMeasured || numbers.contains(1) ? try checkpointPath() : ""
         var drawn: [DrawnFigure] = []
         var kinds: [PairKindRun] = []
+        var summary: CheckpointSummary?
         if numbers.contains(1) {
             let first = try drawKinds(places, checkpoint: network)
-            (drawn, kinds) = ([first.figure], first.runs)
+            (drawn, kinds, summary) = ([first.figure], first.runs, first.checkpoint)
         }
         if numbers.contains(3) {
             drawn.append(
@@ -151,7 +152,9 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         if let losses { drawn.append(try draw(losses, places)) }
         drawn.sort { $0.entry.number < $1.entry.number }
         let output = FiguresOutput(
-            figures: drawn.map(\.entry), sdf: measured.map { $0.session.output($0.report) },
+            figures: drawn.map(\.entry),
+            checkpoint: summary ?? measured.map { CheckpointSummary($0.session.loaded) },
+            sdf: measured.map { $0.session.output($0.report) },
             losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
             version: Version.current)
         let statements = try PaperStatements(range: laws.range())
@@ -164,7 +167,8 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             try OutputFile(html).write(Data(page.html.utf8))
         }
         try files.deliver(
-            output, lines: files.quiet ? [] : output.lines + tables + (html.map { ["page: \($0)"] } ?? []))
+            output, lines: files.quiet ? [] : output.lines + tables + (html.map { ["page: \($0)"] } ?? []),
+            remark: output.checkpoint?.choice)
         if output.sdf?.interrupted == true || losses?.wasStopped == true { throw SignalWatch.exitCode }
     }
 
@@ -228,15 +232,16 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
 
     private func drawKinds(
         _ places: FigureFiles, checkpoint: String
-    ) throws -> (figure: DrawnFigure, runs: [PairKindRun]) {
+    ) throws -> (figure: DrawnFigure, runs: [PairKindRun], checkpoint: CheckpointSummary) {
         let network = try LoadedNetwork(path: checkpoint, options: encoder)
         let source = FeatureSource(
             network: network.network, output: features.features.output,
             normalization: input.normalization.value)
-        return try KindDrawing(
+        let drawn = try KindDrawing(
             picture: picture, range: laws.range(), realisation: laws.realisation, seed: laws.seed,
             threads: threading.count
         ).save(places, network: network, source: source, side: input.side ?? network.defaultSide)
+        return (drawn.figure, drawn.runs, CheckpointSummary(network))
     }
 
     private func checkpointPath() throws -> String {

@@ -79,7 +79,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
             count: count, showsViews: drawsSheet, threads: threading.count, isSilent: files.quiet)
         let output = session.output(pairs)
         let lines = PairsText(output: output, pairs: pairs.flatMap { $0 }).lines
-        try files.deliver(output, lines: lines) { ending in
+        try files.deliver(output, lines: lines, remark: output.checkpoint?.choice) { ending in
             ending == "csv"
                 ? PairsTable.csv(pairs.flatMap { $0 })
                 : Data(try ChartRenderer.render(session.sheet(pairs), as: ChartFormat(fileEnding: ending)))

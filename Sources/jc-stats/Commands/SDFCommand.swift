@@ -152,7 +152,9 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         let forecast = try session.forecast(isSilent: files.quiet, isStored: storage.store != nil)
         let output = PlanOutput(
             forecast, of: session.context, request: session.request, store: storage.store)
-        try files.deliver(output, lines: PlanText(output: output, forecast: forecast).lines)
+        try files.deliver(
+            output, lines: PlanText(output: output, forecast: forecast).lines,
+            remark: output.checkpoint.choice)
     }
 
     /// The measurement of the images that were given or of demo images, by the checkpoint that was given or the program's
@@ -169,7 +171,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     private func deliver(_ report: SDFReport, of context: SDFContext, shard: Shard) throws {
         let output = SDFOutput(report, of: context, halfWidth: halfWidth, against: against, shard: shard)
-        try files.deliver(output, lines: SDFText(output: output, report: report).lines) { ending in
+        let lines = SDFText(output: output, report: report).lines
+        try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {
                 return try draw(
                     report, of: context, as: ChartFormat(fileEnding: ending))

@@ -6,6 +6,8 @@ struct LoadedNetwork {
     let file: CheckpointFile
     let encoder: Encoder
     let network: ResNet
+    /// Names of tensors that the options leave out.
+    let ignoredNames: [String]
 
     /// Reads the encoder of that name, or the one that the project trained.
     init(path: String, options: EncoderOptions) throws {
@@ -15,9 +17,16 @@ struct LoadedNetwork {
     /// The network of a file that is already open.
     init(_ file: CheckpointFile, options: EncoderOptions) throws {
         self.file = file
-        encoder = try file.encoder(named: options.encoder)
+        ignoredNames = options.ignoredNames
+        encoder = try file.encoder(named: options.encoder, ignoring: ignoredNames)
         network = try ResNet(encoder, choices: options.architecture.choices, method: options.convolution)
         try options.check(network.architecture)
+    }
+
+    /// Which tensors of the file the network is made of.
+    var encoderIdentity: String {
+        encoder.candidate.name
+            + (ignoredNames.isEmpty ? "" : " without \(ignoredNames.sorted().joined(separator: ","))")
     }
 
     /// Facts about the network for a file made with it.

@@ -118,7 +118,7 @@ struct SDFSession {
             of: dataset,
             identity: [
                 "version": Version.current, "checkpoint": loaded.file.sha256,
-                "encoder": loaded.encoder.candidate.name,
+                "encoder": loaded.encoderIdentity,
                 "architecture":
                     "\(loaded.network.architecture.name), \(loaded.network.architecture.assumptions)",
                 "convolution": loaded.network.method.rawValue, "dataset": dataset.fingerprint,

@@ -12,6 +12,12 @@ struct EncoderOptions: ParsableArguments {
     var encoder: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Leave tensors out that are no part of the network: names, or dotted parts of them. May be repeated.",
+            valueName: "name,..."))
+    var ignore: [String] = []
+
+    @Option(
         help: "How convolutions are computed: winograd takes fewer products, direct rounds as torch does.")
     var convolution = ConvolutionMethod.winograd
 
@@ -24,6 +30,16 @@ struct EncoderOptions: ParsableArguments {
         guard found.block == .bottleneck || architecture.bottleneckStride == .in3x3 else {
             throw ValidationError(
                 "--bottleneck-stride has no effect here: \(found.name) has no bottlenecks")
+        }
+    }
+
+    /// The names of ``ignore``, one by one.
+    var ignoredNames: [String] { ignore.flatMap { $0.split(separator: ",").map(String.init) } }
+
+    func validate() throws {
+        let parts = ignore.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        guard !parts.contains(where: \.isEmpty) else {
+            throw ValidationError("--ignore: expected names separated by commas, found an empty one")
         }
     }
 }

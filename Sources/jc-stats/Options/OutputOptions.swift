@@ -53,9 +53,11 @@ struct OutputOptions: ParsableArguments {
     /// - Parameters:
     ///   - result: what JSON shows.
     ///   - lines: what a person sees.
+    ///   - remark: what a person sees among the lines, and on stderr beside JSON.
     ///   - content: the bytes of a file with some ending other than json; nil where it has been written already.
     func deliver(
-        _ result: some Encodable, lines: [String], file content: (String) throws -> Data? = { _ in nil }
+        _ result: some Encodable, lines: [String], remark: String? = nil,
+        file content: (String) throws -> Data? = { _ in nil }
     ) throws {
         for path in output {
             let ending = Self.ending(path)
@@ -64,6 +66,7 @@ struct OutputOptions: ParsableArguments {
             }
             if !quiet { Terminal.note("wrote \(path)") }
         }
+        if json, !quiet, let remark { Terminal.note(remark) }
         try json ? Terminal.print(JSONText.data(result)) : Terminal.print(lines)
     }
 }

@@ -62,20 +62,32 @@ struct CheckpointSummary: Codable {
     /// Encoders that were not taken.
     var otherEncoders: [String] { encoders.filter { $0 != encoder } }
 
+    /// Which encoder of several was taken, and what the others are called; nil for the only one.
+    var choice: String? {
+        guard let encoder, !otherEncoders.isEmpty else { return nil }
+        let shown = otherEncoders.prefix(Self.othersShown).joined(separator: " or ")
+        let more = otherEncoders.count - Self.othersShown
+        return PrintableText.escaped(
+            "several encoders: \(encoder) was taken; --encoder takes \(shown)"
+                + (more > 0 ? " or \(more) more" : ""))
+    }
+
+    private static let othersShown = 4
+
     /// The summary of a checkpoint that makes a network.
     init(_ loaded: LoadedNetwork) {
-        self.init(loaded.file)
+        self.init(loaded.file, ignoring: loaded.ignoredNames)
         describe(loaded.encoder)
         describe(loaded.network)
     }
 
     /// The summary of a file, whatever it holds.
-    init(_ file: CheckpointFile) {
+    init(_ file: CheckpointFile, ignoring ignored: [String] = []) {
         path = file.path
         sha256 = file.sha256
         bytes = file.byteCount
         container = file.container.description
-        encoders = (try? file.encoderCandidates().map(\.name)) ?? []
+        encoders = (try? file.encoderCandidates(ignoring: ignored).map(\.name)) ?? []
         unknownNames = file.unknownNames.map(\.description)
         let metadata = file.metadata
         epoch = metadata["epoch"]?.description
@@ -99,9 +111,9 @@ struct CheckpointSummary: Codable {
     ///
     /// - Throws: `ValidationError` for an option that the network has no use for.
     static func explaining(_ file: CheckpointFile, options: EncoderOptions) throws -> CheckpointSummary {
-        var summary = CheckpointSummary(file)
+        var summary = CheckpointSummary(file, ignoring: options.ignoredNames)
         do {
-            let encoder = try file.encoder(named: options.encoder)
+            let encoder = try file.encoder(named: options.encoder, ignoring: options.ignoredNames)
             summary.describe(encoder)
             let network = try ResNet(encoder, choices: options.architecture.choices)
             try options.check(network.architecture)
@@ -117,7 +129,7 @@ struct CheckpointSummary: Codable {
 
     private mutating func describe(_ encoder: Encoder) {
         location = encoder.candidate.location
-        prefix = encoder.candidate.wrapperPrefix + encoder.candidate.prefix
+        prefix = encoder.candidate.storedPrefix
         self.encoder = encoder.candidate.name
         layout = "\(encoder.candidate.layout)"
         heads = Heads(
@@ -125,10 +137,7 @@ struct CheckpointSummary: Codable {
             projector: encoder.projector.map(HeadSummary.init),
             predictor: encoder.predictor.map(HeadSummary.init))
         ignored = encoder.ignored
-        if !otherEncoders.isEmpty {
-            warnings.append(
-                "several encoders: \(encoder.candidate.name) was taken; --encoder takes another one")
-        }
+        if let choice { warnings.append(choice) }
     }
 
     private mutating func describe(_ network: ResNet) {

@@ -10,7 +10,7 @@ struct EmbedText {
             "\(output.images) x \(output.columns) \(output.features) to "
                 + output.files.joined(separator: ", ") + leftOut,
             "assumed: \(assumed)",
-        ] + (output.accuracy.map { [line($0)] } ?? [])
+        ] + (output.checkpoint.choice.map { [$0] } ?? []) + (output.accuracy.map { [line($0)] } ?? [])
     }
 
     private func line(_ accuracy: ClassAccuracy) -> String {

@@ -33,6 +33,8 @@ struct FiguresOutput: Encodable {
     }
 
     let figures: [Figure]
+    /// The network of Figures 1, 2 and 4; null without them.
+    @ExplicitNull var checkpoint: CheckpointSummary?
     /// The measurement of Figures 2 and 4; null without them.
     @ExplicitNull var sdf: SDFOutput?
     /// The runs of Figure 5; null without it.
@@ -43,7 +45,7 @@ struct FiguresOutput: Encodable {
     var lines: [String] {
         figures.map { figure in
             "Figure \(figure.number): " + (figure.files + [figure.csv]).joined(separator: ", ")
-        } + (losses.map(Self.table) ?? [])
+        } + (checkpoint?.choice.map { [$0] } ?? []) + (losses.map(Self.table) ?? [])
     }
 
     private static func table(_ losses: [Loss]) -> [String] {

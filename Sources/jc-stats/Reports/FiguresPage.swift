@@ -83,7 +83,9 @@ struct FiguresPage {
         if let sdf = output.sdf {
             rows += [
                 ["checkpoint", sdf.checkpoint.path], ["checkpoint, SHA-256", sdf.checkpoint.sha256],
-                ["network", sdf.checkpoint.architecture ?? "-"], ["features", sdf.options.features],
+                ["network", sdf.checkpoint.architecture ?? "-"],
+                ["encoder", sdf.checkpoint.choice ?? sdf.checkpoint.encoder ?? "-"],
+                ["features", sdf.options.features],
                 ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
             ]

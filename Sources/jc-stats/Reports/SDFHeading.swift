@@ -11,7 +11,7 @@ struct SDFHeading {
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
                 + "convolutions: \(options.convolution)"
-        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
+        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + (checkpoint.choice.map { [$0] } ?? []) + [
             "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
                 + (shard.map { " (shard \($0))" } ?? "") + ", "
                 + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",

@@ -7,7 +7,12 @@ public enum CheckpointWalk {
         _ = file.metadata
         _ = try? file.tensorEntries()
         _ = try? file.encoder()
+        _ = try? file.encoder(ignoring: ["layer1", "module"])
+        for candidate in (try? file.encoderCandidates()) ?? [] {
+            _ = try? file.encoder(named: candidate.name)
+        }
         guard let state = try? file.stateDictionary() else { return }
+        _ = ForeignNetwork.description(of: state.tensors.keys)
         let decoded = state.tensors.values.reduce(0) { $0 + 4 * $1.values.count }
         precondition(decoded <= file.limits.decodedBytesPerFileByte * file.byteCount)
     }

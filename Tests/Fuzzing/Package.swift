@@ -23,6 +23,7 @@ let package = Package(
         reader("FuzzSafetensors", ["WalkedCheckpoint"]),
         reader("FuzzCSV"),
         reader("FuzzJSON"),
+        reader("FuzzRecipe"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -12,14 +12,20 @@ extension CheckpointFile {
 
     /// Decodes a residual network and its heads.
     ///
-    /// - Parameter name: what ``EncoderCandidate/name`` says, or one of its dotted parts that no other has;
-    ///   nil for the default.
+    /// - Parameters:
+    ///   - name: what ``EncoderCandidate/name`` says, or one of its dotted parts that no other has; nil for the
+    ///     default.
+    ///   - headActivation: what stands between the linear layers of its heads.
     /// - Throws: ``CheckpointError/noEncoder(expected:found:)`` or what ``stateDictionary(at:)`` throws.
-    public func encoder(named name: String? = nil) throws(CheckpointError) -> Encoder {
+    public func encoder(
+        named name: String? = nil, headActivation: HeadActivation = .auto
+    ) throws(CheckpointError) -> Encoder {
         do {
             let all = try dictionariesWithCandidates()
             let (candidate, named) = try chosen(name, among: all)
-            return try EncoderReader(file: self, candidate: candidate, named: named).read()
+            return try EncoderReader(
+                file: self, candidate: candidate, named: named, headActivation: headActivation
+            ).read()
         } catch { throw CheckpointError.inFile(path: path, error) }
     }
 

@@ -4,9 +4,12 @@ struct HeadPrefixes {
     let names: [String]
 
     private static let projectors = [
-        "projector", "projection_head", "projetion", "projection", "projection_mlp", "proj_head", "head",
+        "projector", "projection_head", "projetion", "projection", "projection_mlp", "proj_head", "neck",
+        "head",
     ]
-    private static let predictors = ["predictor", "prediction_head", "prediction", "prediction_mlp"]
+    private static let predictors = [
+        "predictor", "prediction_head", "prediction", "prediction_mlp", "head.predictor",
+    ]
     private static let depth = 8
     /// Marks that name the partner of an encoder, which its heads carry too: `online_predictor`.
     private static let marks = ["momentum", "target", "teacher", "online", "student"]
@@ -19,7 +22,7 @@ struct HeadPrefixes {
 
     /// What the head's names begin with that stands among the backbone's own: `fc`, `linear`, `classifier`.
     var inner: String? {
-        ["fc.", "linear.", "classifier."].map { candidate.prefix + $0 }.first(where: isUsed)
+        ["fc.", "linear.", "classifier."].map { candidate.prefix + $0 }.first { isUsed($0) }
             ?? huggingFaceClassifier
     }
 
@@ -48,14 +51,18 @@ struct HeadPrefixes {
                 if let mark, isUsed("\(ancestor)\(mark)_\(word).") { return "\(ancestor)\(mark)_\(word)." }
                 // A head without a mark belongs to the encoder without one.
                 guard isMarked || mark == "online" || mark == "student" else { continue }
-                if isUsed("\(ancestor)\(word).") { return "\(ancestor)\(word)." }
+                // OpenMMLab's `head` holds the predictor only; its projector is `neck`.
+                if isUsed("\(ancestor)\(word).", besides: "predictor.") { return "\(ancestor)\(word)." }
             }
         }
         return nil
     }
 
-    private func isUsed(_ prefix: String) -> Bool {
-        names.contains { $0.utf8.starts(with: prefix.utf8) }
+    private func isUsed(_ prefix: String, besides child: String? = nil) -> Bool {
+        names.contains { name in
+            name.utf8.starts(with: prefix.utf8)
+                && child.map { !name.utf8.starts(with: (prefix + $0).utf8) } ?? true
+        }
             && (candidate.prefix.isEmpty || !candidate.prefix.utf8.starts(with: prefix.utf8))
     }
 }

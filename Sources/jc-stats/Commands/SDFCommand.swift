@@ -104,6 +104,7 @@ struct SDFCommand: ParsableCommand {
             checkpoint == nil && storage.store == nil && !direct && !plan && pairsPerImage == 1
             && laws.scale == nil
             && laws.seed == 0 && laws.realisation == .nominal && input.limit == nil && input.side == nil
+            && !input.pixels.choosesNormalization
         guard isPlain else {
             throw ValidationError(
                 "--from: expected laws, --half-width, --against and outputs alone, since the store decides the rest"

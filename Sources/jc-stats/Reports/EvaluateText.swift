@@ -7,7 +7,7 @@ struct EvaluateText {
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
                 + "convolutions: \(options.convolution)"
-        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
+        ] + options.pixels.lines(options.normalization, assumed: checkpoint.assumed) + [
             "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(output.images)) images of \(output.classes.count) classes, "
                 + "\(options.side) x \(options.side) pixels",
             training, "",

@@ -84,6 +84,11 @@ struct FiguresPage {
             rows += [
                 ["checkpoint", sdf.checkpoint.path], ["checkpoint, SHA-256", sdf.checkpoint.sha256],
                 ["network", sdf.checkpoint.architecture ?? "-"], ["features", sdf.options.features],
+                ["assumed", sdf.checkpoint.assumed ?? "-"],
+                [
+                    "pixels",
+                    sdf.options.pixels.map { "\($0.line(sdf.options.normalization)) (\($0.source))" } ?? "-",
+                ],
                 ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
             ]

@@ -13,7 +13,8 @@ struct PairsText {
             [
                 "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features ?? "-") features, "
                     + "evaluation mode, convolutions: \(options.convolution ?? "-")"
-            ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? [])
+            ]
+                + (options.pixels?.lines(options.normalization ?? "-", assumed: checkpoint.assumed) ?? [])
         }
         return [
             "\(image.path), \(image.width) x \(image.height) pixels",

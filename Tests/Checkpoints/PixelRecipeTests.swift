@@ -49,6 +49,21 @@ import Testing
         ] { #expect(try read(json) == nil, "\(json.prefix(60))") }
     }
 
+    @Test func filesAreLookedForBesideACheckpointAndInAFolder() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "recipe-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(try PixelRecipe.beside(folder.path) == nil)
+        try Data(#"{"image_mean": 0.5, "image_std": 0.25}"#.utf8).write(
+            to: folder.appendingPathComponent("preprocessor_config.json"))
+        for path in [folder.path, folder.appendingPathComponent("model.safetensors").path] {
+            let recipe = try PixelRecipe.beside(path)
+            #expect(
+                recipe?.mean == [0.5, 0.5, 0.5] && recipe?.source == "preprocessor_config.json", "\(path)")
+        }
+    }
+
     @Test func numbersThatNoPixelsHaveAreRefused() throws {
         for (json, part) in [
             (

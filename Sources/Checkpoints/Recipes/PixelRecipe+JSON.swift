@@ -6,11 +6,13 @@ extension PixelRecipe {
     public static let fileNames = ["config.json", "preprocessor_config.json"]
     private static let byteLimit = 1 << 20
 
-    /// What the files beside a checkpoint say; nil where none says anything.
+    /// What the files beside a checkpoint, or in a folder that is one, say; nil where none says anything.
     ///
     /// - Throws: ``CheckpointError/recipe(source:expected:found:)`` for a file that says what cannot be.
     public static func beside(_ path: String) throws(CheckpointError) -> PixelRecipe? {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        let place = URL(fileURLWithPath: path)
+        // Of a path that is there, this looks whether it is a folder.
+        let folder = place.hasDirectoryPath ? place : place.deletingLastPathComponent()
         for name in fileNames {
             // A file that cannot be read says nothing.
             guard let bytes = try? FileBytes.read(folder.appendingPathComponent(name).path, limit: byteLimit)

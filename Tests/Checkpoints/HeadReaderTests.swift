@@ -75,7 +75,7 @@ import Testing
             #expect(none?.apply(input) != auto?.apply(input), "\(name)")
             count += 1
         }
-        #expect(count == 19)
+        #expect(count == 20)
     }
 
     @Test func headsThatNamesDoNotTellAreRefused() throws {

@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrizations
 
-from checkpoints_tiny_network import FEATURES, Net, features, linear, norm, randomize, randomize_centred
+from checkpoints_tiny_network import FEATURES, Net, features, linear, norm, randomize_centred
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Checkpoints" / "Fixtures" / "Heads"
 # As many values in as out: widths tell no order.
@@ -44,11 +44,11 @@ def normalize(x):
 
 
 def seeded(module, seed):
-    """Random numbers, also for the lengths of a weight norm."""
-    module = randomize(module, seed)
+    """Random numbers around zero, lengths of a weight norm above it."""
+    module = randomize_centred(module, seed)
     with torch.no_grad():
         for name, tensor in module.named_parameters():
-            if name.endswith("original0"):
+            if name.endswith(("weight_g", "original0")):
                 tensor.copy_(tensor.abs() + 0.5)
     return module
 
@@ -60,7 +60,7 @@ def shortest(tensor):
 
 def write(name, module, refused=None, option="auto", inputs=FEATURES):
     """Notes a head with torch's output, or with what the reason of its refusal says."""
-    module = seeded(module, len(heads) + 1)
+    module = seeded(module, len(heads) + 2)
     with torch.no_grad():
         output = None if refused else shortest(module(torch.sin(torch.arange(1, inputs + 1, dtype=torch.float32))[None]))
     tensors = [
@@ -191,7 +191,7 @@ def forms():
 
 def save(name, head, prefix, *, problem=None, option="auto"):
     """A checkpoint of the tiny network and a head, as torch saves it and as safetensors sorts it."""
-    net, head = randomize_centred(Net(stages=3, kernel=3), 1), randomize_centred(head, 100 + len(files))
+    net, head = randomize_centred(Net(stages=3, kernel=3), 1), seeded(head, 100 + len(files))
     state = {"backbone." + key: tensor for key, tensor in net.state_dict().items()}
     state |= {prefix + key: tensor for key, tensor in head.state_dict().items()}
     torch.save({"state_dict": state}, FOLDER / f"{name}.pth")

@@ -26,6 +26,10 @@ public indirect enum CheckpointError: Error, Equatable {
     case noStateDictionary(found: String)
     /// No residual network was found among the names, or none is called so.
     case noEncoder(expected: String, found: String)
+    /// A projector, predictor or classifier is of another form than those that are known.
+    case head(name: String, expected: String, found: String)
+    /// What a file says of a network's pixels cannot be.
+    case recipe(source: String, expected: String, found: String)
     /// The chosen dictionary holds an object of an unknown class.
     case opaqueValue(name: String, className: String)
     /// The values do not fill the shape.
@@ -73,6 +77,10 @@ extension CheckpointError: CustomStringConvertible {
                 + "never run; where that class is at hand: torch.save(model.state_dict(), path)"
         case .noStateDictionary(let found):
             "expected a dictionary of tensors (a state_dict), found \(found)"
+        case .head(let name, let expected, let found):
+            "head\(name.isEmpty ? "" : " " + name): expected \(expected), found \(found)"
+        case .recipe(let source, let expected, let found):
+            "\(source): expected \(expected), found \(found)"
         case .noEncoder(let expected, let found): "encoder: expected \(expected), found \(found)"
         case .opaqueValue(let name, let className):
             "tensor \(name): expected a tensor, found an object of class \(className), which is not run"

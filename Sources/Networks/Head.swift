@@ -10,6 +10,7 @@ struct Head: Sendable {
     private enum Step: Sendable {
         case linear(LinearLayer)
         case normalization(FoldedNormalization)
+        case layerNormalization(LayerNormalization)
         case rectifier
         case gaussianErrorLinearUnit
         case unitLength
@@ -19,7 +20,7 @@ struct Head: Sendable {
     ///
     /// - Parameters:
     ///   - inputCount: length of the vectors that come in.
-    ///   - epsilon: of its batch norms.
+    ///   - epsilon: of its norms.
     init(_ head: ProjectionHead, inputCount: Int, epsilon: Double) throws(NetworkError) {
         var steps: [Step] = []
         var width = inputCount
@@ -39,6 +40,7 @@ struct Head: Sendable {
             switch step {
             case .linear(let layer): layer.apply(values)
             case .normalization(let normalization): normalization.apply(values)
+            case .layerNormalization(let normalization): normalization.apply(values)
             case .rectifier: values.map { $0 < 0 ? 0 : $0 }
             case .gaussianErrorLinearUnit:
                 values.map { Float(Double($0) / 2 * (1 + erf(Double($0) / 2.0.squareRoot()))) }
@@ -60,6 +62,10 @@ struct Head: Sendable {
         case .linear(let weight, let bias): try linear(weight, bias, name: name, width: width)
         case .batchNormalization(let mean, let variance, let weight, let bias):
             try normalization(mean, variance, weight, bias, name: name, width: width, epsilon: epsilon)
+        case .layerNormalization(let weight, let bias):
+            .layerNormalization(
+                try LayerNormalization(
+                    weight: weight, bias: bias, width: width, epsilon: epsilon, name: name))
         case .rectifier: .rectifier
         case .gaussianErrorLinearUnit: .gaussianErrorLinearUnit
         case .unitLength: .unitLength

@@ -20,6 +20,10 @@ public enum NetworkError: Error, Equatable {
     case notFiniteOutput(image: Int, found: Float)
     /// An output was asked for that needs a head which the checkpoint does not have.
     case noHead(output: NetworkOutput, architecture: String, available: [NetworkOutput])
+    /// An output was asked for that needs a head which the checkpoint has and which cannot be read.
+    case unreadableHead(
+        output: NetworkOutput, head: HeadKind, architecture: String, reason: String,
+        available: [NetworkOutput])
     /// The image and its padding are smaller than the stem's kernel.
     case imageTooSmall(height: Int, width: Int, smallest: Int)
 }
@@ -53,6 +57,9 @@ extension NetworkError: CustomStringConvertible {
         case .noHead(let output, let architecture, let available):
             "\(output.rawValue) of \(architecture): expected a \(Self.head(of: output)) in the checkpoint, "
                 + "found none; there is \(available.map(\.rawValue).joined(separator: " and "))"
+        case .unreadableHead(let output, let head, let architecture, let reason, let available):
+            "\(output.rawValue) of \(architecture): expected a \(head.rawValue) that can be read, found one that "
+                + "cannot: \(reason); there is \(available.map(\.rawValue).joined(separator: " and "))"
         case .imageTooSmall(let height, let width, let smallest):
             "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"
         }

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// What a network may be asked for.
 public enum NetworkOutput: String, Sendable, CaseIterable {
     /// Globally pooled features of the backbone.
@@ -8,4 +10,14 @@ public enum NetworkOutput: String, Sendable, CaseIterable {
     case prediction
     /// The scores of the network's own classifier.
     case logits
+
+    /// The heads on the way from the pooled features to it, where the checkpoint has them.
+    public var heads: [HeadKind] {
+        switch self {
+        case .backbone: []
+        case .encoder: [.projector]
+        case .prediction: [.projector, .predictor]
+        case .logits: [.classifier]
+        }
+    }
 }

@@ -16,6 +16,8 @@ public struct ResNet: Sendable {
     private let classifier: LinearLayer?
     private let projector: Head?
     private let predictor: Head?
+    /// Why heads that are in the checkpoint cannot be used.
+    public let headProblems: [HeadKind: String]
 
     /// Makes the network of a checkpoint's encoder.
     ///
@@ -23,7 +25,8 @@ public struct ResNet: Sendable {
     ///   - encoder: backbone and heads.
     ///   - choices: what the tensors do not tell.
     ///   - method: how convolutions are computed.
-    /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
+    /// - Throws: ``NetworkError`` for a tensor of the backbone that is missing, unexpected, of another shape or
+    ///   not finite. What is wrong with a head is no error before its output is asked for.
     public init(
         _ encoder: Encoder, choices: ArchitectureChoices = ArchitectureChoices(),
         method: ConvolutionMethod = .winograd
@@ -31,7 +34,7 @@ public struct ResNet: Sendable {
         try self.init(
             architecture: try ResNetArchitecture.detect(encoder.backbone, choices: choices),
             tensors: encoder.backbone, projector: encoder.projector, predictor: encoder.predictor,
-            method: method)
+            unreadable: encoder.unreadable, method: method)
     }
 
     /// Folds each batch norm into its convolution, in double precision.
@@ -41,12 +44,14 @@ public struct ResNet: Sendable {
     ///   - tensors: in torchvision's naming, without any prefix.
     ///   - projector: the head on the pooled features.
     ///   - predictor: the head on the projector's output.
+    ///   - unreadable: heads that are there and are none of these.
     ///   - method: how convolutions are computed.
-    /// - Throws: ``NetworkError`` for a tensor that is missing, unexpected, of another shape or not finite.
+    /// - Throws: ``NetworkError`` for a tensor of the backbone that is missing, unexpected, of another shape or
+    ///   not finite.
     public init(
         architecture: ResNetArchitecture, tensors: OrderedDictionary<String, Tensor>,
         projector: ProjectionHead? = nil, predictor: ProjectionHead? = nil,
-        method: ConvolutionMethod = .winograd
+        unreadable: [UnreadableHead] = [], method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         let named = NamedTensors(tensors)
         try named.requireExactly(architecture)
@@ -70,20 +75,33 @@ public struct ResNet: Sendable {
         classifier = try architecture.head.map { head throws(NetworkError) in
             try LinearLayer(head, featureCount: architecture.featureCount, from: named)
         }
-        let projector = try projector.map { head throws(NetworkError) in
-            try Head(head, inputCount: architecture.featureCount, epsilon: architecture.epsilon)
+        var problems = Dictionary(
+            unreadable.map { ($0.kind, $0.problem.description) }, uniquingKeysWith: { first, _ in first })
+        /// A head that nobody may ask for: what is wrong with it is noted.
+        func fitted(_ kind: HeadKind, _ head: ProjectionHead?, inputs: Int) -> Head? {
+            do throws(NetworkError) {
+                return try head.map { head throws(NetworkError) in
+                    try Head(head, inputCount: inputs, epsilon: architecture.epsilon)
+                }
+            } catch {
+                problems[kind] = error.description
+                return nil
+            }
         }
-        self.projector = projector
-        self.predictor = try predictor.map { head throws(NetworkError) in
-            try Head(
-                head, inputCount: projector?.outputCount ?? architecture.featureCount,
-                epsilon: architecture.epsilon)
-        }
+        let first = fitted(.projector, projector, inputs: architecture.featureCount)
+        self.projector = first
+        // Behind a projector that cannot be read there is nothing to fit it to.
+        self.predictor =
+            problems[.projector] == nil
+            ? fitted(.predictor, predictor, inputs: first?.outputCount ?? architecture.featureCount) : nil
+        headProblems = problems
     }
 
     /// What the network may be asked for.
     public var availableOutputs: [NetworkOutput] {
-        NetworkOutput.allCases.filter { needs(of: $0).allSatisfy { $0 != nil } }
+        NetworkOutput.allCases.filter { output in
+            needs(of: output).allSatisfy { $0 != nil } && output.heads.allSatisfy { headProblems[$0] == nil }
+        }
     }
 
     /// Length of an output for one image.
@@ -130,6 +148,12 @@ public struct ResNet: Sendable {
         let ahead: [(any FeatureMap)?] = lastConvolution.map { [$0] } ?? []
         let needs = ahead + needs(of: output)
         let heads = needs.compactMap { $0 }
+        if let kind = output.heads.first(where: { headProblems[$0] != nil }), let problem = headProblems[kind]
+        {
+            throw .unreadableHead(
+                output: output, head: kind, architecture: architecture.name, reason: problem,
+                available: availableOutputs)
+        }
         guard heads.count == needs.count else {
             throw .noHead(output: output, architecture: architecture.name, available: availableOutputs)
         }

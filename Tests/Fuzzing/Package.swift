@@ -24,6 +24,7 @@ let package = Package(
         reader("FuzzFolder", ["WalkedCheckpoint"]),
         reader("FuzzCSV"),
         reader("FuzzJSON"),
+        reader("FuzzRecipe"),
     ],
     swiftLanguageModes: [.v6]
 )

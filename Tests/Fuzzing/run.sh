@@ -9,7 +9,7 @@ reader=$1
 seconds=$2
 shift 2
 declare -A programs=([image]=FuzzImage [tar]=FuzzTar [pickle]=FuzzPickle [torch]=FuzzTorch
-    [safetensors]=FuzzSafetensors [folder]=FuzzFolder [csv]=FuzzCSV [json]=FuzzJSON)
+    [safetensors]=FuzzSafetensors [folder]=FuzzFolder [csv]=FuzzCSV [json]=FuzzJSON [recipe]=FuzzRecipe)
 program=${programs[$reader]:?"READER: expected one of ${!programs[*]}, found $reader"}
 
 corpus=.build-fuzz/corpus/$reader
@@ -62,7 +62,8 @@ case $reader in
         done
         seed Tests/Fuzzing/Seeds/*.csv
         ;;
-    json) seed Tests/Fuzzing/Seeds/*.json ;;
+    json) seed Tests/Fuzzing/Seeds/simsiam.json ;;
+    recipe) seed Tests/Fuzzing/Seeds/*-recipe.json ;;
 esac
 
 # Swift's own report of a crash would read the memory that AddressSanitizer guards.

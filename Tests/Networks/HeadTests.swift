@@ -41,6 +41,9 @@ import Testing
         #expect(try self.head(.rectifier).apply([-1, 2]) == [0, 2])
         #expect(try self.head(.unitLength).apply([3, 4]) == [0.6, 0.8])
         #expect(try self.head(.unitLength).apply([0, 0]) == [0, 0])
+        // Mean 2 and variance 1, then twice that and 1 more.
+        let (twos, ones) = (try Tensor(shape: [2], values: [2, 2]), try Tensor(shape: [2], values: [1, 1]))
+        #expect(try self.head(.layerNormalization(weight: twos, bias: ones)).apply([1, 3]) == [-1, 3])
     }
 
     @Test func layersThatDoNotFitAreRefused() throws {
@@ -49,6 +52,8 @@ import Testing
         #expect(throws: NetworkError.self) { try head(linear(3, 2), normalization([1, 1])) }
         #expect(throws: NetworkError.self) { try head(linear(2, 2, value: .nan)) }
         #expect(throws: NetworkError.self) { try head(normalization([0, 1])) }
+        let three = try Tensor(shape: [3], values: [1, 1, 1])
+        #expect(throws: NetworkError.self) { try head(.layerNormalization(weight: three, bias: three)) }
         let error = #expect(throws: NetworkError.self) { try head(normalization([1, -1])) }
         #expect(
             try #require(error).description

@@ -19,14 +19,18 @@ extension CheckpointFile {
     ///   - name: what ``EncoderCandidate/name`` says, or one of its dotted parts that no other has; nil for the
     ///     default.
     ///   - ignored: names of tensors, or dotted parts of them, that are left out.
+    ///   - headActivation: what stands between the linear layers of its heads.
     /// - Throws: ``CheckpointError/noEncoder(expected:found:)`` or what ``stateDictionary(at:)`` throws.
     public func encoder(
-        named name: String? = nil, ignoring ignored: [String] = []
+        named name: String? = nil, ignoring ignored: [String] = [],
+        headActivation: HeadActivation = .auto
     ) throws(CheckpointError) -> Encoder {
         do {
             let all = try found(ignoring: ignored.map(IgnoredName.init))
             let (candidate, named) = try chosen(name, among: all)
-            return try EncoderReader(file: self, candidate: candidate, named: named).read()
+            return try EncoderReader(
+                file: self, candidate: candidate, named: named, headActivation: headActivation
+            ).read()
         } catch { throw CheckpointError.inFile(path: path, error) }
     }
 

@@ -13,6 +13,19 @@ public struct Encoder: Sendable {
     public let projector: ProjectionHead?
     /// The head behind the projector on one side of the loss.
     public let predictor: ProjectionHead?
+    /// Heads that are there and cannot be read.
+    public var unreadable: [UnreadableHead] = []
     /// Names in the same dictionary that belong to none of these, such as queues and other encoders.
     public let ignored: [String]
+}
+
+extension Encoder {
+    /// The head of that kind, where it is there and can be read.
+    public func head(_ kind: HeadKind) -> ProjectionHead? {
+        switch kind {
+        case .classifier: classifier
+        case .projector: projector
+        case .predictor: predictor
+        }
+    }
 }

@@ -6,29 +6,65 @@ struct EncoderReader {
     let candidate: EncoderCandidate
     let named: NamedReferences
 
-    /// The encoder with its heads.
+    /// What stands between the linear layers of its heads.
+    var headActivation = HeadActivation.auto
+
+    /// The encoder with its heads. A head that cannot be read is noted, and no error.
     func read() throws(CheckpointError) -> Encoder {
         try named.requireTensors { name in
             rest(of: name).map { candidate.layout.torchvisionName($0) != nil } ?? false
         }
-        let names = Array(named.references.keys)
-        let prefixes = HeadPrefixes(candidate: candidate, names: names)
-        let inner = try prefixes.inner.flatMap { prefix throws(CheckpointError) in
-            try head(prefix, lenient: true)
-        }
-        let isClassifier = inner?.layers.count == 1 && !candidate.isContrastive
-        var projector = isClassifier ? nil : inner
-        if projector == nil {
-            projector = try prefixes.projector.flatMap { prefix throws(CheckpointError) in try head(prefix) }
-        }
-        if projector == nil { projector = try siblingHead() }
-        let predictor = try prefixes.predictor.flatMap { prefix throws(CheckpointError) in try head(prefix) }
+        let prefixes = HeadPrefixes(candidate: candidate, names: Array(named.references.keys))
+        let features = featureCount
+        let inner = prefixes.inner.flatMap { part($0, inputs: features, isLenient: true) }
+        let isClassifier = inner.map(isClassifier) ?? false
+        let outer = prefixes.projector.flatMap { part($0, inputs: features) } ?? siblingHead(inputs: features)
+        let projector = isClassifier ? outer : inner ?? outer
+        // Behind a projector that cannot be read, any width may come in.
+        let width = projector == nil ? features : projector?.head?.outputCount
+        let predictor = prefixes.predictor.flatMap { part($0, inputs: width) }
         let classifier = isClassifier ? inner : nil
-        let heads = [inner, projector, predictor].compactMap(\.?.prefix)
-        return Encoder(
-            candidate: candidate, backbone: try backbone(classifier, inner: inner?.prefix),
-            classifier: classifier, projector: projector, predictor: predictor,
-            ignored: ignored(heads: heads))
+        let parts = [(HeadKind.classifier, classifier), (.projector, projector), (.predictor, predictor)]
+        var encoder = Encoder(
+            candidate: candidate, backbone: try backbone(classifier?.head, inner: inner?.prefix),
+            classifier: classifier?.head, projector: projector?.head, predictor: predictor?.head,
+            ignored: ignored(heads: [inner, projector, predictor].compactMap { $0?.prefix }))
+        encoder.unreadable = parts.compactMap { kind, part in
+            part.flatMap { part in
+                part.problem.map { UnreadableHead(kind: kind, prefix: part.prefix, problem: $0) }
+            }
+        }
+        return encoder
+    }
+
+    /// A head, or why it cannot be read.
+    private struct Part {
+        let prefix: String
+        var head: ProjectionHead?
+        var problem: CheckpointError?
+    }
+
+    /// Whether the head among the backbone's own names gives classes: one linear layer, or what looks like it.
+    private func isClassifier(_ inner: Part) -> Bool {
+        guard !candidate.isContrastive else { return false }
+        if let head = inner.head { return head.layers.count == 1 }
+        let weights = named.references.count { name, reference in
+            name.utf8.starts(with: inner.prefix.utf8) && reference.shape.count > 1
+        }
+        return weights < 2
+    }
+
+    /// Length of the pooled features, as far as shapes tell.
+    private var featureCount: Int? {
+        var widths: [String: Int] = [:]
+        for (name, reference) in named.references where name.utf8.starts(with: candidate.prefix.utf8) {
+            let rest = String(Substring(name.utf8.dropFirst(candidate.prefix.utf8.count)))
+            if let target = candidate.layout.torchvisionName(rest) { widths[target] = reference.shape.first }
+        }
+        let blocks = (1...4).reversed().flatMap {
+            ["layer\($0).0.conv3.weight", "layer\($0).0.conv2.weight"]
+        }
+        return (["last_conv.weight"] + blocks).lazy.compactMap { widths[$0] }.first
     }
 
     /// Names of no part of the encoder, nor of the same tensors once more.
@@ -72,31 +108,41 @@ struct EncoderReader {
         candidate.layout.torchvisionName(rest) ?? (candidate.layout.isUnexpected(rest) ? rest : nil)
     }
 
-    private func head(_ prefix: String, lenient: Bool = false) throws(CheckpointError) -> ProjectionHead? {
-        try head(prefix, in: named, lenient: lenient)
+    private func part(_ prefix: String, inputs: Int?, isLenient: Bool = false) -> Part? {
+        part(prefix, in: named, inputs: inputs, isLenient: isLenient)
     }
 
     /// A head from all float tensors below a prefix. A classifier may have leftovers beside weight and
     /// bias: one converter of SimCLR's weights writes `fc.weight.bias`.
-    private func head(
-        _ prefix: String, in named: NamedReferences, lenient: Bool
-    ) throws(CheckpointError) -> ProjectionHead? {
+    private func part(
+        _ prefix: String, in names: NamedReferences, inputs: Int?, isLenient: Bool
+    ) -> Part? {
         var references: OrderedDictionary<String, TensorReference> = [:]
-        for (name, reference) in named.references where reference.type.isFloat {
-            guard name.utf8.starts(with: prefix.utf8), !lenient || !name.hasSuffix("weight.bias") else {
+        for (name, reference) in names.references where reference.type.isFloat {
+            guard name.utf8.starts(with: prefix.utf8), !isLenient || !name.hasSuffix("weight.bias") else {
                 continue
             }
             references[String(Substring(name.utf8.dropFirst(prefix.utf8.count)))] = reference
         }
-        // Safetensors files sort by name; a number is then the only order there is.
-        if file.container == .safetensors { references.sort { HeadReader.precedes($0.key, $1.key) } }
-        let head = try HeadReader(try file.decode(references), prefix: prefix).head()
-        return head.layers.isEmpty ? nil : head
+        let reader = HeadReader(
+            prefix: prefix, activation: headActivation, inputs: inputs,
+            isRegistered: named.isInOrderOfRegistration)
+        do throws(CheckpointError) {
+            return try reader.head(try file.decode(references)).map { Part(prefix: prefix, head: $0) }
+        } catch {
+            return Part(prefix: prefix, problem: error)
+        }
     }
 
-    private func siblingHead() throws(CheckpointError) -> ProjectionHead? {
-        guard let heads = try file.siblingHeads(of: candidate.location) else { return nil }
-        return try head("", in: heads, lenient: false)
+    /// The head that VISSL keeps beside the trunk's dictionary.
+    private func siblingHead(inputs: Int?) -> Part? {
+        do throws(CheckpointError) {
+            return try file.siblingHeads(of: candidate.location).flatMap {
+                part("", in: $0, inputs: inputs, isLenient: false)
+            }
+        } catch {
+            return Part(prefix: "", problem: error)
+        }
     }
 
     private func isUsed(_ name: String, heads: [String]) -> Bool {
@@ -105,17 +151,5 @@ struct EncoderReader {
                 name.utf8.starts(with: prefix.utf8)
                     && target(of: String(Substring(name.utf8.dropFirst(prefix.utf8.count)))) != nil
             }
-    }
-}
-
-extension HeadReader {
-    /// The order of `2.weight` before `10.weight`: numbers as numbers, other parts as text.
-    static func precedes(_ first: String, _ second: String) -> Bool {
-        for (left, right) in zip(first.split(separator: "."), second.split(separator: "."))
-        where left != right {
-            if let left = Int(left), let right = Int(right) { return left < right }
-            return left < right
-        }
-        return first.utf8.count < second.utf8.count
     }
 }

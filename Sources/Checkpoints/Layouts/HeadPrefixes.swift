@@ -4,9 +4,12 @@ struct HeadPrefixes {
     let names: [String]
 
     private static let projectors = [
-        "projector", "projection_head", "projetion", "projection", "projection_mlp", "proj_head", "head",
+        "projector", "projection_head", "projetion", "projection", "projection_mlp", "proj_head", "neck",
+        "head",
     ]
-    private static let predictors = ["predictor", "prediction_head", "prediction", "prediction_mlp"]
+    private static let predictors = [
+        "predictor", "prediction_head", "prediction", "prediction_mlp", "head.predictor",
+    ]
     private static let depth = 8
 
     /// What the projector's names begin with, outside the backbone.
@@ -17,7 +20,7 @@ struct HeadPrefixes {
 
     /// What the head's names begin with that stands among the backbone's own: `fc`, `linear`, `classifier`.
     var inner: String? {
-        ["fc.", "linear.", "classifier."].map { candidate.prefix + $0 }.first(where: isUsed)
+        ["fc.", "linear.", "classifier."].map { candidate.prefix + $0 }.first { isUsed($0) }
             ?? huggingFaceClassifier
     }
 
@@ -46,7 +49,9 @@ struct HeadPrefixes {
             let takesUnmarked = mark?.isSlow != true || EncoderMark(parts: above) == mark
             for word in words {
                 let marked = mark.map { ["\($0.word)_\(word)", "\(word)_\($0.word)"] } ?? []
-                for name in marked + (takesUnmarked ? [word] : []) where isUsed("\(ancestor)\(name).") {
+                for name in marked + (takesUnmarked ? [word] : [])
+                // OpenMMLab's `head` holds the predictor only; its projector is `neck`.
+                where isUsed("\(ancestor)\(name).", besides: "predictor.") {
                     return "\(ancestor)\(name)."
                 }
             }
@@ -54,8 +59,11 @@ struct HeadPrefixes {
         return nil
     }
 
-    private func isUsed(_ prefix: String) -> Bool {
-        names.contains { $0.utf8.starts(with: prefix.utf8) }
+    private func isUsed(_ prefix: String, besides child: String? = nil) -> Bool {
+        names.contains { name in
+            name.utf8.starts(with: prefix.utf8)
+                && child.map { !name.utf8.starts(with: (prefix + $0).utf8) } ?? true
+        }
             && (candidate.prefix.isEmpty || !candidate.prefix.utf8.starts(with: prefix.utf8))
     }
 }

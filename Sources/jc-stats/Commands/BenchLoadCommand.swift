@@ -48,7 +48,7 @@ struct BenchLoadCommand: ParsableCommand {
         let views = PairViews(
             sampler: try CropSampler(
                 law: chosenLaws[0], range: range, realisation: laws.realisation),
-            side: side, normalization: input.normalization.value, seed: laws.seed)
+            side: side, normalization: input.pixels.chosen().value, seed: laws.seed)
         let rates = try Throughput.measure(runs: runs, units: dataset.count) {
             _ = try Parallel.map(count: dataset.count, threads: threading.count) { index in
                 try views.values(of: try dataset.image(at: index), index: index)[0]

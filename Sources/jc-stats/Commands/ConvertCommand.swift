@@ -29,12 +29,12 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
-        let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
+        let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: .backbone)
         let tensors = loaded.encoder.backbone
         let bytes = Data(
             try SafetensorsEncoder.encode(
                 tensors,
-                metadata: .init(uniqueKeysWithValues: loaded.provenance.sorted { $0.key < $1.key })))
+                metadata: .init(uniqueKeysWithValues: metadata(loaded).sorted { $0.key < $1.key })))
         let architecture = loaded.network.architecture
         let lines = [
             "\(architecture.name), \(tensors.count) tensors to \(files.output.joined(separator: ", "))",
@@ -45,5 +45,16 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
             ConvertOutput(checkpoint: summary, tensors: tensors.count, files: files.output),
             lines: files.quiet ? [] : lines + (summary.choice.map { [$0] } ?? []), remark: summary.choice
         ) { _ in bytes }
+    }
+
+    /// Where the tensors are from, and how their pixels were normalised: a configuration beside the file is not
+    /// beside the new one.
+    private func metadata(_ loaded: LoadedNetwork) -> [String: String] {
+        guard let recipe = loaded.found.recipe else { return loaded.provenance }
+        func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
+        return loaded.provenance.merging([
+            "mean": list(recipe.mean), "standard_deviation": list(recipe.standardDeviation),
+            "side": "\(loaded.defaultSide)",
+        ]) { first, _ in first }
     }
 }

@@ -62,30 +62,29 @@ struct EmbedCommand: ParsableCommand {
 
     func run() throws {
         try threading.reserve()
-        let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
-        _ = try loaded.network.outputCount(features)
+        let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features)
+        let normalization = loaded.normalization(input.pixels, isSilent: files.quiet)
         let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
         let side = input.side ?? loaded.defaultSide
         let places = files.output.filter { !isReport($0) }
         let file = try FeatureFile(of: dataset, for: places[0])
-        let (summary, accuracy) = try extract(loaded, dataset, side: side, to: file)
-        let facts = provenance(loaded, dataset, side: side)
+        let (summary, accuracy) = try extract(loaded, dataset, normalization, side: side, to: file)
+        let facts = provenance(loaded, dataset, normalization, side: side)
         for path in places {
             try file.write(summary, to: path, as: format(of: path) ?? .npy, provenance: facts)
         }
-        let output = output(loaded, dataset, summary, accuracy, side: side)
+        let output = output(loaded, dataset, summary, accuracy, normalization, side: side)
         try files.deliver(
-            output,
-            lines: files.quiet
-                ? [] : EmbedText(output: output, assumed: loaded.network.architecture.assumptions).lines,
+            output, lines: files.quiet ? [] : EmbedText(output: output).lines,
             remark: output.checkpoint.choice)
     }
 
     private func extract(
-        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, side: Int, to file: FeatureFile
+        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, _ normalization: ChosenNormalization, side: Int,
+        to file: FeatureFile
     ) throws -> (FeatureSummary, ClassAccuracy?) {
         let extraction = FeatureExtraction(
-            network: loaded.network, output: features, side: side, normalization: input.normalization.value)
+            network: loaded.network, output: features, side: side, normalization: normalization.value)
         let signals = SignalWatch()
         let bar = ProgressBar("embed", total: dataset.count, isSilent: files.quiet)
         var accuracy = features == .logits ? ClassAccuracy() : nil
@@ -114,22 +113,23 @@ struct EmbedCommand: ParsableCommand {
 
     private func output(
         _ loaded: LoadedNetwork, _ dataset: any ImageDataset, _ summary: FeatureSummary,
-        _ accuracy: ClassAccuracy?, side: Int
+        _ accuracy: ClassAccuracy?, _ normalization: ChosenNormalization, side: Int
     ) -> EmbedOutput {
         EmbedOutput(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
             features: features.rawValue, convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
-            side: side, normalization: input.normalization.rawValue,
+            side: side, normalization: normalization.name, pixels: normalization.record,
             images: summary.count, columns: summary.columns, accuracy: accuracy, files: files.output,
             unreadable: summary.unreadable.map(UnreadableEntry.init), version: Version.current)
     }
 
     private func provenance(
-        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, side: Int
+        _ loaded: LoadedNetwork, _ dataset: any ImageDataset, _ normalization: ChosenNormalization, side: Int
     ) -> [String: String] {
         loaded.provenance.merging([
             "output": features.rawValue, "dataset_fingerprint": dataset.fingerprint, "side": "\(side)",
-            "normalization": input.normalization.rawValue, "version": Version.current,
+            "normalization": normalization.name, "version": Version.current,
+            "mean": normalization.record.meanText, "standard_deviation": normalization.record.deviationText,
         ]) { first, _ in first }
     }
 }

@@ -132,10 +132,11 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         let network = isMeasured || numbers.contains(1) ? try checkpointPath() : ""
         var drawn: [DrawnFigure] = []
         var kinds: [PairKindRun] = []
-        var summary: CheckpointSummary?
+        var (remarks, summary): ([String], CheckpointSummary?) = ([], nil)
         if numbers.contains(1) {
             let first = try drawKinds(places, checkpoint: network)
-            (drawn, kinds, summary) = ([first.figure], first.runs, first.checkpoint)
+            (drawn, kinds) = ([first.figure], first.runs)
+            (remarks, summary) = (first.remarks, first.checkpoint)
         }
         if numbers.contains(3) {
             drawn.append(
@@ -144,7 +145,10 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
                 ).save(places))
         }
         let measured = try images().map { try measure(data: $0, checkpoint: network) }
-        if let measured { drawn += try draw(measured, places) }
+        if let measured {
+            drawn += try draw(measured, places)
+            remarks = measured.session.loaded.remarks(measured.session.normalization)
+        }
         let losses = try numbers.contains(5) ? lossSource() : nil
         if only == nil, losses == nil, !files.quiet {
             Terminal.note("Figure 5 is left out: no losses in \(lossExport); --losses or --train gives them")
@@ -167,7 +171,9 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             try OutputFile(html).write(Data(page.html.utf8))
         }
         try files.deliver(
-            output, lines: files.quiet ? [] : output.lines + tables + (html.map { ["page: \($0)"] } ?? []),
+            output,
+            lines: files.quiet
+                ? [] : output.lines + remarks + tables + (html.map { ["page: \($0)"] } ?? []),
             remark: output.checkpoint?.choice)
         if output.sdf?.interrupted == true || losses?.wasStopped == true { throw SignalWatch.exitCode }
     }
@@ -213,7 +219,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             law: .independent,
             design: JointDesign(
                 areas: try laws.range(), realisation: laws.realisation, pipeline: .simsiamCIFAR),
-            side: input.side ?? 64, normalization: input.normalization.value,
+            side: input.side ?? 64, normalization: input.pixels.chosen().value,
             schedule: LearningRateSchedule(
                 baseRate: 0.05, batch: training.batch, epochs: training.epochs),
             weightDecay: 5e-4, seed: laws.seed)
@@ -232,16 +238,19 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
 
     private func drawKinds(
         _ places: FigureFiles, checkpoint: String
-    ) throws -> (figure: DrawnFigure, runs: [PairKindRun], checkpoint: CheckpointSummary) {
-        let network = try LoadedNetwork(path: checkpoint, options: encoder)
+    ) throws -> (figure: DrawnFigure, runs: [PairKindRun], remarks: [String], checkpoint: CheckpointSummary) {
+        let network = try LoadedNetwork(
+            path: checkpoint, options: encoder, output: features.features.output)
+        // What there is to say of it, Figures 2 and 4 say too.
+        let normalization = network.normalization(input.pixels, isSilent: files.quiet || isMeasured)
         let source = FeatureSource(
-            network: network.network, output: features.features.output,
-            normalization: input.normalization.value)
-        let drawn = try KindDrawing(
-            picture: picture, range: laws.range(), realisation: laws.realisation, seed: laws.seed,
-            threads: threading.count
-        ).save(places, network: network, source: source, side: input.side ?? network.defaultSide)
-        return (drawn.figure, drawn.runs, CheckpointSummary(network))
+            network: network.network, output: network.output, normalization: normalization.value)
+        let drawing = KindDrawing(
+            picture: picture, range: try laws.range(), realisation: laws.realisation, seed: laws.seed,
+            threads: threading.count)
+        let saved = try drawing.save(
+            places, network: network, source: source, side: input.side ?? network.defaultSide)
+        return (saved.figure, saved.runs, network.remarks(normalization), CheckpointSummary(network))
     }
 
     private func checkpointPath() throws -> String {

@@ -73,8 +73,10 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         if checkpoint != nil { try threading.reserve() }
         let session = try PairsSession(
             image: image, laws: chosenLaws(), lawOptions: laws, pipeline: viewing.pipeline(),
-            network: checkpoint.map { try LoadedNetwork(path: $0, options: encoder) },
-            features: features, pixels: pixels)
+            network: checkpoint.map {
+                try LoadedNetwork(path: $0, options: encoder, output: features.features.output)
+            },
+            pixels: pixels, isSilent: files.quiet)
         let pairs = try session.draw(
             count: count, showsViews: drawsSheet, threads: threading.count, isSilent: files.quiet)
         let output = session.output(pairs)

@@ -107,7 +107,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
                 joinsCrops: joint.joint.joinsCrops, parameters: joint.joint.parameters,
                 areas: try laws.range(), realisation: laws.realisation,
                 pipeline: try ViewOptions.pipeline(views)),
-            side: side, normalization: input.normalization.value, schedule: recipe.schedule,
+            side: side, normalization: input.pixels.chosen().value, schedule: recipe.schedule,
             momentum: recipe.momentum, weightDecay: recipe.weightDecay, seed: laws.seed)
     }
 }

@@ -8,25 +8,24 @@ struct EvaluationSession {
     private let test: SubsetDataset
     private let training: SubsetDataset?
     private let matching: ClassMatching
-    private let features: NetworkOutput
     private let pixels: PixelOptions
+    private let normalization: ChosenNormalization
     private let evaluation: FeatureEvaluation
     private let isSilent: Bool
 
     /// Opens the images and matches their classes.
     init(
         loaded: LoadedNetwork, test: String, testLimit: Int?, training: String?, trainingLimit: Int?,
-        features: FeatureOptions, pixels: PixelOptions, evaluation: FeatureEvaluation, isSilent: Bool
+        pixels: PixelOptions, evaluation: FeatureEvaluation, isSilent: Bool
     ) throws {
         self.loaded = loaded
-        _ = try loaded.network.outputCount(features.features.output)
-        self.features = features.features.output
         self.test = SubsetDataset(labelled: try Datasets.open(test), limit: testLimit)
         self.training = try training.map {
             SubsetDataset(labelled: try Datasets.open($0), limit: trainingLimit)
         }
         matching = try ClassMatching(test: self.test, training: self.training ?? self.test)
         self.pixels = pixels
+        normalization = loaded.normalization(pixels, isSilent: isSilent)
         self.evaluation = evaluation
         self.isSilent = isSilent
     }
@@ -76,7 +75,7 @@ struct EvaluationSession {
         _ dataset: SubsetDataset, _ title: String, _ signals: SignalWatch, _ label: (Int) -> Int?
     ) throws -> (features: LabelledFeatures, report: FeatureReport) {
         let extraction = FeatureExtraction(
-            network: loaded.network, output: features, side: side, normalization: pixels.normalization.value)
+            network: loaded.network, output: loaded.output, side: side, normalization: normalization.value)
         let bar = ProgressBar(title, total: dataset.count, isSilent: isSilent)
         let report = try extraction.run(
             on: dataset, threads: evaluation.threads, interruption: signals.interruption, progress: bar.show)
@@ -99,11 +98,6 @@ struct EvaluationSession {
             Terminal.note(
                 "warning: \(training.path) and \(test.path) hold the same images: top-1 is too high")
         }
-        if let stored = StoredNormalization(loaded.file), !stored.agrees(with: pixels.normalization.value) {
-            Terminal.note(
-                "warning: the network was trained on pixels normalised otherwise than --normalization "
-                    + pixels.normalization.rawValue)
-        }
     }
 
     private func output(
@@ -114,7 +108,8 @@ struct EvaluationSession {
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(test),
             training: training.map { DatasetSummary($0) },
             options: EvaluateOutput.Options(
-                features: features.rawValue, side: side, normalization: pixels.normalization.rawValue,
+                features: loaded.output.rawValue, side: side, normalization: normalization.name,
+                pixels: normalization.record,
                 convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
                 temperature: evaluation.temperature, l2: evaluation.l2, version: Version.current),
             classes: EvaluateOutput.Classes(

@@ -16,13 +16,13 @@ struct PairsSession {
     private let range: ParameterRange
     private let pipeline: ViewPipeline
     private let network: LoadedNetwork?
-    private let features: NetworkOutput
     private let pixels: PixelOptions
+    private let normalization: ChosenNormalization?
 
     /// Opens the image.
     init(
         image path: String, laws chosen: [Law], lawOptions: LawOptions, pipeline: ViewPipeline,
-        network: LoadedNetwork?, features: FeatureOptions, pixels: PixelOptions
+        network: LoadedNetwork?, pixels: PixelOptions, isSilent: Bool
     ) throws {
         self.path = path
         image = try ImageFile.read(path)
@@ -34,8 +34,8 @@ struct PairsSession {
         laws = lawOptions
         self.pipeline = pipeline
         self.network = network
-        self.features = features.features.output
         self.pixels = pixels
+        normalization = network?.normalization(pixels, isSilent: isSilent)
     }
 
     private var side: Int { pixels.side ?? network?.defaultSide ?? 224 }
@@ -44,7 +44,8 @@ struct PairsSession {
     func draw(count: Int, showsViews: Bool, threads: Int, isSilent: Bool) throws -> [[ShownPair]] {
         let source = network.map {
             FeatureSource(
-                network: $0.network, output: features, normalization: pixels.normalization.value)
+                network: $0.network, output: $0.output,
+                normalization: normalization?.value ?? .imageNet)
         }
         let gallery = PairGallery(
             image, samplers: samplers, pipeline: pipeline, side: side,
@@ -62,8 +63,8 @@ struct PairsSession {
             checkpoint: network.map { CheckpointSummary($0) },
             options: PairsOutput.Options(
                 scale: [range.low, range.high], realisation: laws.realisation.rawValue, views: pipeline.name,
-                side: side, features: network.map { _ in features.rawValue },
-                normalization: network.map { _ in pixels.normalization.rawValue },
+                side: side, features: network.map { $0.output.rawValue },
+                normalization: normalization?.name, pixels: normalization?.record,
                 convolution: network.map { $0.network.method.rawValue },
                 blas: network.map { _ in BLAS.provenance }, seed: laws.seed, version: Version.current),
             pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
@@ -83,7 +84,7 @@ struct PairsSession {
         let cosine = network.map { loaded in
             let file = URL(fileURLWithPath: loaded.file.path).lastPathComponent
             return
-                " Cosine of the \(features.rawValue) features of \(loaded.network.architecture.name) (\(file))."
+                " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.architecture.name) (\(file))."
         }
         return views + "\(side) × \(side) pixels, seed \(laws.seed). t = log(second area / first area)."
             + (cosine ?? "")

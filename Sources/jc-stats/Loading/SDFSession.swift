@@ -9,7 +9,7 @@ struct SDFSession {
     let loaded: LoadedNetwork
     let dataset: any ImageDataset
     var request: SDFRequest
-    let normalization: String
+    let normalization: ChosenNormalization
 
     /// Opens the checkpoint and the images.
     init(
@@ -17,12 +17,12 @@ struct SDFSession {
         encoder: EncoderOptions, features: FeatureOptions, input: NetworkInputOptions,
         pairsPerImage: Int, threads: Int, isSilent: Bool = false
     ) throws {
-        loaded = try LoadedNetwork(path: checkpoint, options: encoder)
+        loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features.features.output)
         dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: isSilent)
-        normalization = input.normalization.rawValue
+        normalization = loaded.normalization(input.pixels, isSilent: isSilent)
         request = SDFRequest(
             laws: laws, design: design, side: input.side ?? loaded.defaultSide,
-            normalization: input.normalization.value, features: features.features.output,
+            normalization: normalization.value, features: features.features.output,
             pairsPerImage: pairsPerImage, seed: seed, threads: threads)
     }
 
@@ -79,7 +79,8 @@ struct SDFSession {
             options: SDFOutput.Options(
                 scale: [request.design.areas.low, request.design.areas.high],
                 realisation: request.design.realisation.rawValue, side: request.side,
-                normalization: normalization, views: request.design.pipeline.name,
+                normalization: normalization.name, pixels: normalization.record,
+                views: request.design.pipeline.name,
                 joint: request.design.partNames,
                 features: request.features.rawValue, convolution: loaded.network.method.rawValue,
                 blas: BLAS.provenance,
@@ -120,7 +121,7 @@ struct SDFSession {
                 "version": Version.current, "checkpoint": loaded.file.sha256,
                 "encoder": loaded.encoderIdentity,
                 "architecture":
-                    "\(loaded.network.architecture.name), \(loaded.network.architecture.assumptions)",
+                    "\(loaded.network.architecture.name), \(loaded.assumptions)",
                 "convolution": loaded.network.method.rawValue, "dataset": dataset.fingerprint,
             ],
             remarks: [

@@ -29,7 +29,8 @@ struct ArchitectureOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("What batch norm adds to a variance.", valueName: "number"))
+        help: ArgumentHelp(
+            "What batch norm, and layer norm in a head, add to a variance.", valueName: "number"))
     var epsilon = ArchitectureChoices().epsilon
 
     func validate() throws {

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Checkpoints
 import Networks
 
 extension ConvolutionMethod: ExpressibleByArgument {}
+
+extension HeadActivation: ExpressibleByArgument {}
 
 /// Which network of a checkpoint is meant, and how it is built.
 struct EncoderOptions: ParsableArguments {
@@ -21,7 +24,23 @@ struct EncoderOptions: ParsableArguments {
         help: "How convolutions are computed: winograd takes fewer products, direct rounds as torch does.")
     var convolution = ConvolutionMethod.winograd
 
+    @Option(
+        help: """
+            What stands between the linear layers of projector and predictor; auto: what names tell, else relu; \
+            dino: GELU, and unit length ahead of the last layer.
+            """)
+    var headActivation = HeadActivation.auto
+
     @OptionGroup var architecture: ArchitectureOptions
+
+    /// Refuses what has no effect on an output.
+    func check(_ output: NetworkOutput) throws {
+        guard headActivation == .auto || [.encoder, .prediction].contains(output) else {
+            throw ValidationError(
+                "--head-activation: expected with an output of a head (encoder or prediction), found \(output.rawValue)"
+            )
+        }
+    }
 
     /// Refuses what the network that was found does not have.
     ///

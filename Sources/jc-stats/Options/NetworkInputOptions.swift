@@ -10,8 +10,6 @@ struct NetworkInputOptions: ParsableArguments {
 
     var side: Int? { pixels.side }
 
-    var normalization: PixelOptions.KnownNormalization { pixels.normalization }
-
     func validate() throws {
         if let limit, limit < 1 {
             throw ValidationError("--limit: expected at least 1, found \(limit)")

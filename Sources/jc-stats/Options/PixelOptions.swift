@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Imaging
 
 /// How large views are, and how their pixels are normalised.
@@ -23,12 +24,69 @@ struct PixelOptions: ParsableArguments {
             valueName: "integer"))
     var side: Int?
 
-    @Option(help: "Mean and deviation of the pixels that the network was trained on.")
-    var normalization: KnownNormalization = .imagenet
+    @Option(
+        help: """
+            Mean and deviation of the pixels that the network was trained on. (default: what the checkpoint or a \
+            configuration beside it says, else imagenet)
+            """)
+    var normalization: KnownNormalization?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The same in numbers, with --std: mean of red, green and blue, 1 for full brightness.",
+            valueName: "r,g,b"))
+    var mean: NumberList?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Standard deviation of red, green and blue, with --mean.", valueName: "r,g,b"))
+    var std: NumberList?
 
     func validate() throws {
-        if let side, side < 8 || side > 4096 {
+        if let side, !PixelRecipe.sides.contains(side) {
             throw ValidationError("--side: expected 8 to 4096, found \(side)")
         }
+        guard (mean == nil) == (std == nil) else {
+            throw ValidationError(
+                "--mean and --std: expected both, found \(mean == nil ? "--std" : "--mean") alone")
+        }
+        guard normalization == nil || mean == nil else {
+            throw ValidationError("--normalization and --mean: expected one of them, found both")
+        }
+        try check("--mean", mean, PixelRecipe.means)
+        try check("--std", std, PixelRecipe.deviations)
+    }
+
+    private func check(_ name: String, _ list: NumberList?, _ range: ClosedRange<Double>) throws {
+        guard let list, list.numbers.count != 3 || !list.numbers.allSatisfy(range.contains) else { return }
+        throw ValidationError(
+            "\(name): expected three numbers r,g,b of \(NumberText.short(range.lowerBound)) to "
+                + "\(NumberText.short(range.upperBound)), found "
+                + list.numbers.map(NumberText.short).joined(separator: ","))
+    }
+
+    /// Whether pixels are asked to be normalised in some way.
+    var choosesNormalization: Bool { normalization != nil || mean != nil }
+
+    /// What was asked for, else what the checkpoint says, else ImageNet's statistics.
+    ///
+    /// - Parameter recipe: what the checkpoint says, if there is one.
+    func chosen(recipe: PixelRecipe? = nil) -> ChosenNormalization {
+        if let mean, let std {
+            return ChosenNormalization(
+                value: Normalization(mean: mean.numbers, standardDeviation: std.numbers),
+                source: "--mean and --std", isAsked: true)
+        }
+        if let normalization {
+            return ChosenNormalization(value: normalization.value, source: "--normalization", isAsked: true)
+        }
+        return Self.unasked(recipe: recipe)
+    }
+
+    /// What is taken where no option says it.
+    static func unasked(recipe: PixelRecipe?) -> ChosenNormalization {
+        ChosenNormalization(
+            value: recipe.map { Normalization($0) } ?? .imageNet, source: recipe?.source, isAsked: false)
     }
 }

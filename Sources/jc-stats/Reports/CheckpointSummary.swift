@@ -14,6 +14,22 @@ struct CheckpointSummary: Codable {
         @ExplicitNull var classifier: HeadSummary?
         @ExplicitNull var projector: HeadSummary?
         @ExplicitNull var predictor: HeadSummary?
+
+        func head(_ kind: HeadKind) -> HeadSummary? {
+            switch kind {
+            case .classifier: classifier
+            case .projector: projector
+            case .predictor: predictor
+            }
+        }
+
+        mutating func set(_ kind: HeadKind, _ head: HeadSummary) {
+            switch kind {
+            case .classifier: classifier = head
+            case .projector: projector = head
+            case .predictor: predictor = head
+            }
+        }
     }
 
     let path: String
@@ -46,6 +62,9 @@ struct CheckpointSummary: Codable {
     @ExplicitNull var arch: String?
     var metadata: [String: String] = [:]
     var warnings: [String] = []
+    /// How pixels are normalised where no option says it; of `inspect` alone.
+    var normalization: String?
+    var pixels: NormalizationRecord?
     /// Why the file makes no network; null where it does.
     @ExplicitNull var problem: String?
     var tensors: [TensorRow]?
@@ -54,7 +73,7 @@ struct CheckpointSummary: Codable {
         case path, sha256, bytes, container, architecture, stem, epsilon, assumed, location, prefix, encoder,
             layout
         case encoders, features, parameters, head, heads, outputs, ignored, epoch, arch, metadata, warnings
-        case problem, tensors
+        case problem, tensors, normalization, pixels
         case bottleneckStride = "bottleneck_stride"
         case unknownNames = "unknown_names"
     }
@@ -79,6 +98,7 @@ struct CheckpointSummary: Codable {
         self.init(loaded.file, ignoring: loaded.ignoredNames)
         describe(loaded.encoder)
         describe(loaded.network)
+        assumed = loaded.assumptions
     }
 
     /// The summary of a file, whatever it holds.
@@ -113,12 +133,17 @@ struct CheckpointSummary: Codable {
     static func explaining(_ file: CheckpointFile, options: EncoderOptions) throws -> CheckpointSummary {
         var summary = CheckpointSummary(file, ignoring: options.ignoredNames)
         do {
-            let encoder = try file.encoder(named: options.encoder, ignoring: options.ignoredNames)
+            let encoder = try file.encoder(
+                named: options.encoder, ignoring: options.ignoredNames, headActivation: options.headActivation
+            )
             summary.describe(encoder)
             let network = try ResNet(encoder, choices: options.architecture.choices)
             try options.check(network.architecture)
             summary.describe(network)
+            summary.assumed = LoadedNetwork.assumptions(
+                network, encoder, heads: [.projector, .predictor])
             summary.warn(network.architecture, options)
+            summary.describe(FoundRecipe(file, architecture: network.architecture.name))
         } catch let error as ValidationError {
             throw error
         } catch {
@@ -136,6 +161,9 @@ struct CheckpointSummary: Codable {
             classifier: encoder.classifier.map(HeadSummary.init),
             projector: encoder.projector.map(HeadSummary.init),
             predictor: encoder.predictor.map(HeadSummary.init))
+        for head in encoder.unreadable {
+            heads.set(head.kind, HeadSummary(prefix: head.prefix, problem: head.problem.description))
+        }
         ignored = encoder.ignored
         if let choice { warnings.append(choice) }
     }
@@ -151,6 +179,17 @@ struct CheckpointSummary: Codable {
         parameters = architecture.parameterCount
         head = architecture.head.map { "\($0.name), \($0.classCount) classes" }
         outputs = network.availableOutputs.map(\.rawValue)
+        for (kind, problem) in network.headProblems where heads.head(kind)?.problem == nil {
+            heads.set(kind, HeadSummary(prefix: heads.head(kind)?.prefix ?? "", problem: problem))
+        }
+    }
+
+    /// How pixels are normalised where no option says it.
+    private mutating func describe(_ found: FoundRecipe) {
+        let chosen = PixelOptions.unasked(recipe: found.recipe)
+        normalization = chosen.name
+        pixels = chosen.record
+        warnings += found.notes(on: chosen)
     }
 
     /// Where a default is known to differ between projects, or the file contradicts itself.
@@ -160,7 +199,7 @@ struct CheckpointSummary: Codable {
         {
             warnings.append("3x3 stem: padding 1 is assumed; solo-learn pads by 2 (--stem-padding 2)")
         }
-        if let stored = metadata["assumed"], stored != assumed {
+        if let stored = metadata["assumed"], stored != architecture.assumptions {
             warnings.append("the file was made with other options: \(stored)")
         }
         if let arch, Self.contradicts(arch, architecture.name) {
@@ -169,7 +208,7 @@ struct CheckpointSummary: Codable {
     }
 
     /// Whether a stored name such as `resnet50` is another network's than the tensors'.
-    private static func contradicts(_ arch: String, _ name: String) -> Bool {
+    static func contradicts(_ arch: String, _ name: String) -> Bool {
         let stored = arch.lowercased().filter { $0 != "-" && $0 != "_" }
         guard stored.hasPrefix("resnet"), Int(stored.dropFirst(6)) != nil, name.hasPrefix("ResNet-") else {
             return false

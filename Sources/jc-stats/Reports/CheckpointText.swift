@@ -30,6 +30,7 @@ struct CheckpointText {
     private var network: [(String, String?)] {
         [
             ("architecture", summary.architecture), ("assumed", summary.assumed),
+            ("pixels", pixels),
             ("features", summary.features.map { "\($0)" }),
             ("outputs", Self.list(summary.outputs)),
             ("parameters", summary.parameters.map(NumberText.count)),
@@ -41,6 +42,10 @@ struct CheckpointText {
             ("classifier", summary.heads.classifier?.text), ("projector", summary.heads.projector?.text),
             ("predictor", summary.heads.predictor?.text),
         ]
+    }
+
+    private var pixels: String? {
+        summary.normalization.flatMap { name in summary.pixels.map { "\($0.line(name)) (\($0.source))" } }
     }
 
     private var rest: [(String, String?)] {

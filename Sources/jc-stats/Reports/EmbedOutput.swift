@@ -9,6 +9,7 @@ struct EmbedOutput: Encodable {
     let blas: String
     let side: Int
     let normalization: String
+    let pixels: NormalizationRecord
     /// Images that have features, and how many numbers each has.
     let images: Int
     let columns: Int

@@ -1,16 +1,15 @@
 /// `embed` for a person.
 struct EmbedText {
     let output: EmbedOutput
-    let assumed: String
 
     var lines: [String] {
         let leftOut =
             output.unreadable.isEmpty ? "" : ", \(NumberText.count(output.unreadable.count)) left out"
         return [
             "\(output.images) x \(output.columns) \(output.features) to "
-                + output.files.joined(separator: ", ") + leftOut,
-            "assumed: \(assumed)",
-        ] + (output.checkpoint.choice.map { [$0] } ?? []) + (output.accuracy.map { [line($0)] } ?? [])
+                + output.files.joined(separator: ", ") + leftOut
+        ] + output.pixels.lines(output.normalization, assumed: output.checkpoint.assumed)
+            + (output.checkpoint.choice.map { [$0] } ?? []) + (output.accuracy.map { [line($0)] } ?? [])
     }
 
     private func line(_ accuracy: ClassAccuracy) -> String {

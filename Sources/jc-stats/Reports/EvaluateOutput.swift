@@ -7,6 +7,7 @@ struct EvaluateOutput: Encodable {
         let features: String
         let side: Int
         let normalization: String
+        let pixels: NormalizationRecord
         let convolution: String
         /// The linear-algebra library: it decides the last bits.
         let blas: String

@@ -86,6 +86,11 @@ struct FiguresPage {
                 ["network", sdf.checkpoint.architecture ?? "-"],
                 ["encoder", sdf.checkpoint.choice ?? sdf.checkpoint.encoder ?? "-"],
                 ["features", sdf.options.features],
+                ["assumed", sdf.checkpoint.assumed ?? "-"],
+                [
+                    "pixels",
+                    sdf.options.pixels.map { "\($0.line(sdf.options.normalization)) (\($0.source))" } ?? "-",
+                ],
                 ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
             ]

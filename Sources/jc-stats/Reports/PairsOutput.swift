@@ -17,6 +17,7 @@ struct PairsOutput: Encodable {
         /// What the network was asked for, and how; null without one.
         @ExplicitNull var features: String?
         @ExplicitNull var normalization: String?
+        @ExplicitNull var pixels: NormalizationRecord?
         @ExplicitNull var convolution: String?
         @ExplicitNull var blas: String?
         let seed: UInt64

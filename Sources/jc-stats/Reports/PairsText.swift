@@ -13,7 +13,9 @@ struct PairsText {
             [
                 "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features ?? "-") features, "
                     + "evaluation mode, convolutions: \(options.convolution ?? "-")"
-            ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + (checkpoint.choice.map { [$0] } ?? [])
+            ]
+                + (options.pixels?.lines(options.normalization ?? "-", assumed: checkpoint.assumed) ?? [])
+                + (checkpoint.choice.map { [$0] } ?? [])
         }
         return [
             "\(image.path), \(image.width) x \(image.height) pixels",

@@ -6,12 +6,18 @@ struct SDFHeading {
     let imageCount: Int
     let shard: String?
 
+    /// What was assumed, and how pixels were normalised.
+    private var assumed: [String] {
+        options.pixels?.lines(options.normalization, assumed: checkpoint.assumed)
+            ?? checkpoint.assumed.map { ["assumed: \($0)"] } ?? []
+    }
+
     var lines: [String] {
         let areas = options.scale.map(NumberText.short).joined(separator: ", ")
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
                 + "convolutions: \(options.convolution)"
-        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + (checkpoint.choice.map { [$0] } ?? []) + [
+        ] + assumed + (checkpoint.choice.map { [$0] } ?? []) + [
             "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
                 + (shard.map { " (shard \($0))" } ?? "") + ", "
                 + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",

@@ -9,6 +9,8 @@ struct SDFOutput: Encodable {
         let realisation: String
         let side: Int
         let normalization: String
+        /// Mean and deviation, and who says so; nil in stores of earlier versions.
+        let pixels: NormalizationRecord?
         let views: String
         /// What follows the laws.
         let joint: [String]
@@ -21,7 +23,8 @@ struct SDFOutput: Encodable {
         let version: String
 
         enum CodingKeys: String, CodingKey {
-            case scale, realisation, side, normalization, views, joint, features, convolution, blas, seed,
+            case scale, realisation, side, normalization, pixels, views, joint, features, convolution, blas,
+                seed,
                 version
             case pairsPerImage = "pairs_per_image"
         }

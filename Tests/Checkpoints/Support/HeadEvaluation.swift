@@ -19,11 +19,22 @@ extension ProjectionHead {
                     let scaled = centred / (Double(variance.values[index]) + 1e-5).squareRoot()
                     return scaled * Double(weight?.values[index] ?? 1) + Double(bias?.values[index] ?? 0)
                 }
+            case .layerNormalization(let weight, let bias):
+                layerNormalization(values, weight, bias)
             case .rectifier: values.map { max($0, 0) }
             case .gaussianErrorLinearUnit: values.map { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
             case .unitLength:
                 values.map { $0 / values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
             }
+        }
+    }
+
+    private func layerNormalization(_ values: [Double], _ weight: Tensor, _ bias: Tensor) -> [Double] {
+        let mean = values.reduce(0, +) / Double(values.count)
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+        return values.indices.map { index in
+            (values[index] - mean) / (variance + 1e-5).squareRoot() * Double(weight.values[index])
+                + Double(bias.values[index])
         }
     }
 }

@@ -4,15 +4,17 @@ public struct ProjectionHead: Sendable, Equatable {
     public let prefix: String
     /// What is done to a vector of features, in order.
     public let layers: [HeadLayer]
+    /// What names and shapes do not tell and was taken, and why; nil where they tell all.
+    public let assumed: String?
+
+    init(prefix: String, layers: [HeadLayer], assumed: String? = nil) {
+        self.prefix = prefix
+        self.layers = layers
+        self.assumed = assumed
+    }
 
     /// Number of values that the first layer takes.
-    public var inputCount: Int? {
-        switch layers.first {
-        case .linear(let weight, _): weight.shape.last
-        case .batchNormalization(let mean, _, _, _): mean.shape.first
-        default: nil
-        }
-    }
+    public var inputCount: Int? { layers.lazy.compactMap(\.inputCount).first }
 
     /// Number of values that the last linear layer gives.
     public var outputCount: Int? {

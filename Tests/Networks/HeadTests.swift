@@ -57,7 +57,8 @@ import Testing
         let error = #expect(throws: NetworkError.self) { try head(normalization([1, -1])) }
         #expect(
             try #require(error).description
-                == "tensor projector.[0], element 1: expected a variance that epsilon (0.0) lifts above 0, found -1.0")
+                == "tensor projector.[0], element 1: expected a variance that epsilon (0.0) lifts above 0, found -1.0"
+        )
     }
 
     @Test func absentHeadsAreNamed() throws {

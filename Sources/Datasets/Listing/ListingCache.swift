@@ -13,6 +13,7 @@ struct ListingCache: Sendable {
         let classNames: [String]
         let classLevel: Int?
         let sources: [ListedSource]
+        let leftOut: LeftOut
         let recordBytes: Int
         let nameBytes: Int
     }
@@ -55,7 +56,7 @@ struct ListingCache: Sendable {
         return KeptListing(
             listing: listing, classes: ListedClasses(names: header.classNames, level: header.classLevel),
             fingerprint: header.fingerprint, sources: header.sources, layout: layout,
-            file: path(of: root, layout))
+            leftOut: header.leftOut, file: path(of: root, layout))
     }
 
     /// The run's own copy of records and names: the file may be replaced meanwhile, by another machine too. Nil where they
@@ -102,6 +103,7 @@ struct ListingCache: Sendable {
             Header(
                 root: Self.resolved(root), layout: kept.layout, fingerprint: kept.fingerprint,
                 classNames: kept.classes.names, classLevel: kept.classes.level, sources: kept.sources,
+                leftOut: kept.leftOut,
                 recordBytes: kept.listing.records.count,
                 nameBytes: kept.listing.names.count))
         let length = UInt64(header.count)

@@ -43,12 +43,13 @@ struct BenchLoadCommand: ParsableCommand {
     }
 
     func run() throws {
-        let dataset = try DatasetOpening.open(data, limit: input.limit)
+        let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
         let range = try laws.range()
+        let normalization = input.pixels.chosen()
         let views = PairViews(
             sampler: try CropSampler(
                 law: chosenLaws[0], range: range, realisation: laws.realisation),
-            side: side, normalization: input.pixels.chosen().value, seed: laws.seed)
+            side: side, normalization: normalization.value, seed: laws.seed)
         let rates = try Throughput.measure(runs: runs, units: dataset.count) {
             _ = try Parallel.map(count: dataset.count, threads: threading.count) { index in
                 try views.values(of: try dataset.image(at: index), index: index)[0]
@@ -57,12 +58,12 @@ struct BenchLoadCommand: ParsableCommand {
         let report = LoadThroughput(
             law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio,
             scale: [range.low, range.high], realisation: laws.realisation.rawValue, seed: laws.seed,
-            dataset: data, images: dataset.count, side: side, normalization: input.normalization.rawValue,
-            threads: threading.count, pairsPerSecond: rates)
+            dataset: data, images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
+            side: side, normalization: normalization.name, threads: threading.count, pairsPerSecond: rates)
         try files.deliver(
             report,
             lines: [
-                "\(NumberText.count(dataset.count)) images, views of \(side) x \(side), "
+                "\(NumberText.count(dataset.count)) images\(DatasetSummary(dataset).choice), views of \(side) x \(side), "
                     + "\(threading.count) threads: median \(NumberText.fixed(rates.median, 1)), "
                     + "min \(NumberText.fixed(rates.min, 1)), max \(NumberText.fixed(rates.max, 1)) pairs/s"
             ])

@@ -23,6 +23,7 @@ struct EmbedCommand: ParsableCommand {
 
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var unreadable: UnreadableOptions
     @OptionGroup var threading: ThreadOptions
 
     @Option(
@@ -64,7 +65,8 @@ struct EmbedCommand: ParsableCommand {
         try threading.reserve()
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features)
         let normalization = loaded.normalization(input.pixels, isSilent: files.quiet)
-        let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
+        let dataset = try DatasetOpening.open(
+            data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
         let side = input.side ?? loaded.defaultSide
         let places = files.output.filter { !isReport($0) }
         let file = try FeatureFile(of: dataset, for: places[0])
@@ -84,7 +86,8 @@ struct EmbedCommand: ParsableCommand {
         to file: FeatureFile
     ) throws -> (FeatureSummary, ClassAccuracy?) {
         let extraction = FeatureExtraction(
-            network: loaded.network, output: features, side: side, normalization: normalization.value)
+            network: loaded.network, output: features, side: side, normalization: normalization.value,
+            unreadable: unreadable.policy)
         let signals = SignalWatch()
         let bar = ProgressBar("embed", total: dataset.count, isSilent: files.quiet)
         var accuracy = features == .logits ? ClassAccuracy() : nil
@@ -126,7 +129,8 @@ struct EmbedCommand: ParsableCommand {
     private func provenance(
         _ loaded: LoadedNetwork, _ dataset: any ImageDataset, _ normalization: ChosenNormalization, side: Int
     ) -> [String: String] {
-        loaded.provenance.merging([
+        let subset = dataset.subset.map { ["subset": $0.description] } ?? [:]
+        return loaded.provenance.merging(subset) { first, _ in first }.merging([
             "output": features.rawValue, "dataset_fingerprint": dataset.fingerprint, "side": "\(side)",
             "normalization": normalization.name, "version": Version.current,
             "mean": normalization.record.meanText, "standard_deviation": normalization.record.deviationText,

@@ -10,22 +10,26 @@ struct EvaluationSession {
     private let matching: ClassMatching
     private let pixels: PixelOptions
     private let normalization: ChosenNormalization
+    private let unreadable: UnreadablePolicy
     private let evaluation: FeatureEvaluation
     private let isSilent: Bool
 
     /// Opens the images and matches their classes.
     init(
         loaded: LoadedNetwork, test: String, testLimit: Int?, training: String?, trainingLimit: Int?,
-        pixels: PixelOptions, evaluation: FeatureEvaluation, isSilent: Bool
+        pixels: PixelOptions, unreadable: UnreadablePolicy, evaluation: FeatureEvaluation, isSilent: Bool
     ) throws {
         self.loaded = loaded
-        self.test = SubsetDataset(labelled: try Datasets.open(test), limit: testLimit)
+        self.test = try DatasetOpening.labelled(
+            test, limit: testLimit, unreadable: unreadable, isSilent: isSilent)
         self.training = try training.map {
-            SubsetDataset(labelled: try Datasets.open($0), limit: trainingLimit)
+            try DatasetOpening.labelled(
+                $0, limit: trainingLimit, unreadable: unreadable, isSilent: isSilent)
         }
         matching = try ClassMatching(test: self.test, training: self.training ?? self.test)
         self.pixels = pixels
         normalization = loaded.normalization(pixels, isSilent: isSilent)
+        self.unreadable = unreadable
         self.evaluation = evaluation
         self.isSilent = isSilent
     }
@@ -75,7 +79,8 @@ struct EvaluationSession {
         _ dataset: SubsetDataset, _ title: String, _ signals: SignalWatch, _ label: (Int) -> Int?
     ) throws -> (features: LabelledFeatures, report: FeatureReport) {
         let extraction = FeatureExtraction(
-            network: loaded.network, output: loaded.output, side: side, normalization: normalization.value)
+            network: loaded.network, output: loaded.output, side: side, normalization: normalization.value,
+            unreadable: unreadable)
         let bar = ProgressBar(title, total: dataset.count, isSilent: isSilent)
         let report = try extraction.run(
             on: dataset, threads: evaluation.threads, interruption: signals.interruption, progress: bar.show)

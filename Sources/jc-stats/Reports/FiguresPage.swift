@@ -91,7 +91,7 @@ struct FiguresPage {
                     "pixels",
                     sdf.options.pixels.map { "\($0.line(sdf.options.normalization)) (\($0.source))" } ?? "-",
                 ],
-                ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)"],
+                ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)\(sdf.dataset.choice)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
             ]
         }

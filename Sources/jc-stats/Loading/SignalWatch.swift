@@ -77,6 +77,11 @@ private enum SignalDesk {
     }
 
     private static func serve() {
+        // Whoever started the program may have blocked them, as threads of libdispatch do.
+        var own = sigset_t()
+        sigemptyset(&own)
+        for number in numbers { sigaddset(&own, number) }
+        pthread_sigmask(SIG_UNBLOCK, &own, nil)
         var firstTime: ContinuousClock.Instant?
         while true {
             ring(until: firstTime.map { $0 + patience })

@@ -210,6 +210,7 @@ struct CheckpointSummary: Codable {
     /// Whether a stored name such as `resnet50` is another network's than the tensors'.
     static func contradicts(_ arch: String, _ name: String) -> Bool {
         let stored = arch.lowercased().filter { $0 != "-" && $0 != "_" }
+        let name = name.hasPrefix("CIFAR ") ? String(name.dropFirst("CIFAR ".count)) : name
         guard stored.hasPrefix("resnet"), Int(stored.dropFirst(6)) != nil, name.hasPrefix("ResNet-") else {
             return false
         }

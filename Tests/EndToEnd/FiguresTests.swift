@@ -31,9 +31,8 @@ import Testing
         let data = try folder.writeRecords("images.bin", count: 30)
         let run = try Program(
             [
-                "figures", "--data", data, "--picture", Self.picture, "--draws", "1000", "--seed", "7",
-                "--html",
-                "page.html", "--only", "1,2,4",
+                "figures", "--data", data, "--picture", Self.picture, "--seed", "7", "--html", "page.html",
+                "--only", "1,2,4",
             ], folder: folder.url)
         #expect(run.exitCode == 0, "\(run.errors)")
         let page = try folder.text("page.html")

@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["sdf", "--from", "c", "--plan"], "--from: expected laws"),
+        (["sdf", "--from", "c", "--plan"], "--plan has no effect here: --from answers from a store"),
         (["sdf", "a", "b", "--plan", "-o", "plan.csv"], ".json"),
     ])
     func wrongCommandLines(_ arguments: [String], message: String) throws {

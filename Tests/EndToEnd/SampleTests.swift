@@ -71,7 +71,9 @@ import Testing
 
     @Test func roundingIsSaidWhereItMatters() throws {
         for (size, matters) in [("8x8", true), ("32x32", true), ("500x375", false)] {
-            let run = try Program("sample", "--law", "randomcrop", "--image-size", size, "-n", "1000")
+            let run = try Program(
+                "sample", "--law", "randomcrop", "--realisation", "torchvision", "--image-size", size, "-n",
+                "1000")
             #expect(run.output.contains("note: tests are of the areas before they are rounded") == matters)
         }
     }

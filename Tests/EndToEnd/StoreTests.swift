@@ -154,8 +154,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (["sdf", "a", "b", "--from", "c"], "--from: expected laws"),
-        (["sdf", "--from", "c", "--seed", "3"], "--from: expected laws"),
+        (
+            ["sdf", "a", "b", "--from", "c"],
+            "--from: expected neither a checkpoint nor images beside a store, found a"
+        ),
+        (["sdf", "--from", "c", "--seed", "3"], "--seed has no effect here: --from answers from a store"),
         (["sdf", "a", "b", "--resume"], "--resume needs --store"),
         (["sdf", "a", "b", "--shard", "1/2"], "--shard needs --store"),
         (["sdf", "a", "b", "--shard", "3/2", "--store", "s"], "3/2"),
@@ -239,6 +242,8 @@ import Testing
             #expect(results.allSatisfy { $0["method"] as? String == "reweighted" })
         }
         let crop = try Program(["sdf", checkpoint, data, "--joint", "blur", "--beta", "0", "--quiet"])
-        #expect(crop.exitCode == 1 && crop.isOneError && crop.errors.contains("blur"), "\(crop.errors)")
+        #expect(
+            crop.exitCode == 64 && crop.isOneError && crop.errors.contains("--views simsiam"),
+            "\(crop.errors)")
     }
 }

@@ -2,10 +2,12 @@ import Foundation
 import Testing
 
 struct TrainTests {
-    private func arguments(_ data: String, _ run: String, _ more: String...) -> [String] {
+    private func arguments(
+        _ data: String, _ run: String, epochs: Int = 6, _ more: String...
+    ) -> [String] {
         [
             "train", data, "--arch", "resnet20", "--width", "4", "--side", "16", "--batch", "16", "--epochs",
-            "6",
+            "\(epochs)",
             "--projector-layers", "2", "--dimension", "16", "--predictor-dimension", "8", "--beta", "0",
             "--views", "simsiam-cifar", "--normalization", "cifar10", "--seed", "7", "-o", run,
         ] + more
@@ -54,19 +56,19 @@ struct TrainTests {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 70)
         let run = folder.file("run").path
-        let process = Program.process(arguments(data, run, "--epochs", "100000", "--quiet"))
+        let process = Program.process(arguments(data, run, epochs: 100_000, "--quiet"))
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         while !FileManager.default.fileExists(atPath: run + "/losses.csv"), process.isRunning {
             usleep(10_000)
         }
-        let second = try Program(arguments(data, run, "--epochs", "100000", "--resume"))
+        let second = try Program(arguments(data, run, epochs: 100_000, "--resume"))
         #expect(second.exitCode == 1 && second.errors.contains("another run"), "\(second.errors)")
         process.interrupt()
         process.waitUntilExit()
         #expect(process.terminationStatus == 130)
         #expect(try folder.text("run/losses.csv").split(separator: "\n").count > 4)
-        let again = try Program(arguments(data, run, "--epochs", "100000", "--quiet"))
+        let again = try Program(arguments(data, run, epochs: 100_000, "--quiet"))
         #expect(again.exitCode == 1 && again.isOneError && again.errors.contains("--resume"))
         let other = try Program(arguments(data, run, "--resume"))
         #expect(other.exitCode == 1 && other.errors.contains("epochs: expected 6, found 100000"))

@@ -86,7 +86,7 @@ struct EvaluationSession {
             on: dataset, threads: evaluation.threads, interruption: signals.interruption, progress: bar.show)
         bar.finish()
         guard !report.wasInterrupted else {
-            throw CommandFailure("stopped before the last image: nothing was evaluated")
+            throw StoppedRun("stopped before the last image: nothing was evaluated")
         }
         if !isSilent { Terminal.warn(leftOut: report.unreadable) }
         let width = report.rows.first?.count ?? 0

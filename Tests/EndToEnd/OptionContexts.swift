@@ -61,6 +61,18 @@ struct OptionContext {
         Self("sdf moco-v3.pth images.bin --side 32 --quiet --store new.sqlite", only: ["--shard"]),
         Self("sdf moco-v3.pth damaged --side 32 --quiet", only: ["--strict", "--allow-unreadable"]),
         Self(
+            "embed moco-v3.pth damaged --output x.npy --side 32 --quiet",
+            only: ["--strict", "--allow-unreadable"]
+        ),
+        Self("evaluate moco-v3.pth damaged --side 32 --quiet", only: ["--strict", "--allow-unreadable"]),
+        Self("figures --only 3 --draws 0 --quiet", only: ["--strict", "--allow-unreadable"]),
+        Self(
+            "embed moco-v3.pth images.bin --output x.npy --side 32 --quiet --mean 0.4,0.4,0.4 --std 0.3,0.3,0.3",
+            only: ["--mean", "--std"]),
+        Self(
+            "embed simsiam-bottleneck.pth images.bin --output x.npy --side 32 --quiet --features encoder",
+            only: ["--head-activation"]),
+        Self(
             "sdf moco-v3.pth images.bin --plan --store new.sqlite",
             only: ["--resume", "--against", "--allow-unreadable"]),
         Self("sdf --from pairs.sqlite --json --quiet"),
@@ -97,9 +109,11 @@ struct OptionContext {
             "--draws": "draws.npy", "--encoder": "momentum_encoder", "--epochs": "2", "--epsilon": "0.1",
             "--exceed": "1.7", "--exports": "elsewhere", "--features": "prediction", "--figures": "elsewhere",
             "--format": "safetensors", "--from": "pairs.sqlite other.sqlite", "--half-width": "0.3",
-            "--html": "page.html",
+            "--head-activation": "gelu",
+            "--html": "page.html", "--ignore": "layer1",
             "--image-size": "300x200", "--joint": "blur", "--l2": "0.1", "--law": "randomcrop",
-            "--learning-rate": "0.2", "--limit": "9", "--losses": "others.csv", "--momentum": "0.5",
+            "--learning-rate": "0.2", "--limit": "9", "--losses": "others.csv", "--mean": "0.5,0.4,0.3",
+            "--momentum": "0.5",
             "--neighbors": "3", "--normalization": "cifar10", "--only": "1 4", "--output": "result.json",
             "--pairs-per-image": "2", "--parameter": "blur", "--photographs": "elsewhere",
             "--picture": "strip.jpg",
@@ -108,7 +122,8 @@ struct OptionContext {
             "--runs": "6",
             "--scale": "0.3,0.9",
             "--seed": "5", "--shard": "1/2", "--side": "24", "--size": "48x40", "--stamps": "elsewhere",
-            "--stem-padding": "1", "--stem-pooling": "none", "--stem-stride": "1", "--store": "new.sqlite",
+            "--std": "0.2,0.3,0.25", "--stem-padding": "1", "--stem-pooling": "none", "--stem-stride": "1",
+            "--store": "new.sqlite",
             "--temperature": "0.7", "--train": "images.bin", "--train-limit": "12", "--train-width": "5",
             "--views": "moco-v3", "--weight-decay": "0.1", "--width": "5",
             "bench forward --size": "12", "demo-data --format": "png",
@@ -121,6 +136,11 @@ struct OptionContext {
     static let unchanged: [String: String] = [
         "--threads": "the result does not depend on them", "--quiet": "a run may have nothing to say",
         "train --cache": "memory against time", "train --resume": "starts a run where there is none",
+        "embed --strict": "all images can be read", "embed --allow-unreadable": "all images can be read",
+        "evaluate --strict": "all images can be read",
+        "evaluate --allow-unreadable": "all images can be read",
+        "train --strict": "all images can be read", "train --allow-unreadable": "all images can be read",
+        "figures --strict": "all images can be read", "figures --allow-unreadable": "all images can be read",
         "sdf --strict": "all images can be read", "sdf --allow-unreadable": "all images can be read",
     ]
 }

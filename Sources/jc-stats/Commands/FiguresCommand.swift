@@ -118,6 +118,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         idle.add("--pairs-per-image", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
         let unread = "neither Figure 2 nor 4 is drawn, and nothing is trained"
         idle.add("--data", "--limit", when: !isMeasured && !trains, because: unread)
+        idle.add(allOf: UnreadableOptions.self, when: !isMeasured && !trains, because: unread)
         idle.add(
             allOf: PixelOptions.self, when: !runs && !trains, because: reason + ", and nothing is trained")
         idle.add("--realisation", when: !runs && !trains, because: reason + ", and nothing is trained")

@@ -27,10 +27,19 @@ public final class CachedDataset: ImageDataset {
     public var classNames: [String] { base.classNames }
     /// Fingerprint of the base.
     public var fingerprint: String { base.fingerprint }
+    /// What the base leaves out.
+    public var leftOut: LeftOut { base.leftOut }
+    /// How the images of the base were chosen.
+    public var subset: ImageSubset? { base.subset }
     /// Name of an image, as in the base.
     public func name(at index: Int) -> String { base.name(at: index) }
     /// Class of an image, as in the base.
     public func label(at index: Int) -> Int? { base.label(at: index) }
+
+    /// Classes of all images, as in the base.
+    ///
+    /// - Throws: ``DatasetError`` as the base does.
+    public func forEachLabel(_ body: (Int?) -> Void) throws(DatasetError) { try base.forEachLabel(body) }
 
     /// The image from memory, or decoded.
     ///

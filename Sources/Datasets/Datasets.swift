@@ -9,11 +9,12 @@ public enum Datasets {
     /// - A folder in Tiny-ImageNet's official layout, or its `train` or `val`: see `TinyImageNet`.
     /// - A folder that holds nothing but one folder of the two layouts above (beside files of other kinds).
     /// - A folder of tars and no images: shards in WebDataset's layout.
-    /// - Any other folder: the images (.jpg, .jpeg, .png) at all levels below, in byte order of their paths;
-    ///   their classes are the folders.
+    /// - Any other folder: the images (.jpg, .jpeg, .jpe, .jfif, .png, .apng) at all levels below, in byte order of their
+    ///   paths; their classes are the folders.
     /// - A file that ends in `_X.bin`: STL-10; in `.bin`: CIFAR-10 or CIFAR-100, by its length.
     /// - Any other file: a tar, plain or compressed, in the order of its members; classes as in shards.
     ///
+    /// Endings may be in capitals. What looks like an image and is not read is counted: ``ImageDataset/leftOut``.
     /// Listings of 50,000 images and more, but those of compressed tars, are kept in the user's cache.
     ///
     /// - Parameter progress: called now and then with the number of images found so far.
@@ -34,8 +35,21 @@ public enum Datasets {
             return try openRecords(path, byteCount: status.byteCount)
         case .file where FilePath.isImageName(path):
             throw .notADataset(path: path, found: "a single image; its folder would do")
-        case .file: return try ListedDataset.archive(path, cache: cache, progress: progress)
+        case .file: return try openArchive(path, cache, progress)
         case .other: throw .notADataset(path: path, found: "a device, a pipe or a socket")
+        }
+    }
+
+    /// What is no archive may be of a format that is known not to be read.
+    private static func openArchive(
+        _ path: String, _ cache: ListingCache?, _ progress: (Int) -> Void
+    ) throws(DatasetError) -> any ImageDataset {
+        do throws(DatasetError) {
+            return try ListedDataset.archive(path, cache: cache, progress: progress)
+        } catch .notADataset(path, let found) {
+            let head = try ByteStore(of: DescriptorFile(reading: path)).bytes(0..<ForeignFormat.headBytes)
+            let format = ForeignFormat(name: FilePath.lastComponent(path), head: head)
+            throw .notADataset(path: path, found: format?.advice ?? found)
         }
     }
 
@@ -63,7 +77,8 @@ public enum Datasets {
             }
         }
         if contents.folders.isEmpty, !contents.tars.isEmpty {
-            return try ListedDataset.shards(path, names: contents.tars, cache: cache, progress: progress)
+            return try ListedDataset.shards(
+                path, names: contents.tars, beside: contents.leftOut, cache: cache, progress: progress)
         }
         return try ListedDataset.tree(path, cache: cache, progress: progress)
     }

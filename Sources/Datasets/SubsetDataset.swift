@@ -4,6 +4,8 @@ import Imaging
 public struct SubsetDataset: ImageDataset {
     /// Numbers of the images in the base, ascending.
     public let indices: [Int]
+    /// How they were chosen; nil where nothing had to be.
+    public let subset: ImageSubset?
     private let base: any ImageDataset
 
     /// Number of images that are taken.
@@ -16,24 +18,45 @@ public struct SubsetDataset: ImageDataset {
     public var layout: String { base.layout }
     /// All classes of the base, taken or not.
     public var classNames: [String] { base.classNames }
+    /// What the base leaves out.
+    public var leftOut: LeftOut { base.leftOut }
 
-    /// Takes the images that have a label, or `limit` of them: each class keeps its share, to within one image, and they are
-    /// spread over those of the class.
-    public init(labelled base: any ImageDataset, limit: Int? = nil) {
-        let labels = (0..<base.count).map(base.label)
-        let labelled = labels.indices.filter { labels[$0] != nil }
+    /// Takes `limit` of the images: each class keeps its share, to within one image, and they are spread over those of the
+    /// class. What is taken is a function of the images' classes, and the same in every run.
+    ///
+    /// - Throws: ``DatasetError`` where the listing cannot be read any more.
+    public init(_ base: any ImageDataset, limit: Int) throws(DatasetError) {
+        try self.init(base, limit: limit) { _ in true }
+    }
+
+    /// Takes the images that have a label, or `limit` of them.
+    ///
+    /// - Throws: ``DatasetError`` where the listing cannot be read any more.
+    public init(labelled base: any ImageDataset, limit: Int? = nil) throws(DatasetError) {
+        try self.init(base, limit: limit) { $0 != nil }
+    }
+
+    private init(
+        _ base: any ImageDataset, limit: Int?, where isWanted: (Int?) -> Bool
+    ) throws(DatasetError) {
+        // Four bytes an image, since there may be millions.
+        var (classes, wanted): ([Int32], [Int32]) = ([], [])
+        var number: Int32 = 0
+        try base.forEachLabel { label in
+            if isWanted(label) {
+                classes.append(label.flatMap { Int32(exactly: $0) } ?? -1)
+                wanted.append(number)
+            }
+            number &+= 1
+        }
         self.base = base
-        guard let limit, limit < labelled.count else {
-            indices = labelled
+        guard let limit, limit < wanted.count else {
+            indices = wanted.map { Int($0) }
+            subset = nil
             return
         }
-        let byClass = labelled.sorted { (labels[$0] ?? 0, $0) < (labels[$1] ?? 0, $1) }
-        let taken = max(limit, 0)
-        indices = (0..<taken).map { place in
-            // Quotient and remainder apart, so that no product overflows.
-            let (step, rest) = byClass.count.quotientAndRemainder(dividingBy: taken)
-            return byClass[place * step + place * rest / taken]
-        }.sorted()
+        indices = SpreadChoice.indices(count: limit, classes: classes).map { Int(wanted[$0]) }
+        subset = ImageSubset(of: wanted.count, hasClasses: classes.contains { $0 >= 0 })
     }
 
     /// Name of an image, as in the base.

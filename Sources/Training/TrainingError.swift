@@ -39,7 +39,7 @@ extension TrainingError: CustomStringConvertible {
         case .wrongShape(let tensor, let expected, let found):
             "tensor \(tensor): expected shape \(expected), found \(found)"
         case .unreadable(let found, let count):
-            "images: expected at most 1% that cannot be read, found \(found) of \(count)"
+            "images: expected at most 1% that cannot be read unless allowed, found \(found) of \(count)"
         case .otherRun(let file, let setting, let expected, let found):
             "\(file): the state of another run, \(setting): expected \(expected), found \(found)"
         }

@@ -103,19 +103,3 @@ struct ClassAssignmentTests {
         #expect(ClassAssignment(paths: ["n1/1", "n2/1"], order: ["n2"]).labels == [0, 1])
     }
 }
-
-struct LimitedDatasetTests {
-    @Test func takesTheFirstImages() throws {
-        let folder = try TemporaryFolder()
-        for level in 0..<3 { try folder.writeImage("c\(level)/1.png", level: UInt8(level)) }
-        let base = try Datasets.open(folder.path)
-        let limited = LimitedDataset(base, count: 2)
-        #expect(names(limited) == ["c0/1.png", "c1/1.png"])
-        #expect(try limited.image(at: 1) == grey(1))
-        #expect(limited.label(at: 2) == nil)
-        #expect(throws: DatasetError.self) { try limited.image(at: 2) }
-        #expect(limited.fingerprint == base.fingerprint)
-        #expect(LimitedDataset(base, count: 9).count == 3)
-        #expect(LimitedDataset(base, count: -1).count == 0)
-    }
-}

@@ -86,11 +86,4 @@ struct ShardTests {
         #expect(error?.description.contains("a.tar/three.png") == true)
         #expect(try dataset.image(at: 0) == grey(60))
     }
-
-    @Test(arguments: [
-        ("a/b.c.jpg", "a/b"), ("b", "b"), ("x.y/z", "x.y/z"), ("x.y/.z", "x.y/"), ("1.cls", "1"),
-    ])
-    func keysEndAtTheFirstDot(name: String, key: String) {
-        #expect(SampleLabel.key(of: name) == key)
-    }
 }

@@ -6,9 +6,10 @@ import Testing
 @testable import Difficulty
 
 @Suite struct FeatureExtractionTests {
-    private func extraction() throws -> FeatureExtraction {
+    private func extraction(_ unreadable: UnreadablePolicy = .any) throws -> FeatureExtraction {
         FeatureExtraction(
-            network: try RandomNetwork.network(), output: .backbone, side: 16, normalization: .imageNet)
+            network: try RandomNetwork.network(), output: .backbone, side: 16, normalization: .imageNet,
+            unreadable: unreadable)
     }
 
     @Test func unreadableImagesAreLeftOut() throws {
@@ -19,6 +20,22 @@ import Testing
         #expect(some.rows == some.indices.map { all.rows[$0] })
         #expect(some.unreadable.map(\.name) == ["image 0", "image 4"])
         #expect(!some.wasInterrupted)
+    }
+
+    /// One of a hundred may be unreadable, as in a measurement of SDF.
+    @Test func theShareIsThatOfEveryCommand() throws {
+        let few = SmoothImages(count: 200, broken: [3, 9])
+        let many = SmoothImages(count: 200, broken: [3, 9, 11])
+        #expect(try extraction(.few).run(on: few, threads: 2).unreadable.count == 2)
+        #expect {
+            try extraction(.few).run(on: many, threads: 2)
+        } throws: {
+            "\($0)".contains("expected at most 1% unreadable images unless allowed, found 3 of 200")
+        }
+        #expect {
+            try extraction(.none).run(on: few, threads: 2)
+        } throws: { "\($0)".contains("image 3") }
+        #expect(try extraction(.any).run(on: many, threads: 2).unreadable.count == 3)
     }
 
     /// More images than are in memory at once.

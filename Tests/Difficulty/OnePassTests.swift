@@ -17,7 +17,7 @@ struct OnePassTests {
     ) throws -> SDFReport {
         let folder = try #require(RealData.folder)
         let encoder = try CheckpointFile.open("\(folder)/checkpoints/resnet20-12fca82f.th").encoder()
-        let dataset = LimitedDataset(try Datasets.open("\(folder)/cifar10/test_batch.bin"), count: 1500)
+        let dataset = try SubsetDataset(Datasets.open("\(folder)/cifar10/test_batch.bin"), limit: 1500)
         var request = SDFRequest(
             laws: Self.laws,
             design: JointDesign(areas: try .area(low: 0.2, high: 1), realisation: realisation), side: 32,

@@ -160,7 +160,7 @@ import Testing
         let tensors = try CheckpointFile.open("\(folder)/checkpoints/resnet20-12fca82f.th").stateDictionary()
             .tensors
         let network = try ResNet(architecture: try .detect(tensors), tensors: tensors)
-        let dataset = LimitedDataset(try Datasets.open("\(folder)/cifar10/test_batch.bin"), count: 300)
+        let dataset = try SubsetDataset(Datasets.open("\(folder)/cifar10/test_batch.bin"), limit: 300)
         let request = SDFRequest(
             laws: [1, 2, 3, 4, 5].map { .fixedRatio($0) },
             design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32,

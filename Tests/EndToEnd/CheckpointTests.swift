@@ -88,7 +88,11 @@ import Testing
         let png = try #require(Data(base64Encoded: Self.tinyPNG))
         for name in ["a.png", "c.png"] { try png.write(to: images.appendingPathComponent(name)) }
         try Data("no image".utf8).write(to: images.appendingPathComponent("b.png"))
-        let run = try Program("embed", checkpoint, "images", "-o", "f.npy", "--json", folder: folder.url)
+        let arguments = ["embed", checkpoint, "images", "-o", "f.npy", "--json"]
+        let few = try Program(arguments + ["--quiet"], folder: folder.url)
+        #expect(few.exitCode == 1 && few.isOneError && few.errors.contains("at most 1% unreadable"))
+        #expect(try !folder.names.contains("f.npy"))
+        let run = try Program(arguments + ["--allow-unreadable"], folder: folder.url)
         #expect(run.exitCode == 0)
         #expect(
             run.errors.hasPrefix("warning: left out images: b.png: ") && run.errors.contains("wrote f.npy"))

@@ -18,6 +18,7 @@ let package = Package(
         .target(name: "WalkedCheckpoint", dependencies: [readers]),
         reader("FuzzImage"),
         reader("FuzzTar"),
+        reader("FuzzNames"),
         reader("FuzzPickle", ["WalkedCheckpoint"]),
         reader("FuzzTorch", ["WalkedCheckpoint"]),
         reader("FuzzSafetensors", ["WalkedCheckpoint"]),

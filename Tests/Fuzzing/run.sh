@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 reader=$1
 seconds=$2
 shift 2
-declare -A programs=([image]=FuzzImage [tar]=FuzzTar [pickle]=FuzzPickle [torch]=FuzzTorch
+declare -A programs=([image]=FuzzImage [tar]=FuzzTar [names]=FuzzNames [pickle]=FuzzPickle [torch]=FuzzTorch
     [safetensors]=FuzzSafetensors [csv]=FuzzCSV [json]=FuzzJSON)
 program=${programs[$reader]:?"READER: expected one of ${!programs[*]}, found $reader"}
 
@@ -34,6 +34,10 @@ case $reader in
         fi
         ;;
     tar) seed Tests/Datasets/Fixtures/*.tar* Tests/Checkpoints/Fixtures/oldest.tar ;;
+    names)
+        tar -tf Tests/Datasets/Fixtures/gnu.tar >.build-fuzz/names
+        seed .build-fuzz/names Tests/Fuzzing/Seeds/names.txt
+        ;;
     pickle)
         for file in Tests/Checkpoints/Fixtures/{*,*/*}.pth Tests/EndToEnd/Fixtures/Attacks/*.pth; do
             unzip -p "$file" '*data.pkl' >.build-fuzz/pickle 2>/dev/null || continue

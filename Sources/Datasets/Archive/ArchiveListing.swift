@@ -11,7 +11,9 @@ struct ArchiveListing {
     /// Lines of a member `wnids.txt`.
     private(set) var classOrder: [String] = []
     /// Members that are not images.
-    private(set) var otherMembers = 0
+    private(set) var others = OtherFiles()
+    /// Images that are not read.
+    private(set) var leftOut = LeftOut()
     /// What a member is padded to in a tar.
     private static let blockBytes = 512
     private var copy = SpillBuffer()
@@ -41,8 +43,9 @@ struct ArchiveListing {
         while let member = try reader.next() {
             try allowance.take(member, isCompressed: reader.isCompressed)
             if reader.isCompressed { try allowance.take(unpackedBytes: reader.unpackedBytes) }
+            if let kind = member.leftOutKind { leftOut.add(kind, member.name) }
             guard member.isVisible else {
-                otherMembers += 1
+                others.add(member.name)
                 continue
             }
             try sample.start(member.name, addingTo: &builder)
@@ -53,6 +56,7 @@ struct ArchiveListing {
         listing = try sample.labelled(try builder.finish().withoutRepeatedNames())
         isCompressed = reader.isCompressed
         held = try copy.finish()
+        if sample.classCount > 0 { leftOut.labelTexts = 0 }
     }
 
     /// A visible member.
@@ -64,11 +68,12 @@ struct ArchiveListing {
             sample.add(ListedImage(name: member.name, byteCount: member.byteCount, offset: offset))
         } else if FilePath.lastComponent(member.name) == "wnids.txt" {
             classOrder = FileBytes.lines(of: try text(of: member, from: reader, limit: FileBytes.textLimit))
-        } else if member.name.hasSuffix(".cls") {
+        } else if member.ending == "cls" {
             let text = try text(of: member, from: reader, limit: SampleLabel.byteLimit)
-            sample.label = SampleLabel(text, byteCount: member.byteCount)
+            sample.add(ClassMember(name: member.name, label: SampleLabel(text, byteCount: member.byteCount)))
         } else {
-            otherMembers += 1
+            if member.ending == "json" { leftOut.labelTexts += 1 }
+            others.add(member.name)
         }
     }
 

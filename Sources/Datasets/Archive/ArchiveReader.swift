@@ -63,11 +63,18 @@ struct ArchiveReader: ~Copyable {
         guard let entry else { return nil }
         // The second is for names in UTF-8 that the locale of the process cannot express.
         let name = archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry)
-        let isFile = archive_entry_filetype(entry) == S_IFREG && archive_entry_hardlink(entry) == nil
         return ArchiveMember(
             path: name.map { FilePath.text(of: $0) } ?? "", byteCount: Int(archive_entry_size(entry)),
-            isFile: isFile && archive_entry_size_is_set(entry) != 0,
-            isSparse: archive_entry_sparse_count(entry) > 0)
+            kind: Self.kind(of: entry), isSparse: archive_entry_sparse_count(entry) > 0)
+    }
+
+    private static func kind(of entry: OpaquePointer) -> ArchiveMember.Kind {
+        guard archive_entry_hardlink(entry) == nil else { return .hardLink }
+        return switch archive_entry_filetype(entry) {
+        case S_IFREG: archive_entry_size_is_set(entry) != 0 ? .file : .other
+        case S_IFLNK: .symbolicLink
+        default: .other
+        }
     }
 
     /// The next block of the member's bytes and its offset in the member, while `body` runs; nil at the end.

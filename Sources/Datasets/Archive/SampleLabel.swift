@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a member `KEY.cls` of an archive holds: the number of a class, as WebDataset writes it, or something else.
-enum SampleLabel: Equatable {
+/// What a member `STEM.cls` of an archive holds: the number of a class, as WebDataset writes it, or something else.
+enum SampleLabel: Equatable, CustomStringConvertible {
     case number(Int)
     case other(String)
 
@@ -25,6 +25,13 @@ enum SampleLabel: Equatable {
         self = .number(number)
     }
 
+    var description: String {
+        switch self {
+        case .number(let number): "\(number)"
+        case .other(let found): found
+        }
+    }
+
     /// The image with this class.
     ///
     /// - Parameter path: of the archive, for messages.
@@ -42,13 +49,5 @@ enum SampleLabel: Equatable {
                     "member \(image.name): expected the number of a class below \(Self.mostClasses) in its .cls, found \(found)"
             )
         }
-    }
-
-    /// A member's name up to the first dot of its last part, as WebDataset groups them.
-    static func key(of name: String) -> String {
-        let start =
-            name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name.utf8.index(after: $0) } ?? name.startIndex
-        let end = name.utf8[start...].firstIndex(of: UInt8(ascii: ".")) ?? name.endIndex
-        return String(name[..<end])
     }
 }

@@ -7,13 +7,57 @@ public enum FilePath {
         folder.isEmpty || folder.hasSuffix("/") ? folder + child : "\(folder)/\(child)"
     }
 
-    /// A name as text; of one that is not UTF-8, each byte that makes no letter is written out, so that two names stay two.
+    /// A name as text; of one that is not UTF-8, each byte that makes no letter is written out as `\xe9`, and of any the
+    /// backslash of what looks like that, so that two names stay two; see ``systemPath(_:)``.
     static func text(of name: UnsafePointer<CChar>) -> String {
-        if let text = String(validatingCString: name) { return text }
-        return UnsafeBufferPointer(start: name, count: strlen(name)).map { byte in
-            let code = UInt8(bitPattern: byte)
-            return code < 0x80 ? String(UnicodeScalar(code)) : "\\x" + String(code, radix: 16)
-        }.joined()
+        let text = String(validatingCString: name)
+        if let text, strchr(name, Int32(backslash)) == nil { return text }
+        let bytes = UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) }
+        guard text != nil else {
+            return bytes.indices.map { place in
+                let byte = bytes[place]
+                let isPlain = byte < 0x80 && escaped(bytes[place...]) == nil
+                return isPlain ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16)
+            }.joined()
+        }
+        return String(
+            decoding: bytes.indices.flatMap {
+                escaped(bytes[$0...]) == nil ? [bytes[$0]] : Array("\\x5c".utf8)
+            }, as: UTF8.self)
+    }
+
+    /// What the system calls the file of a path whose names ``text(of:)`` made: the path as it is where nothing is there, as
+    /// for a folder that a person named so.
+    static func systemPath(_ path: String) -> [CChar] {
+        guard path.utf8.contains(backslash) else { return Array(path.utf8CString) }
+        let name = bytes(of: path).map { CChar(bitPattern: $0) } + [0]
+        var status = stat()
+        return lstat(name, &status) == 0 ? name : Array(path.utf8CString)
+    }
+
+    /// The bytes of a name that ``text(of:)`` made.
+    static func bytes(of text: String) -> [UInt8] {
+        let plain = Array(text.utf8)
+        var (bytes, place): ([UInt8], Int) = ([], 0)
+        while place < plain.count {
+            let byte = escaped(plain[place...])
+            bytes.append(byte ?? plain[place])
+            place += byte == nil ? 1 : escapedLength
+        }
+        return bytes
+    }
+
+    private static let backslash = UInt8(ascii: "\\")
+    private static let escapedLength = 4
+
+    /// The byte that is written out where `bytes` begins: one that is no letter, or a backslash.
+    private static func escaped(_ bytes: ArraySlice<UInt8>) -> UInt8? {
+        let head = Array(bytes.prefix(escapedLength))
+        guard head.count == escapedLength, head[0] == backslash, head[1] == UInt8(ascii: "x"),
+            head[2...].allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
+            let byte = UInt8(String(decoding: head[2...], as: UTF8.self), radix: 16)
+        else { return nil }
+        return byte >= 0x80 || byte == backslash ? byte : nil
     }
 
     /// The components without the empty ones and without `.`.
@@ -36,8 +80,7 @@ public enum FilePath {
 
     /// Whether the name ends as a JPEG or a PNG does, in capitals or not.
     static func isImageName(_ name: String) -> Bool {
-        let lowercased = name.lowercased()
-        return [".jpg", ".jpeg", ".png"].contains { lowercased.hasSuffix($0) }
+        FileEnding.of(name).map(FileEnding.read.contains) ?? false
     }
 
     /// Whether `first` comes before `second` byte by byte, in every locale.

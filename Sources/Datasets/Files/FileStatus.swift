@@ -17,7 +17,7 @@ struct FileStatus {
     /// Nil when nothing is there, or a link that leads nowhere.
     init?(path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard stat(FilePath.systemPath(path), &status) == 0 else { return nil }
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file

@@ -4,18 +4,24 @@ struct FolderContents {
     private(set) var hasImages = false
     /// Names of the folders.
     private(set) var folders: [String] = []
-    /// Names that end in `.tar`.
+    /// Names that end in `.tar`, in capitals or not.
     private(set) var tars: [String] = []
-    /// Names that end in `.bin`.
+    /// Names that end in `.bin`, in capitals or not.
     private(set) var binaries: [String] = []
+    /// Images of kinds that are not read.
+    private(set) var leftOut = LeftOut()
 
     /// Looks at every visible name once.
     init(of folder: String) throws(DatasetError) {
         try FolderStream.forEachVisibleName(in: folder) { name, hint in
             let isImage = FilePath.isImageName(name)
             hasImages = hasImages || isImage
-            if name.hasSuffix(".tar") { tars.append(name) }
-            if name.hasSuffix(".bin") { binaries.append(name) }
+            switch FileEnding.of(name) {
+            case "tar": tars.append(name)
+            case "bin": binaries.append(name)
+            case let ending? where FileEnding.notRead.contains(ending): leftOut.add("." + ending, name)
+            default: break
+            }
             let isFolder =
                 switch hint {
                 case .file: false

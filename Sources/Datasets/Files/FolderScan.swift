@@ -10,7 +10,9 @@ struct FolderScan {
     /// The images that were found.
     let images: [Image]
     /// Visible files that are not images.
-    let otherFiles: Int
+    let others: OtherFiles
+    /// Images that are not read.
+    let leftOut: LeftOut
 
     /// Scans a folder, all levels of it.
     init(path: String) throws(DatasetError) {
@@ -20,6 +22,6 @@ struct FolderScan {
             found.append(Image(name: name, byteCount: byteCount))
         }
         images = found
-        otherFiles = walk.otherFiles
+        (others, leftOut) = (walk.others, walk.leftOut)
     }
 }

@@ -9,7 +9,7 @@ enum FolderStream {
     static func forEachVisibleName(
         in folder: String, _ body: (_ name: String, Hint) throws(DatasetError) -> Void
     ) throws(DatasetError) {
-        guard let stream = opendir(folder) else { throw failure(folder) }
+        guard let stream = opendir(FilePath.systemPath(folder)) else { throw failure(folder) }
         defer { closedir(stream) }
         while true {
             errno = 0

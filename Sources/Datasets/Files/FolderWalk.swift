@@ -6,7 +6,9 @@ struct FolderWalk {
     /// Folders that were entered, by their paths below the first, as they were before.
     private(set) var folders: [ListedSource] = []
     /// Visible files that are not images.
-    private(set) var otherFiles = 0
+    private(set) var others = OtherFiles()
+    /// Images that are not read.
+    private(set) var leftOut = LeftOut()
     private var entered: Set<FileStatus.Identity> = []
 
     /// Hands over the path below `folder` and the size of each image.
@@ -23,7 +25,7 @@ struct FolderWalk {
         guard let status = FileStatus(path: folder) else { throw .noSuchPath(path: folder) }
         guard entered.insert(status.identity).inserted else { return }
         if let source = ListedSource(relative, in: root) { folders.append(source) }
-        var children = try children(of: folder)
+        var children = try children(of: folder, relative: relative)
         try children.forEach { child throws(DatasetError) in
             guard child.isFolder else { return try body(FilePath.join(relative, child.key), child.byteCount) }
             // A folder's key ends in the slash.
@@ -34,27 +36,43 @@ struct FolderWalk {
     }
 
     /// Folders and images in the byte order of the paths below them: a folder's name is followed by a slash there.
-    private mutating func children(of folder: String) throws(DatasetError) -> EntrySorter {
+    private mutating func children(
+        of folder: String, relative: String
+    ) throws(DatasetError) -> EntrySorter {
         var found = EntrySorter(folder: folder)
         try FolderStream.forEachVisibleName(in: folder) { name, hint throws(DatasetError) in
-            let path = FilePath.join(folder, name)
-            let isImage = FilePath.isImageName(name)
-            guard isImage || hint != .file else {
-                otherFiles += 1
-                return
-            }
-            guard let status = FileStatus(path: path) else {
-                let reason = "a link that leads nowhere, or a name that is not UTF-8"
-                if isImage { throw .unreadable(path: path, reason: reason) }
-                return
-            }
-            switch status.kind {
-            case .folder: try found.add(.init(key: name + "/", byteCount: 0, isFolder: true))
-            case .file where isImage:
+            let ending = FileEnding.of(name)
+            let isImage = ending.map(FileEnding.read.contains) ?? false
+            guard isImage || hint != .file else { return pass(name, ending, relative) }
+            switch FileStatus(path: FilePath.join(folder, name)) {
+            case nil: passLink(name, isImage: isImage, relative)
+            case let status? where status.kind == .folder:
+                try found.add(.init(key: name + "/", byteCount: 0, isFolder: true))
+            case let status? where status.kind == .file && isImage:
                 try found.add(.init(key: name, byteCount: status.byteCount, isFolder: false))
-            case .file, .other: otherFiles += 1
+            case .some where isImage: leftOut.add(LeftOut.specialFile, FilePath.join(relative, name))
+            case .some: pass(name, ending, relative)
             }
         }
         return found
+    }
+
+    /// A file that is not read.
+    private mutating func pass(_ name: String, _ ending: String?, _ relative: String) {
+        if let ending, FileEnding.notRead.contains(ending) {
+            leftOut.add("." + ending, FilePath.join(relative, name))
+        } else {
+            others.add(name)
+        }
+    }
+
+    /// A link that leads nowhere: it may have led to an image, or to a folder of images.
+    private mutating func passLink(_ name: String, isImage: Bool, _ relative: String) {
+        let mayBeFolder = FileEnding.isMissing(in: name)
+        if isImage || mayBeFolder || FileEnding.of(name).map(FileEnding.notRead.contains) == true {
+            leftOut.add(LeftOut.danglingLink, FilePath.join(relative, name))
+        } else {
+            others.add(name)
+        }
     }
 }

@@ -5,6 +5,7 @@ struct FolderDataset: ImageDataset {
     let path: String
     let layout: String
     let fingerprint: String
+    let leftOut: LeftOut
     /// Folder that the names are relative to.
     private let root: String
     private let images: [FolderScan.Image]
@@ -17,12 +18,16 @@ struct FolderDataset: ImageDataset {
     ///
     /// The fingerprint covers the layout, the classes, and the name, size and class of every file; not the
     /// place of the folder, and not what is in the files.
-    init(path: String, root: String, layout: String, images: [FolderScan.Image], classes: ClassAssignment) {
+    init(
+        path: String, root: String, layout: String, images: [FolderScan.Image], classes: ClassAssignment,
+        leftOut: LeftOut
+    ) {
         self.path = path
         self.root = root
         self.layout = layout
         self.images = images
         self.classes = classes
+        self.leftOut = leftOut
         fingerprint = Fingerprint.ofImages(
             layout: layout, classes: classes, names: images.map(\.name), sizes: images.map(\.byteCount))
     }

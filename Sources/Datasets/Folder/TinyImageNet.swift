@@ -28,16 +28,17 @@ enum TinyImageNet {
     }
 
     private static func train(_ path: String, root: String) throws(DatasetError) -> FolderDataset {
-        let images = try images(path, root: root, part: "train")
+        let (images, leftOut) = try images(path, root: root, part: "train")
         let order = try FileBytes.lines(FilePath.join(root, "wnids.txt"))
         let folders = images.map { FilePath.components($0.name).dropFirst().dropLast().first }
         let classes = ClassAssignment(classes: folders, order: order)
         return FolderDataset(
-            path: path, root: root, layout: layout("train"), images: images, classes: classes)
+            path: path, root: root, layout: layout("train"), images: images, classes: classes,
+            leftOut: leftOut)
     }
 
     private static func validation(_ path: String, root: String) throws(DatasetError) -> FolderDataset {
-        let images = try images(path, root: root, part: "val")
+        let (images, leftOut) = try images(path, root: root, part: "val")
         let file = FilePath.join(root, "val/val_annotations.txt")
         let annotations = try annotations(file)
         let listed =
@@ -51,7 +52,8 @@ enum TinyImageNet {
         }
         let assignment = ClassAssignment(classes: classes, order: listed)
         return FolderDataset(
-            path: path, root: root, layout: layout("val"), images: images, classes: assignment)
+            path: path, root: root, layout: layout("val"), images: images, classes: assignment,
+            leftOut: leftOut)
     }
 
     private static func layout(_ part: String) -> String { "Tiny-ImageNet \(part)" }
@@ -59,13 +61,16 @@ enum TinyImageNet {
     /// The images of one part, with names that begin with the part.
     private static func images(
         _ path: String, root: String, part: String
-    ) throws(DatasetError) -> [FolderScan.Image] {
+    ) throws(DatasetError) -> (images: [FolderScan.Image], leftOut: LeftOut) {
         let scan = try FolderScan(path: FilePath.join(root, part))
         guard !scan.images.isEmpty else {
-            let found = "\(scan.otherFiles) files of other kinds"
+            let found = scan.others.description("files", leftOut: scan.leftOut)
             throw .noImages(path: path, layout: layout(part), found: found)
         }
-        return scan.images.map { .init(name: FilePath.join(part, $0.name), byteCount: $0.byteCount) }
+        let images = scan.images.map {
+            FolderScan.Image(name: FilePath.join(part, $0.name), byteCount: $0.byteCount)
+        }
+        return (images, scan.leftOut)
     }
 
     /// The class of each file name: its first two columns, with a tab between columns.

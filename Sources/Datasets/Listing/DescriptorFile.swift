@@ -9,7 +9,7 @@ final class DescriptorFile: Sendable {
     /// Opens a regular file for reading.
     init(reading path: String) throws(DatasetError) {
         // Opening a pipe would wait for its writer.
-        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = Foundation.open(FilePath.systemPath(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure(path) }
         self.path = path
         self.descriptor = descriptor

@@ -6,20 +6,22 @@ struct KeptListing: Sendable {
     /// What it was made of.
     let sources: [ListedSource]
     let layout: String
+    /// What looks like an image there and is none of them.
+    let leftOut: LeftOut
     /// The file that it is kept in, if any.
     var file: String?
 
     /// A listing that is kept already.
     init(
         listing: ImageListing, classes: ListedClasses, fingerprint: String, sources: [ListedSource],
-        layout: String,
-        file: String
+        layout: String, leftOut: LeftOut, file: String
     ) {
         self.listing = listing
         self.classes = classes
         self.fingerprint = fingerprint
         self.sources = sources
         self.layout = layout
+        self.leftOut = leftOut
         self.file = file
     }
 
@@ -33,12 +35,14 @@ struct KeptListing: Sendable {
     ///   - skipped: leading folders of names that are no classes.
     ///   - order: an order of classes that is known.
     init(
-        _ listing: ImageListing, sources: [ListedSource], layout: String, byteCount: Int? = nil,
+        _ listing: ImageListing, sources: [ListedSource], layout: String, leftOut: LeftOut,
+        byteCount: Int? = nil,
         skipped: Int = 0, order: [String] = []
     ) throws(DatasetError) {
         self.listing = listing
         self.sources = sources
         self.layout = layout
+        self.leftOut = leftOut
         let classes = try ListedClasses(listing, skipped: skipped, order: order)
         self.classes = classes
         var fingerprint = Fingerprint(layout: byteCount.map { "\(layout) of \($0) bytes" } ?? layout)

@@ -22,16 +22,20 @@ extension ListedDataset {
         let folder = try ListedFolder(tree: path, progress: progress)
         guard folder.listing.count > 0 else {
             throw .noImages(
-                path: path, layout: treeLayout, found: "\(folder.otherFiles) files of other kinds")
+                path: path, layout: treeLayout,
+                found: folder.others.description("files", leftOut: folder.leftOut))
         }
-        let kept = try KeptListing(folder.listing, sources: folder.sources, layout: treeLayout)
+        let kept = try KeptListing(
+            folder.listing, sources: folder.sources, layout: treeLayout, leftOut: folder.leftOut)
         cache?.keep(kept, of: path)
         return Self(path, kept, in: .files(path))
     }
 
     /// Lists the tars of a folder, `names`, as shards.
+    ///
+    /// - Parameter beside: images beside the tars, which are not read.
     static func shards(
-        _ path: String, names: [String], cache: ListingCache?, progress: (Int) -> Void
+        _ path: String, names: [String], beside: LeftOut, cache: ListingCache?, progress: (Int) -> Void
     ) throws(DatasetError) -> Self {
         let places = ImagePlaces.archives(names.map { FilePath.join(path, $0) })
         if let kept = cache?.listing(of: path, layout: shardLayout), kept.sources.map(\.path) == names {
@@ -39,10 +43,14 @@ extension ListedDataset {
         }
         let shards = try ListedShards(folder: path, names: names, progress: progress)
         guard shards.listing.count > 0 else {
+            let found = shards.others.description("members", leftOut: shards.leftOut)
             throw .noImages(
-                path: path, layout: shardLayout, found: "\(names.count) archives without an image")
+                path: path, layout: shardLayout, found: "\(names.count) archives without one: \(found)")
         }
-        let kept = try KeptListing(shards.listing, sources: shards.sources, layout: shardLayout, skipped: 1)
+        var leftOut = shards.leftOut
+        leftOut.add(beside, in: "")
+        let kept = try KeptListing(
+            shards.listing, sources: shards.sources, layout: shardLayout, leftOut: leftOut, skipped: 1)
         cache?.keep(kept, of: path)
         return Self(path, kept, in: places)
     }
@@ -61,11 +69,13 @@ extension ListedDataset {
         let archive = try ArchiveListing(bytes, path: path, heldLimit: heldLimit, progress: progress)
         guard archive.listing.count > 0 else {
             throw .noImages(
-                path: path, layout: tarLayout, found: "\(archive.otherMembers) members of other kinds")
+                path: path, layout: tarLayout,
+                found: archive.others.description("members", leftOut: archive.leftOut))
         }
         let kept = try KeptListing(
             archive.listing, sources: source.map { [$0] } ?? [],
-            layout: archive.isCompressed ? "compressed \(tarLayout)" : tarLayout, byteCount: bytes.count,
+            layout: archive.isCompressed ? "compressed \(tarLayout)" : tarLayout,
+            leftOut: archive.leftOut, byteCount: bytes.count,
             order: archive.classOrder)
         guard !archive.isCompressed else { return Self(path, kept, in: .bytes(archive.held)) }
         // Without a source a listing would hold for ever.

@@ -5,6 +5,7 @@ struct ListedDataset: ImageDataset {
     let path: String
     let layout: String
     let fingerprint: String
+    let leftOut: LeftOut
     private let listing: ImageListing
     private let classes: ListedClasses
     private let places: ImagePlaces
@@ -18,13 +19,26 @@ struct ListedDataset: ImageDataset {
         self.path = path
         self.places = places
         (layout, listing, classes) = (kept.layout, kept.listing, kept.classes)
-        (fingerprint, keptIn) = (kept.fingerprint, kept.file)
+        (fingerprint, keptIn, leftOut) = (kept.fingerprint, kept.file, kept.leftOut)
     }
 
     /// Empty where the listing cannot be read any more.
     func name(at index: Int) -> String { (try? listing.image(at: index))?.name ?? "" }
 
     func label(at index: Int) -> Int? { (try? listing.image(at: index)).flatMap(classes.label) }
+
+    /// In one pass; images of one folder follow each other, and their class is looked up once.
+    func forEachLabel(_ body: (Int?) -> Void) throws(DatasetError) {
+        var last: (folder: Substring, label: Int?)?
+        try listing.forEach { image in
+            guard classes.level != nil else { return body(classes.label(of: image)) }
+            let end = image.name.utf8.lastIndex(of: UInt8(ascii: "/")) ?? image.name.startIndex
+            let folder = image.name[..<end]
+            let label = last?.folder == folder ? last?.label : classes.label(of: image)
+            last = (folder, label)
+            body(label)
+        }
+    }
 
     func image(at index: Int) throws(DatasetError) -> RGBImage {
         guard let image = try listing.image(at: index) else {

@@ -4,7 +4,9 @@ struct ListedFolder {
     /// The folders that were listed.
     let sources: [ListedSource]
     /// Visible files that are not images.
-    let otherFiles: Int
+    let others: OtherFiles
+    /// Images that are not read.
+    let leftOut: LeftOut
 
     /// Lists a folder tree in the byte order of its relative paths; see ``FolderWalk``.
     ///
@@ -18,6 +20,6 @@ struct ListedFolder {
         }
         listing = try builder.finish()
         sources = walk.folders
-        otherFiles = walk.otherFiles
+        (others, leftOut) = (walk.others, walk.leftOut)
     }
 }

@@ -5,6 +5,10 @@
 struct ListedShards {
     let listing: ImageListing
     let sources: [ListedSource]
+    /// Images that are not read.
+    private(set) var leftOut = LeftOut()
+    /// Members that are not images.
+    private(set) var others = OtherFiles()
 
     /// Lists the archives of a folder in the order of their names.
     ///
@@ -26,6 +30,8 @@ struct ListedShards {
                         name: "\(name)/\(image.name)", byteCount: image.byteCount, offset: image.offset,
                         archive: number, label: image.label))
             }
+            leftOut.add(archive.leftOut, in: name)
+            others.add(archive.others)
             progress(builder.count)
         }
         listing = try builder.finish()

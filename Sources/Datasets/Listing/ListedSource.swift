@@ -12,7 +12,8 @@ struct ListedSource: Codable, Sendable, Equatable {
     /// Nil where nothing is there.
     init?(_ path: String, in root: String) {
         var status = stat()
-        guard stat(path.isEmpty ? root : FilePath.join(root, path), &status) == 0 else { return nil }
+        let place = path.isEmpty ? root : FilePath.join(root, path)
+        guard stat(FilePath.systemPath(place), &status) == 0 else { return nil }
         self.path = path
         inode = UInt64(status.st_ino)
         byteCount = Int(status.st_size)

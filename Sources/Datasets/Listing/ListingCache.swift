@@ -13,6 +13,7 @@ struct ListingCache: Sendable {
         let classNames: [String]
         let classLevel: Int?
         let sources: [ListedSource]
+        let leftOut: LeftOut
         let recordBytes: Int
         let nameBytes: Int
         /// SHA-256 of the records and the names.
@@ -23,7 +24,7 @@ struct ListingCache: Sendable {
     static let fewest = 50_000
     /// Folders up to which one is: looking at them must be much faster than listing them.
     static let mostSources = 100_000
-    private static let magic = Array("jc-stats list 2\n".utf8)
+    private static let magic = Array("jc-stats list 3\n".utf8)
     private static let largestHeader = 1 << 26
 
     let folder: String
@@ -47,7 +48,7 @@ struct ListingCache: Sendable {
         return KeptListing(
             listing: listing, classes: ListedClasses(names: header.classNames, level: header.classLevel),
             fingerprint: header.fingerprint, sources: header.sources, layout: layout,
-            file: path(of: root, layout))
+            leftOut: header.leftOut, file: path(of: root, layout))
     }
 
     /// The run's own copy of records and names: the file may be replaced meanwhile, by another machine too. Nil where they
@@ -92,6 +93,7 @@ struct ListingCache: Sendable {
             Header(
                 root: Self.resolved(root), layout: kept.layout, fingerprint: kept.fingerprint,
                 classNames: kept.classes.names, classLevel: kept.classes.level, sources: kept.sources,
+                leftOut: kept.leftOut,
                 recordBytes: kept.listing.records.count,
                 nameBytes: kept.listing.names.count, digest: Self.digest(kept.listing)))
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,3 +1,4 @@
+import Datasets
 import JointAugmentation
 import Statistics
 
@@ -103,9 +104,7 @@ struct SDFTally {
     /// - Throws: ``DifficultyError`` with fewer than two images, or with more unreadable ones than allowed.
     func report(on dataset: String) throws(DifficultyError) -> SDFReport {
         let total = imageCount + unreadable.count
-        if policy == .few, imageCount >= 2,
-            Double(unreadable.count) > UnreadablePolicy.largestShare * Double(total)
-        {
+        if imageCount >= 2, !policy.allows(unreadable.count, of: total) {
             throw .tooManyUnreadable(dataset: dataset, total: total, leftOut: unreadable)
         }
         guard imageCount >= 2 else {

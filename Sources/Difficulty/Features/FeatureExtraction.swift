@@ -13,13 +13,20 @@ public struct FeatureExtraction: Sendable {
     private let output: NetworkOutput
     private let side: Int
     private let normalization: Normalization
+    private let unreadable: UnreadablePolicy
 
     /// Prepares the extraction of `output` from images of `side` x `side` pixels.
-    public init(network: ResNet, output: NetworkOutput, side: Int, normalization: Normalization) {
+    ///
+    /// - Parameter unreadable: what images that cannot be read lead to.
+    public init(
+        network: ResNet, output: NetworkOutput, side: Int, normalization: Normalization,
+        unreadable: UnreadablePolicy = .few
+    ) {
         self.network = network
         self.output = output
         self.side = side
         self.normalization = normalization
+        self.unreadable = unreadable
     }
 
     /// The features of one image.
@@ -61,7 +68,8 @@ public struct FeatureExtraction: Sendable {
     /// - Parameters:
     ///   - progress: called by any thread with the number of images done.
     ///   - receive: called with an image's number and its features: D numbers.
-    /// - Throws: ``DifficultyError`` where no image has features, and what `receive` throws.
+    /// - Throws: ``DifficultyError`` where no image has features, where more images have none than may, and what `receive`
+    ///   throws.
     public func forEach(
         of dataset: any ImageDataset, threads: Int, interruption: Interruption = Interruption(),
         progress: @Sendable (Int) -> Void = { _ in }, _ receive: (Int, [Float]) throws -> Void
@@ -81,12 +89,19 @@ public struct FeatureExtraction: Sendable {
             }
             for (place, outcome) in outcomes.enumerated() {
                 summary.add(outcome)
+                if let image = outcome.unreadable, unreadable == .none {
+                    throw DifficultyError.unreadableImage(image)
+                }
                 if let features = outcome.value { try receive(first + place, features) }
             }
             guard !summary.wasInterrupted else { break }
         }
         guard summary.wasInterrupted || summary.count > 0 else {
             throw DifficultyError.noImage(dataset: dataset.path, leftOut: summary.unreadable)
+        }
+        guard summary.wasInterrupted || unreadable.allows(summary.unreadable.count, of: dataset.count) else {
+            throw DifficultyError.tooManyUnreadable(
+                dataset: dataset.path, total: dataset.count, leftOut: summary.unreadable)
         }
         return summary
     }

@@ -91,6 +91,9 @@ public struct SDFMeasurement: Sendable {
         of dataset: any ImageDataset, identity: OrderedDictionary<String, String>,
         remarks: OrderedDictionary<String, String> = [:]
     ) throws(DifficultyError) -> StoreProvenance {
+        var identity = identity
+        // Nothing for all images: the first images alone, as earlier versions took them, are another subset.
+        identity["subset"] = dataset.subset?.description
         do {
             return try StoreProvenance(
                 request, families: plan.families, isOnePass: plan.isOnePass, imageCount: dataset.count,

@@ -1,3 +1,4 @@
+import Datasets
 import JointAugmentation
 
 /// SDF of laws from a store of measured pairs: no image is read and no network is run.

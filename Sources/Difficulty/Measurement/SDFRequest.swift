@@ -1,3 +1,4 @@
+import Datasets
 import Imaging
 import JointAugmentation
 import Networks

@@ -20,7 +20,7 @@ public struct StoreProvenance: Sendable, Equatable {
     /// The provenance of a request's pairs.
     ///
     /// - Parameters:
-    ///   - imageCount: images of the whole data set.
+    ///   - imageCount: images of the whole data set, or of the subset of it that is taken.
     ///   - identity: what else decides the pairs: hashes of checkpoint and data, the encoder, the version.
     public init(
         _ request: SDFRequest, families: [Law], isOnePass: Bool, imageCount: Int,

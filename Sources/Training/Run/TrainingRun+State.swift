@@ -53,6 +53,7 @@ extension TrainingRun {
         var metadata = recipe.settings
         metadata["dataset"] = dataset.fingerprint
         metadata["images"] = "\(dataset.count)"
+        metadata["subset"] = dataset.subset?.description
         metadata[Self.stepName] = "\(reports.count)"
         return metadata
     }

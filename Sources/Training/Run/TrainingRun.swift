@@ -18,15 +18,20 @@ public struct TrainingRun: Sendable {
     /// Images that did not decode so far, in the order in which they came up.
     public private(set) var unreadable: [Int] = []
     private let views: TrainingViewMaker
+    private let policy: UnreadablePolicy
     private var order: (epoch: Int, images: [Int])?
 
     /// Prepares a run before its first step.
     ///
+    /// - Parameter unreadable: what images that cannot be read lead to.
     /// - Throws: ``TrainingError`` for settings that make no sense, errors of the law on its design.
-    public init(_ recipe: TrainingRecipe, on dataset: any ImageDataset) throws {
+    public init(
+        _ recipe: TrainingRecipe, on dataset: any ImageDataset, unreadable policy: UnreadablePolicy = .few
+    ) throws {
         try Self.check(recipe, dataset)
         self.recipe = recipe
         self.dataset = dataset
+        self.policy = policy
         views = try TrainingViewMaker(recipe)
         network = try SimSiamNetwork(recipe.configuration, seed: recipe.seed)
     }
@@ -56,7 +61,7 @@ public struct TrainingRun: Sendable {
     ///
     /// - Returns: what it told.
     /// - Throws: ``TrainingError/notFiniteLoss(found:rate:)``, ``TrainingError/unreadable(found:of:)``,
-    ///   or the first image's error where none of a step's images can be read. Nothing has changed then.
+    ///   or the first image's error where none of a step's images can be read, or each must be. Nothing has changed then.
     public mutating func advance(threads: Int) throws -> StepRecord {
         let step = reports.count
         let epoch = step / stepsPerEpoch
@@ -64,7 +69,7 @@ public struct TrainingRun: Sendable {
         let start = step % stepsPerEpoch * batch
         let images = Array(images(of: epoch)[start..<(start + batch)])
         let made = try views.views(of: images, epoch: epoch, in: dataset, threads: threads)
-        try note(made.unreadable)
+        try note(made)
         let settings = DescentSettings(
             rate: Float(recipe.schedule.rate(epoch: epoch)),
             predictorRate: Float(recipe.schedule.predictorRate(epoch: epoch)),
@@ -91,10 +96,11 @@ public struct TrainingRun: Sendable {
         return images
     }
 
-    private mutating func note(_ failed: [Int]) throws(TrainingError) {
-        for image in failed where !unreadable.contains(image) { unreadable.append(image) }
-        guard unreadable.count * 100 <= dataset.count else {
-            throw .unreadable(found: unreadable.count, of: dataset.count)
+    private mutating func note(_ made: TrainingViews) throws {
+        if policy == .none, let error = made.firstError { throw error }
+        for image in made.unreadable where !unreadable.contains(image) { unreadable.append(image) }
+        guard policy.allows(unreadable.count, of: dataset.count) else {
+            throw TrainingError.unreadable(found: unreadable.count, of: dataset.count)
         }
     }
 

@@ -12,6 +12,8 @@ struct TrainingViews: Sendable {
     let second: ImageBatch
     /// Images that did not decode; another image of the step stands in for each.
     let unreadable: [Int]
+    /// Why the first of them did not.
+    let firstError: (any Error)?
 }
 
 /// Makes the views of steps: the pair of an image in an epoch is a function of (seed, image, epoch) alone.
@@ -51,7 +53,7 @@ struct TrainingViewMaker: Sendable {
         }
         return TrainingViews(
             first: try batch(images.count, first), second: try batch(images.count, second),
-            unreadable: failed.map { images[$0] })
+            unreadable: failed.map { images[$0] }, firstError: failed.first.flatMap { failures[$0] })
     }
 
     /// Writes each image's views where they belong; the error of each that failed.

@@ -42,7 +42,7 @@ struct BenchLoadCommand: ParsableCommand {
     }
 
     func run() throws {
-        let dataset = try DatasetOpening.open(data, limit: input.limit)
+        let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
         let views = PairViews(
             sampler: try CropSampler(
                 law: chosenLaws[0], range: try laws.range(), realisation: laws.realisation),
@@ -54,12 +54,12 @@ struct BenchLoadCommand: ParsableCommand {
         }
         let report = LoadThroughput(
             law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio, dataset: data,
-            images: dataset.count,
+            images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
             side: side, threads: threading.count, pairsPerSecond: rates)
         try files.deliver(
             report,
             lines: [
-                "\(NumberText.count(dataset.count)) images, views of \(side) x \(side), "
+                "\(NumberText.count(dataset.count)) images\(DatasetSummary(dataset).choice), views of \(side) x \(side), "
                     + "\(threading.count) threads: median \(NumberText.fixed(rates.median, 1)), "
                     + "min \(NumberText.fixed(rates.min, 1)), max \(NumberText.fixed(rates.max, 1)) pairs/s"
             ])

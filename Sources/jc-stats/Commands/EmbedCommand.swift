@@ -23,6 +23,7 @@ struct EmbedCommand: ParsableCommand {
 
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var unreadable: UnreadableOptions
     @OptionGroup var threading: ThreadOptions
 
     @Option(
@@ -58,7 +59,8 @@ struct EmbedCommand: ParsableCommand {
     func run() throws {
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
         _ = try loaded.network.outputCount(features)
-        let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
+        let dataset = try DatasetOpening.open(
+            data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
         let side = input.side ?? loaded.defaultSide
         let places = files.output.filter { !isReport($0) }
         let file = try FeatureFile(of: dataset, for: places[0])
@@ -78,7 +80,8 @@ struct EmbedCommand: ParsableCommand {
         _ loaded: LoadedNetwork, _ dataset: any ImageDataset, side: Int, to file: FeatureFile
     ) throws -> (FeatureSummary, ClassAccuracy?) {
         let extraction = FeatureExtraction(
-            network: loaded.network, output: features, side: side, normalization: input.normalization.value)
+            network: loaded.network, output: features, side: side, normalization: input.normalization.value,
+            unreadable: unreadable.policy)
         let signals = SignalWatch()
         let bar = ProgressBar("embed", total: dataset.count, isSilent: files.quiet)
         var accuracy = features == .logits ? ClassAccuracy() : nil
@@ -120,7 +123,8 @@ struct EmbedCommand: ParsableCommand {
     private func provenance(
         _ loaded: LoadedNetwork, _ dataset: any ImageDataset, side: Int
     ) -> [String: String] {
-        loaded.provenance.merging([
+        let subset = dataset.subset.map { ["subset": $0.description] } ?? [:]
+        return loaded.provenance.merging(subset) { first, _ in first }.merging([
             "output": features.rawValue, "dataset_fingerprint": dataset.fingerprint, "side": "\(side)",
             "normalization": input.normalization.rawValue, "version": Version.current,
         ]) { first, _ in first }

@@ -41,18 +41,19 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Judge N images, evenly spread over the data.", valueName: "integer"))
+        help: ArgumentHelp(
+            "Judge N images, spread over the data, each class with its share.", valueName: "integer"))
     var limit: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Learn from N images, evenly spread over the training data.", valueName: "integer")
-    )
+        help: ArgumentHelp("Learn from N images, spread in the same way.", valueName: "integer"))
     var trainLimit: Int?
 
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var pixels: PixelOptions
+    @OptionGroup var unreadable: UnreadableOptions
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
 
@@ -80,6 +81,7 @@ struct EvaluateCommand: ParsableCommand {
         let session = try EvaluationSession(
             loaded: LoadedNetwork(path: checkpoint, options: encoder), test: data, testLimit: limit,
             training: train, trainingLimit: trainLimit, features: features, pixels: pixels,
+            unreadable: unreadable.policy,
             evaluation: FeatureEvaluation(
                 neighborCount: neighbors, temperature: temperature, l2: l2, threads: threading.count),
             isSilent: files.quiet)

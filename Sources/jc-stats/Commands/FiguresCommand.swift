@@ -23,6 +23,7 @@ struct FiguresCommand: ParsableCommand {
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var unreadable: UnreadableOptions
     @OptionGroup var threading: ThreadOptions
 
     @OptionGroup var training: LossOptions
@@ -178,9 +179,12 @@ struct FiguresCommand: ParsableCommand {
                 baseRate: 0.05, batch: training.batch, epochs: training.epochs),
             weightDecay: 5e-4, seed: laws.seed)
         let dataset = CachedDataset(
-            try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet), bytes: 1 << 30)
+            try DatasetOpening.open(
+                data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet),
+            bytes: 1 << 30)
         return try LossSource(
-            recipe: recipe, dataset: dataset, folder: training.runs, threads: threading.count,
+            recipe: recipe, dataset: dataset, unreadable: unreadable.policy, folder: training.runs,
+            threads: threading.count,
             isSilent: files.quiet)
     }
 
@@ -216,7 +220,8 @@ struct FiguresCommand: ParsableCommand {
         let session = try SDFSession(
             checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,
-            encoder: encoder, features: features, input: input, pairsPerImage: pairsPerImage,
+            encoder: encoder, features: features, input: input, unreadable: unreadable.policy,
+            pairsPerImage: pairsPerImage,
             threads: threading.count, isSilent: files.quiet)
         return (session, try session.measure(isSilent: files.quiet))
     }

@@ -64,11 +64,7 @@ struct SDFCommand: ParsableCommand {
             """)
     var plan = false
 
-    @Flag(help: "An image that cannot be read is an error.")
-    var strict = false
-
-    @Flag(help: "Any share of images may be unreadable. (default: at most 1%)")
-    var allowUnreadable = false
+    @OptionGroup var unreadable: UnreadableOptions
 
     func validate() throws {
         try files.check(endings: plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
@@ -86,9 +82,6 @@ struct SDFCommand: ParsableCommand {
         }
         if let halfWidth, !(halfWidth > 0 && halfWidth < 1) {
             throw ValidationError("--half-width: expected a number between 0 and 1, found \(halfWidth)")
-        }
-        guard !strict || !allowUnreadable else {
-            throw ValidationError("--strict and --allow-unreadable: expected one of them, found both")
         }
     }
 
@@ -112,18 +105,16 @@ struct SDFCommand: ParsableCommand {
     }
 
     func run() throws {
-        let policy: UnreadablePolicy = strict ? .none : allowUnreadable ? .any : .few
         if let from {
             let stored = try StoredSession(from, asked: laws.laws(fallback: []))
             let report = try stored.report(
-                halfWidth: halfWidth, against: against, unreadable: policy, isSilent: files.quiet)
+                halfWidth: halfWidth, against: against, unreadable: unreadable.policy, isSilent: files.quiet)
             return try deliver(report, of: stored.context, shard: stored.store.provenance.shard)
         }
         var session = try session()
         session.request.isDirect = direct
         session.request.halfWidth = halfWidth
         session.request.against = against
-        session.request.unreadable = policy
         session.request.shard = storage.shard ?? .whole
         guard !plan else { return try show(plan: session) }
         let report = try session.measure(isSilent: files.quiet, storage: storage)
@@ -146,7 +137,8 @@ struct SDFCommand: ParsableCommand {
         return try SDFSession(
             checkpoint: own ?? checkpoint ?? "", data: images, laws: chosenLaws,
             design: try design(), seed: laws.seed, encoder: encoder, features: features, input: input,
-            pairsPerImage: pairsPerImage, threads: threading.count, isSilent: files.quiet)
+            unreadable: unreadable.policy, pairsPerImage: pairsPerImage, threads: threading.count,
+            isSilent: files.quiet)
     }
 
     private func deliver(_ report: SDFReport, of context: SDFContext, shard: Shard) throws {

@@ -27,6 +27,7 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var recipe: RecipeOptions
     @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var unreadable: UnreadableOptions
     @OptionGroup var threading: ThreadOptions
 
     @Option(
@@ -66,9 +67,12 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let dataset = CachedDataset(
-            try DatasetOpening.open(data, limit: input.limit, isSilent: quiet), bytes: cache << 20)
+            try DatasetOpening.open(
+                data, limit: input.limit, unreadable: unreadable.policy, isSilent: quiet),
+            bytes: cache << 20)
         var session = try TrainingSession(
-            TrainingRun(try chosenRecipe(), on: dataset), folder: output, resumes: resume,
+            TrainingRun(try chosenRecipe(), on: dataset, unreadable: unreadable.policy), folder: output,
+            resumes: resume,
             threads: threading.count, isSilent: quiet)
         if !quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
         let wasStopped = try session.train()

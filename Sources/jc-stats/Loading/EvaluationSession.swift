@@ -10,23 +10,28 @@ struct EvaluationSession {
     private let matching: ClassMatching
     private let features: NetworkOutput
     private let pixels: PixelOptions
+    private let unreadable: UnreadablePolicy
     private let evaluation: FeatureEvaluation
     private let isSilent: Bool
 
     /// Opens the images and matches their classes.
     init(
         loaded: LoadedNetwork, test: String, testLimit: Int?, training: String?, trainingLimit: Int?,
-        features: FeatureOptions, pixels: PixelOptions, evaluation: FeatureEvaluation, isSilent: Bool
+        features: FeatureOptions, pixels: PixelOptions, unreadable: UnreadablePolicy,
+        evaluation: FeatureEvaluation, isSilent: Bool
     ) throws {
         self.loaded = loaded
         _ = try loaded.network.outputCount(features.features.output)
         self.features = features.features.output
-        self.test = SubsetDataset(labelled: try Datasets.open(test), limit: testLimit)
+        self.test = try DatasetOpening.labelled(
+            test, limit: testLimit, unreadable: unreadable, isSilent: isSilent)
         self.training = try training.map {
-            SubsetDataset(labelled: try Datasets.open($0), limit: trainingLimit)
+            try DatasetOpening.labelled(
+                $0, limit: trainingLimit, unreadable: unreadable, isSilent: isSilent)
         }
         matching = try ClassMatching(test: self.test, training: self.training ?? self.test)
         self.pixels = pixels
+        self.unreadable = unreadable
         self.evaluation = evaluation
         self.isSilent = isSilent
     }
@@ -76,7 +81,8 @@ struct EvaluationSession {
         _ dataset: SubsetDataset, _ title: String, _ signals: SignalWatch, _ label: (Int) -> Int?
     ) throws -> (features: LabelledFeatures, report: FeatureReport) {
         let extraction = FeatureExtraction(
-            network: loaded.network, output: features, side: side, normalization: pixels.normalization.value)
+            network: loaded.network, output: features, side: side, normalization: pixels.normalization.value,
+            unreadable: unreadable)
         let bar = ProgressBar(title, total: dataset.count, isSilent: isSilent)
         let report = try extraction.run(
             on: dataset, threads: evaluation.threads, interruption: signals.interruption, progress: bar.show)

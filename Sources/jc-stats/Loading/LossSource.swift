@@ -38,7 +38,8 @@ struct LossSource {
 
     /// Runs of six laws: same weights at the start, same order of images.
     init(
-        recipe: TrainingRecipe, dataset: any ImageDataset, folder: String, threads: Int, isSilent: Bool
+        recipe: TrainingRecipe, dataset: any ImageDataset, unreadable: UnreadablePolicy, folder: String,
+        threads: Int, isSilent: Bool
     ) throws {
         var finished: [TrainingRun] = []
         for law in LawOptions.figureLaws where !wasStopped {
@@ -46,7 +47,8 @@ struct LossSource {
             recipe.law = law
             if !isSilent { Terminal.note("SimSiam on views of \(law.label)") }
             var session = try TrainingSession(
-                TrainingRun(recipe, on: dataset), folder: "\(folder)/\(Self.folderName(law))", resumes: true,
+                TrainingRun(recipe, on: dataset, unreadable: unreadable),
+                folder: "\(folder)/\(Self.folderName(law))", resumes: true,
                 threads: threads, isSilent: isSilent)
             wasStopped = try session.train()
             finished.append(session.run)

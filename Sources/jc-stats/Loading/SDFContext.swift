@@ -15,7 +15,7 @@ struct SDFContext: Codable {
         let unit = isDirect ? "an image and law" : "an image of each kind"
         return
             "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path))), \(options.features) features, "
-            + "\(NumberText.count(report.imageCount)) \(data ?? "images of \(FilePath.lastComponent(dataset.path))"), "
+            + "\(NumberText.count(report.imageCount)) \(data ?? "images of \(FilePath.lastComponent(dataset.path))")\(dataset.choice), "
             + "\(NumberText.pairs(options.pairsPerImage)) \(unit), seed \(options.seed); error bars are 95% intervals.\(Self.unreliable(report))"
     }
 

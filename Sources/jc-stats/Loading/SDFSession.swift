@@ -15,15 +15,17 @@ struct SDFSession {
     init(
         checkpoint: String, data: String, laws: [Law], design: JointDesign, seed: UInt64,
         encoder: EncoderOptions, features: FeatureOptions, input: NetworkInputOptions,
-        pairsPerImage: Int, threads: Int, isSilent: Bool = false
+        unreadable: UnreadablePolicy, pairsPerImage: Int, threads: Int, isSilent: Bool = false
     ) throws {
         loaded = try LoadedNetwork(path: checkpoint, options: encoder)
-        dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: isSilent)
+        dataset = try DatasetOpening.open(
+            data, limit: input.limit, unreadable: unreadable, isSilent: isSilent)
         normalization = input.normalization.rawValue
         request = SDFRequest(
             laws: laws, design: design, side: input.side ?? loaded.defaultSide,
             normalization: input.normalization.value, features: features.features.output,
             pairsPerImage: pairsPerImage, seed: seed, threads: threads)
+        request.unreadable = unreadable
     }
 
     /// Measures with a progress bar; Ctrl-C keeps what is measured.

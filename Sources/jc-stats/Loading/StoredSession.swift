@@ -1,3 +1,4 @@
+import Datasets
 import Difficulty
 import Foundation
 import JointAugmentation
@@ -27,6 +28,8 @@ struct StoredSession {
     func report(
         halfWidth: Double?, against: GeometryMeasure?, unreadable: UnreadablePolicy, isSilent: Bool
     ) throws -> SDFReport {
+        try DatasetOpening.tell(
+            context.dataset.leftOut, at: context.dataset.path, unreadable, isSilent: isSilent)
         let replay = try SDFReplay(
             store, laws: laws, halfWidth: halfWidth, against: against, unreadable: unreadable)
         let report = try replay.run(path: context.dataset.path)

@@ -5,7 +5,9 @@ struct NetworkInputOptions: ParsableArguments {
     @OptionGroup var pixels: PixelOptions
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Use the first N images.", valueName: "integer"))
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Use N images, spread over the data, each class with its share.", valueName: "integer"))
     var limit: Int?
 
     var side: Int? { pixels.side }

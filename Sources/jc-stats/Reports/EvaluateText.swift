@@ -8,7 +8,7 @@ struct EvaluateText {
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
                 + "convolutions: \(options.convolution)"
         ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
-            "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(output.images)) images of \(output.classes.count) classes, "
+            "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(output.images)) images\(output.dataset.choice) of \(output.classes.count) classes, "
                 + "\(options.side) x \(options.side) pixels",
             training, "",
         ] + table.lines
@@ -20,7 +20,7 @@ struct EvaluateText {
             return "no training images: each is judged by the others, neighbours by leaving it out\(folds)"
         }
         return
-            "learned from \(training.path), \(training.layout): \(NumberText.count(output.trainingImages ?? 0)) images, "
+            "learned from \(training.path), \(training.layout): \(NumberText.count(output.trainingImages ?? 0)) images\(training.choice), "
             + "classes matched by \(output.classes.matchedBy)"
     }
 

@@ -84,7 +84,7 @@ struct FiguresPage {
             rows += [
                 ["checkpoint", sdf.checkpoint.path], ["checkpoint, SHA-256", sdf.checkpoint.sha256],
                 ["network", sdf.checkpoint.architecture ?? "-"], ["features", sdf.options.features],
-                ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)"],
+                ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)\(sdf.dataset.choice)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
             ]
         }

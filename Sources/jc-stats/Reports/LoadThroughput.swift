@@ -1,3 +1,5 @@
+import Datasets
+
 /// The JSON of `bench load`.
 struct LoadThroughput: Encodable {
     let job = "load"
@@ -6,12 +8,15 @@ struct LoadThroughput: Encodable {
     @ExplicitNull var ratio: Double?
     let dataset: String
     let images: Int
+    @ExplicitNull var subset: ImageSubset?
+    let leftOut: [LeftOut.Entry]
     let side: Int
     let threads: Int
     let pairsPerSecond: Throughput
 
     enum CodingKeys: String, CodingKey {
-        case job, law, beta, ratio, dataset, images, side, threads
+        case job, law, beta, ratio, dataset, images, subset, side, threads
+        case leftOut = "left_out"
         case pairsPerSecond = "pairs_per_second"
     }
 }

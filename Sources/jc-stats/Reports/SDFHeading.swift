@@ -13,10 +13,17 @@ struct SDFHeading {
                 + "convolutions: \(options.convolution)"
         ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
             "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
-                + (shard.map { " (shard \($0))" } ?? "") + ", "
+                + (shard.map { " (shard \($0))" } ?? "") + subset + ", "
                 + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",
             "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
                 + "seed \(options.seed)",
         ]
+    }
+
+    /// Of how many the images are, and how those were chosen.
+    private var subset: String {
+        guard dataset.subset != nil else { return "" }
+        let isPart = imageCount != dataset.images
+        return (isPart ? " of \(NumberText.count(dataset.images))" : "") + dataset.choice
     }
 }

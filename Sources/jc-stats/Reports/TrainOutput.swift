@@ -52,7 +52,8 @@ struct TrainOutput: Encodable {
             "\(steps) of \(plannedSteps) steps, mean loss of the last quarter "
                 + NumberText.fixed(loss.mean, 4)
                 // Of a few steps it says nothing.
-                + (loss.steps < 10 ? "" : " +- \(NumberText.fixed(loss.standardError, 4)) (standard error)"),
+                + (loss.steps < 10 ? "" : " +- \(NumberText.fixed(loss.standardError, 4)) (standard error)")
+        ] + (dataset.subset == nil ? [] : ["\(NumberText.count(dataset.images)) images" + dataset.choice]) + [
             "standard deviation of the outputs \(NumberText.fixed(outputDeviation, 4)), "
                 + "in good health near \(NumberText.fixed(healthyDeviation, 4))",
             "checkpoint: \(checkpoint)",

@@ -1,4 +1,5 @@
 import Checkpoints
+import Datasets
 import JointAugmentation
 import Testing
 
@@ -109,6 +110,16 @@ struct TrainingRunTests {
     @Test func manyUnreadableImagesAreAnError() throws {
         let run = try TrainingRun(recipe(), on: PatternDataset(count: 20, broken: [1, 2, 3]))
         #expect(throws: TrainingError.self) { try finished(run) }
+    }
+
+    @Test func thePolicyDecidesOnUnreadableImages() throws {
+        let many = PatternDataset(count: 20, broken: [1, 2, 3])
+        let allowed = try finished(TrainingRun(recipe(epochs: 2), on: many, unreadable: .any))
+        #expect(!allowed.unreadable.isEmpty && Set(allowed.unreadable).isSubset(of: [1, 2, 3]))
+        let one = PatternDataset(count: 200, broken: [17])
+        #expect(throws: DatasetError.self) {
+            try finished(TrainingRun(recipe(epochs: 1), on: one, unreadable: .none))
+        }
     }
 
     /// 1 / sqrt(16) is 0.25: a spread of 0.01 is a collapse, one of 0.2 is not.

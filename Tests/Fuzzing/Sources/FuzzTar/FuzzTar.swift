@@ -26,6 +26,8 @@ enum FuzzTar {
             precondition((try? places.bytes(of: image).count) == image.byteCount)
         }
         precondition(names.count == listing.count)
+        precondition(archive.leftOut.entries.allSatisfy { $0.count > 0 })
+        precondition(archive.leftOut.isEmpty || archive.leftOut.description.hasSuffix(")"))
         let classes = try? ListedClasses(listing, order: archive.classOrder)
         try? listing.forEach { image in
             precondition(

@@ -130,7 +130,7 @@ import Testing
         for (json, part) in [
             (
                 #"{"architecture": "resnet50", "pretrained_cfg": {"mean": [0.5, 0.5, 0.5], "std": [1, 1, 1]}}"#,
-                "config.json: expected what CIFAR ResNet-8 was trained on, found resnet50"
+                "config.json: expected what ResNet of basic blocks 1-1-1, widths 8-16-32 was trained on, found resnet50"
             ),
             (
                 #"{"architecture": "tiny", "pretrained_cfg": {"mean": [124, 116, 104], "std": [58, 57, 57]}}"#,

@@ -18,13 +18,20 @@ struct FoundRecipe {
             if recipe == nil { recipe = try PixelRecipe.beside(file.path) }
         } catch { problem = error.description }
         if let other = recipe?.architecture, let architecture,
-            CheckpointSummary.contradicts(other, architecture)
+            Self.isOther(other, architecture)
         {
             problem = "\(recipe?.source ?? ""): expected what \(architecture) was trained on, found \(other)"
             recipe = nil
         }
         (self.recipe, self.problem) = (recipe, problem)
         hint = recipe == nil ? file.namedDataset.flatMap(Self.hint) : nil
+    }
+
+    /// Whether a recipe's architecture such as `resnet50` is another one than the tensors', with or without a name.
+    private static func isOther(_ recipe: String, _ architecture: String) -> Bool {
+        let isNamed = recipe.hasPrefix("resnet") && Int(recipe.dropFirst("resnet".count)) != nil
+        return CheckpointSummary.contradicts(recipe, architecture)
+            || isNamed && architecture.hasPrefix("ResNet of ")
     }
 
     /// What to try for data sets that are not normalised by ImageNet's statistics.

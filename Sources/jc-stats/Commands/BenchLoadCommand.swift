@@ -44,11 +44,8 @@ struct BenchLoadCommand: ParsableCommand {
 
     func run() throws {
         let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
-<<<<<<< HEAD
         let range = try laws.range()
         let normalization = input.pixels.chosen()
-=======
->>>>>>> data
         let views = PairViews(
             sampler: try CropSampler(
                 law: chosenLaws[0], range: range, realisation: laws.realisation),
@@ -59,16 +56,10 @@ struct BenchLoadCommand: ParsableCommand {
             }
         }
         let report = LoadThroughput(
-<<<<<<< HEAD
             law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio,
             scale: [range.low, range.high], realisation: laws.realisation.rawValue, seed: laws.seed,
             dataset: data, images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
             side: side, normalization: normalization.name, threads: threading.count, pairsPerSecond: rates)
-=======
-            law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio, dataset: data,
-            images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
-            side: side, threads: threading.count, pairsPerSecond: rates)
->>>>>>> data
         try files.deliver(
             report,
             lines: [

@@ -62,14 +62,9 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
-<<<<<<< HEAD
         try threading.reserve()
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features)
         let normalization = loaded.normalization(input.pixels, isSilent: files.quiet)
-=======
-        let loaded = try LoadedNetwork(path: checkpoint, options: encoder)
-        _ = try loaded.network.outputCount(features)
->>>>>>> data
         let dataset = try DatasetOpening.open(
             data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
         let side = input.side ?? loaded.defaultSide
@@ -91,11 +86,7 @@ struct EmbedCommand: ParsableCommand {
         to file: FeatureFile
     ) throws -> (FeatureSummary, ClassAccuracy?) {
         let extraction = FeatureExtraction(
-<<<<<<< HEAD
             network: loaded.network, output: features, side: side, normalization: normalization.value,
-=======
-            network: loaded.network, output: features, side: side, normalization: input.normalization.value,
->>>>>>> data
             unreadable: unreadable.policy)
         let signals = SignalWatch()
         let bar = ProgressBar("embed", total: dataset.count, isSilent: files.quiet)

@@ -85,13 +85,8 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     func run() throws {
         try threading.reserve()
         let session = try EvaluationSession(
-<<<<<<< HEAD
             loaded: LoadedNetwork(path: checkpoint, options: encoder, output: features.features.output),
             test: data, testLimit: limit, training: train, trainingLimit: trainLimit, pixels: pixels,
-=======
-            loaded: LoadedNetwork(path: checkpoint, options: encoder), test: data, testLimit: limit,
-            training: train, trainingLimit: trainLimit, features: features, pixels: pixels,
->>>>>>> data
             unreadable: unreadable.policy,
             evaluation: FeatureEvaluation(
                 neighborCount: neighbors, temperature: temperature, l2: l2, threads: threading.count),

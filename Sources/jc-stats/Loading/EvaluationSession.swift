@@ -9,10 +9,7 @@ struct EvaluationSession {
     private let training: SubsetDataset?
     private let matching: ClassMatching
     private let pixels: PixelOptions
-<<<<<<< HEAD
     private let normalization: ChosenNormalization
-=======
->>>>>>> data
     private let unreadable: UnreadablePolicy
     private let evaluation: FeatureEvaluation
     private let isSilent: Bool
@@ -20,18 +17,9 @@ struct EvaluationSession {
     /// Opens the images and matches their classes.
     init(
         loaded: LoadedNetwork, test: String, testLimit: Int?, training: String?, trainingLimit: Int?,
-<<<<<<< HEAD
         pixels: PixelOptions, unreadable: UnreadablePolicy, evaluation: FeatureEvaluation, isSilent: Bool
     ) throws {
         self.loaded = loaded
-=======
-        features: FeatureOptions, pixels: PixelOptions, unreadable: UnreadablePolicy,
-        evaluation: FeatureEvaluation, isSilent: Bool
-    ) throws {
-        self.loaded = loaded
-        _ = try loaded.network.outputCount(features.features.output)
-        self.features = features.features.output
->>>>>>> data
         self.test = try DatasetOpening.labelled(
             test, limit: testLimit, unreadable: unreadable, isSilent: isSilent)
         self.training = try training.map {
@@ -40,10 +28,7 @@ struct EvaluationSession {
         }
         matching = try ClassMatching(test: self.test, training: self.training ?? self.test)
         self.pixels = pixels
-<<<<<<< HEAD
         normalization = loaded.normalization(pixels, isSilent: isSilent)
-=======
->>>>>>> data
         self.unreadable = unreadable
         self.evaluation = evaluation
         self.isSilent = isSilent
@@ -94,11 +79,7 @@ struct EvaluationSession {
         _ dataset: SubsetDataset, _ title: String, _ signals: SignalWatch, _ label: (Int) -> Int?
     ) throws -> (features: LabelledFeatures, report: FeatureReport) {
         let extraction = FeatureExtraction(
-<<<<<<< HEAD
             network: loaded.network, output: loaded.output, side: side, normalization: normalization.value,
-=======
-            network: loaded.network, output: features, side: side, normalization: pixels.normalization.value,
->>>>>>> data
             unreadable: unreadable)
         let bar = ProgressBar(title, total: dataset.count, isSilent: isSilent)
         let report = try extraction.run(

@@ -17,17 +17,10 @@ struct SDFSession {
         encoder: EncoderOptions, features: FeatureOptions, input: NetworkInputOptions,
         unreadable: UnreadablePolicy, pairsPerImage: Int, threads: Int, isSilent: Bool = false
     ) throws {
-<<<<<<< HEAD
         loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features.features.output)
         dataset = try DatasetOpening.open(
             data, limit: input.limit, unreadable: unreadable, isSilent: isSilent)
         normalization = loaded.normalization(input.pixels, isSilent: isSilent)
-=======
-        loaded = try LoadedNetwork(path: checkpoint, options: encoder)
-        dataset = try DatasetOpening.open(
-            data, limit: input.limit, unreadable: unreadable, isSilent: isSilent)
-        normalization = input.normalization.rawValue
->>>>>>> data
         request = SDFRequest(
             laws: laws, design: design, side: input.side ?? loaded.defaultSide,
             normalization: normalization.value, features: features.features.output,

@@ -7,15 +7,9 @@ struct EmbedText {
             output.unreadable.isEmpty ? "" : ", \(NumberText.count(output.unreadable.count)) left out"
         return [
             "\(output.images) x \(output.columns) \(output.features)\(choice) to "
-<<<<<<< HEAD
                 + output.files.joined(separator: ", ") + leftOut
         ] + output.pixels.lines(output.normalization, assumed: output.checkpoint.assumed)
             + (output.checkpoint.choice.map { [$0] } ?? []) + (output.accuracy.map { [line($0)] } ?? [])
-=======
-                + output.files.joined(separator: ", ") + leftOut,
-            "assumed: \(assumed)",
-        ] + (output.accuracy.map { [line($0)] } ?? [])
->>>>>>> data
     }
 
     private var choice: String { output.dataset.subset == nil ? "" : " of images" + output.dataset.choice }

@@ -7,20 +7,12 @@ struct EvaluateText {
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
                 + "convolutions: \(options.convolution)"
-<<<<<<< HEAD
         ] + options.pixels.lines(options.normalization, assumed: checkpoint.assumed)
             + (checkpoint.choice.map { [$0] } ?? []) + [
                 "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(output.images)) images\(output.dataset.choice) of \(output.classes.count) classes, "
                     + "\(options.side) x \(options.side) pixels",
                 training, "",
             ] + table.lines
-=======
-        ] + (checkpoint.assumed.map { ["assumed: \($0)"] } ?? []) + [
-            "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(output.images)) images\(output.dataset.choice) of \(output.classes.count) classes, "
-                + "\(options.side) x \(options.side) pixels",
-            training, "",
-        ] + table.lines
->>>>>>> data
     }
 
     private var training: String {

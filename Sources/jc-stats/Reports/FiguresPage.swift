@@ -83,7 +83,6 @@ struct FiguresPage {
         if let sdf = output.sdf {
             rows += [
                 ["checkpoint", sdf.checkpoint.path], ["checkpoint, SHA-256", sdf.checkpoint.sha256],
-<<<<<<< HEAD
                 ["network", sdf.checkpoint.architecture ?? "-"],
                 ["encoder", sdf.checkpoint.choice ?? sdf.checkpoint.encoder ?? "-"],
                 ["features", sdf.options.features],
@@ -92,9 +91,6 @@ struct FiguresPage {
                     "pixels",
                     sdf.options.pixels.map { "\($0.line(sdf.options.normalization)) (\($0.source))" } ?? "-",
                 ],
-=======
-                ["network", sdf.checkpoint.architecture ?? "-"], ["features", sdf.options.features],
->>>>>>> data
                 ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)\(sdf.dataset.choice)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
             ]

@@ -19,12 +19,8 @@ struct LoadThroughput: Encodable {
     let pairsPerSecond: Throughput
 
     enum CodingKeys: String, CodingKey {
-<<<<<<< HEAD
         case job, law, beta, ratio, scale, realisation, seed, dataset, images, subset, side, normalization
         case threads
-=======
-        case job, law, beta, ratio, dataset, images, subset, side, threads
->>>>>>> data
         case leftOut = "left_out"
         case pairsPerSecond = "pairs_per_second"
     }

@@ -149,7 +149,7 @@ import Testing
             process.interrupt()
             output = out.fileHandleForReading.readDataToEndOfFile()
             process.waitUntilExit()
-            #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+            #expect(process.terminationReason == .exit && process.terminationStatus == 130)
         }
         let json = try JSONSerialization.jsonObject(with: output) as? [String: Any]
         #expect(json?["interrupted"] as? Bool == true)

@@ -64,7 +64,6 @@ struct OptionContext {
             "embed moco-v3.pth damaged --output x.npy --side 32 --quiet",
             only: ["--strict", "--allow-unreadable"]
         ),
-        Self("evaluate moco-v3.pth damaged --side 32 --quiet", only: ["--strict", "--allow-unreadable"]),
         Self("figures --only 3 --draws 0 --quiet", only: ["--strict", "--allow-unreadable"]),
         Self(
             "embed moco-v3.pth images.bin --output x.npy --side 32 --quiet --mean 0.4,0.4,0.4 --std 0.3,0.3,0.3",

@@ -134,23 +134,33 @@ import Testing
         #expect(try Program(["sdf", "--from", store.path] + asked).output == right)
     }
 
+    /// A report without what was left out or chosen among the images, which stores of version 1 do not know.
+    private func known(_ report: Data) throws -> NSDictionary {
+        var object = try #require(JSONSerialization.jsonObject(with: report) as? [String: Any])
+        var dataset = try #require(object["dataset"] as? [String: Any])
+        #expect((dataset.removeValue(forKey: "left_out") as? [Any])?.isEmpty != false)
+        #expect(dataset.removeValue(forKey: "subset").map { $0 is NSNull } != false)
+        object["dataset"] = dataset
+        return object as NSDictionary
+    }
+
     /// A store of the version before, which had no checksums, answers as its run did, and says so.
     @Test func olderStoresAnswerWithANote() throws {
         let folder = try ScratchFolder()
         let fixtures = Program.fixtures.appendingPathComponent("Store")
         let store = folder.file("version-1.sqlite")
         try FileManager.default.copyItem(at: fixtures.appendingPathComponent("version-1.sqlite"), to: store)
-        let right = try Data(contentsOf: fixtures.appendingPathComponent("version-1.json"))
+        let right = try known(Data(contentsOf: fixtures.appendingPathComponent("version-1.json")))
         let laws = Array(asked.dropLast())
         let run = try Program(["sdf", "--from", store.path] + laws + ["-o", folder.file("a.json").path])
         #expect(run.exitCode == 0 && run.errors.contains("without checksums"), "\(run.errors)")
-        #expect(try folder.data("a.json") == right)
+        #expect(try known(folder.data("a.json")) == right)
         let whole = folder.file("all.sqlite").path
         let merged = try Program("merge", whole, store.path)
         #expect(merged.exitCode == 0 && merged.errors.contains("without checksums"), "\(merged.errors)")
         let again = try Program(["sdf", "--from", whole] + laws + ["-o", folder.file("b.json").path])
         #expect(again.exitCode == 0 && !again.errors.contains("checksums"), "\(again.errors)")
-        #expect(try folder.data("b.json") == right)
+        #expect(try known(folder.data("b.json")) == right)
     }
 
     @Test(arguments: [

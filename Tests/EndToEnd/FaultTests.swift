@@ -36,7 +36,7 @@ import Testing
 
     @Test func twentyKillsOfAMeasurement() throws {
         let folder = try ScratchFolder()
-        let data = try folder.writeRecords("images.bin", count: 600)
+        let data = try folder.writeRecords("images.bin", count: 300)
         let pairs = ["--pairs-per-image", "10", "--quiet"]
         let duration = try seconds {
             let plain = try Program(sdf(data, pairs + ["-o", "whole.json"]), folder: folder.url)
@@ -117,7 +117,7 @@ import Testing
         let folder = try ScratchFolder()
         try FileManager.default.createDirectory(at: folder.file("images"), withIntermediateDirectories: true)
         let picture = try Data(contentsOf: Program.fixtures.appendingPathComponent("picture.png"))
-        for number in 0..<400 { try picture.write(to: folder.file("images/\(number).png")) }
+        for number in 0..<200 { try picture.write(to: folder.file("images/\(number).png")) }
         let run = sdf(
             "images", ["--pairs-per-image", "20", "--store", "pairs.sqlite", "--quiet", "--threads", "1"])
         let process = try start(run, folder)

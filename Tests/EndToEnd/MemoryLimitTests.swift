@@ -5,13 +5,22 @@ import Testing
 @Suite(.disabled(if: Sanitizer.isOn, "a sanitizer reserves terabytes of addresses")) struct MemoryLimitTests {
     private let checkpoint = Program.fixtures.appendingPathComponent("tiny.pth").path
 
-    /// The fewest megabytes of addresses that the program can be loaded into, in steps of 8.
-    private func smallest(_ folder: ScratchFolder) throws -> Int {
-        try #require(
-            try stride(from: 64, through: 1024, by: 8).first {
-                try LimitedRun(["--version"], folder: folder.url, memory: $0 << 20).exitCode == 0
-            })
-    }
+    /// The fewest megabytes of addresses that the program can be loaded into, to the next 8; nil if 1,024 are too few.
+    private static let smallestToLoad: Int? = {
+        func loads(_ steps: Int) throws -> Bool {
+            let folder = try ScratchFolder()
+            return try LimitedRun(["--version"], folder: folder.url, memory: (8 * steps) << 20).exitCode == 0
+        }
+        var (low, high) = (7, 128)
+        guard (try? loads(high)) == true else { return nil }
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if (try? loads(middle)) == true { high = middle } else { low = middle }
+        }
+        return 8 * high
+    }()
+
+    private func smallest() throws -> Int { try #require(Self.smallestToLoad) }
 
     @Test(.timeLimit(.minutes(10)), arguments: ["sdf", "embed", "evaluate", "train", "figures"])
     func aRunUnderALimitEnds(_ command: String) throws {
@@ -30,7 +39,7 @@ import Testing
                 ]
             default: ["figures", "--only", "2,3", "--checkpoint", checkpoint, "--data", data]
             }
-        let smallest = try smallest(folder)
+        let smallest = try smallest()
         var codes: Set<Int32> = []
         for more in [0, 4, 12, 24, 48, 80, 120, 160, 220, 280, 300, 330, 400, 600, 1500] {
             for name in ["pairs.sqlite", "run"] { try? FileManager.default.removeItem(at: folder.file(name)) }
@@ -47,7 +56,7 @@ import Testing
     @Test func theLineSaysWhatTheThreadsNeed() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 40)
-        let memory = try smallest(folder) + 100
+        let memory = try smallest() + 100
         let run = try LimitedRun(
             ["sdf", checkpoint, data, "--beta", "0", "--threads", "1"], folder: folder.url,
             memory: memory << 20)
@@ -62,7 +71,7 @@ import Testing
     /// What the Swift runtime would abort for.
     @Test func anAllocationThatFailsIsOneLine() throws {
         let folder = try ScratchFolder()
-        let memory = try smallest(folder) + 64
+        let memory = try smallest() + 64
         let run = try LimitedRun(
             ["sample", "-n", "9000000", "--threads", "1"], folder: folder.url, memory: memory << 20)
         #expect(run.exitCode == 1 && run.isOneError, "\(run.errors)")

@@ -14,12 +14,13 @@ struct SDFCurve {
     /// Adds an image with its pairs' log ratios and cosines.
     mutating func addImage(_ pairs: some Sequence<(logRatio: Double, cosine: Double)>) {
         guard let grid else { return }
-        var values = [[Double]](repeating: [], count: means.count)
+        // An image has few pairs, and is no unit of the bins that none falls into.
+        var values: [Int: [Double]] = [:]
         for pair in pairs {
             guard let bin = grid.bin(of: pair.logRatio) else { continue }
-            values[bin].append(pair.cosine)
+            values[bin, default: []].append(pair.cosine)
         }
-        for bin in values.indices { means[bin].addImage(values: values[bin]) }
+        for (bin, values) in values { means[bin].addImage(values: values) }
     }
 
     /// A point for each bin that pairs of at least two images fall into.

@@ -22,11 +22,13 @@ public struct ReweightedMean: Sendable, Equatable {
     public init() {}
 
     /// Adds an image with its pairs' weights and values, of equal number.
+    @inlinable
     public mutating func addImage(weights: some Collection<Double>, values: some Collection<Double>) {
         add(ImageSums(weights: weights, values: values))
     }
 
     /// Adds an image whose pairs all weigh 1.
+    @inlinable
     public mutating func addImage(values: some Collection<Double>) { add(ImageSums(values: values)) }
 
     /// Adds an image.

@@ -6,6 +6,14 @@ import Testing
 
 /// Sequential looks keep what the interval promises.
 @Suite struct LookScheduleTests {
+    private let range: ParameterRange
+    private let sampler: PairSampler
+
+    init() throws {
+        range = try .area(low: 0.2, high: 1)
+        sampler = try PairSampler(law: .joint(beta: 0), range: range)
+    }
+
     @Test func looksComeAfterATenthMore() {
         let looks = LookSchedule()
         var seen = [looks.next(after: 0)]
@@ -57,9 +65,8 @@ import Testing
 
     /// A pair of JC(0) whose cosine is skewed, of mean 0.64 and deviation about 0.2, and falls with |t|.
     private func image(_ image: UInt64, run: UInt64) throws -> MeasuredImage {
-        let range = try ParameterRange.area(low: 0.2, high: 1)
         var stream = RandomStream(seed: run, image: image)
-        let areas = try PairSampler(law: .joint(beta: 0), range: range).next(using: &stream)
+        let areas = sampler.next(using: &stream)
         let scaled = abs(areas.logRatio) / range.logRatioBound
         let noise = stream.nextUniform(from: 0, to: 1)
         let cosine = 1 - 0.36 * (scaled + 1.5 * noise * noise)

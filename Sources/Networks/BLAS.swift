@@ -15,19 +15,17 @@ public enum BLAS {
     /// The processor that kernels were chosen for, such as `SkylakeX`.
     public static var core: String { String(cString: openblas_get_corename()) }
 
-    /// What keeps OpenBLAS from the processor's widest vectors, where the environment does.
+    /// What keeps OpenBLAS from kernels as wide as the processor's vectors, where something does.
+    ///
+    /// Where the environment does not choose, kernels are chosen while the library is loaded (`openblas_start.c`).
     public static var confinement: String? {
-        guard jc_has_avx512(), narrowCores.contains(core), let value = getenv("OPENBLAS_CORETYPE") else {
-            return nil
+        guard let wider = jc_wider_core(core).map({ String(cString: $0) }) else { return nil }
+        guard let value = getenv("OPENBLAS_CORETYPE") else {
+            return "OpenBLAS took kernels for \(core); OPENBLAS_CORETYPE=\(wider) is faster on this processor"
         }
-        return
-            "OPENBLAS_CORETYPE=\(String(cString: value)) confines OpenBLAS to AVX2, and this processor has AVX-512"
+        return "OPENBLAS_CORETYPE=\(String(cString: value)) confines OpenBLAS to kernels for \(core), "
+            + "and this processor has those for \(wider)"
     }
-
-    /// Cores of the library whose kernels stop at AVX2.
-    private static let narrowCores = [
-        "Haswell", "Zen", "Excavator", "Steamroller", "Prescott", "Sandybridge",
-    ]
 
     /// Whether there are kernels that multiply small matrices as they lie in memory.
     static let hasSmallKernels = rowsMayMix && ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(core)

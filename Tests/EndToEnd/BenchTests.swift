@@ -22,6 +22,34 @@ import Testing
         #expect((0.080...0.083).contains(operations))
     }
 
+    /// The first of the kernels that every processor has, against those that the program takes where it is not told.
+    @Test func narrowKernelsAreNoted() throws {
+        func errors(core: String?) throws -> String {
+            let arguments = ["--arch", "resnet20", "--size", "8", "--batch", "1", "--runs", "5"]
+            let folder = try ScratchFolder()
+            let process = Program.process(["bench", "forward"] + arguments)
+            process.environment?["OPENBLAS_CORETYPE"] = core
+            process.standardOutput = FileHandle.nullDevice
+            try Data().write(to: folder.file("stderr"))
+            process.standardError = try FileHandle(forWritingTo: folder.file("stderr"))
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            return try folder.text("stderr")
+        }
+        let told = try errors(core: "Prescott")
+        let flags = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8).split(
+            whereSeparator: \.isWhitespace)
+        #expect(told.isEmpty == !flags.contains("avx2"))
+        #expect(
+            told.isEmpty
+                || told.hasPrefix(
+                    "note: OPENBLAS_CORETYPE=Prescott confines OpenBLAS to kernels for Prescott, and this "
+                        + "processor has those for "),
+            "\(told)")
+        #expect(try errors(core: nil).isEmpty)
+    }
+
     @Test func forwardShowsLayersWhereAsked() throws {
         let arguments = [
             "bench", "forward", "--arch", "resnet20", "--size", "32", "--batch", "1", "--runs", "5",

@@ -1,9 +1,17 @@
+import Foundation
 import Networks
 import Testing
 
 @Test func provenanceNamesTheLibraryAndItsKernels() {
     #expect(BLAS.provenance.hasPrefix("OpenBLAS "))
     #expect(BLAS.provenance.contains(", kernels for "))
+}
+
+/// OpenBLAS takes a processor that is younger than it for a very old one.
+@Test(
+    .disabled(if: ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] != nil, "the environment chooses"))
+func kernelsAreAsWideAsTheProcessorsVectors() {
+    #expect(BLAS.confinement == nil)
 }
 
 @Test func buffersOfProductsAreTakenOnce() throws {

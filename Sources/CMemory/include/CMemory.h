@@ -7,7 +7,6 @@
 // - ends with one line and exit code 1 where the Swift runtime, Foundation, Dispatch or OpenBLAS ask for memory that is not
 //   there: they would abort, or ask again for ever. Other libraries see the null pointer that they expect.
 // - has one arena of malloc for all threads where the addresses are bounded (`ulimit -v`).
-// - keeps OpenBLAS from starting threads, with 128 MB of addresses each, while the program is loaded.
 
 #include <stddef.h>
 

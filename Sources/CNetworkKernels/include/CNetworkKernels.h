@@ -33,6 +33,10 @@ void jc_max_pool(
 /// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
 bool jc_has_avx512(void);
 
+/// The processor of OpenBLAS's list whose kernels are as wide as this processor's vectors, where those for `core` are narrower;
+/// NULL where they are not. Both are names as `openblas_get_corename` gives them.
+const char *jc_wider_core(const char *core);
+
 #include "TrainingKernels.h"
 
 #endif

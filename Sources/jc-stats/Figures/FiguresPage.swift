@@ -1,0 +1,103 @@
+import Difficulty
+import JointAugmentation
+import Layers
+import PaperFigures
+import Statistics
+
+/// The page of `figures`: each figure with the table behind it, what the paper states, and where all of it comes from.
+struct FiguresPage {
+    let drawn: [DrawnFigure]
+    let output: FiguresOutput
+    let kinds: [PairKindRun]
+    let results: [SDFResult]
+    let statements: PaperStatements
+    let seed: UInt64
+
+    func page() throws -> ReportPage {
+        let figures = try drawn.map { figure in
+            PageSection(
+                title: figure.title, paragraphs: [figure.caption], drawing: figure.drawing,
+                tables: try tables(of: figure.entry.number))
+        }
+        let stated = PageSection(
+            title: "The paper's statements and the exact values",
+            tables: statements.tables)
+        return ReportPage(
+            title: "How hard are the positive pairs?",
+            summary:
+                "Figures of \u{201C}Enhancing Contrastive Learning Inspired by the Philosophy of The Blind Men "
+                + "and the Elephant\u{201D} (arXiv 2412.16522), drawn by jc-stats \(Version.current) from its own numbers.",
+            sections: figures + [stated, provenance])
+    }
+
+    private func tables(of number: Int) throws -> [PageTable] {
+        switch number {
+        case 1: [try KindTable.table(kinds)]
+        case 2: [sdf("SDF of fixed area ratios", results.filter { $0.law.beta == nil })]
+        case 4: [sdf("SDF of J-Crop(\u{3B2})", results.filter { $0.law.ratio == nil })]
+        case 5: [losses(output.losses ?? [])]
+        default: []
+        }
+    }
+
+    private func sdf(_ caption: String, _ results: [SDFResult]) -> PageTable {
+        PageTable(
+            caption: caption,
+            header: [
+                "law", "SDF", "95% interval", "images", "pairs", "eff. pairs", "less RandomCrop",
+                "95% interval",
+            ],
+            rows: results.map { result in
+                let difference = result.difference.map { [NumberText.fixed($0.mean), Self.interval($0)] }
+                return [
+                    result.law.label + (result.isReliable ? "" : " (unreliable)"),
+                    NumberText.fixed(result.estimate.mean),
+                    Self.interval(result.estimate), NumberText.count(result.estimate.units),
+                    NumberText.count(result.estimate.pairs),
+                    NumberText.count(Int(result.effectivePairs.rounded())),
+                ] + (difference ?? ["-", "-"])
+            })
+    }
+
+    private static func interval(_ estimate: MeanEstimate) -> String {
+        "[" + estimate.bounds.map { NumberText.fixed($0) }.joined(separator: ", ") + "]"
+    }
+
+    private func losses(_ losses: [FiguresOutput.Loss]) -> PageTable {
+        PageTable(
+            caption: "Mean loss of the last quarter of each run",
+            header: ["run", "steps", "mean loss", "standard error"],
+            rows: losses.map {
+                [
+                    $0.run, NumberText.count($0.steps), NumberText.fixed($0.mean),
+                    NumberText.fixed($0.standardError),
+                ]
+            })
+    }
+
+    private var provenance: PageSection {
+        var rows = [
+            ["program", "jc-stats \(Version.current)"], ["seed", "\(seed)"],
+            ["linear algebra", BLAS.provenance],
+        ]
+        if let sdf = output.sdf {
+            rows += [
+                ["checkpoint", sdf.checkpoint.path], ["checkpoint, SHA-256", sdf.checkpoint.sha256],
+                ["network", sdf.checkpoint.architecture ?? "-"],
+                ["encoder", sdf.checkpoint.choice ?? sdf.checkpoint.encoder ?? "-"],
+                ["features", sdf.options.features],
+                ["assumed", sdf.checkpoint.assumed ?? "-"],
+                [
+                    "pixels",
+                    sdf.options.pixels.map { "\($0.line(sdf.options.normalization)) (\($0.source))" } ?? "-",
+                ],
+                ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)\(sdf.dataset.choice)"],
+                ["images, fingerprint", sdf.dataset.fingerprint],
+            ]
+        }
+        rows += output.figures.map { ["numbers of Figure \($0.number)", $0.csv] }
+        return PageSection(
+            title: "Where it comes from",
+            tables: [PageTable(caption: "Provenance", header: ["what", "value"], rows: rows, isText: true)])
+    }
+}

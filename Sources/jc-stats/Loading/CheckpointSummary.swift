@@ -1,0 +1,219 @@
+import ArgumentParser
+import Checkpoints
+import Encoders
+
+/// What is in a checkpoint, for JSON and provenance.
+struct CheckpointSummary: Codable {
+    struct TensorRow: Codable {
+        let name: String
+        let shape: [Int]
+        let type: String
+    }
+
+    struct Heads: Codable {
+        @ExplicitNull var classifier: HeadSummary?
+        @ExplicitNull var projector: HeadSummary?
+        @ExplicitNull var predictor: HeadSummary?
+
+        func head(_ kind: HeadKind) -> HeadSummary? {
+            switch kind {
+            case .classifier: classifier
+            case .projector: projector
+            case .predictor: predictor
+            }
+        }
+
+        mutating func set(_ kind: HeadKind, _ head: HeadSummary) {
+            switch kind {
+            case .classifier: classifier = head
+            case .projector: projector = head
+            case .predictor: predictor = head
+            }
+        }
+    }
+
+    let path: String
+    let sha256: String
+    let bytes: Int
+    @ExplicitNull var container: String?
+    @ExplicitNull var architecture: String?
+    @ExplicitNull var stem: String?
+    @ExplicitNull var bottleneckStride: String?
+    @ExplicitNull var epsilon: Double?
+    /// What neither names nor shapes tell, in words.
+    @ExplicitNull var assumed: String?
+    @ExplicitNull var location: String?
+    @ExplicitNull var prefix: String?
+    /// The encoder that was taken, and all that the file holds.
+    @ExplicitNull var encoder: String?
+    @ExplicitNull var layout: String?
+    var encoders: [String] = []
+    @ExplicitNull var features: Int?
+    @ExplicitNull var parameters: Int?
+    @ExplicitNull var head: String?
+    var heads = Heads()
+    /// What the network may be asked for.
+    var outputs: [String] = []
+    /// Tensors beside the encoder, of no part of it.
+    var ignored: [String] = []
+    /// Classes and functions that the file would have Python call.
+    var unknownNames: [String] = []
+    @ExplicitNull var epoch: String?
+    @ExplicitNull var arch: String?
+    var metadata: [String: String] = [:]
+    var warnings: [String] = []
+    /// How pixels are normalised where no option says it; of `inspect` alone.
+    var normalization: String?
+    var pixels: NormalizationRecord?
+    /// Why the file makes no network; null where it does.
+    @ExplicitNull var problem: String?
+    var tensors: [TensorRow]?
+
+    enum CodingKeys: String, CodingKey {
+        case path, sha256, bytes, container, architecture, stem, epsilon, assumed, location, prefix, encoder,
+            layout
+        case encoders, features, parameters, head, heads, outputs, ignored, epoch, arch, metadata, warnings
+        case problem, tensors, normalization, pixels
+        case bottleneckStride = "bottleneck_stride"
+        case unknownNames = "unknown_names"
+    }
+
+    /// Encoders that were not taken.
+    var otherEncoders: [String] { encoders.filter { $0 != encoder } }
+
+    /// Which encoder of several was taken, and what the others are called; nil for the only one.
+    var choice: String? {
+        guard let encoder, !otherEncoders.isEmpty else { return nil }
+        let shown = otherEncoders.prefix(Self.othersShown).joined(separator: " or ")
+        let more = otherEncoders.count - Self.othersShown
+        return PrintableText.escaped(
+            "several encoders: \(encoder) was taken; --encoder takes \(shown)"
+                + (more > 0 ? " or \(more) more" : ""))
+    }
+
+    private static let othersShown = 4
+
+    /// The summary of a checkpoint that makes a network.
+    init(_ loaded: LoadedNetwork) {
+        self.init(loaded.file, ignoring: loaded.ignoredNames)
+        describe(loaded.encoder)
+        describe(loaded.network)
+        assumed = loaded.assumptions
+    }
+
+    /// The summary of a file, whatever it holds.
+    init(_ file: CheckpointFile, ignoring ignored: [String] = []) {
+        path = file.path
+        sha256 = file.sha256
+        bytes = file.byteCount
+        container = file.container.description
+        encoders = (try? file.encoderCandidates(ignoring: ignored).map(\.name)) ?? []
+        unknownNames = file.unknownNames.map(\.description)
+        let metadata = file.metadata
+        epoch = metadata["epoch"]?.description
+        arch =
+            ["arch", "args.arch", "hyper_parameters.arch"].lazy.compactMap { metadata[$0] }.first?.description
+        self.metadata = Dictionary(
+            metadata.filter { !$0.key.contains(".") }.map { ($0.key, $0.value.description) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What is left to say of a file that cannot be parsed.
+    init(_ identity: FileIdentity, problem: any Error) {
+        path = identity.path
+        sha256 = identity.sha256
+        bytes = identity.byteCount
+        container = identity.container?.description
+        self.problem = "\(problem)"
+    }
+
+    /// As much as can be said of a file that may not make a network.
+    ///
+    /// - Throws: `ValidationError` for an option that the network has no use for.
+    static func explaining(_ file: CheckpointFile, options: EncoderOptions) throws -> CheckpointSummary {
+        var summary = CheckpointSummary(file, ignoring: options.ignoredNames)
+        do {
+            let encoder = try file.encoder(
+                named: options.encoder, ignoring: options.ignoredNames, headActivation: options.headActivation
+            )
+            summary.describe(encoder)
+            let network = try ResNet(encoder, choices: options.architecture.choices)
+            try options.check(network.architecture)
+            summary.describe(network)
+            summary.assumed = LoadedNetwork.assumptions(
+                network, encoder, heads: [.projector, .predictor])
+            summary.warn(network.architecture, options)
+            summary.describe(FoundRecipe(file, architecture: network.architecture.name))
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            summary.problem = "\(error)"
+        }
+        return summary
+    }
+
+    private mutating func describe(_ encoder: Encoder) {
+        location = encoder.candidate.location
+        prefix = encoder.candidate.storedPrefix
+        self.encoder = encoder.candidate.name
+        layout = "\(encoder.candidate.layout)"
+        heads = Heads(
+            classifier: encoder.classifier.map(HeadSummary.init),
+            projector: encoder.projector.map(HeadSummary.init),
+            predictor: encoder.predictor.map(HeadSummary.init))
+        for head in encoder.unreadable {
+            heads.set(head.kind, HeadSummary(prefix: head.prefix, problem: head.problem.description))
+        }
+        ignored = encoder.ignored
+        if let choice { warnings.append(choice) }
+    }
+
+    private mutating func describe(_ network: ResNet) {
+        let architecture = network.architecture
+        self.architecture = architecture.name
+        stem = "\(architecture.stem)"
+        bottleneckStride = architecture.block == .bottleneck ? architecture.bottleneckStride.rawValue : nil
+        epsilon = architecture.epsilon
+        assumed = architecture.assumptions
+        features = architecture.featureCount
+        parameters = architecture.parameterCount
+        head = architecture.head.map { "\($0.name), \($0.classCount) classes" }
+        outputs = network.availableOutputs.map(\.rawValue)
+        for (kind, problem) in network.headProblems where heads.head(kind)?.problem == nil {
+            heads.set(kind, HeadSummary(prefix: heads.head(kind)?.prefix ?? "", problem: problem))
+        }
+    }
+
+    /// How pixels are normalised where no option says it.
+    private mutating func describe(_ found: FoundRecipe) {
+        let chosen = PixelOptions.unasked(recipe: found.recipe)
+        normalization = chosen.name
+        pixels = chosen.record
+        warnings += found.notes(on: chosen)
+    }
+
+    /// Where a default is known to differ between projects, or the file contradicts itself.
+    private mutating func warn(_ architecture: ResNetArchitecture, _ options: EncoderOptions) {
+        if architecture.stem.kernel == Stem.small3x3.kernel, architecture.stages.count == 4,
+            options.architecture.stemPadding == nil, !architecture.hasInputNormalization
+        {
+            warnings.append("3x3 stem: padding 1 is assumed; solo-learn pads by 2 (--stem-padding 2)")
+        }
+        if let stored = metadata["assumed"], stored != architecture.assumptions {
+            warnings.append("the file was made with other options: \(stored)")
+        }
+        if let arch, Self.contradicts(arch, architecture.name) {
+            warnings.append("the file says arch \(arch), its tensors \(architecture.name)")
+        }
+    }
+
+    /// Whether a stored name such as `resnet50` is another network's than the tensors'.
+    static func contradicts(_ arch: String, _ name: String) -> Bool {
+        let stored = arch.lowercased().filter { $0 != "-" && $0 != "_" }
+        let name = name.hasPrefix("CIFAR ") ? String(name.dropFirst("CIFAR ".count)) : name
+        guard stored.hasPrefix("resnet"), Int(stored.dropFirst(6)) != nil, name.hasPrefix("ResNet-") else {
+            return false
+        }
+        return name.lowercased().filter { $0 != "-" }.split(separator: " ").first.map(String.init) != stored
+    }
+}

@@ -1,0 +1,92 @@
+import Charts
+import Datasets
+import Difficulty
+import Foundation
+import Imaging
+import JointAugmentation
+import Layers
+import PaperFigures
+
+/// One run of `pairs` from the command line to its report.
+struct PairsSession {
+    private let path: String
+    private let image: RGBImage
+    private let samplers: [CropSampler]
+    private let laws: LawOptions
+    private let range: ParameterRange
+    private let pipeline: ViewPipeline
+    private let network: LoadedNetwork?
+    private let pixels: PixelOptions
+    private let normalization: ChosenNormalization?
+
+    /// Opens the image.
+    init(
+        image path: String, laws chosen: [Law], lawOptions: LawOptions, pipeline: ViewPipeline,
+        network: LoadedNetwork?, pixels: PixelOptions, isSilent: Bool
+    ) throws {
+        self.path = path
+        image = try ImageFile.read(path)
+        let range = try lawOptions.range()
+        samplers = try chosen.map {
+            try CropSampler(law: $0, range: range, realisation: lawOptions.realisation)
+        }
+        self.range = range
+        laws = lawOptions
+        self.pipeline = pipeline
+        self.network = network
+        self.pixels = pixels
+        normalization = network?.normalization(pixels, isSilent: isSilent)
+    }
+
+    private var side: Int { pixels.side ?? network?.defaultSide ?? 224 }
+
+    /// The pairs of each law.
+    func draw(count: Int, showsViews: Bool, threads: Int, isSilent: Bool) throws -> [[ShownPair]] {
+        let source = network.map {
+            FeatureSource(
+                network: $0.network, output: $0.output,
+                normalization: normalization?.value ?? .imageNet)
+        }
+        let gallery = PairGallery(
+            image, samplers: samplers, pipeline: pipeline, side: side,
+            shownSide: showsViews ? PairFigure.shownSide : nil, seed: laws.seed, features: source)
+        let bar = ProgressBar("pairs", total: samplers.count * count, isSilent: isSilent)
+        let pairs = try gallery.pairs(count: count, threads: threads, progress: bar.show)
+        bar.finish()
+        return pairs
+    }
+
+    /// The JSON of the pairs.
+    func output(_ pairs: [[ShownPair]]) -> PairsOutput {
+        PairsOutput(
+            image: PairsOutput.Image(path: path, width: image.width, height: image.height),
+            checkpoint: network.map { CheckpointSummary($0) },
+            options: PairsOutput.Options(
+                scale: [range.low, range.high], realisation: laws.realisation.rawValue, views: pipeline.name,
+                side: side, features: network.map { $0.output.rawValue },
+                normalization: normalization?.name, pixels: normalization?.record,
+                convolution: network.map { $0.network.method.rawValue },
+                blas: network.map { _ in BLAS.provenance }, seed: laws.seed, version: Version.current),
+            pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
+    }
+
+    /// The contact sheet of the pairs.
+    func sheet(_ pairs: [[ShownPair]]) throws -> ContactSheet {
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        return try PairFigure.sheet(
+            pairs, of: image, title: "Positive pairs of \(name), \(image.width) × \(image.height)",
+            caption: caption)
+    }
+
+    private var caption: String {
+        let scale = [range.low, range.high].map(NumberText.short).joined(separator: ", ")
+        let views = "Areas [\(scale)], \(laws.realisation.rawValue); views: \(pipeline.name), "
+        let cosine = network.map { loaded in
+            let file = URL(fileURLWithPath: loaded.file.path).lastPathComponent
+            return
+                " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.architecture.name) (\(file))."
+        }
+        return views + "\(side) × \(side) pixels, seed \(laws.seed). t = log(second area / first area)."
+            + (cosine ?? "")
+    }
+}

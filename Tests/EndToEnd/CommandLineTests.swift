@@ -41,8 +41,7 @@ import Testing
         for option in command.options {
             for value in Self.nonsense {
                 let arguments = Self.arguments(command) + [option.name, value]
-                let run = try LimitedRun(
-                    arguments, folder: folder.url, memory: 8 << 30, time: 10, isPrepared: true)
+                let run = try LimitedRun(arguments, folder: folder.url, memory: 8 << 30, time: 10)
                 let call = arguments.map { $0.prefix(40) }.joined(separator: " ")
                 let code = run.exitCode
                 #expect([0, 1, 64].contains(code), "\(call): \(code)")
@@ -57,13 +56,11 @@ import Testing
     @Test func valuesThatAreNoNumbersAreNamed() throws {
         let kinds: Set = ["integer", "integer from 0", "number", "number,...", "a,b", "WIDTHxHEIGHT"]
         var tried: Set<String> = []
-        let folder = try ScratchFolder()
         for command in Self.commands {
             for option in command.options where kinds.contains(option.valueName) || !option.values.isEmpty {
                 tried.insert(option.name)
                 for value in option.values.isEmpty ? ["-x", "--json", "3x"] : ["3x"] {
-                    let run = try Program(
-                        Self.arguments(command) + [option.name, value], folder: folder.url, isPrepared: true)
+                    let run = try Program(Self.arguments(command) + [option.name, value])
                     #expect(run.exitCode == 64 && run.isOneError, "\(option.name) \(value): \(run.errors)")
                     #expect(
                         run.errors.contains("'\(value)' is invalid for '\(option.name) <")

@@ -73,7 +73,7 @@ struct HostileDataTests {
             let arguments = [command, checkpoint, "images", "--quiet"]
             let run = try LimitedRun(
                 command == "embed" ? arguments + ["-o", "x.npy"] : arguments + ["--ratio", "1,3"],
-                folder: folder.url, isPrepared: true)
+                folder: folder.url)
             #expect(run.isResultOrReason, "\(command) \(file.path): \(run.exitCode) \(run.errors)")
             return "\(command) \(run.exitCode)"
         }

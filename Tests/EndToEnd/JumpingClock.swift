@@ -1,8 +1,8 @@
-/// A wall clock that jumps by years, as a library to load before libc.
+import Foundation
+
+/// A wall clock that jumps by years, as a library to load before libc; the temporary folder keeps it.
 enum JumpingClock {
-    /// The compiled library, or nil.
-    static let library = CLibrary(
-        """
+    private static let source = """
         #define _GNU_SOURCE
         #include <dlfcn.h>
         #include <time.h>
@@ -27,5 +27,27 @@ enum JumpingClock {
           if (value) *value = now.tv_sec;
           return now.tv_sec;
         }
-        """)?.path
+        """
+
+    /// The compiled library, or nil.
+    static let library: String? = {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "jc-stats-clock-\(UUID().uuidString)")
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        guard
+            let cc = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first(where: {
+                FileManager.default.isExecutableFile(atPath: $0)
+            })
+        else { return nil }
+        let (code, built) = (
+            folder.appendingPathComponent("jump.c"), folder.appendingPathComponent("jump.so")
+        )
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: cc)
+        process.arguments = ["-shared", "-fPIC", "-O1", "-o", built.path, code.path, "-ldl"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? Data(source.utf8).write(to: code)) != nil, (try? process.run()) != nil else { return nil }
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? built.path : nil
+    }()
 }

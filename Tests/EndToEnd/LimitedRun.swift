@@ -9,38 +9,17 @@ struct LimitedRun {
     let errors: String
     let seconds: Double
 
-    /// Runs the binary with its memory and its time bounded.
+    /// Runs the binary through a shell that bounds its memory and its time.
     ///
     /// - Parameters:
     ///   - memory: address space at most, in bytes: what is resident is less.
     ///   - time: seconds until it is killed, which shows as exit code 137.
-    ///   - isPrepared: whether a ``PreparedProgram`` may run it: for the many, whose limits are wide.
-    init(
-        _ arguments: [String], folder: URL, memory: Int = 2 << 30, time: Int = 20, isPrepared: Bool = false
-    ) throws {
+    init(_ arguments: [String], folder: URL, memory: Int = 2 << 30, time: Int = 20) throws {
         let scratch = try ScratchFolder()
-        let files = (output: scratch.file("stdout"), errors: scratch.file("stderr"))
-        for file in [files.output, files.errors] { try Data().write(to: file) }
-        let start = Date()
-        let prepared =
-            isPrepared
-            ? try PreparedProgram.run(arguments, folder: folder, files: files, memory: memory, time: time)
-            : nil
-        exitCode =
-            try prepared
-            ?? Self.run(arguments, folder: folder, files: files, memory: memory, time: time)
-        seconds = Date().timeIntervalSince(start)
-        output = try String(contentsOf: files.output, encoding: .utf8)
-        errors = String(decoding: try Data(contentsOf: files.errors), as: UTF8.self)
-    }
-
-    /// Runs it through a shell that bounds it.
-    private static func run(
-        _ arguments: [String], folder: URL, files: (output: URL, errors: URL), memory: Int, time: Int
-    ) throws -> Int32 {
+        let program = Program.process(arguments, folder: folder)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let path = try #require(Program.process(arguments, folder: folder).executableURL?.path)
+        let path = try #require(program.executableURL?.path)
         process.arguments =
             [
                 "-c", "ulimit -v \(memory >> 10); ulimit -c 0; exec timeout -s KILL \(time) \"$0\" \"$@\"",
@@ -53,12 +32,18 @@ struct LimitedRun {
             // It reserves terabytes of addresses, and takes its time.
             process.arguments = ["-c", "exec timeout -s KILL \(10 * time) \"$0\" \"$@\"", path] + arguments
         }
-        process.standardOutput = try FileHandle(forWritingTo: files.output)
-        process.standardError = try FileHandle(forWritingTo: files.errors)
+        let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
+        for file in [out, err] { try Data().write(to: file) }
+        process.standardOutput = try FileHandle(forWritingTo: out)
+        process.standardError = try FileHandle(forWritingTo: err)
+        let start = Date()
         try process.run()
         process.waitUntilExit()
-        return process.terminationReason == .exit
-            ? process.terminationStatus : 128 + process.terminationStatus
+        seconds = Date().timeIntervalSince(start)
+        exitCode =
+            process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+        output = try String(contentsOf: out, encoding: .utf8)
+        errors = String(decoding: try Data(contentsOf: err), as: UTF8.self)
     }
 
     /// Whether it ended as promised: a result, or exit code 1 and one line on stderr that says why.

@@ -15,37 +15,18 @@ struct Program {
     init(_ arguments: String..., folder: URL? = nil) throws { try self.init(arguments, folder: folder) }
 
     /// Runs the binary with `output`, or a file, as its stdout.
-    ///
-    /// - Parameter isPrepared: whether a ``PreparedProgram`` may run it: for the many, in a folder.
-    init(
-        _ arguments: [String], folder: URL? = nil, output standardOutput: FileHandle? = nil,
-        isPrepared: Bool = false
-    ) throws {
-        let scratch = try ScratchFolder()
-        let files = (output: scratch.file("stdout"), errors: scratch.file("stderr"))
-        for file in [files.output, files.errors] { try Data().write(to: file) }
-        let prepared =
-            if isPrepared, let folder {
-                try PreparedProgram.run(arguments, folder: folder, files: files)
-            } else { Int32?.none }
-        exitCode =
-            try prepared
-            ?? Self.run(
-                arguments, folder: folder, output: standardOutput ?? FileHandle(forWritingTo: files.output),
-                errors: FileHandle(forWritingTo: files.errors))
-        output = try String(contentsOf: files.output, encoding: .utf8)
-        errors = try String(contentsOf: files.errors, encoding: .utf8)
-    }
-
-    private static func run(
-        _ arguments: [String], folder: URL?, output: FileHandle, errors: FileHandle
-    ) throws -> Int32 {
+    init(_ arguments: [String], folder: URL? = nil, output standardOutput: FileHandle? = nil) throws {
         let process = Program.process(arguments, folder: folder)
-        process.standardOutput = output
-        process.standardError = errors
+        let scratch = try ScratchFolder()
+        let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
+        for file in [out, err] { try Data().write(to: file) }
+        process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: out)
+        process.standardError = try FileHandle(forWritingTo: err)
         try process.run()
         process.waitUntilExit()
-        return process.terminationStatus
+        exitCode = process.terminationStatus
+        output = try String(contentsOf: out, encoding: .utf8)
+        errors = try String(contentsOf: err, encoding: .utf8)
     }
 
     /// A process that is not started yet.

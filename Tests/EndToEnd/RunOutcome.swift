@@ -15,7 +15,7 @@ struct RunOutcome: Equatable {
         for input in inputs {
             try FileManager.default.copyItem(at: input, to: folder.file(input.lastPathComponent))
         }
-        let run = try Program(arguments, folder: folder.url, isPrepared: true)
+        let run = try Program(arguments, folder: folder.url)
         exitCode = run.exitCode
         errors = run.errors
         let names = Set(inputs.map(\.lastPathComponent))

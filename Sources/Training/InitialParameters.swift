@@ -4,13 +4,10 @@ import Statistics
 struct InitialParameters {
     let seed: UInt64
 
-    /// Keeps the streams apart from those of the views, which may have the same seed.
-    private static let purpose: UInt8 = 64
-
     func numbers(_ plan: NetworkPlan) -> [Float] {
         var numbers = [Float](repeating: 0, count: plan.parameterCount)
         for (index, entry) in plan.parameters.enumerated() {
-            var stream = RandomStream(seed: seed, image: UInt64(index), purpose: Self.purpose)
+            var stream = RandomStream(seed: seed, image: UInt64(index), purpose: .initialWeights)
             for number in 0..<entry.count {
                 numbers[entry.offset + entry.place(number)] = draw(entry.initialization, &stream)
             }

@@ -8,7 +8,7 @@ struct SDFTally {
     private let pairsPerImage: Int
     private let policy: UnreadablePolicy
     private let halfWidth: Double?
-    private let curveParameter: JointParameter?
+    private let curveParameter: JoinedParameter?
     private var laws: [LawTally]
     private var reference: LawTally?
     private var curve: SDFCurve
@@ -27,7 +27,7 @@ struct SDFTally {
         reference = plan.reference.map { LawTally($0) }
         let design = request.design
         curveParameter =
-            design.joinsCrops ? nil : JointParameter.allCases.first(where: design.parameters.contains)
+            design.joinsCrops ? nil : design.operationParameters.first
         do {
             let bound = try design.curveRange().logRatioBound
             curve = SDFCurve(low: -bound, high: bound, bins: 21)

@@ -26,7 +26,7 @@ public struct SDFPlan: Sendable {
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for laws that do not exist on the design.
     public init(laws: [Law], design: JointDesign, isDirect: Bool) throws {
         let reweights = { (law: Law) in
-            !isDirect && law.ratio == nil && design.realisation != .released
+            !isDirect && law.ratio == nil && design.realisation.capabilities.reweights
         }
         let own = laws.filter { !reweights($0) }
         let isOnePass = laws.contains(where: reweights)

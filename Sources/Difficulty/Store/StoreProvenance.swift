@@ -31,7 +31,7 @@ public struct StoreProvenance: Sendable, Equatable {
         settings["images"] = "\(imageCount)"
         settings["seed"] = "\(request.seed)"
         settings["pairs_per_image"] = "\(request.pairsPerImage)"
-        settings["families"] = families.map(\.storedName).joined(separator: " ")
+        settings["families"] = families.map(\.identifier).joined(separator: " ")
         settings["one_pass"] = "\(isOnePass)"
         settings["side"] = "\(request.side)"
         settings["mean"] = Self.text(request.normalization.mean)

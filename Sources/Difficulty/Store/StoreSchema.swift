@@ -39,7 +39,7 @@ enum StoreSchema {
             ["left", "top", "width", "height"].map { ($0 + view, "INTEGER NOT NULL") }
         }
         + ["iou", "center_distance", "containment", "cosine"].map { ($0, "REAL NOT NULL") }
-        + JointParameter.allCases.flatMap { parameter in
+        + JoinedParameter.ofOperations.flatMap { parameter in
             ["t", "1", "2"].map { ("\(parameter.rawValue)_\($0)", "REAL") }
         }
 

@@ -17,7 +17,7 @@ struct StoredRequest {
     init(_ provenance: StoreProvenance, path: String) throws(StoreError) {
         let reader = SettingReader(settings: provenance.settings, path: path)
         families = try reader.value("families", "laws") { text in
-            let laws = text.split(separator: " ").map { Law(storedName: String($0)) }
+            let laws = text.split(separator: " ").map { Law(identifier: String($0)) }
             return laws.isEmpty || laws.contains(nil) || laws.count > 10_000 ? nil : laws.compactMap { $0 }
         }
         isOnePass = try reader.value("one_pass", "true or false") { Bool($0) }
@@ -64,15 +64,14 @@ private struct SettingReader {
             guard numbers.count == 2 else { return nil }
             return try ParameterRange.area(low: numbers[0], high: numbers[1])
         }
-        let parts = try value("joint", "crop and parameters") { text -> [String]? in
+        let parts = try value("joint", "crop and parameters") { text -> Set<JoinedParameter>? in
             let names = text.split(separator: ",").map(String.init)
-            let known = Set(["crop"] + JointParameter.allCases.map(\.rawValue))
-            return names.isEmpty || !names.allSatisfy(known.contains) ? nil : names
+            let parts = names.map(JoinedParameter.init(partName:))
+            return parts.isEmpty || parts.contains(nil) ? nil : Set(parts.compactMap { $0 })
         }
         let name = try value("views", "a name") { $0.isEmpty ? nil : $0 }
         return JointDesign(
-            joinsCrops: parts.contains("crop"),
-            parameters: Set(parts.compactMap(JointParameter.init(rawValue:))), areas: areas,
+            joined: parts, areas: areas,
             realisation: try value("realisation", "a realisation") { Realisation(rawValue: $0) },
             pipeline: try value("pipeline", "steps in JSON") {
                 try ViewPipeline(json: Array($0.utf8), name: name)

@@ -61,16 +61,10 @@ public struct LossFile {
         else {
             return Key(law: nil, label: name)
         }
-        switch cells[column].lowercased() {
-        case "randomcrop": return Key(law: .independent, label: Law.independent.label)
-        case "jc":
-            let law = Law.joint(beta: try parameter("beta", cells, line))
-            return Key(law: law, label: law.label)
-        case "fixed":
-            let law = Law.fixedRatio(try parameter("ratio", cells, line))
-            return Key(law: law, label: law.label)
-        default: return Key(law: nil, label: cells[column])
+        let law = try Law(name: cells[column].lowercased()) {
+            (name: String) throws(LossFileError) -> Double? in try parameter(name, cells, line)
         }
+        return Key(law: law, label: law?.label ?? cells[column])
     }
 
     private func parameter(_ column: String, _ cells: [String], _ line: Int) throws(LossFileError) -> Double {

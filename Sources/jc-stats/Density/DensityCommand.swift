@@ -50,7 +50,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         for p in quantile.flatMap(\.numbers) where !(p >= 0 && p <= 1) {
             throw ValidationError("--quantile: expected probabilities from 0 to 1, found \(p)")
         }
-        guard quantity == .logRatio || laws.realisation == .nominal else {
+        guard quantity == .logRatio || laws.realisation.capabilities.followsLaw else {
             throw ValidationError(
                 "--quantity area is of the nominal laws, found --realisation \(laws.realisation.rawValue)")
         }
@@ -59,9 +59,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
                 "--quantity area: expected laws whose parameters are not a multiple of each other, found --ratio"
             )
         }
-        guard laws.realisation == .nominal || laws.imageSize != nil || laws.realisation == .released else {
-            throw ValidationError("--realisation torchvision needs --image-size WIDTHxHEIGHT")
-        }
+        try laws.checkSize()
     }
 
     func listIdle(_ idle: inout IdleOptions) {
@@ -89,8 +87,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private var chosenLaws: [Law] {
-        laws.laws(
-            fallback: laws.realisation == .released ? [.joint(beta: 0)] : LawOptions.figureLaws)
+        laws.laws(fallback: laws.realisation.drawn(of: Law.paperDensities))
     }
 
     private var ratios: [Double] { exceed.isEmpty ? [2, 3] : exceed.flatMap(\.numbers) }
@@ -100,7 +97,8 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func isDefaultCrop(_ range: ParameterRange) -> Bool {
-        laws.parameter == .area && laws.realisation == .nominal && range.low == 0.2 && range.high == 1
+        laws.parameter == .area && laws.realisation.capabilities.followsLaw && range.low == 0.2
+            && range.high == 1
     }
 
     private func report(_ summaries: [LawSummary], _ range: ParameterRange) -> DensityReport {
@@ -125,7 +123,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private var place: String {
-        guard let size = laws.imageSize?.size, laws.realisation != .nominal else { return "" }
+        guard let size = laws.imageSize?.size, !laws.realisation.capabilities.followsLaw else { return "" }
         return ", \(laws.realisation.rawValue) on \(size.width) × \(size.height)"
     }
 }

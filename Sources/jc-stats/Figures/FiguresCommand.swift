@@ -89,7 +89,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
                 "figures draws the paper's laws of areas: no --law, --beta, --ratio, "
                     + "--parameter or --image-size")
         }
-        try laws.check(laws: numbers.contains(2) ? SDFCommand.paperLaws : LawOptions.figureLaws)
+        try laws.check(laws: numbers.contains(2) ? Law.paperSettings : Law.paperDensities)
     }
 
     /// Refuses results where something is read.
@@ -266,8 +266,8 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     private func measure(
         data: String, checkpoint: String
     ) throws -> (session: SDFSession, report: SDFReport) {
-        let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
-        let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
+        let ratios = numbers.contains(2) ? Law.paperRatios : []
+        let betas = numbers.contains(4) ? Law.paperJointLaws : []
         let session = try SDFSession(
             checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,

@@ -1,7 +1,12 @@
 import ArgumentParser
 import JointAugmentation
 
-extension Realisation: ExpressibleByArgument {}
+extension Realisation: ExpressibleByArgument {
+    /// Names of the schemes that look at an image's size.
+    fileprivate static var sized: String {
+        allCases.filter { !$0.capabilities.followsLaw }.map(\.rawValue).joined(separator: " and ")
+    }
+}
 
 extension JoinedParameter: ExpressibleByArgument {}
 
@@ -82,24 +87,28 @@ struct LawOptions: ParsableArguments {
     /// Adds `--image-size` where laws of no image are asked for.
     func listIdleSize(_ idle: inout IdleOptions) {
         idle.add(
-            "--image-size", when: realisation == .nominal,
-            because: "--realisation nominal knows no images; torchvision and released do")
+            "--image-size", when: realisation.capabilities.followsLaw,
+            because: "--realisation \(realisation.rawValue) knows no images; \(Realisation.sized) do")
+    }
+
+    /// Refuses a realisation that depends on images without their size.
+    func checkSize() throws {
+        guard !realisation.capabilities.needsImageSize || imageSize != nil else {
+            throw ValidationError("--realisation \(realisation.rawValue) needs --image-size WIDTHxHEIGHT")
+        }
     }
 
     /// Refuses laws and ranges that make no sense, before anything is computed.
     func check(laws: [Law]) throws {
         do {
             let range = try range()
-            for law in laws { _ = try realisation.pairSampler(law: law, range: range) }
+            for law in laws { _ = try realisation.scheme.areaSampler(law: law, range: range) }
         } catch let error as AugmentationError {
             throw ValidationError(error.description)
         }
-        guard parameter == .area || (realisation == .nominal && imageSize == nil) else {
+        guard parameter == .area || (realisation.capabilities.followsLaw && imageSize == nil) else {
             throw ValidationError(
                 "--realisation and --image-size are about areas, found --parameter \(parameter.rawValue)")
         }
     }
-
-    /// RandomCrop and the five JC laws of the paper's Figure 3.
-    static let figureLaws: [Law] = [.independent] + [2, 1, 0, -1, -2].map { .joint(beta: $0) }
 }

@@ -94,9 +94,9 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
 
     /// Four laws from easy to hard, of those that the range and the realisation have.
     private func chosenLaws() throws -> [Law] {
-        guard laws.realisation != .released else { return laws.laws(fallback: [.joint(beta: 0)]) }
         let range = try? laws.range()
         let fixed = range.map { $0.high / $0.low >= 4 } == true ? [Law.fixedRatio(4)] : []
-        return laws.laws(fallback: [.independent, .joint(beta: 0), .joint(beta: -2)] + fixed)
+        return laws.laws(
+            fallback: laws.realisation.drawn(of: [.independent, .joint(beta: 0), .joint(beta: -2)] + fixed))
     }
 }

@@ -117,7 +117,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         idle.add("--against", when: plan, because: "--plan tells no cosines")
         idle.add("--allow-unreadable", when: plan, because: "--plan does not judge the share")
         idle.add(
-            "--direct", when: laws.realisation == .released || chosenLaws.allSatisfy { $0.ratio != nil },
+            "--direct",
+            when: !laws.realisation.capabilities.reweights || chosenLaws.allSatisfy { $0.ratio != nil },
             because: "each of these laws has pairs of its own anyway")
     }
 
@@ -177,16 +178,11 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     /// What the laws apply to; the pipeline must have what is joined.
     private func design() throws -> JointDesign {
         JointDesign(
-            joinsCrops: joint.joint.joinsCrops, parameters: joint.joint.parameters, areas: try laws.range(),
+            joined: joint.joint.joined, areas: try laws.range(),
             realisation: laws.realisation, pipeline: try views.pipeline())
     }
 
-    private var chosenLaws: [Law] { laws.laws(fallback: Self.paperLaws) }
-
-    /// The eleven settings of the paper's Figures 2 and 4.
-    static let paperLaws: [Law] =
-        [.independent] + (1...5).map { .fixedRatio(Double($0)) }
-        + [-2, -1, 0, 1, 2].map { .joint(beta: $0) }
+    private var chosenLaws: [Law] { laws.laws(fallback: Law.paperSettings) }
 
     private func draw(_ report: SDFReport, of context: SDFContext, as format: ChartFormat) throws -> Data {
         let caption = context.caption(report)

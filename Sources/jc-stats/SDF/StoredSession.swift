@@ -21,7 +21,7 @@ struct StoredSession {
                 path: path, place: "provenance", expected: "the context of a report",
                 found: text.isEmpty ? "none" : "other text")
         }
-        laws = asked.isEmpty ? SDFReplay.laws(of: store, among: SDFCommand.paperLaws) : asked
+        laws = asked.isEmpty ? SDFReplay.laws(of: store, among: Law.paperSettings) : asked
     }
 
     /// What is said of a store of an earlier version.

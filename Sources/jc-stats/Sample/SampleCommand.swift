@@ -57,9 +57,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         guard bins >= 2, bins <= 1_000_000 else {
             throw ValidationError("--bins: expected 2 to 1000000, found \(bins)")
         }
-        guard laws.realisation != .torchvision || laws.imageSize != nil else {
-            throw ValidationError("--realisation torchvision needs --image-size WIDTHxHEIGHT")
-        }
+        try laws.checkSize()
         guard !geometry || laws.imageSize != nil else {
             throw ValidationError("--geometry needs --image-size WIDTHxHEIGHT")
         }
@@ -137,8 +135,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private var chosenLaws: [Law] {
-        laws.laws(
-            fallback: laws.realisation == .released ? [.joint(beta: 0)] : [.independent, .joint(beta: 0)])
+        laws.laws(fallback: laws.realisation.drawn(of: [.independent, .joint(beta: 0)]))
     }
 
     private func request(_ law: Law, _ range: ParameterRange) -> SampleRequest {
@@ -166,11 +163,12 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         var chart = DensityFigure.chart(
             predicted, runs: runs, title: laws.parameter.logRatioTitle + ", sampled" + place,
             caption: "\(NumberText.count(count)) pairs of each law, seed \(laws.seed). Steps: drawn; lines: "
-                + (laws.realisation == .nominal ? "the law." : "predicted; faint: the nominal law."),
+                + (laws.realisation.capabilities.followsLaw
+                    ? "the law." : "predicted; faint: the nominal law."),
             bound: range.logRatioBound)
-        guard laws.realisation != .nominal else { return chart }
+        guard !laws.realisation.capabilities.followsLaw else { return chart }
         for law in runs.map(\.request.law) where law.ratio == nil {
-            let nominal = try Realisation.nominal.prediction(law: law, range: range, size: nil)
+            let nominal = try NominalCrops().prediction(law: law, range: range, size: nil)
             chart.series += DensityFigure.faintLine(curve(law, nominal), among: runs.map(\.request.law))
         }
         return chart

@@ -108,7 +108,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         return TrainingRecipe(
             configuration: recipe.configuration, law: law,
             design: JointDesign(
-                joinsCrops: joint.joint.joinsCrops, parameters: joint.joint.parameters,
+                joined: joint.joint.joined,
                 areas: try laws.range(), realisation: laws.realisation,
                 pipeline: try ViewOptions.pipeline(views)),
             side: side, normalization: input.pixels.chosen().value, schedule: recipe.schedule,

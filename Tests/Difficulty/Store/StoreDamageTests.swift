@@ -17,7 +17,7 @@ import Testing
         var request = SDFRequest(
             laws: laws,
             design: JointDesign(
-                parameters: [.blur], areas: try .area(low: 0.2, high: 1), pipeline: .simsiam), side: 16,
+                joined: [.area, .blur], areas: try .area(low: 0.2, high: 1), pipeline: .simsiam), side: 16,
             pairsPerImage: 2, seed: 3, threads: 1)
         request.unreadable = .any
         request.shard = shard

@@ -1,6 +1,6 @@
 import Datasets
+import Encoders
 import JointAugmentation
-import Networks
 import OrderedCollections
 import Statistics
 

@@ -1,6 +1,6 @@
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 
 /// The request that a store's settings tell of, read back.
 struct StoredRequest {

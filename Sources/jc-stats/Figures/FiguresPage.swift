@@ -1,6 +1,6 @@
 import Difficulty
 import JointAugmentation
-import Networks
+import Layers
 import PaperFigures
 import Statistics
 

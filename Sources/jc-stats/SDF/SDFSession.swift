@@ -2,7 +2,7 @@ import ArgumentParser
 import Datasets
 import Difficulty
 import JointAugmentation
-import Networks
+import Layers
 
 /// One measurement from the command line to its report: what `sdf` and `figures` share.
 struct SDFSession {

@@ -7,6 +7,8 @@ import CZlib
 enum CRC32 {
     /// The sum over a range that lies within `bytes`.
     static func checksum(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
-        bytes[range].withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count)) }
+        bytes[range].withUnsafeBufferPointer {
+            UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
+        }
     }
 }

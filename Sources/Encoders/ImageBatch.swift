@@ -29,4 +29,23 @@ public struct ImageBatch: Sendable, Equatable {
         self.width = width
         self.values = values
     }
+
+    /// Makes a batch of pixels with their channels side by side.
+    ///
+    /// - Parameter pixels: `[count, height, width, 3]`.
+    /// - Throws: as ``init(count:height:width:values:)``.
+    public init(count: Int, height: Int, width: Int, pixels: [Float]) throws(NetworkError) {
+        let (area, overflows) = height.multipliedReportingOverflow(by: width)
+        guard !overflows, area >= 1, pixels.count % (3 * area) == 0 else {
+            throw .wrongPixelCount(count: count, height: height, width: width, found: pixels.count)
+        }
+        let planes = [Float](unsafeUninitializedCapacity: pixels.count) { planes, initialized in
+            for place in pixels.indices {
+                let (image, rest) = place.quotientAndRemainder(dividingBy: 3 * area)
+                planes[place] = pixels[3 * (image * area + rest % area) + rest / area]
+            }
+            initialized = pixels.count
+        }
+        try self.init(count: count, height: height, width: width, values: planes)
+    }
 }

@@ -76,7 +76,7 @@ import Testing
             size: try ImageSize(width: image.width, height: image.height))
         let features = try [pair.first.box, pair.second.box].map { box in
             let values = Normalization.imageNet.tensor(try image.view(of: box, side: 16))
-            return try network.features(ImageBatch(count: 1, height: 16, width: 16, values: values))
+            return try network.features(ImageBatch(count: 1, height: 16, width: 16, pixels: values))
         }
         return CosineSimilarity.between(features[0][...], features[1][...])
     }

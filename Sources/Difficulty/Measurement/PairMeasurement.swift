@@ -10,7 +10,7 @@ import Statistics
 /// two is sharper than either.
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
-    private let samplers: [DesignSampler]
+    private let renderer: ViewRenderer
     private let network: ResNet
     /// Length of a feature vector.
     private let width: Int
@@ -22,11 +22,12 @@ struct PairMeasurement: Sendable {
         self.request = request
         self.network = network
         width = try network.outputCount(request.features)
-        samplers = try families.map { try DesignSampler(law: $0, design: request.design) }
+        renderer = try ViewRenderer(
+            laws: families, design: request.design, side: request.side, normalization: request.normalization)
     }
 
     /// Pairs of an image.
-    var pairCount: Int { samplers.count * request.pairsPerImage }
+    var pairCount: Int { renderer.laws.count * request.pairsPerImage }
 
     /// Images that go through the network together: where each has few pairs, a batch of its own would be too small.
     ///
@@ -48,7 +49,7 @@ struct PairMeasurement: Sendable {
         let readable = all.compactMap(\.value)
         guard
             let features = try? features(
-                readable.flatMap(\.values), count: readable.reduce(0) { $0 + 2 * $1.pairs.count })
+                readable.flatMap(\.pixels), count: readable.reduce(0) { $0 + 2 * $1.pairs.count })
         else { return group.map(one) }
         var start = 0
         return all.map { outcome in
@@ -66,7 +67,7 @@ struct PairMeasurement: Sendable {
         let image = try dataset.image(at: index)
         let size = try checkedSize(of: image)
         let pairs = (0..<pairCount).map { pair(number: $0, index: index, size: size) }
-        return ImageViews(size: size, pairs: pairs, values: try views(of: pairs, on: image))
+        return ImageViews(size: size, pairs: pairs, pixels: try renderer.pixels(of: pairs, on: image))
     }
 
     /// The pairs of each family in turn, as many at a time as the network is given.
@@ -76,8 +77,8 @@ struct PairMeasurement: Sendable {
         let chunks = PairChunks(count: pairCount, side: request.side)
         let pairs = try chunks.ranges.flatMap { range in
             let pairs = range.map { pair(number: $0, index: index, size: size) }
-            let values = try views(of: pairs, on: image)
-            return measured(pairs, try features(values, count: 2 * pairs.count))
+            let pixels = try renderer.pixels(of: pairs, on: image)
+            return measured(pairs, try features(pixels, count: 2 * pairs.count))
         }
         return MeasuredImage(size: size, pairs: pairs)
     }
@@ -92,33 +93,13 @@ struct PairMeasurement: Sendable {
 
     private func pair(number: Int, index: Int, size: ImageSize) -> DesignedPair {
         let (family, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
-        return samplers[family].pair(
-            seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw), size: size)
+        return renderer.pair(lawAt: family, seed: request.seed, image: index, draw: draw, size: size)
     }
 
-    /// Both views of each pair, channel first, one after the other.
-    private func views(of pairs: [DesignedPair], on image: RGBImage) throws -> [Float] {
-        let length = 3 * request.side * request.side
-        var values = [Float](repeating: 0, count: 2 * pairs.count * length)
-        let crops = pairs.flatMap {
-            [($0.crops.first.box, $0.views.first), ($0.crops.second.box, $0.views.second)]
-        }
-        for (position, (box, operations)) in crops.enumerated() {
-            let view = try operations.applied(to: try image.view(of: box, side: request.side))
-            values.withUnsafeMutableBufferPointer { buffer in
-                request.normalization.write(
-                    view,
-                    to: UnsafeMutableBufferPointer(
-                        rebasing: buffer[position * length..<(position + 1) * length]))
-            }
-        }
-        return values
-    }
-
-    private func features(_ values: [Float], count: Int) throws(NetworkError) -> [Float] {
+    private func features(_ pixels: [Float], count: Int) throws(NetworkError) -> [Float] {
         try network.output(
             request.features,
-            of: ImageBatch(count: count, height: request.side, width: request.side, values: values))
+            of: ImageBatch(count: count, height: request.side, width: request.side, pixels: pixels))
     }
 
     private func measured(_ pairs: [DesignedPair], _ features: [Float]) -> [MeasuredPair] {

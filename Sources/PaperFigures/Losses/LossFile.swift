@@ -96,7 +96,8 @@ public struct LossFile {
     private static func rows(_ text: String, _ file: String) throws(LossFileError) -> [CSVRows.Row] {
         do throws(CSVRows.OpenQuote) { return try CSVRows(text).rows } catch {
             throw .badRow(
-                file: file, line: error.line, expected: "a quote that is closed", found: "the end of the file")
+                file: file, line: error.line, expected: "a quote that is closed", found: "the end of the file"
+            )
         }
     }
 }

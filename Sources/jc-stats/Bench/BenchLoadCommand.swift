@@ -46,13 +46,16 @@ struct BenchLoadCommand: ParsableCommand {
         let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
         let range = try laws.range()
         let normalization = input.pixels.chosen()
-        let views = PairViews(
-            sampler: try CropSampler(
-                law: chosenLaws[0], range: range, realisation: laws.realisation),
-            side: side, normalization: normalization.value, seed: laws.seed)
+        let renderer = try ViewRenderer(
+            laws: chosenLaws, design: JointDesign(areas: range, realisation: laws.realisation), side: side,
+            normalization: normalization.value)
         let rates = try Throughput.measure(runs: runs, units: dataset.count) {
-            _ = try Parallel.map(count: dataset.count, threads: threading.count) { index in
-                try views.values(of: try dataset.image(at: index), index: index)[0]
+            _ = try Parallel.map(count: dataset.count, threads: threading.count) {
+                index throws(any Error) in
+                let image = try dataset.image(at: index)
+                let size = try ImageSize(width: image.width, height: image.height)
+                let pair = renderer.pair(seed: laws.seed, image: index, draw: 0, size: size)
+                return try renderer.pixels(of: [pair], on: image)[0]
             }
         }
         let report = LoadThroughput(

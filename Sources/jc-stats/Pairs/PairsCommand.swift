@@ -19,6 +19,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var viewing: ViewOptions
+    @OptionGroup var joint: JointOptions
 
     @Option(
         name: [.customShort("n"), .long], parsing: .unconditional,
@@ -43,6 +44,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try InputFiles([image, checkpoint, viewing.views]).check(files)
         try laws.check(laws: chosenLaws())
+        try joint.check(on: viewing.pipeline())
         guard laws.parameter == .area, laws.imageSize == nil else {
             throw ValidationError("pairs draws crops of its image: no --parameter, no --image-size")
         }
@@ -72,7 +74,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     func run() throws {
         if checkpoint != nil { try threading.reserve() }
         let session = try PairsSession(
-            image: image, laws: chosenLaws(), lawOptions: laws, pipeline: viewing.pipeline(),
+            image: image, laws: chosenLaws(), lawOptions: laws, design: design(),
             network: checkpoint.map {
                 try LoadedNetwork(path: $0, options: encoder, output: features.features.output)
             },
@@ -86,6 +88,12 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
                 ? PairsTable.csv(pairs.flatMap { $0 })
                 : Data(try ChartRenderer.render(session.sheet(pairs), as: ChartFormat(fileEnding: ending)))
         }
+    }
+
+    private func design() throws -> JointDesign {
+        JointDesign(
+            joined: joint.joint.joined, areas: try laws.range(), realisation: laws.realisation,
+            pipeline: try viewing.pipeline())
     }
 
     private var drawsSheet: Bool {

@@ -16,7 +16,7 @@ public struct SDFRequest: Sendable {
     /// Mean and standard deviation of the network's training images.
     public var normalization: Normalization
     /// What f is: backbone, encoder or prediction.
-    public var features: NetworkOutput
+    public var features: FeatureKind
     /// Pairs of each family drawn from each image.
     public var pairsPerImage: Int
     /// The run's seed.
@@ -35,7 +35,7 @@ public struct SDFRequest: Sendable {
     /// Makes a request.
     public init(
         laws: [Law], design: JointDesign, side: Int, normalization: Normalization = .imageNet,
-        features: NetworkOutput = .backbone, pairsPerImage: Int = 1, seed: UInt64 = 0, threads: Int = 1
+        features: FeatureKind = .backbone, pairsPerImage: Int = 1, seed: UInt64 = 0, threads: Int = 1
     ) {
         self.laws = laws
         self.design = design

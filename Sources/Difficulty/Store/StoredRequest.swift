@@ -10,7 +10,7 @@ struct StoredRequest {
     let pairsPerImage: Int
     let seed: UInt64
     let side: Int
-    let features: NetworkOutput
+    let features: FeatureKind
     let imageCount: Int
 
     /// - Throws: ``StoreError/damaged(path:place:expected:found:)`` for a setting that no run writes.
@@ -28,7 +28,7 @@ struct StoredRequest {
         side = try reader.value("side", "8 to 4096") { text in
             Int(text).flatMap { (8...4096).contains($0) ? $0 : nil }
         }
-        features = try reader.value("features", "kind of features") { NetworkOutput(rawValue: $0) }
+        features = try reader.value("features", "kind of features") { FeatureKind(rawValue: $0) }
         imageCount = try reader.value("images", "a number of images") { text in
             Int(text).flatMap { (0...(1 << 40)).contains($0) ? $0 : nil }
         }

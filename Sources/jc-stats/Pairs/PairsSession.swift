@@ -61,7 +61,7 @@ struct PairsSession {
                 views: design.pipeline.name, joint: design.partNames,
                 side: side, features: network.map { $0.output.rawValue },
                 normalization: normalization?.name, pixels: normalization?.record,
-                convolution: network.map { $0.network.method.rawValue },
+                convolution: network.map { $0.network.identity.method },
                 blas: network.map { _ in BLAS.provenance }, seed: laws.seed, version: Version.current),
             pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
     }
@@ -82,7 +82,7 @@ struct PairsSession {
         let cosine = network.map { loaded in
             let file = URL(fileURLWithPath: loaded.file.path).lastPathComponent
             return
-                " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.architecture.name) (\(file))."
+                " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.identity.name) (\(file))."
         }
         return views + "\(side) × \(side) pixels, seed \(laws.seed). t = log(second area / first area)."
             + (cosine ?? "")

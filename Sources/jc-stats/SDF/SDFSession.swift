@@ -84,7 +84,7 @@ struct SDFSession {
                 normalization: normalization.name, pixels: normalization.record,
                 views: request.design.pipeline.name,
                 joint: request.design.partNames,
-                features: request.features.rawValue, convolution: loaded.network.method.rawValue,
+                features: request.features.rawValue, convolution: loaded.network.identity.method,
                 blas: BLAS.provenance,
                 pairsPerImage: request.pairsPerImage, seed: request.seed, version: Version.current),
             isDirect: request.isDirect)
@@ -123,8 +123,8 @@ struct SDFSession {
                 "version": Version.current, "checkpoint": loaded.file.sha256,
                 "encoder": loaded.encoderIdentity,
                 "architecture":
-                    "\(loaded.network.architecture.name), \(loaded.assumptions)",
-                "convolution": loaded.network.method.rawValue, "dataset": dataset.fingerprint,
+                    "\(loaded.network.identity.name), \(loaded.assumptions)",
+                "convolution": loaded.network.identity.method, "dataset": dataset.fingerprint,
             ],
             remarks: [
                 Self.contextName: String(decoding: try JSONText.data(context), as: UTF8.self),

@@ -13,7 +13,7 @@ struct ImageSequence: Sendable {
         self.count = shard.imageCount(of: count)
         order =
             request.halfWidth == nil
-            ? nil : RandomPermutation(count: self.count, seed: request.seed, purpose: Self.orderPurpose)
+            ? nil : RandomPermutation(count: self.count, seed: request.views.seed, purpose: Self.orderPurpose)
     }
 
     /// Apart from the streams of pairs.

@@ -6,7 +6,7 @@ import Statistics
 
 /// Cosines of the pairs that a plan draws from images.
 ///
-/// All families read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
+/// All proposals read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
 /// two is sharper than either.
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
@@ -18,11 +18,11 @@ struct PairMeasurement: Sendable {
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
 
-    init(_ request: SDFRequest, families: [Law], network: ResNet) throws {
+    init(_ request: SDFRequest, proposals: [Law], network: ResNet) throws {
         self.request = request
         self.network = network
         width = try network.outputCount(request.features)
-        samplers = try families.map { try DesignSampler(law: $0, design: request.design) }
+        samplers = try proposals.map { try DesignSampler(law: $0, design: request.views.design) }
     }
 
     /// Pairs of an image.
@@ -33,7 +33,7 @@ struct PairMeasurement: Sendable {
     /// What they give does not depend on it.
     var groupCount: Int {
         let views = 2 * max(1, pairCount)
-        return max(1, (request.side > 128 ? 16 : PairChunks.largestViewCount) / views)
+        return max(1, (request.views.side > 128 ? 16 : PairChunks.largestViewCount) / views)
     }
 
     /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
@@ -69,11 +69,11 @@ struct PairMeasurement: Sendable {
         return ImageViews(size: size, pairs: pairs, values: try views(of: pairs, on: image))
     }
 
-    /// The pairs of each family in turn, as many at a time as the network is given.
+    /// The pairs of each proposal in turn, as many at a time as the network is given.
     private func measure(_ index: Int, of dataset: any ImageDataset) throws -> MeasuredImage {
         let image = try dataset.image(at: index)
         let size = try checkedSize(of: image)
-        let chunks = PairChunks(count: pairCount, side: request.side)
+        let chunks = PairChunks(count: pairCount, side: request.views.side)
         let pairs = try chunks.ranges.flatMap { range in
             let pairs = range.map { pair(number: $0, index: index, size: size) }
             let values = try views(of: pairs, on: image)
@@ -91,22 +91,23 @@ struct PairMeasurement: Sendable {
     }
 
     private func pair(number: Int, index: Int, size: ImageSize) -> DesignedPair {
-        let (family, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
-        return samplers[family].pair(
-            seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw), size: size)
+        let (proposal, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
+        return samplers[proposal].pair(
+            seed: request.views.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw), size: size
+        )
     }
 
     /// Both views of each pair, channel first, one after the other.
     private func views(of pairs: [DesignedPair], on image: RGBImage) throws -> [Float] {
-        let length = 3 * request.side * request.side
+        let length = 3 * request.views.side * request.views.side
         var values = [Float](repeating: 0, count: 2 * pairs.count * length)
         let crops = pairs.flatMap {
             [($0.crops.first.box, $0.views.first), ($0.crops.second.box, $0.views.second)]
         }
         for (position, (box, operations)) in crops.enumerated() {
-            let view = try operations.applied(to: try image.view(of: box, side: request.side))
+            let view = try operations.applied(to: try image.view(of: box, side: request.views.side))
             values.withUnsafeMutableBufferPointer { buffer in
-                request.normalization.write(
+                request.views.normalization.write(
                     view,
                     to: UnsafeMutableBufferPointer(
                         rebasing: buffer[position * length..<(position + 1) * length]))
@@ -118,7 +119,8 @@ struct PairMeasurement: Sendable {
     private func features(_ values: [Float], count: Int) throws(NetworkError) -> [Float] {
         try network.output(
             request.features,
-            of: ImageBatch(count: count, height: request.side, width: request.side, values: values))
+            of: ImageBatch(
+                count: count, height: request.views.side, width: request.views.side, values: values))
     }
 
     private func measured(_ pairs: [DesignedPair], _ features: [Float]) -> [MeasuredPair] {

@@ -148,7 +148,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         }
         let measured = try images().map { try measure(data: $0, checkpoint: network) }
         if let measured {
-            drawn += try draw(measured, places)
+            drawn += try draw(measured.report, measured.context, places)
             remarks = measured.session.loaded.remarks(measured.session.normalization)
         }
         let losses = try numbers.contains(5) ? lossSource() : nil
@@ -160,7 +160,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         let output = FiguresOutput(
             figures: drawn.map(\.entry),
             checkpoint: summary ?? measured.map { CheckpointSummary($0.session.loaded) },
-            sdf: measured.map { $0.session.output($0.report) },
+            sdf: measured.map { SDFOutput($0.report, of: $0.context, halfWidth: nil, against: nil) },
             losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
             version: Version.current)
         let statements = try PaperStatements(range: laws.range())
@@ -265,7 +265,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     /// What Figures 2 and 4 show, in one run.
     private func measure(
         data: String, checkpoint: String
-    ) throws -> (session: SDFSession, report: SDFReport) {
+    ) throws -> (session: SDFSession, report: SDFReport, context: SDFContext) {
         let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
         let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
         let session = try SDFSession(
@@ -274,13 +274,13 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             encoder: encoder, features: features, input: input, unreadable: unreadable.policy,
             pairsPerImage: pairsPerImage,
             threads: threading.count, isSilent: files.quiet)
-        return (session, try session.measure(isSilent: files.quiet))
+        let measured = try session.measure(isSilent: files.quiet)
+        return (session, measured.report, measured.context)
     }
 
     private func draw(
-        _ measured: (session: SDFSession, report: SDFReport), _ places: FigureFiles
+        _ report: SDFReport, _ context: SDFContext, _ places: FigureFiles
     ) throws -> [DrawnFigure] {
-        let (report, context) = (measured.report, measured.session.context)
         let caption = context.caption(report, data: data == nil ? "demo images" : nil)
         var drawn: [DrawnFigure] = []
         if let chart = SDFFigure.ratios(

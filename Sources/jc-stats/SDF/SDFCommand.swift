@@ -126,7 +126,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             let stored = try StoredSession(from, asked: laws.laws(fallback: []))
             let report = try stored.report(
                 halfWidth: halfWidth, against: against, unreadable: unreadable.policy, isSilent: files.quiet)
-            return try deliver(report, of: stored.context, shard: stored.store.provenance.shard)
+            return try deliver(report, of: stored.context)
         }
         try threading.reserve()
         var session = try session()
@@ -135,14 +135,14 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         session.request.against = against
         session.request.shard = storage.shard ?? .whole
         guard !plan else { return try show(plan: session) }
-        let report = try session.measure(isSilent: files.quiet, storage: storage)
-        try deliver(report, of: session.context, shard: session.request.shard)
+        let (report, context) = try session.measure(isSilent: files.quiet, storage: storage)
+        try deliver(report, of: context)
     }
 
     private func show(plan session: SDFSession) throws {
-        let forecast = try session.forecast(isSilent: files.quiet, isStored: storage.store != nil)
-        let output = PlanOutput(
-            forecast, of: session.context, request: session.request, store: storage.store)
+        let (forecast, context) = try session.forecast(
+            isSilent: files.quiet, isStored: storage.store != nil)
+        let output = PlanOutput(forecast, of: context, request: session.request, store: storage.store)
         try files.deliver(
             output, lines: PlanText(output: output, forecast: forecast).lines,
             remark: output.checkpoint.choice)
@@ -161,8 +161,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             isSilent: files.quiet)
     }
 
-    private func deliver(_ report: SDFReport, of context: SDFContext, shard: Shard) throws {
-        let output = SDFOutput(report, of: context, halfWidth: halfWidth, against: against, shard: shard)
+    private func deliver(_ report: SDFReport, of context: SDFContext) throws {
+        let output = SDFOutput(report, of: context, halfWidth: halfWidth, against: against)
         let lines = SDFText(output: output, report: report).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {
@@ -194,7 +194,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             let chart = CosineFigure.chart(report.results, against: against, caption: caption)
             return Data(try ChartRenderer.render(chart, as: format))
         }
-        let wording = SDFWording(joint: context.options.joint)
+        let wording = SDFWording(joint: context.options.settings.views.design.partNames)
         let charts = [
             SDFFigure.ratios(report.results, curve: report.foldedCurve, wording: wording, caption: caption),
             SDFFigure.betas(report.results, wording: wording, caption: caption),

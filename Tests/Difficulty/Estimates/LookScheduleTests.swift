@@ -1,3 +1,4 @@
+import Imaging
 import JointAugmentation
 import Statistics
 import Testing
@@ -31,9 +32,10 @@ import Testing
     {
         let laws: [Law] = isWeighted ? [.independent] : [.joint(beta: 0)]
         var request = SDFRequest(
-            laws: laws, design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32)
+            laws: laws,
+            views: ViewSettings(design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32))
         request.halfWidth = halfWidth
-        let plan = try SDFPlan(laws: laws, design: request.design, isDirect: false)
+        let plan = try SDFPlan(laws: laws, design: request.views.design, isDirect: false)
         let truth = try isWeighted ? mean(of: plan, pairs: 400_000) : 0.64
         var covered = 0
         var stops = RunningMoments()

@@ -12,7 +12,8 @@ struct PairsSession {
     private let path: String
     private let image: RGBImage
     private let samplers: [CropSampler]
-    private let laws: LawOptions
+    private let crops: CropOptions
+    private let seed: UInt64
     private let range: ParameterRange
     private let pipeline: ViewPipeline
     private let network: LoadedNetwork?
@@ -21,17 +22,18 @@ struct PairsSession {
 
     /// Opens the image.
     init(
-        image path: String, laws chosen: [Law], lawOptions: LawOptions, pipeline: ViewPipeline,
+        image path: String, laws: [Law], crops: CropOptions, seed: UInt64, pipeline: ViewPipeline,
         network: LoadedNetwork?, pixels: PixelOptions, isSilent: Bool
     ) throws {
         self.path = path
         image = try ImageFile.read(path)
-        let range = try lawOptions.range()
-        samplers = try chosen.map {
-            try CropSampler(law: $0, range: range, realisation: lawOptions.realisation)
+        let range = try crops.range()
+        samplers = try laws.map {
+            try CropSampler(law: $0, range: range, realisation: crops.realisation)
         }
         self.range = range
-        laws = lawOptions
+        self.crops = crops
+        self.seed = seed
         self.pipeline = pipeline
         self.network = network
         self.pixels = pixels
@@ -49,7 +51,7 @@ struct PairsSession {
         }
         let gallery = PairGallery(
             image, samplers: samplers, pipeline: pipeline, side: side,
-            shownSide: showsViews ? PairFigure.shownSide : nil, seed: laws.seed, features: source)
+            shownSide: showsViews ? PairFigure.shownSide : nil, seed: seed, features: source)
         let bar = ProgressBar("pairs", total: samplers.count * count, isSilent: isSilent)
         let pairs = try gallery.pairs(count: count, threads: threads, progress: bar.show)
         bar.finish()
@@ -62,11 +64,11 @@ struct PairsSession {
             image: PairsOutput.Image(path: path, width: image.width, height: image.height),
             checkpoint: network.map { CheckpointSummary($0) },
             options: PairsOutput.Options(
-                scale: [range.low, range.high], realisation: laws.realisation.rawValue, views: pipeline.name,
+                scale: [range.low, range.high], realisation: crops.realisation.rawValue, views: pipeline.name,
                 side: side, features: network.map { $0.output.rawValue },
                 normalization: normalization?.name, pixels: normalization?.record,
                 convolution: network.map { $0.network.method.rawValue },
-                blas: network.map { _ in BLAS.provenance }, seed: laws.seed, version: Version.current),
+                blas: network.map { _ in BLAS.provenance }, seed: seed, version: Version.current),
             pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
     }
 
@@ -80,13 +82,13 @@ struct PairsSession {
 
     private var caption: String {
         let scale = [range.low, range.high].map(NumberText.short).joined(separator: ", ")
-        let views = "Areas [\(scale)], \(laws.realisation.rawValue); views: \(pipeline.name), "
+        let views = "Areas [\(scale)], \(crops.realisation.rawValue); views: \(pipeline.name), "
         let cosine = network.map { loaded in
             let file = URL(fileURLWithPath: loaded.file.path).lastPathComponent
             return
                 " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.architecture.name) (\(file))."
         }
-        return views + "\(side) × \(side) pixels, seed \(laws.seed). t = log(second area / first area)."
+        return views + "\(side) × \(side) pixels, seed \(seed). t = log(second area / first area)."
             + (cosine ?? "")
     }
 }

@@ -15,7 +15,7 @@ struct StoredSession {
     init(_ path: String, asked: [Law]) throws {
         store = try PairStore.open(path)
         context = try SDFContext(store)
-        laws = asked.isEmpty ? SDFReplay.laws(of: store, among: SDFCommand.paperLaws) : asked
+        laws = asked.isEmpty ? SDFReplay.laws(of: store, among: LawOptions.paperLaws) : asked
     }
 
     /// What is said of a store of an earlier version.

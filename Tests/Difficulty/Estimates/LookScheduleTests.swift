@@ -83,11 +83,11 @@ import Testing
     }
 
     private func mean(of plan: SDFPlan, pairs: UInt64) throws -> Double {
-        let answer = plan.answers[0]
+        let estimand = plan.estimands[0]
         var sums = (weight: 0.0, value: 0.0)
         for number in 0..<pairs {
             let image = try image(number, run: 1_000_003)
-            let weight = try #require(answer.weight).weights(of: image.pairs.map(\.drawn), size: image.size)[
+            let weight = try #require(estimand.weight).weights(of: image.pairs.map(\.drawn), size: image.size)[
                 0]
             sums.weight += weight
             sums.value += weight * image.pairs[0].cosine

@@ -87,8 +87,9 @@ import Testing
         var sums = (weight: 0.0, value: 0.0)
         for number in 0..<pairs {
             let image = try image(number, run: 1_000_003)
-            let weight = try #require(estimand.weight).weights(of: image.pairs.map(\.drawn), size: image.size)[
-                0]
+            let weight = try #require(estimand.weight).weights(
+                of: image.pairs.map(\.drawn), size: image.size)[
+                    0]
             sums.weight += weight
             sums.value += weight * image.pairs[0].cosine
         }

@@ -39,22 +39,21 @@ let modules: [Target] = [
         name: "Datasets",
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms, grdb]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
-    .target(name: "CNetworkKernels"),
+    .target(name: "CLayerKernels"),
+    .target(name: "Layers", dependencies: ["Statistics", "COpenBLAS", "CLayerKernels"]),
     .target(
-        name: "Networks",
-        dependencies: [
-            "Statistics", "Imaging", "Checkpoints", "COpenBLAS", "CNetworkKernels", orderedCollections,
-        ]),
+        name: "Encoders",
+        dependencies: ["Statistics", "Imaging", "Checkpoints", "Layers", "CLayerKernels", orderedCollections]),
     .target(
         name: "Training",
         dependencies: [
-            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks", "COpenBLAS",
-            "CNetworkKernels", orderedCollections,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Layers", "Encoders",
+            "COpenBLAS", "CLayerKernels", orderedCollections,
         ]),
     .target(
         name: "Difficulty",
         dependencies: [
-            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Networks", "COpenBLAS", grdb,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Layers", "Encoders", "COpenBLAS", grdb,
             orderedCollections,
         ]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),
@@ -69,8 +68,8 @@ let modules: [Target] = [
         name: "jc-stats",
         dependencies: [
             "CMemory",
-            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
-            "Training", "Difficulty", "Charts", "PaperFigures", argumentParser,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Layers",
+            "Encoders", "Training", "Difficulty", "Charts", "PaperFigures", argumentParser,
         ],
         resources: [.copy("Checkpoints")]),
 ]
@@ -89,18 +88,18 @@ let testTargets: [Target] = [
     tests("Imaging", fixtures: true, ["JointAugmentation", "CNettle"]),
     tests("Datasets", fixtures: true, ["Statistics", "Imaging"]),
     tests("Checkpoints", fixtures: true),
-    tests("Networks", fixtures: true, ["Imaging", "Checkpoints", "Datasets"]),
+    tests("Encoders", fixtures: true, ["Imaging", "Checkpoints", "Datasets", "Layers"]),
     tests(
         "Training", fixtures: true,
         [
-            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
-            orderedCollections,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Layers",
+            "Encoders", orderedCollections,
         ]),
     tests(
         "Difficulty", fixtures: true,
         [
-            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Networks",
-            orderedCollections,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Layers",
+            "Encoders", orderedCollections,
         ]),
     tests("Charts"),
     tests("PaperFigures", ["Charts", "Difficulty", "Imaging", "JointAugmentation", "Statistics"]),

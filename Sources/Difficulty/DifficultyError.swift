@@ -1,5 +1,5 @@
+import Encoders
 import JointAugmentation
-import Networks
 import Statistics
 
 /// What can go wrong in a measurement.

@@ -1,4 +1,4 @@
-import CNetworkKernels
+import CLayerKernels
 import COpenBLAS
 
 extension Double: TrainingScalar {

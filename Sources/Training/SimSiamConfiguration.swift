@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 
 /// What a SimSiam network consists of (Chen and He 2021): a residual network, a projector and a predictor.
 public struct SimSiamConfiguration: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 import Statistics
 
 /// A SimSiam network in training: parameters, running statistics of batch norm and the optimiser's momentum.

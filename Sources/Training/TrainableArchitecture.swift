@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 
 /// Residual networks of basic blocks that can be trained (He et al. 2015).
 public enum TrainableArchitecture: String, Sendable, CaseIterable {

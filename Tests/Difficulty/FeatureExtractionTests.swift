@@ -1,6 +1,6 @@
 import Datasets
+import Encoders
 import Imaging
-import Networks
 import Testing
 
 @testable import Difficulty

@@ -1,8 +1,8 @@
 import Checkpoints
 import Datasets
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 import Testing
 
 @testable import Difficulty

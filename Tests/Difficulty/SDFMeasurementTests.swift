@@ -1,9 +1,9 @@
 import Checkpoints
 import Datasets
+import Encoders
 import Foundation
 import Imaging
 import JointAugmentation
-import Networks
 import OrderedCollections
 import Statistics
 import Testing

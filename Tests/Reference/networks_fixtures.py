@@ -1,9 +1,9 @@
-"""Writes Tests/Networks/Fixtures: torch's own features for the networks' tests.
+"""Writes Tests/Encoders/Fixtures: torch's own features for the networks' tests.
 
     pip install torch torchvision numpy
     python Tests/Reference/networks_fixtures.py [--data FOLDER]
 
-Weights and images come from a counter-based hash that Tests/Networks/HashedTensors.swift repeats bit for
+Weights and images come from a counter-based hash that Tests/Encoders/HashedTensors.swift repeats bit for
 bit, so that only names, shapes and torch's answers are committed. With --data (the folder that
 JC_STATS_DATA names) the answers for the real CIFAR checkpoints are written too.
 """
@@ -19,7 +19,7 @@ import torchvision
 from torch import nn
 from torch.nn import functional
 
-FIXTURES = Path(__file__).resolve().parent.parent / "Networks" / "Fixtures"
+FIXTURES = Path(__file__).resolve().parent.parent / "Encoders" / "Fixtures"
 WORD = 0xFFFFFFFF
 
 

@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 
 @testable import Training
 

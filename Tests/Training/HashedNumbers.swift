@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 
 /// Numbers that are functions of a name and a position: the twin of Tests/Reference/make_training_fixtures.py.
 enum HashedNumbers {

@@ -1,5 +1,5 @@
 import Checkpoints
-import Networks
+import Encoders
 import OrderedCollections
 import Testing
 

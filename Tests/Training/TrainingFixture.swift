@@ -1,6 +1,6 @@
 import Checkpoints
+import Encoders
 import Foundation
-import Networks
 import OrderedCollections
 
 @testable import Training

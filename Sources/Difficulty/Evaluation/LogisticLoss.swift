@@ -1,4 +1,4 @@
-import Networks
+import Layers
 import Statistics
 
 /// The mean cross-entropy of a linear classifier on scaled features, with (l2 / 2) |W|^2; biases are free.

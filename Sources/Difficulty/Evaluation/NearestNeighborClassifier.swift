@@ -1,5 +1,5 @@
 import Foundation
-import Networks
+import Layers
 import Statistics
 
 /// Classes by the weighted vote of the nearest training images.

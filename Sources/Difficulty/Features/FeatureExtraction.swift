@@ -1,7 +1,7 @@
 import Datasets
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 import Statistics
 
 /// Features of whole images, resized to a square.

@@ -1,5 +1,5 @@
+import Encoders
 import Imaging
-import Networks
 
 /// A network with what it is asked for and what its pixels are normalised by.
 public struct FeatureSource: Sendable {

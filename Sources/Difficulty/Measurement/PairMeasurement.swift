@@ -1,7 +1,7 @@
 import Datasets
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 import Statistics
 
 /// Cosines of the pairs that a plan draws from images.

@@ -1,7 +1,7 @@
 import Datasets
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 import Statistics
 
 /// SDF of laws on a data set: pairs of JC(0) answer for RandomCrop and every JC law, fixed ratios have pairs of their own.

@@ -1,7 +1,7 @@
 import Datasets
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 
 /// What to measure: the laws, and how their views are made.
 public struct SDFRequest: Sendable {

@@ -1,7 +1,7 @@
 import Datasets
 import Imaging
 import JointAugmentation
-import Networks
+import Encoders
 
 /// What decides the pairs of a run of SDF: the network, the images, the laws, and how views are drawn.
 ///

@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 
 /// Gives each tensor of a network its name, in the naming of torchvision and of SimSiam's code, and its place.
 struct NetworkPlaces {

@@ -1,5 +1,5 @@
 import COpenBLAS
-import Networks
+import Encoders
 import Statistics
 
 /// The two views' passes and what they share, for batches of one size.

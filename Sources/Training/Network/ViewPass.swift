@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 
 /// One view's way through the network and back, with all memory that it needs.
 ///

@@ -1,7 +1,7 @@
 import Datasets
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 import Statistics
 
 /// Both views of the images of a step.

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Encoders
 import Foundation
-import Networks
+import Layers
 import Statistics
 
 /// `jc-stats bench forward`: images a second through a network.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Networks
+import Layers
 import Training
 
 /// `jc-stats bench train`: images a second of SimSiam's training.

@@ -1,4 +1,5 @@
-import Networks
+import Encoders
+import Layers
 import Statistics
 
 /// A network with random weights and a batch to run through it, a part a thread.

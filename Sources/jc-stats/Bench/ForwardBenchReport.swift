@@ -1,5 +1,5 @@
 import Foundation
-import Networks
+import Layers
 
 /// The outcome of `bench forward`.
 struct ForwardBenchReport: Encodable {

@@ -1,4 +1,4 @@
-import Networks
+import Encoders
 import Statistics
 import Training
 

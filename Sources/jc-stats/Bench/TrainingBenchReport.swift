@@ -1,5 +1,5 @@
+import Encoders
 import Foundation
-import Networks
 
 /// The outcome of `bench train`.
 struct TrainingBenchReport: Encodable {

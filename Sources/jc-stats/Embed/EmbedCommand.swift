@@ -1,8 +1,9 @@
 import ArgumentParser
 import Datasets
 import Difficulty
+import Encoders
 import Foundation
-import Networks
+import Layers
 
 extension NetworkOutput: ExpressibleByArgument {}
 

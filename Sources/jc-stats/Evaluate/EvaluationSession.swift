@@ -1,6 +1,6 @@
 import Datasets
 import Difficulty
-import Networks
+import Layers
 
 /// One run of `evaluate` from the command line to its report.
 struct EvaluationSession {

@@ -1,7 +1,7 @@
 import Difficulty
 import Imaging
 import JointAugmentation
-import Networks
+import Layers
 import PaperFigures
 import Statistics
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Checkpoints
-import Networks
+import Encoders
 
 /// What is in a checkpoint, for JSON and provenance.
 struct CheckpointSummary: Codable {

@@ -1,6 +1,6 @@
 import Checkpoints
+import Encoders
 import Imaging
-import Networks
 
 /// What a checkpoint, or a configuration beside it, says of the pixels that its network was trained on.
 struct FoundRecipe {

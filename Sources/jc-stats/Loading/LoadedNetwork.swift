@@ -1,6 +1,6 @@
 import ArgumentParser
 import Checkpoints
-import Networks
+import Encoders
 
 /// A checkpoint made into a network.
 struct LoadedNetwork {

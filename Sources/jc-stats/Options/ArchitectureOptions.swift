@@ -1,5 +1,5 @@
 import ArgumentParser
-import Networks
+import Encoders
 
 extension StemPooling: ExpressibleByArgument {}
 

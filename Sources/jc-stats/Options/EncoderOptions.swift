@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
-import Networks
+import Encoders
+import Layers
 
 extension ConvolutionMethod: ExpressibleByArgument {}
 

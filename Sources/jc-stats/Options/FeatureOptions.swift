@@ -1,5 +1,5 @@
 import ArgumentParser
-import Networks
+import Encoders
 
 /// What f of SDF is.
 struct FeatureOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Networks
+import Layers
 
 /// Threads of a command, the same everywhere.
 struct ThreadOptions: ParsableArguments {

@@ -4,7 +4,7 @@ import Difficulty
 import Foundation
 import Imaging
 import JointAugmentation
-import Networks
+import Layers
 import PaperFigures
 
 /// One run of `pairs` from the command line to its report.

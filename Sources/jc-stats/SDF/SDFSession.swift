@@ -3,7 +3,7 @@ import Datasets
 import Difficulty
 import Imaging
 import JointAugmentation
-import Networks
+import Layers
 
 /// One measurement from the command line to its report: what `sdf` and `figures` share.
 struct SDFSession {

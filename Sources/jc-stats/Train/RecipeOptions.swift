@@ -1,6 +1,6 @@
 import ArgumentParser
+import Encoders
 import JointAugmentation
-import Networks
 import Training
 
 /// Network, rates and length of a SimSiam run.

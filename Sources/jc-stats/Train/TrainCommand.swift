@@ -2,7 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import JointAugmentation
-import Networks
+import Layers
 import Training
 
 /// `jc-stats train`: SimSiam on views of a law.

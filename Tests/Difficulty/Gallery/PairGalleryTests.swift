@@ -1,6 +1,6 @@
+import Encoders
 import Imaging
 import JointAugmentation
-import Networks
 import Testing
 
 @testable import Difficulty

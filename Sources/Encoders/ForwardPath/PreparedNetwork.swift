@@ -1,0 +1,221 @@
+import CLayerKernels
+import Layers
+
+/// A backbone laid out for images of one size: each layer's way chosen, its weights transformed.
+struct PreparedNetwork: Sendable {
+    let stem: PreparedStem
+    /// Blocks that work on maps of one size, one run of them after the other.
+    let segments: [PreparedSegment]
+    let featureCount: Int
+
+    /// - Throws: ``NetworkError/imageTooLarge(height:width:limit:)``.
+    init(
+        _ network: FoldedResNet, height: Int, width: Int, _ method: ConvolutionMethod
+    ) throws(NetworkError) {
+        // The plan of the direct way knows what is too large.
+        let plan = try ForwardPlan(network, height: height, width: width)
+        stem = PreparedStem(network, plan.imageSize, method)
+        featureCount = network.featureCount
+        var segments: [PreparedSegment] = []
+        var size = plan.firstBlockSize
+        for folded in network.blocks {
+            let block = PreparedBlock(folded, size, method)
+            size = block.outputSize
+            if segments.last?.outputSize == size {
+                segments[segments.count - 1].append(block)
+            } else {
+                segments.append(PreparedSegment(block, after: segments.last))
+            }
+        }
+        self.segments = segments
+    }
+
+    /// Images of the last segment's passes: as many as one pass of the whole network takes at most.
+    var imagesAtOnce: Int { segments.last?.imagesAtOnce ?? 1 }
+}
+
+/// A run of blocks whose outputs have one size.
+struct PreparedSegment: Sendable {
+    private(set) var blocks: [PreparedBlock]
+    let outputSize: MapSize
+    /// Images that go through it together: few while maps are large, so that they stay in cache, and more when they
+    /// are small, so that products have rows enough to be worth reading the weights.
+    let imagesAtOnce: Int
+
+    init(_ first: PreparedBlock, after previous: PreparedSegment?) {
+        blocks = [first]
+        outputSize = first.outputSize
+        let sufficient = (Self.sufficientRows + outputSize.area - 1) / outputSize.area
+        imagesAtOnce =
+            BLAS.rowsMayMix ? max(previous?.imagesAtOnce ?? 1, min(sufficient, Self.greatestImages)) : 1
+    }
+
+    mutating func append(_ block: PreparedBlock) { blocks.append(block) }
+
+    /// Elements of the output of one image.
+    var outputCount: Int { blocks.last?.outputCount ?? 0 }
+
+    private static let sufficientRows = 784
+    private static let greatestImages = 64
+}
+
+/// A residual block at its place in the network.
+struct PreparedBlock: Sendable {
+    let branch: [PreparedLayer]
+    let shortcut: Shortcut
+    let inputSize: MapSize
+
+    enum Shortcut: Sendable {
+        case identity
+        case projection(PreparedLayer)
+        case zeroPadding(ZeroPaddingShortcut)
+    }
+
+    init(_ block: FoldedBlock, _ size: MapSize, _ method: ConvolutionMethod) {
+        var branch: [PreparedLayer] = []
+        for convolution in block.branch {
+            branch.append(PreparedLayer(convolution, branch.last?.outputSize ?? size, method))
+        }
+        self.branch = branch
+        inputSize = size
+        shortcut =
+            switch block.shortcut {
+            case .identity: .identity
+            case .projection(let convolution): .projection(PreparedLayer(convolution, size, method))
+            case .zeroPadding(let padding): .zeroPadding(padding)
+            }
+    }
+
+    var layers: [PreparedLayer] {
+        guard case .projection(let layer) = shortcut else { return branch }
+        return branch + [layer]
+    }
+
+    var outputSize: MapSize { branch.last?.outputSize ?? inputSize }
+    var outputCount: Int { branch.last?.outputCount ?? 0 }
+
+    /// relu(branch(x) + shortcut(x)) of `images` maps.
+    func apply(
+        _ input: UnsafeBufferPointer<Float>, images: Int, into output: UnsafeMutableBufferPointer<Float>,
+        _ workspace: ForwardWorkspace
+    ) {
+        let residual = applyShortcut(input, images: images, workspace)
+        var source = input
+        for (index, layer) in branch.enumerated() {
+            let isLast = index == branch.count - 1
+            let target = isLast ? output : workspace.inside[index % 2]
+            layer.apply(
+                source, images: images, into: target, adding: isLast ? residual.baseAddress : nil,
+                appliesReLU: true, workspace.scratch)
+            source = UnsafeBufferPointer(target)
+        }
+    }
+
+    private func applyShortcut(
+        _ input: UnsafeBufferPointer<Float>, images: Int, _ workspace: ForwardWorkspace
+    ) -> UnsafeBufferPointer<Float> {
+        switch shortcut {
+        case .identity:
+            return input
+        case .projection(let layer):
+            layer.apply(
+                input, images: images, into: workspace.shortcut, appliesReLU: false, workspace.scratch)
+        case .zeroPadding(let padding):
+            padding.applyChannelsLast(input, inputSize, images: images, into: workspace.shortcut)
+        }
+        return UnsafeBufferPointer(workspace.shortcut)
+    }
+}
+
+/// The stem at its place: images to channels-last maps, the first convolution, and perhaps the pooling.
+struct PreparedStem: Sendable {
+    let layer: PreparedLayer
+    let imageSize: MapSize
+    let hasReLU: Bool
+    let hasMaxPooling: Bool
+
+    init(_ network: FoldedResNet, _ size: MapSize, _ method: ConvolutionMethod) {
+        layer = PreparedLayer(network.stem, size, method)
+        imageSize = size
+        hasReLU = network.stemHasReLU
+        hasMaxPooling = network.hasMaxPooling
+    }
+
+    var outputSize: MapSize { hasMaxPooling ? MaxPooling.outputSize(layer.outputSize) : layer.outputSize }
+    var outputCount: Int { outputSize.area * layer.outputChannels }
+    var imageCount: Int { 3 * imageSize.area }
+
+    /// Images `[3, height, width]`, one after the other, to maps `[height', width', channels]`.
+    func apply(
+        _ images: UnsafeBufferPointer<Float>, count: Int, into output: UnsafeMutableBufferPointer<Float>,
+        _ workspace: ForwardWorkspace
+    ) {
+        let pixels = workspace.inside[0]
+        workspace.scratch.clock?.enter(layer.description)
+        workspace.scratch.clock.measure(.transforms) { interleave(images, count: count, into: pixels) }
+        guard hasMaxPooling else {
+            return layer.apply(
+                UnsafeBufferPointer(pixels), images: count, into: output, appliesReLU: hasReLU,
+                workspace.scratch)
+        }
+        let maps = workspace.inside[1]
+        layer.apply(
+            UnsafeBufferPointer(pixels), images: count, into: maps, appliesReLU: hasReLU, workspace.scratch)
+        workspace.scratch.clock.measure(.epilogue) {
+            for image in 0..<count {
+                guard let input = maps.baseAddress, let target = output.baseAddress else { return }
+                jc_max_pool(
+                    input + image * layer.outputCount, layer.outputSize.height, layer.outputSize.width,
+                    layer.outputChannels, target + image * outputCount)
+            }
+        }
+    }
+
+    private func interleave(
+        _ images: UnsafeBufferPointer<Float>, count: Int, into pixels: UnsafeMutableBufferPointer<Float>
+    ) {
+        let area = imageSize.area
+        for image in 0..<count {
+            let start = image * imageCount
+            for pixel in 0..<area {
+                for channel in 0..<3 {
+                    pixels[start + 3 * pixel + channel] = images[start + channel * area + pixel]
+                }
+            }
+        }
+    }
+}
+
+/// A convolution of the network at its place: the size of its input and what follows.
+struct PreparedLayer: Sendable {
+    let convolution: PreparedConvolution
+    let inputSize: MapSize
+    let outputSize: MapSize
+    let outputChannels: Int
+    /// For reports.
+    let description: ForwardTimes.Layer
+
+    init(_ folded: FoldedConvolution, _ size: MapSize, _ method: ConvolutionMethod) {
+        convolution = PreparedConvolution(folded, size, method)
+        inputSize = size
+        outputSize = folded.geometry.outputSize(size)
+        outputChannels = folded.geometry.outputChannels
+        description = ForwardTimes.Layer(
+            name: folded.name, method: convolution.methodName,
+            operationsPerImage: 2 * folded.weights.count * outputSize.area)
+    }
+
+    /// Elements of the output of one image.
+    var outputCount: Int { outputSize.area * outputChannels }
+
+    func apply(
+        _ input: UnsafeBufferPointer<Float>, images: Int, into output: UnsafeMutableBufferPointer<Float>,
+        adding residual: UnsafePointer<Float>? = nil, appliesReLU: Bool, _ scratch: borrowing ForwardScratch
+    ) {
+        scratch.clock?.enter(description)
+        convolution.apply(
+            LayerRun(
+                images: images, size: inputSize, input: input, output: output, residual: residual,
+                appliesReLU: appliesReLU), scratch)
+    }
+}

@@ -1,0 +1,122 @@
+import Checkpoints
+import OrderedCollections
+
+/// A checkpoint's tensors under torchvision's names.
+struct NamedTensors {
+    /// Without the batch counters, which no forward pass reads.
+    let tensors: OrderedDictionary<String, Tensor>
+
+    init(_ tensors: OrderedDictionary<String, Tensor>) {
+        var renamed = OrderedDictionary<String, Tensor>(minimumCapacity: tensors.count)
+        for (name, tensor) in tensors where !name.hasSuffix(".num_batches_tracked") {
+            // A name that is taken already stays as it is, and is reported as unexpected.
+            let canonical = Self.canonical(name)
+            renamed[renamed[canonical] == nil ? canonical : name] = tensor
+        }
+        self.tensors = renamed
+    }
+
+    /// `layer2.0.shortcut.0.weight` is torchvision's `layer2.0.downsample.0.weight`.
+    private static func canonical(_ name: String) -> String {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0].hasPrefix("layer"), parts[2] == "shortcut" else { return name }
+        parts[2] = "downsample"
+        return parts.joined(separator: ".")
+    }
+
+    /// The shape of a tensor that the architecture's form depends on, with lengths in a sane range.
+    func shape(_ name: String, dimensions: Int) throws(NetworkError) -> [Int] {
+        let shape = try tensor(name).shape
+        let lengths = 1...Self.greatestLength
+        guard shape.count == dimensions, shape.allSatisfy(lengths.contains) else {
+            throw .wrongShape(
+                tensor: name, expected: "of \(dimensions) lengths in 1...\(Self.greatestLength)", found: shape
+            )
+        }
+        return shape
+    }
+
+    func tensor(_ name: String) throws(NetworkError) -> Tensor {
+        guard let tensor = tensors[name] else {
+            throw wrongNames(architecture: "a ResNet", missing: [name], unexpected: [])
+        }
+        return tensor
+    }
+
+    /// Every tensor of the architecture, of its shape, and no other.
+    func requireExactly(_ architecture: ResNetArchitecture) throws(NetworkError) {
+        let expected = architecture.expectedTensors
+        let names = Set(expected.map(\.name))
+        let missing = expected.map(\.name).filter { tensors[$0] == nil }
+        let unexpected: [String] = tensors.keys.filter { !names.contains($0) }
+        guard missing.isEmpty, unexpected.isEmpty else {
+            throw wrongNames(architecture: architecture.name, missing: missing, unexpected: unexpected)
+        }
+        for entry in expected {
+            let found = try tensor(entry.name).shape
+            guard found == entry.shape else {
+                throw .wrongShape(tensor: entry.name, expected: "\(entry.shape)", found: found)
+            }
+        }
+    }
+
+    /// What is wrong with the names, or whose they are where they are another network's.
+    private func wrongNames(architecture: String, missing: [String], unexpected: [String]) -> NetworkError {
+        if let network = ForeignNetwork.description(of: tensors.keys) {
+            return .unknownArchitecture(found: network)
+        }
+        return .wrongNames(architecture: architecture, missing: missing, unexpected: unexpected)
+    }
+
+    /// More channels or classes than any residual network; keeps products of lengths far from overflow.
+    private static let greatestLength = 1 << 20
+}
+
+/// Finds the name that was probably meant.
+enum NearestName {
+    /// The candidate of least edit distance (Levenshtein's, in bytes); nil where half of the name would
+    /// have to change.
+    static func of(_ name: String, among candidates: [String]) -> String? {
+        let bytes = Array(name.utf8.prefix(greatestLength))
+        let nearest = candidates.prefix(greatestCount)
+            .map { ($0, distance(bytes, Array($0.utf8.prefix(greatestLength)))) }
+            .min { $0.1 < $1.1 }
+        guard let (candidate, distance) = nearest, 2 * distance <= bytes.count else { return nil }
+        return candidate
+    }
+
+    /// Insertions, deletions and replacements of bytes that lead from one to the other.
+    static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
+        var row = Array(0...second.count)
+        for (index, byte) in first.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for (column, other) in second.enumerated() {
+                let replaced = diagonal + (byte == other ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+            }
+        }
+        return row[second.count]
+    }
+
+    /// A hostile file may have a million names of a thousand bytes.
+    private static let greatestLength = 128
+    private static let greatestCount = 1000
+}
+
+/// Refuses infinities and NaN among a tensor's values.
+func requireFinite(_ values: [Float], name: String) throws(NetworkError) {
+    if let element = values.firstIndex(where: { !$0.isFinite }) {
+        throw .notFinite(tensor: name, element: element, found: values[element])
+    }
+}
+
+extension NamedTensors {
+    /// The values of a tensor, all of them finite.
+    func finite(_ name: String) throws(NetworkError) -> [Float] {
+        let values = try tensor(name).values
+        try requireFinite(values, name: name)
+        return values
+    }
+}

@@ -1,0 +1,122 @@
+import CLayerKernels
+import COpenBLAS
+import Foundation
+import Statistics
+
+/// The linear-algebra library underneath.
+public enum BLAS {
+    /// Version and build options of the library, and the processor that it chose kernels for: where two
+    /// machines give features that differ in the last bits, this says why.
+    public static var provenance: String {
+        let configuration = String(cString: openblas_get_config()).trimmingSuffix(while: \.isWhitespace)
+        return "\(configuration), kernels for \(core)"
+    }
+
+    /// The processor that kernels were chosen for, such as `SkylakeX`.
+    public static var core: String { String(cString: openblas_get_corename()) }
+
+    /// What keeps OpenBLAS from the processor's widest vectors, where the environment does.
+    public static var confinement: String? {
+        guard jc_has_avx512(), narrowCores.contains(core), let value = getenv("OPENBLAS_CORETYPE") else {
+            return nil
+        }
+        return
+            "OPENBLAS_CORETYPE=\(String(cString: value)) confines OpenBLAS to AVX2, and this processor has AVX-512"
+    }
+
+    /// Cores of the library whose kernels stop at AVX2.
+    private static let narrowCores = [
+        "Haswell", "Zen", "Excavator", "Steamroller", "Prescott", "Sandybridge",
+    ]
+
+    /// Whether there are kernels that multiply small matrices as they lie in memory.
+    package static let hasSmallKernels =
+        rowsMayMix && ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(core)
+
+    /// Whether a row of a product is the same to the bit wherever it stands among the rows.
+    ///
+    /// So it is with OpenBLAS's AVX-512 kernels. Those for AVX2 treat the rows of a strip of twelve differently, so
+    /// that rows of several images must not share a product. Found by trying, since the library does not tell.
+    package static let rowsMayMix = [(inner: 64, columns: 64), (inner: 600, columns: 128)].allSatisfy {
+        shape in
+        useCallingThreadOnly()
+        let (rows, inner, columns) = (192, shape.inner, shape.columns)
+        let a = (0..<(rows * inner)).map { 1 / Float(1 + $0 % inner) }
+        let b = (0..<(inner * columns)).map { 1 / Float(3 + $0) }
+        var c = [Float](repeating: 0, count: rows * columns)
+        c.withUnsafeMutableBufferPointer { c in
+            a.withUnsafeBufferPointer { a in
+                b.withUnsafeBufferPointer { b in
+                    MatrixProduct(rows: rows, columns: columns, inner: inner)
+                        .multiply(a, b, bStride: columns, into: c, cStride: columns)
+                }
+            }
+        }
+        return (columns..<c.count).allSatisfy { c[$0] == c[$0 - columns] }
+    }
+
+    /// Takes the memory that the products of `threads` threads need, for the rest of the run.
+    ///
+    /// The library takes a buffer with a thread's first product, and where there is no memory for one it tries for ever.
+    ///
+    /// - Throws: ``BLASError/noMemory(buffers:found:bytes:limit:)``, before anything has been computed.
+    public static func reserve(threads: Int) throws(BLASError) {
+        useCallingThreadOnly()
+        // No more threads than cores run at once.
+        let count = min(threads, ProcessInfo.processInfo.activeProcessorCount)
+        var buffers: [UnsafeMutableRawPointer?] = []
+        defer { for buffer in buffers { blas_memory_free(buffer) } }
+        for found in 0..<count {
+            // One that the library has kept costs nothing, but it does not say so.
+            guard found < reserved.withLock({ $0 }) || AddressSpace.hasRoom(for: bufferBytes) else {
+                throw .noMemory(
+                    buffers: count, found: found, bytes: bufferBytes, limit: AddressSpace.limit)
+            }
+            buffers.append(blas_memory_alloc(0))
+        }
+        reserved.withLock { $0 = max($0, count) }
+    }
+
+    /// What the library takes for each thread that multiplies.
+    private static let bufferBytes: Int = {
+        #if arch(x86_64)
+            128 << 20
+        #else
+            32 << 20
+        #endif
+    }()
+
+    private static let reserved = Guarded(0)
+
+    /// Confines each call to the thread that makes it: callers bring their own threads.
+    package static func useCallingThreadOnly() {
+        _ = threadLimit
+    }
+
+    private static let threadLimit: Void = openblas_set_num_threads(1)
+}
+
+/// What the linear-algebra library cannot have.
+public enum BLASError: Error, Equatable {
+    /// Fewer buffers than threads.
+    case noMemory(buffers: Int, found: Int, bytes: Int, limit: Int?)
+}
+
+extension BLASError: CustomStringConvertible {
+    /// One line: what, where, expected and found.
+    public var description: String {
+        switch self {
+        case .noMemory(let buffers, let found, let bytes, let limit):
+            "memory for matrix products: expected \(bytes >> 20) MB of addresses for each of \(buffers) threads, "
+                + "found room for \(found)"
+                + (limit.map { " within the limit of \($0 >> 20) MB (ulimit -v)" } ?? "")
+                + (found > 0 ? "; --threads \(found) needs less" : "")
+        }
+    }
+}
+
+extension StringProtocol {
+    fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> SubSequence {
+        self[..<(lastIndex { !isDropped($0) }.map { index(after: $0) } ?? startIndex)]
+    }
+}

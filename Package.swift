@@ -33,22 +33,23 @@ let modules: [Target] = [
     .target(name: "Statistics", dependencies: [numerics]),
     .target(name: "JointAugmentation", dependencies: ["Statistics", numerics]),
     .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
-    .target(name: "CImagingKernels"),
+    .target(name: "CVectorClones"),
+    .target(name: "CImagingKernels", dependencies: ["CVectorClones"]),
     .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs", "CImagingKernels"]),
     .target(
         name: "Datasets",
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms, grdb]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
-    .target(name: "CLayerKernels"),
+    .target(name: "CLayerKernels", dependencies: ["CVectorClones"]),
     .target(name: "Layers", dependencies: ["Statistics", "COpenBLAS", "CLayerKernels"]),
     .target(
         name: "Encoders",
-        dependencies: ["Statistics", "Imaging", "Checkpoints", "Layers", "CLayerKernels", orderedCollections]),
+        dependencies: ["Statistics", "Imaging", "Checkpoints", "Layers", orderedCollections]),
     .target(
         name: "Training",
         dependencies: [
             "Statistics", "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "Layers", "Encoders",
-            "COpenBLAS", "CLayerKernels", orderedCollections,
+            orderedCollections,
         ]),
     .target(
         name: "Difficulty",

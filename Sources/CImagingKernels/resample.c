@@ -1,4 +1,5 @@
 #include "CImagingKernels.h"
+#include "VectorClones.h"
 
 #include <string.h>
 
@@ -7,19 +8,6 @@
 
 enum { precision = 22 };
 static const int32_t half = 1 << (precision - 1);
-
-// One copy of the function for each width of vectors, chosen when the program is loaded: for ThreadSanitizer that is too
-// early.
-#if defined(__has_feature)
-#define IS_WATCHED __has_feature(thread_sanitizer)
-#else
-#define IS_WATCHED 0
-#endif
-#if defined(__x86_64__) && defined(__ELF__) && !IS_WATCHED
-#define VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VECTOR_CLONES
-#endif
 
 typedef uint8_t Bytes4 __attribute__((vector_size(4)));
 typedef int32_t Sums4 __attribute__((vector_size(16)));

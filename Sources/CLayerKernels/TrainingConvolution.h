@@ -1,9 +1,13 @@
-// Convolutions by patches, and pixel by pixel.
+// Convolutions by im2col, and pixel by pixel.
 
-void NAME(patches)(
-    const REAL *restrict input, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t kernel,
-    ptrdiff_t step, ptrdiff_t padding, ptrdiff_t out_height, ptrdiff_t out_width, ptrdiff_t first,
-    ptrdiff_t rows, REAL *restrict matrix) {
+#define UNPACK_WINDOW                                                                                         \
+    const ptrdiff_t height = window.height, width = window.width, channels = window.channels;                 \
+    const ptrdiff_t kernel = window.kernel, step = window.step, padding = window.padding;                     \
+    const ptrdiff_t out_height = window.out_height, out_width = window.out_width
+
+void NAME(im2col)(
+    const REAL *restrict input, jc_window window, ptrdiff_t first, ptrdiff_t rows, REAL *restrict matrix) {
+    UNPACK_WINDOW;
     for (ptrdiff_t row = first; row < first + rows; row++) {
         const ptrdiff_t image = row / (out_height * out_width), place = row % (out_height * out_width);
         const ptrdiff_t top = place / out_width * step - padding, left = place % out_width * step - padding;
@@ -25,10 +29,9 @@ void NAME(patches)(
 }
 
 VECTOR_CLONES
-void NAME(patches_adjoint)(
-    const REAL *restrict matrix, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t kernel,
-    ptrdiff_t step, ptrdiff_t padding, ptrdiff_t out_height, ptrdiff_t out_width, ptrdiff_t first,
-    ptrdiff_t rows, REAL *restrict gradient) {
+void NAME(im2col_adjoint)(
+    const REAL *restrict matrix, jc_window window, ptrdiff_t first, ptrdiff_t rows, REAL *restrict gradient) {
+    UNPACK_WINDOW;
     for (ptrdiff_t row = first; row < first + rows; row++) {
         const ptrdiff_t image = row / (out_height * out_width), place = row % (out_height * out_width);
         const ptrdiff_t top = place / out_width * step - padding, left = place % out_width * step - padding;
@@ -77,10 +80,11 @@ enum { pixels_at_once = 8 };
 
 VECTOR_CLONES
 void NAME(direct)(
-    const REAL *restrict padded, ptrdiff_t row_size, ptrdiff_t inputs, ptrdiff_t kernel, ptrdiff_t step,
-    const REAL *restrict weights, ptrdiff_t channels, ptrdiff_t out_height, ptrdiff_t out_width,
+    const REAL *restrict padded, ptrdiff_t row_size, jc_window window, const REAL *restrict weights,
     REAL *restrict output) {
-    const ptrdiff_t taps = kernel * inputs, shift = step * inputs;
+    const ptrdiff_t kernel = window.kernel, step = window.step, channels = window.out_channels;
+    const ptrdiff_t out_height = window.out_height, out_width = window.out_width;
+    const ptrdiff_t taps = kernel * window.channels, shift = step * window.channels;
     for (ptrdiff_t y = 0; y < out_height; y++) FOR_PAIRS(DIRECT_ROW);
 }
 
@@ -120,9 +124,10 @@ void NAME(direct)(
 
 VECTOR_CLONES
 void NAME(direct_weight_gradient)(
-    const REAL *restrict padded, ptrdiff_t row_size, ptrdiff_t inputs, ptrdiff_t kernel, ptrdiff_t step,
-    const REAL *restrict gradient, ptrdiff_t channels, ptrdiff_t out_height, ptrdiff_t out_width,
+    const REAL *restrict padded, ptrdiff_t row_size, jc_window window, const REAL *restrict gradient,
     REAL *restrict weight_gradient) {
-    const ptrdiff_t taps = kernel * inputs, shift = step * inputs;
+    const ptrdiff_t kernel = window.kernel, step = window.step, channels = window.out_channels;
+    const ptrdiff_t out_height = window.out_height, out_width = window.out_width;
+    const ptrdiff_t taps = kernel * window.channels, shift = step * window.channels;
     FOR_PAIRS(DIRECT_GRADIENT);
 }

@@ -1,4 +1,4 @@
-// The kernels of TrainingKernels.h for one type: REAL, INTEGER and NAME(...) are as the file that includes
+// The kernels of LayerKernels.h for one type: REAL, INTEGER and NAME(...) are as the file that includes
 // this one defines them. No include guards: everything here is included once for each type.
 
 #include "TrainingTypes.h"

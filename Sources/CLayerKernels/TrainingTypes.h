@@ -1,7 +1,8 @@
 // Registers of REAL, and loops over channels by registers. INTEGER is as wide as REAL.
 
-#include "TrainingKernels.h"
+#include "LayerKernels.h"
 #include "Vectors.h"
+#include "WinogradTransforms.h"
 
 #include <string.h>
 

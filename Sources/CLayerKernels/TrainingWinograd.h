@@ -1,72 +1,8 @@
-// The one-dimensional transforms of F(4, 3) at the points 0, 1, -1, 2, -2 and infinity, and their adjoints.
+// The transforms of whole tiles, for training: what each gives is in LayerKernels.h.
 
-#define B_TRANSFORM(Type, d0, d1, d2, d3, d4, d5, o0, o1, o2, o3, o4, o5)                                     \
-    do {                                                                                                      \
-        const Type x0 = d0, x1 = d1, x2 = d2, x3 = d3, x4 = d4, x5 = d5;                                      \
-        const Type even4 = x4 - 4 * x2, odd4 = x3 - 4 * x1, even1 = x4 - x2, odd2 = 2 * (x3 - x1);            \
-        o0 = 4 * x0 - 5 * x2 + x4;                                                                            \
-        o1 = even4 + odd4;                                                                                    \
-        o2 = even4 - odd4;                                                                                    \
-        o3 = even1 + odd2;                                                                                    \
-        o4 = even1 - odd2;                                                                                    \
-        o5 = 4 * x1 - 5 * x3 + x5;                                                                            \
-    } while (0)
-
-#define B_ADJOINT(Type, d0, d1, d2, d3, d4, d5, o0, o1, o2, o3, o4, o5)                                       \
-    do {                                                                                                      \
-        const Type x0 = d0, x1 = d1, x2 = d2, x3 = d3, x4 = d4, x5 = d5;                                      \
-        const Type sum1 = x1 + x2, difference1 = x1 - x2, sum2 = x3 + x4, difference2 = 2 * (x3 - x4);        \
-        o0 = 4 * x0;                                                                                          \
-        o1 = 4 * (x5 - difference1) - difference2;                                                            \
-        o2 = -5 * x0 - 4 * sum1 - sum2;                                                                       \
-        o3 = difference1 + difference2 - 5 * x5;                                                              \
-        o4 = x0 + sum1 + sum2;                                                                                \
-        o5 = x5;                                                                                              \
-    } while (0)
-
-#define A_TRANSFORM(Type, m0, m1, m2, m3, m4, m5, o0, o1, o2, o3)                                             \
-    do {                                                                                                      \
-        const Type x0 = m0, x1 = m1, x2 = m2, x3 = m3, x4 = m4, x5 = m5;                                      \
-        const Type sum1 = x1 + x2, difference1 = x1 - x2, sum2 = x3 + x4, difference2 = x3 - x4;              \
-        o0 = x0 + sum1 + sum2;                                                                                \
-        o1 = difference1 + 2 * difference2;                                                                   \
-        o2 = sum1 + 4 * sum2;                                                                                 \
-        o3 = difference1 + 8 * difference2 + x5;                                                              \
-    } while (0)
-
-#define A_ADJOINT(Type, y0, y1, y2, y3, o0, o1, o2, o3, o4, o5)                                               \
-    do {                                                                                                      \
-        const Type x0 = y0, x1 = y1, x2 = y2, x3 = y3;                                                        \
-        const Type even1 = x0 + x2, odd1 = x1 + x3, even2 = x0 + 4 * x2, odd2 = 2 * x1 + 8 * x3;              \
-        o0 = x0;                                                                                              \
-        o1 = even1 + odd1;                                                                                    \
-        o2 = even1 - odd1;                                                                                    \
-        o3 = even2 + odd2;                                                                                    \
-        o4 = even2 - odd2;                                                                                    \
-        o5 = x3;                                                                                              \
-    } while (0)
-
-#define G_TRANSFORM(Type, g0, g1, g2, o0, o1, o2, o3, o4, o5)                                                 \
-    do {                                                                                                      \
-        const Type x0 = g0, x1 = g1, x2 = g2;                                                                 \
-        const Type near = (x0 + x2) * (REAL)(-1.0 / 6), middle = x1 * (REAL)(1.0 / 6);                        \
-        const Type far = (x0 + 4 * x2) * (REAL)(1.0 / 24), twelfth = x1 * (REAL)(1.0 / 12);                   \
-        o0 = x0 * (REAL)0.25;                                                                                 \
-        o1 = near - middle;                                                                                   \
-        o2 = near + middle;                                                                                   \
-        o3 = far + twelfth;                                                                                   \
-        o4 = far - twelfth;                                                                                   \
-        o5 = x2;                                                                                              \
-    } while (0)
-
-#define G_ADJOINT(Type, u0, u1, u2, u3, u4, u5, o0, o1, o2)                                                   \
-    do {                                                                                                      \
-        const Type x0 = u0, x1 = u1, x2 = u2, x3 = u3, x4 = u4, x5 = u5;                                      \
-        const Type near = (x1 + x2) * (REAL)(-1.0 / 6), far = (x3 + x4) * (REAL)(1.0 / 24);                   \
-        o0 = x0 * (REAL)0.25 + near + far;                                                                    \
-        o1 = (x2 - x1) * (REAL)(1.0 / 6) + (x3 - x4) * (REAL)(1.0 / 12);                                      \
-        o2 = near + 4 * far + x5;                                                                             \
-    } while (0)
+#define UNPACK_TILES                                                                                          \
+    const ptrdiff_t height = tiles.height, width = tiles.width, channels = tiles.channels;                    \
+    const ptrdiff_t first = tiles.first, count = tiles.count
 
 // Where the pixels of tile `tile` begin, SIDE x SIDE of them from BEFORE pixels ahead of its place.
 #define TILE_PIXELS(SIDE, BEFORE, MAP, SPARE)                                                                 \
@@ -106,8 +42,9 @@
 
 VECTOR_CLONES
 void NAME(winograd_input)(
-    const REAL *restrict input, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t first,
-    ptrdiff_t count, const REAL *restrict spare, REAL *restrict planes, ptrdiff_t stride) {
+    const REAL *restrict input, jc_tiles tiles, const REAL *restrict spare, REAL *restrict planes,
+    ptrdiff_t stride) {
+    UNPACK_TILES;
     const REAL *pixels[36];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
         TILE_PIXELS(6, 1, input, spare);
@@ -135,8 +72,8 @@ void NAME(winograd_input)(
 
 VECTOR_CLONES
 void NAME(winograd_output)(
-    const REAL *restrict planes, ptrdiff_t stride, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-    ptrdiff_t first, ptrdiff_t count, REAL *spare, REAL *output) {
+    const REAL *restrict planes, ptrdiff_t stride, jc_tiles tiles, REAL *spare, REAL *output) {
+    UNPACK_TILES;
     const REAL *pixels[16];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
         TILE_PIXELS(4, 0, output, spare);
@@ -163,8 +100,9 @@ void NAME(winograd_output)(
 
 VECTOR_CLONES
 void NAME(winograd_output_adjoint)(
-    const REAL *restrict gradient, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t first,
-    ptrdiff_t count, const REAL *restrict spare, REAL *restrict planes, ptrdiff_t stride) {
+    const REAL *restrict gradient, jc_tiles tiles, const REAL *restrict spare, REAL *restrict planes,
+    ptrdiff_t stride) {
+    UNPACK_TILES;
     const REAL *pixels[16];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
         TILE_PIXELS(4, 0, gradient, spare);
@@ -195,8 +133,8 @@ void NAME(winograd_output_adjoint)(
 
 VECTOR_CLONES
 void NAME(winograd_input_adjoint)(
-    const REAL *restrict planes, ptrdiff_t stride, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-    ptrdiff_t first, ptrdiff_t count, REAL *spare, REAL *gradient) {
+    const REAL *restrict planes, ptrdiff_t stride, jc_tiles tiles, REAL *spare, REAL *gradient) {
+    UNPACK_TILES;
     const REAL *pixels[36];
     for (ptrdiff_t tile = 0; tile < count; tile++) {
         TILE_PIXELS(6, 1, gradient, spare);

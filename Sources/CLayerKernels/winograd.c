@@ -10,12 +10,12 @@
     do {                                                                                                    \
         Type half[6][6];                                                                                    \
         for (int j = 0; j < 6; j++)                                                                         \
-            INPUT_TRANSFORM(                                                                                \
+            B_TRANSFORM(                                                                                \
                 Type, PIXEL(0, j), PIXEL(1, j), PIXEL(2, j), PIXEL(3, j), PIXEL(4, j), PIXEL(5, j),         \
                 half[0][j], half[1][j], half[2][j], half[3][j], half[4][j], half[5][j]);                    \
         for (int i = 0; i < 6; i++) {                                                                       \
             Type whole[6];                                                                                  \
-            INPUT_TRANSFORM(                                                                                \
+            B_TRANSFORM(                                                                                \
                 Type, half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5], whole[0],     \
                 whole[1], whole[2], whole[3], whole[4], whole[5]);                                          \
             for (int j = 0; j < 6; j++) STORE(tile + (6 * i + j) * plane_stride + c, whole[j]);             \
@@ -54,7 +54,7 @@ void jc_winograd_input_at(
         Type half[4][6];                                                                                    \
         for (int j = 0; j < 6; j++) {                                                                       \
             const float *m = tile + j * plane_stride + c;                                                   \
-            OUTPUT_TRANSFORM(                                                                               \
+            A_TRANSFORM(                                                                               \
                 Type, LOAD(m), LOAD(m + 6 * plane_stride), LOAD(m + 12 * plane_stride),                     \
                 LOAD(m + 18 * plane_stride), LOAD(m + 24 * plane_stride), LOAD(m + 30 * plane_stride),      \
                 half[0][j], half[1][j], half[2][j], half[3][j]);                                            \
@@ -62,7 +62,7 @@ void jc_winograd_input_at(
         const Type shift = LOAD(bias + c);                                                                  \
         for (int i = 0; i < rows; i++) {                                                                    \
             Type line[4];                                                                                   \
-            OUTPUT_TRANSFORM(                                                                               \
+            A_TRANSFORM(                                                                               \
                 Type, half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5], line[0],      \
                 line[1], line[2], line[3]);                                                                 \
             for (int j = 0; j < columns; j++) {                                                             \

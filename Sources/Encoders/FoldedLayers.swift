@@ -65,12 +65,10 @@ extension FoldedNormalization {
 
     /// Images whose pixels have three channels.
     func apply(_ batch: ImageBatch) throws(NetworkError) -> ImageBatch {
-        let area = batch.height * batch.width
-        let values = batch.values.indices.map { index in
-            let channel = index / area % 3
-            return batch.values[index] * scale[channel] + shift[channel]
+        let pixels = batch.pixels.indices.map { index in
+            batch.pixels[index] * scale[index % 3] + shift[index % 3]
         }
-        return try ImageBatch(count: batch.count, height: batch.height, width: batch.width, values: values)
+        return try ImageBatch(count: batch.count, height: batch.height, width: batch.width, pixels: pixels)
     }
 }
 

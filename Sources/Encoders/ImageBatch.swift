@@ -1,4 +1,4 @@
-/// Images of one size, normalised, ready for a network.
+/// Images of one size, normalised, ready for an encoder.
 public struct ImageBatch: Sendable, Equatable {
     /// Number of images, at least 1.
     public let count: Int
@@ -6,14 +6,15 @@ public struct ImageBatch: Sendable, Equatable {
     public let height: Int
     /// Columns of pixels.
     public let width: Int
-    /// `[count, 3, height, width]` in row-major order: red, green and blue planes of each image.
-    public let values: [Float]
+    /// `[count, height, width, 3]` in row-major order: red, green and blue of each pixel side by side.
+    public let pixels: [Float]
 
-    /// Makes a batch of values that are already in place.
+    /// Makes a batch of pixels that are already in place.
     ///
-    /// - Throws: ``NetworkError`` when a length is below 1 or `values` is not
-    ///   `count * 3 * height * width` long.
-    public init(count: Int, height: Int, width: Int, values: [Float]) throws(NetworkError) {
+    /// - Parameter pixels: `[count, height, width, 3]`, channels last.
+    /// - Throws: ``NetworkError/wrongPixelCount(count:height:width:found:)`` when a length is below 1 or `pixels` is not
+    ///   `count * height * width * 3` long.
+    public init(count: Int, height: Int, width: Int, pixels: [Float]) throws(NetworkError) {
         var expected = 3
         var isValid = count >= 1 && height >= 1 && width >= 1
         for length in [count, height, width] where isValid {
@@ -21,12 +22,43 @@ public struct ImageBatch: Sendable, Equatable {
             expected = product
             isValid = !overflows
         }
-        guard isValid, values.count == expected else {
-            throw .wrongPixelCount(count: count, height: height, width: width, found: values.count)
+        guard isValid, pixels.count == expected else {
+            throw .wrongPixelCount(count: count, height: height, width: width, found: pixels.count)
         }
         self.count = count
         self.height = height
         self.width = width
-        self.values = values
+        self.pixels = pixels
+    }
+
+    /// Makes a batch of planes, as torch has them.
+    ///
+    /// - Parameter values: `[count, 3, height, width]`: red, green and blue planes of each image.
+    /// - Throws: as ``init(count:height:width:pixels:)``.
+    public init(count: Int, height: Int, width: Int, values: [Float]) throws(NetworkError) {
+        let (area, overflows) = height.multipliedReportingOverflow(by: width)
+        guard !overflows, area >= 1, values.count.isMultiple(of: 3), values.count / 3 % area == 0 else {
+            throw .wrongPixelCount(count: count, height: height, width: width, found: values.count)
+        }
+        let pixels = [Float](unsafeUninitializedCapacity: values.count) { pixels, initialized in
+            for image in stride(from: 0, to: values.count, by: 3 * area) {
+                for channel in 0..<3 {
+                    for pixel in 0..<area {
+                        pixels[image + 3 * pixel + channel] = values[image + channel * area + pixel]
+                    }
+                }
+            }
+            initialized = values.count
+        }
+        try self.init(count: count, height: height, width: width, pixels: pixels)
+    }
+
+    /// `[count, 3, height, width]`: the planes of each image, as torch has them.
+    var planes: [Float] {
+        let area = height * width
+        return pixels.indices.map { index in
+            let (image, place) = index.quotientAndRemainder(dividingBy: 3 * area)
+            return pixels[3 * (image * area + place % area) + place / area]
+        }
     }
 }

@@ -19,11 +19,11 @@ public enum NetworkError: Error, Equatable {
     /// A feature or logit of this image of the batch is infinite or not a number.
     case notFiniteOutput(image: Int, found: Float)
     /// An output was asked for that needs a head which the checkpoint does not have.
-    case noHead(output: NetworkOutput, architecture: String, available: [NetworkOutput])
+    case noHead(output: FeatureKind, architecture: String, available: [FeatureKind])
     /// An output was asked for that needs a head which the checkpoint has and which cannot be read.
     case unreadableHead(
-        output: NetworkOutput, head: HeadKind, architecture: String, reason: String,
-        available: [NetworkOutput])
+        output: FeatureKind, head: HeadKind, architecture: String, reason: String,
+        available: [FeatureKind])
     /// The image and its padding are smaller than the stem's kernel.
     case imageTooSmall(height: Int, width: Int, smallest: Int)
 }
@@ -65,10 +65,10 @@ extension NetworkError: CustomStringConvertible {
         }
     }
 
-    private static func head(of output: NetworkOutput) -> String {
+    private static func head(of output: FeatureKind) -> String {
         switch output {
         case .backbone: "backbone"
-        case .encoder: "projector"
+        case .projection: "projector"
         case .prediction: "predictor"
         case .logits: "classifier (fc or linear)"
         }

@@ -1,3 +1,5 @@
+import CLayerKernels
+
 /// Height and width of a feature map, in pixels.
 package struct MapSize: Sendable, Equatable {
     package let height: Int
@@ -9,6 +11,33 @@ package struct MapSize: Sendable, Equatable {
     }
 
     package var area: Int { height * width }
+}
+
+/// The size of a batch of channels-last maps: `[images, height, width, channels]`.
+package struct ActivationShape: Sendable, Equatable {
+    package var images: Int
+    package var size: MapSize
+    package var channels: Int
+
+    package init(images: Int, size: MapSize, channels: Int) {
+        self.images = images
+        self.size = size
+        self.channels = channels
+    }
+
+    package init(images: Int, height: Int, width: Int, channels: Int) {
+        self.init(images: images, size: MapSize(height: height, width: width), channels: channels)
+    }
+
+    package var height: Int { size.height }
+    package var width: Int { size.width }
+    package var area: Int { size.area }
+    /// Pixels of all images.
+    package var rows: Int { images * area }
+    package var count: Int { rows * channels }
+
+    /// As the kernels take it.
+    var map: jc_map { jc_map(images: images, height: height, width: width, channels: channels) }
 }
 
 /// The size of a two-dimensional convolution with a square kernel, without bias.

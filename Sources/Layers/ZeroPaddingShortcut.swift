@@ -1,5 +1,5 @@
 /// Option A (He et al. 2015, section 3.3): every stride-th pixel, and new channels of zeros.
-package struct ZeroPaddingShortcut: Sendable {
+package struct ZeroPaddingShortcut: Sendable, Equatable {
     package let inputChannels: Int
     package let outputChannels: Int
     package let stride: Int
@@ -14,33 +14,50 @@ package struct ZeroPaddingShortcut: Sendable {
         MapSize(height: (size.height + stride - 1) / stride, width: (size.width + stride - 1) / stride)
     }
 
-    /// The same for channels-last maps, one image after the other.
-    package func applyChannelsLast(
-        _ input: UnsafeBufferPointer<Float>, _ size: MapSize, images: Int,
-        into output: UnsafeMutableBufferPointer<Float>
-    ) {
-        let outputSize = outputSize(size)
-        let inFront = (outputChannels - inputChannels) / 2
-        output.prefix(images * outputSize.area * outputChannels).update(repeating: 0)
-        for image in 0..<images {
-            for y in 0..<outputSize.height {
-                for x in 0..<outputSize.width {
-                    let source = image * size.area + y * stride * size.width + x * stride
-                    let target = image * outputSize.area + y * outputSize.width + x
-                    copy(
-                        input, source * inputChannels, to: output, target * outputChannels + inFront,
-                        count: inputChannels)
-                }
-            }
+    package func output(_ input: ActivationShape) -> ActivationShape {
+        ActivationShape(images: input.images, size: outputSize(input.size), channels: outputChannels)
+    }
+
+    /// Channels of zeros ahead of the input's.
+    private var inFront: Int { (outputChannels - inputChannels) / 2 }
+
+    /// Calls `body` with the first number of each kept pixel and of its place in the output.
+    private func forEachPixel(of input: ActivationShape, _ body: (_ source: Int, _ target: Int) -> Void) {
+        let output = output(input)
+        for row in 0..<output.rows {
+            let (image, place) = (row / output.area, row % output.area)
+            let (y, x) = (place / output.width * stride, place % output.width * stride)
+            let source = image * input.area + y * input.width + x
+            body(source * inputChannels, row * outputChannels + inFront)
         }
     }
 
-    /// Fills `output` (`[output channels, height, width]`); half of the new channels stand in front.
+    /// Channels-last maps, one image after the other.
+    package func forward<Scalar: LayerScalar>(
+        _ values: UnsafePointer<Scalar>, _ input: ActivationShape, into result: UnsafeMutablePointer<Scalar>
+    ) {
+        result.update(repeating: 0, count: output(input).count)
+        forEachPixel(of: input) { source, target in
+            (result + target).update(from: values + source, count: inputChannels)
+        }
+    }
+
+    /// Adds to `inputGradient`.
+    package func backward<Scalar: LayerScalar>(
+        _ gradient: UnsafePointer<Scalar>, _ input: ActivationShape,
+        inputGradient: UnsafeMutablePointer<Scalar>
+    ) {
+        let accumulate = Scalar.kernels.accumulate
+        forEachPixel(of: input) { source, target in
+            accumulate(inputGradient + source, gradient + target, inputChannels)
+        }
+    }
+
+    /// Planes of one image to `[output channels, height, width]`, by definition.
     package func apply(
         _ input: UnsafeBufferPointer<Float>, _ size: MapSize, into output: UnsafeMutableBufferPointer<Float>
     ) {
         let outputSize = outputSize(size)
-        let inFront = (outputChannels - inputChannels) / 2
         output.prefix(outputChannels * outputSize.area).update(repeating: 0)
         for channel in 0..<inputChannels {
             var next = (inFront + channel) * outputSize.area

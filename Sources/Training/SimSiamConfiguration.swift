@@ -3,10 +3,10 @@ import Encoders
 /// What a SimSiam network consists of (Chen and He 2021): a residual network, a projector and a predictor.
 public struct SimSiamConfiguration: Sendable, Equatable {
     /// The encoder's form.
-    public var architecture: TrainableArchitecture
+    public var architecture: KnownArchitecture
     /// The encoder's first layer; the pooling behind it too.
     public var stem: Stem
-    /// Channels of the first stage; each later stage has twice as many.
+    /// Channels that the stem gives; all others keep their ratio to it.
     public var width: Int
     /// Linear layers of the projector: 3, or 2 as in SimSiam's recipe for CIFAR.
     public var projectorLayers: Int
@@ -19,21 +19,31 @@ public struct SimSiamConfiguration: Sendable, Equatable {
 
     /// - Parameters: `stem` and `width` are the architecture's own where they are nil.
     public init(
-        architecture: TrainableArchitecture = .resnet18, stem: Stem? = nil, width: Int? = nil,
+        architecture: KnownArchitecture = .resnet18, stem: Stem? = nil, width: Int? = nil,
         projectorLayers: Int = 3, projectorWidth: Int? = nil, outputWidth: Int = 2048,
         predictorWidth: Int = 512
     ) {
         self.architecture = architecture
-        self.stem = stem ?? architecture.standardStem
-        self.width = width ?? architecture.standardWidth
+        self.stem = stem ?? architecture.architecture.stem
+        self.width = width ?? architecture.architecture.stemWidth
         self.projectorLayers = projectorLayers
         self.projectorWidth = projectorWidth
         self.outputWidth = outputWidth
         self.predictorWidth = predictorWidth
     }
 
+    /// The encoder's description.
+    public var encoder: ResNetArchitecture { architecture.architecture(stem: stem, width: width) }
+
     /// D, the length of the pooled features.
-    public var featureCount: Int { width << (architecture.blockCounts.count - 1) }
+    public var featureCount: Int { encoder.featureCount }
+
+    /// What a step makes small.
+    var objective: SimSiam {
+        SimSiam(
+            projectorLayers: projectorLayers, projectorWidth: projectorWidth, outputWidth: outputWidth,
+            predictorWidth: predictorWidth)
+    }
 
     /// Whether such a network can be made.
     ///
@@ -57,6 +67,11 @@ public struct SimSiamConfiguration: Sendable, Equatable {
         else {
             throw .wrongSetting(
                 name: "stem", expected: "kernel and stride of 1 to \(Self.greatestKernel)", found: "\(stem)")
+        }
+        guard encoder.stages.allSatisfy({ $0.groups == 1 }) else {
+            throw .wrongSetting(
+                name: "architecture", expected: "a network without grouped convolutions",
+                found: architecture.rawValue)
         }
     }
 

@@ -27,11 +27,11 @@ import Testing
         #expect(fixtures.count == 3)
         for (name, fixture) in fixtures {
             let network = try network("\(name).\(container)")
-            #expect(network.availableOutputs.contains(.encoder) == (fixture.problem == nil), "\(name)")
+            #expect(network.availableFeatures.contains(.projection) == (fixture.problem == nil), "\(name)")
             for answer in fixture.features {
-                for output in [NetworkOutput.backbone, .encoder] {
+                for output in [FeatureKind.backbone, .projection] {
                     guard let expected = answer.values(output) else { continue }
-                    let error = relativeError(try network.output(output, of: try answer.image()), expected)
+                    let error = relativeError(try network.features(output, of: try answer.image()), expected)
                     #expect(error < LayoutParityTests.tolerance, "\(name).\(container) \(output): \(error)")
                 }
             }
@@ -44,9 +44,9 @@ import Testing
         #expect(fixtures.count == 1)
         for (name, fixture) in fixtures {
             let network = try network("\(name).pth")
-            #expect(network.availableOutputs == [.backbone])
-            for output in [NetworkOutput.encoder, .prediction] {
-                let error = #expect(throws: NetworkError.self) { try network.outputCount(output) }
+            #expect(network.availableFeatures == [.backbone])
+            for output in [FeatureKind.projection, .prediction] {
+                let error = #expect(throws: NetworkError.self) { try network.width(of: output) }
                 let line = try #require(error).description
                 #expect(line.contains("expected a projector that can be read, found one that cannot: head"))
                 #expect(line.contains(try #require(fixture.problem)), "\(line)")
@@ -62,9 +62,9 @@ import Testing
         let network = try ResNet(
             architecture: architecture, tensors: encoder.backbone, projector: other.projector,
             predictor: encoder.projector)
-        #expect(network.availableOutputs == [.backbone])
-        for output in [NetworkOutput.encoder, .prediction] {
-            let error = #expect(throws: NetworkError.self) { try network.outputCount(output) }
+        #expect(network.availableFeatures == [.backbone])
+        for output in [FeatureKind.projection, .prediction] {
+            let error = #expect(throws: NetworkError.self) { try network.width(of: output) }
             #expect(try #require(error).description.contains("expected shape [outputs, 8]"), "\(output)")
         }
     }

@@ -65,15 +65,15 @@ import Testing
         let tensors = try SmallNetwork.tensors()
         let architecture = try ResNetArchitecture.detect(tensors)
         let network = try ResNet(architecture: architecture, tensors: tensors)
-        #expect(network.availableOutputs == [.backbone, .logits])
+        #expect(network.availableFeatures == [.backbone, .logits])
         #expect(
             throws: NetworkError.noHead(
-                output: .encoder, architecture: "CIFAR ResNet-8", available: [.backbone, .logits])
-        ) { try network.outputCount(.encoder) }
+                output: .projection, architecture: "CIFAR ResNet-8", available: [.backbone, .logits])
+        ) { try network.width(of: .projection) }
         let projected = try ResNet(
             architecture: architecture, tensors: tensors, projector: try projection([linear(3, 64)]))
-        #expect(projected.availableOutputs == [.backbone, .encoder, .logits])
-        #expect(try projected.outputCount(.encoder) == 3)
+        #expect(projected.availableFeatures == [.backbone, .projection, .logits])
+        #expect(try projected.width(of: .projection) == 3)
     }
 
     /// An image's output does not depend on its batch.
@@ -83,9 +83,9 @@ import Testing
             architecture: try ResNetArchitecture.detect(tensors), tensors: tensors,
             projector: try projection([linear(33, 64, bias: 33)]))
         let three = try HashedTensors.images(count: 3, height: 8, width: 8)
-        let last = try ImageBatch(count: 1, height: 8, width: 8, values: Array(three.values.suffix(192)))
-        let together = try network.output(.encoder, of: three)
-        #expect(Array(together.suffix(33)) == (try network.output(.encoder, of: last)))
+        let last = try ImageBatch(count: 1, height: 8, width: 8, pixels: Array(three.pixels.suffix(192)))
+        let together = try network.features(.projection, of: three)
+        #expect(Array(together.suffix(33)) == (try network.features(.projection, of: last)))
     }
 
     @Test func imagesBelowTheKernelAreRefused() throws {

@@ -13,10 +13,10 @@ struct LayoutFixture: Decodable {
         let prediction: [Float]?
         let logits: [Float]?
 
-        func values(_ output: NetworkOutput) -> [Float]? {
+        func values(_ output: FeatureKind) -> [Float]? {
             switch output {
             case .backbone: backbone
-            case .encoder: encoder
+            case .projection: encoder
             case .prediction: prediction
             case .logits: logits
             }

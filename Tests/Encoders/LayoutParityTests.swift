@@ -64,13 +64,13 @@ import Testing
     private func check(_ network: ResNet, _ fixture: LayoutFixture, _ name: String) throws {
         #expect(fixture.features.count == 2)
         for answer in fixture.features {
-            for output in NetworkOutput.allCases {
+            for output in FeatureKind.allCases {
                 guard let expected = answer.values(output) else {
-                    #expect(!network.availableOutputs.contains(output), "\(name) \(output)")
+                    #expect(!network.availableFeatures.contains(output), "\(name) \(output)")
                     continue
                 }
-                #expect(try network.outputCount(output) == expected.count)
-                let error = relativeError(try network.output(output, of: try answer.image()), expected)
+                #expect(try network.width(of: output) == expected.count)
+                let error = relativeError(try network.features(output, of: try answer.image()), expected)
                 #expect(error < Self.tolerance, "\(name) \(output): \(error)")
             }
         }

@@ -41,10 +41,10 @@ import Testing
     }
 
     private static func slice(_ batch: ImageBatch, _ images: Range<Int>) throws -> ImageBatch {
-        let length = batch.values.count / batch.count
+        let length = batch.pixels.count / batch.count
         return try ImageBatch(
             count: images.count, height: batch.height, width: batch.width,
-            values: Array(batch.values[(images.lowerBound * length)..<(images.upperBound * length)]))
+            pixels: Array(batch.pixels[(images.lowerBound * length)..<(images.upperBound * length)]))
     }
 
     private static func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }

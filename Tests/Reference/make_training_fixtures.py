@@ -1,7 +1,7 @@
 """Writes Tests/Training/Fixtures: torch's losses and gradients of SimSiam for the tests of training.
 
     pip install torch torchvision numpy
-    python Tests/Reference/make_training_fixtures.py
+    python Tests/Reference/make_training_fixtures.py [NAME ...]
 
 Weights and views come from a counter-based hash that Tests/Training/HashedNumbers.swift repeats bit for bit, so
 that only losses, norms and samples of gradients are committed. Gradients are computed in double precision from the
@@ -10,6 +10,7 @@ float32 weights; the losses of twenty steps in float32, as a run has them.
 
 import json
 import math
+import sys
 from pathlib import Path
 
 import numpy
@@ -64,9 +65,9 @@ class ZeroPadding(nn.Module):
 
 
 class Backbone(nn.Module):
-    """A residual network of basic blocks, of any width, in torchvision's naming."""
+    """A residual network of basic blocks or bottlenecks, of any width, in torchvision's naming."""
 
-    def __init__(self, counts, width, stem, option_a, fc):
+    def __init__(self, counts, width, stem, option_a, fc, expansion=1):
         super().__init__()
         kernel, stride, padding, pooling = stem
         self.conv1 = nn.Conv2d(3, width, kernel, stride, padding, bias=False)
@@ -75,7 +76,7 @@ class Backbone(nn.Module):
         self.pool = nn.MaxPool2d(3, 2, 1) if pooling else nn.Identity()
         inputs, self.stages = width, len(counts)
         for stage, count in enumerate(counts):
-            outputs, blocks = width << stage, []
+            outputs, blocks = (width << stage) * expansion, []
             for position in range(count):
                 stride = 2 if stage and not position else 1
                 shortcut = None
@@ -85,7 +86,8 @@ class Backbone(nn.Module):
                         if option_a
                         else nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
                     )
-                blocks.append(torchvision.models.resnet.BasicBlock(inputs, outputs, stride, shortcut))
+                block = torchvision.models.resnet.BasicBlock if expansion == 1 else torchvision.models.resnet.Bottleneck
+                blocks.append(block(inputs, width << stage, stride, shortcut))
                 inputs = outputs
             setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
         self.fc = fc
@@ -100,7 +102,8 @@ class Backbone(nn.Module):
 class SimSiam(nn.Module):
     def __init__(self, case):
         super().__init__()
-        features = case["width"] << (len(case["counts"]) - 1)
+        expansion = case.get("expansion", 1)
+        features = (case["width"] << (len(case["counts"]) - 1)) * expansion
         inner, outputs, predictor = case["projector"], case["outputs"], case["predictor"]
 
         def hidden(first, second):
@@ -108,7 +111,7 @@ class SimSiam(nn.Module):
 
         layers = hidden(features, inner) + (hidden(inner, inner) if case["layers"] == 3 else [])
         fc = nn.Sequential(*layers, nn.Linear(inner, outputs), nn.BatchNorm1d(outputs, affine=False))
-        self.encoder = Backbone(case["counts"], case["width"], case["stem"], case["option_a"], fc)
+        self.encoder = Backbone(case["counts"], case["width"], case["stem"], case["option_a"], fc, expansion)
         self.predictor = nn.Sequential(*hidden(outputs, predictor), nn.Linear(predictor, outputs))
         # Batch norm takes this bias away again; SimSiam's code does not train it.
         fc[-2].bias.requires_grad = False
@@ -199,7 +202,7 @@ def many_steps(case):
     network = SimSiam(case)
     with torch.no_grad():
         for name, tensor in network.named_parameters():
-            if name.endswith("bn2.weight"):
+            if name.endswith("bn3.weight" if case.get("expansion", 1) > 1 else "bn2.weight"):
                 tensor.zero_()
     groups = [
         {"params": [p for p in network.encoder.parameters() if p.requires_grad]},
@@ -235,13 +238,18 @@ CASES = {
         "counts": [3, 3, 3], "width": 16, "stem": SMALL_STEM, "option_a": True, "side": 10,
         "layers": 3, "projector": 64, "batch": 8,
     },
+    "resnet50": {
+        "counts": [3, 4, 6, 3], "width": 8, "stem": IMAGENET_STEM, "option_a": False, "side": 48,
+        "layers": 3, "projector": 64, "batch": 8, "expansion": 4,
+    },
 }
 
 
 def main():
     torch.manual_seed(0)
     FIXTURES.mkdir(parents=True, exist_ok=True)
-    for name, case in CASES.items():
+    for name in sys.argv[1:] or CASES:
+        case = CASES[name]
         case = safest(STANDARD | case)
         answer = {"configuration": case} | one_step(case) | {"losses": many_steps(case)}
         (FIXTURES / f"{name}.json").write_text(json.dumps(answer, separators=(",", ":")) + "\n")

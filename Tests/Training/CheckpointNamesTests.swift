@@ -11,7 +11,7 @@ import Testing
         SimSiamConfiguration(architecture: .resnet20, projectorLayers: 2, outputWidth: 24, predictorWidth: 8),
     ])
     func encoderAndHeadsAreFound(_ configuration: SimSiamConfiguration) throws {
-        let network = try SimSiamNetwork(configuration, seed: 1)
+        let network = try TrainingNetwork(configuration, seed: 1)
         let bytes = try SafetensorsEncoder.encode(try network.tensors())
         let encoder = try CheckpointFile(bytes: bytes, path: "network.safetensors").encoder()
         let architecture = try ResNetArchitecture.detect(encoder.backbone)

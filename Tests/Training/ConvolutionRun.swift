@@ -1,13 +1,14 @@
+@testable import Layers
 @testable import Training
 
 /// A convolution as a function of arrays, by the algorithm that its size calls for or by another.
-struct ConvolutionRun<Scalar: TrainingScalar> {
+struct ConvolutionRun<Scalar: LayerScalar> {
     let convolution: Convolution<Scalar>
-    private let scratch: TrainingScratch<Scalar>
+    private let scratch: LayerScratch<Scalar>
 
     init(_ shape: ConvolutionShape, algorithm: (any ConvolutionAlgorithm<Scalar>)? = nil) {
         convolution = algorithm.map { Convolution(shape, algorithm: $0) } ?? Convolution(shape)
-        scratch = TrainingScratch(convolution.needs)
+        scratch = LayerScratch(convolution.needs)
     }
 
     private func prepared(_ weights: [Scalar]) -> [Scalar] {

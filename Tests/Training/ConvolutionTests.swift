@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Layers
 @testable import Training
 
 @Suite struct ConvolutionTests {
@@ -8,8 +9,10 @@ import Testing
         images: Int = 2
     ) -> ConvolutionShape {
         ConvolutionShape(
-            input: TrainingMap(images: images, height: side.0, width: side.1, channels: channels.0),
-            outputChannels: channels.1, kernel: kernel, stride: stride, padding: padding)
+            input: ActivationShape(images: images, height: side.0, width: side.1, channels: channels.0),
+            geometry: ConvolutionGeometry(
+                inputChannels: channels.0, outputChannels: channels.1, kernel: kernel, stride: stride,
+                padding: padding))
     }
 
     /// Each algorithm, with borders, sizes that fill no tile, and channels that fill no register.
@@ -73,7 +76,7 @@ import Testing
         let weights = HashedNumbers.signed("weights", shape.weightCount, amplitude: 0.1)
         let gradient = HashedNumbers.signed("gradient", shape.output.count, amplitude: 1)
         let found = ConvolutionRun<Float>(shape)
-        let patches = ConvolutionRun<Double>(shape, algorithm: PatchAlgorithm(shape: shape))
+        let patches = ConvolutionRun<Double>(shape, algorithm: Im2colAlgorithm(shape: shape))
         let (doubles, doubleWeights) = (input.map(Double.init), weights.map(Double.init))
         let back = found.backward(input, weights, gradient)
         let expected = patches.backward(doubles, doubleWeights, gradient.map(Double.init))

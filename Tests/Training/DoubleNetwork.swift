@@ -1,5 +1,6 @@
 import Encoders
 
+@testable import Layers
 @testable import Training
 
 /// The same network in double precision, from a network's float32 parameters.
@@ -8,11 +9,11 @@ struct DoubleNetwork {
     private let workspace: TrainingWorkspace<Double>
 
     /// Both passes of a step.
-    init(_ network: SimSiamNetwork, first: ImageBatch, second: ImageBatch) {
+    init(_ network: TrainingNetwork, first: ImageBatch, second: ImageBatch) {
         var parameters = network.parameters.map(Double.init)
-        let images = TrainingMap(
+        let images = ActivationShape(
             images: first.count, height: first.height, width: first.width, channels: 3)
-        let workspace = TrainingWorkspace<Double>(network.plan, images: images)
+        let workspace = TrainingWorkspace<Double>(network.plan, images: images, viewCount: 2)
         self.workspace = workspace
         report = parameters.withUnsafeMutableBufferPointer { parameters in
             guard let start = parameters.baseAddress else {

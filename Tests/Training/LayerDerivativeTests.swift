@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Layers
 @testable import Training
 
 /// Backward passes of the layers that are neither convolutions nor batch norms, beside central differences in double precision.
@@ -37,24 +38,24 @@ import Testing
 
     @Test(arguments: [(6, 8), (5, 3), (1, 1)])
     func maxPool(_ height: Int, _ width: Int) {
-        let map = TrainingMap(images: 2, height: height, width: width, channels: 9)
-        let pool = MaxPool<Double>(map)
-        let count = MaxPool<Double>.output(map).count
+        let map = ActivationShape(images: 2, height: height, width: width, channels: 9)
+        let count = MaxPooling.output(map).count
+        var choice = [UInt8](repeating: 0, count: count)
         let input = HashedNumbers.doubles("input", map.count)
         let gradient = HashedNumbers.doubles("gradient", count)
         func forward(_ input: [Double]) -> Double {
             var output = [Double](repeating: 0, count: count)
-            pool.forward(input, into: &output)
+            MaxPooling.forward(input, map, into: &output, choice: &choice)
             return DerivativeCheck.dot(output, gradient)
         }
         _ = forward(input)
         var inputGradient = [Double](repeating: 0, count: map.count)
-        pool.backward(gradient, inputGradient: &inputGradient)
+        MaxPooling.backward(gradient, choice: choice, map, inputGradient: &inputGradient)
         #expect(DerivativeCheck.greatestError(of: inputGradient, at: input, step: 1e-7, forward) < 1e-6)
     }
 
     @Test func globalAveragePool() {
-        let map = TrainingMap(images: 2, height: 3, width: 2, channels: 5)
+        let map = ActivationShape(images: 2, height: 3, width: 2, channels: 5)
         let pool = GlobalAveragePool<Double>(input: map)
         let input = HashedNumbers.doubles("input", map.count)
         let gradient = HashedNumbers.doubles("gradient", 2 * 5)
@@ -69,16 +70,17 @@ import Testing
     }
 
     @Test func zeroPadding() {
-        let map = TrainingMap(images: 2, height: 5, width: 4, channels: 2)
-        let output = TrainingMap(images: 2, height: 3, width: 2, channels: 6)
-        let padding = ZeroPadding<Double>(input: map, output: output, stride: 2)
+        let map = ActivationShape(images: 2, height: 5, width: 4, channels: 2)
+        let output = ActivationShape(images: 2, height: 3, width: 2, channels: 6)
+        let padding = ZeroPaddingShortcut(inputChannels: 2, outputChannels: 6, stride: 2)
+        #expect(padding.output(map) == output)
         let input = HashedNumbers.doubles("input", map.count)
         let gradient = HashedNumbers.doubles("gradient", output.count)
         var inputGradient = [Double](repeating: 0, count: map.count)
-        padding.backward(gradient, inputGradient: &inputGradient)
+        padding.backward(gradient, map, inputGradient: &inputGradient)
         let error = DerivativeCheck.greatestError(of: inputGradient, at: input) { input in
             var result = gradient
-            padding.forward(input, into: &result)
+            padding.forward(input, map, into: &result)
             return DerivativeCheck.dot(result, gradient)
         }
         #expect(error < 1e-8)

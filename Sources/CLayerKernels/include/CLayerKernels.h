@@ -1,5 +1,5 @@
-#ifndef JC_NETWORK_KERNELS_H
-#define JC_NETWORK_KERNELS_H
+#ifndef JC_CLAYER_KERNELS_H
+#define JC_CLAYER_KERNELS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,13 +26,9 @@ void jc_winograd_output(
 void jc_epilogue(
     float *y, ptrdiff_t pixels, ptrdiff_t channels, const float *bias, const float *residual, bool relu);
 
-/// Largest of 3x3 pixels at every second one, padding 1; NaN wins.
-void jc_max_pool(
-    const float *input, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, float *output);
-
 /// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
 bool jc_has_avx512(void);
 
-#include "TrainingKernels.h"
+#include "LayerKernels.h"
 
 #endif

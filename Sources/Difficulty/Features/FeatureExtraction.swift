@@ -9,8 +9,8 @@ public struct FeatureExtraction: Sendable {
     /// Images whose features are in memory at once: enough for every thread to have some.
     private static func roundCount(threads: Int) -> Int { max(512, 32 * threads) }
 
-    private let network: ResNet
-    private let output: NetworkOutput
+    private let network: any ImageEncoder
+    private let output: FeatureKind
     private let side: Int
     private let normalization: Normalization
     private let unreadable: UnreadablePolicy
@@ -19,7 +19,7 @@ public struct FeatureExtraction: Sendable {
     ///
     /// - Parameter unreadable: what images that cannot be read lead to.
     public init(
-        network: ResNet, output: NetworkOutput, side: Int, normalization: Normalization,
+        network: any ImageEncoder, output: FeatureKind, side: Int, normalization: Normalization,
         unreadable: UnreadablePolicy = .few
     ) {
         self.network = network
@@ -35,7 +35,7 @@ public struct FeatureExtraction: Sendable {
         let batch = try ImageBatch(
             count: 1, height: side, width: side,
             values: normalization.tensor(try image.view(of: whole, side: side)))
-        return try network.output(output, of: batch)
+        return try network.features(output, of: batch)
     }
 
     /// The features of all images in the order of the data set, in memory.

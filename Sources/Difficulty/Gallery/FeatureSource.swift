@@ -4,14 +4,14 @@ import Imaging
 /// A network with what it is asked for and what its pixels are normalised by.
 public struct FeatureSource: Sendable {
     /// The network.
-    public let network: ResNet
+    public let network: any ImageEncoder
     /// Which of its outputs f is.
-    public let output: NetworkOutput
+    public let output: FeatureKind
     /// Mean and deviation of its pixels.
     public let normalization: Normalization
 
     /// Makes a source of features.
-    public init(network: ResNet, output: NetworkOutput, normalization: Normalization) {
+    public init(network: any ImageEncoder, output: FeatureKind, normalization: Normalization) {
         self.network = network
         self.output = output
         self.normalization = normalization
@@ -24,7 +24,7 @@ public struct FeatureSource: Sendable {
         let batch = try ImageBatch(
             count: 2, height: views.first.height, width: views.first.width,
             values: normalization.tensor(views.first) + normalization.tensor(views.second))
-        let features = try network.output(output, of: batch)
+        let features = try network.features(output, of: batch)
         let width = features.count / 2
         return CosineSimilarity.between(features[..<width], features[width...])
     }

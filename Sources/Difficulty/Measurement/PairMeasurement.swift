@@ -11,17 +11,17 @@ import Statistics
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
     private let samplers: [DesignSampler]
-    private let network: ResNet
+    private let network: any ImageEncoder
     /// Length of a feature vector.
     private let width: Int
 
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
 
-    init(_ request: SDFRequest, proposals: [Law], network: ResNet) throws {
+    init(_ request: SDFRequest, proposals: [Law], network: any ImageEncoder) throws {
         self.request = request
         self.network = network
-        width = try network.outputCount(request.features)
+        width = try network.width(of: request.features)
         samplers = try proposals.map { try DesignSampler(law: $0, design: request.views.design) }
     }
 
@@ -32,6 +32,7 @@ struct PairMeasurement: Sendable {
     ///
     /// What they give does not depend on it.
     var groupCount: Int {
+        guard !network.dependsOnBatch else { return 1 }
         let views = 2 * max(1, pairCount)
         return max(1, (request.views.side > 128 ? 16 : PairChunks.largestViewCount) / views)
     }
@@ -117,7 +118,7 @@ struct PairMeasurement: Sendable {
     }
 
     private func features(_ values: [Float], count: Int) throws(NetworkError) -> [Float] {
-        try network.output(
+        try network.features(
             request.features,
             of: ImageBatch(
                 count: count, height: request.views.side, width: request.views.side, values: values))

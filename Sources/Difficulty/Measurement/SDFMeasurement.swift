@@ -19,7 +19,7 @@ public struct SDFMeasurement: Sendable {
     /// Prepares the measurement.
     ///
     /// - Throws: ``DifficultyError`` for laws, ranges or numbers that make no sense.
-    public init(_ request: SDFRequest, network: ResNet) throws(DifficultyError) {
+    public init(_ request: SDFRequest, network: any ImageEncoder) throws(DifficultyError) {
         guard request.pairsPerImage >= 1, request.pairsPerImage <= RunSettings.mostPairsPerImage else {
             throw .invalidRequest(
                 what: "pairs an image", expected: "1 to \(RunSettings.mostPairsPerImage)",

@@ -12,7 +12,7 @@ public struct SDFRequest: Sendable {
     /// Whether each law is measured with pairs of its own, instead of the weighted pairs of JC(0).
     public var isDirect = false
     /// What f is: backbone, encoder or prediction.
-    public var features: NetworkOutput
+    public var features: FeatureKind
     /// Pairs of each proposal drawn from each image.
     public var pairsPerImage: Int
     /// Threads, each with images of its own.
@@ -28,7 +28,7 @@ public struct SDFRequest: Sendable {
 
     /// The backbone's features of one pair of each proposal an image, on one thread, where nothing else is said.
     public init(
-        laws: [Law], views: ViewSettings, features: NetworkOutput = .backbone, pairsPerImage: Int = 1,
+        laws: [Law], views: ViewSettings, features: FeatureKind = .backbone, pairsPerImage: Int = 1,
         threads: Int = 1
     ) {
         self.laws = laws

@@ -25,7 +25,7 @@ public struct RunSettings: Sendable, Equatable {
     /// Whether the first proposal is the JC(0) that other laws are answered from.
     public var isOnePass: Bool
     /// What f is: backbone, encoder or prediction.
-    public var features: NetworkOutput
+    public var features: FeatureKind
     /// Ranges, crop scheme, joined parameters, steps, side, normalisation and seed.
     public var views: ViewSettings
     /// The part of the images.
@@ -125,7 +125,7 @@ extension RunSettings: Codable {
             return laws.isEmpty || laws.contains(nil) || laws.count > 10_000 ? nil : laws.compactMap { $0 }
         }
         isOnePass = try values.decode(.isOnePass, "true or false") { (value: Bool) in value }
-        features = try values.decode(.features, "kind of features") { NetworkOutput(rawValue: $0) }
+        features = try values.decode(.features, "kind of features") { FeatureKind(rawValue: $0) }
         views = try ViewSettings(from: decoder)
         shard = try text(.shard).flatMap { Shard($0) } ?? .whole
     }

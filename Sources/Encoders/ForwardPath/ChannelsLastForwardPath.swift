@@ -73,10 +73,10 @@ struct ForwardRun {
 
     /// Fills `features` (`[count, D]`), as many images at once as the last segment takes.
     func fill(_ features: inout [Float]) {
-        batch.values.withUnsafeBufferPointer { values in
+        batch.pixels.withUnsafeBufferPointer { pixels in
             for images in chunks(0..<batch.count, of: network.imagesAtOnce) {
                 guard let output = workspace.boundaries.last else { return }
-                produce(network.segments.count - 1, images, values, into: output)
+                produce(network.segments.count - 1, images, pixels, into: output)
                 pool(UnsafeBufferPointer(output), images, into: &features)
             }
         }
@@ -84,19 +84,19 @@ struct ForwardRun {
 
     /// Runs images through the stem and the segments up to `segment`, in groups of that segment's size.
     private func produce(
-        _ segment: Int, _ images: Range<Int>, _ values: UnsafeBufferPointer<Float>,
+        _ segment: Int, _ images: Range<Int>, _ pixels: UnsafeBufferPointer<Float>,
         into output: UnsafeMutableBufferPointer<Float>
     ) {
         guard segment >= 0 else {
             let stem = network.stem
-            let pixels = values[(images.lowerBound * stem.imageCount)..<(images.upperBound * stem.imageCount)]
+            let own = pixels[(images.lowerBound * stem.imageCount)..<(images.upperBound * stem.imageCount)]
             return stem.apply(
-                UnsafeBufferPointer(rebasing: pixels), count: images.count, into: output, workspace)
+                UnsafeBufferPointer(rebasing: own), count: images.count, into: output, workspace)
         }
         let own = network.segments[segment]
         for chunk in chunks(images, of: own.imagesAtOnce) {
             let input = workspace.boundaries[segment]
-            produce(segment - 1, chunk, values, into: input)
+            produce(segment - 1, chunk, pixels, into: input)
             let start = (chunk.lowerBound - images.lowerBound) * own.outputCount
             run(own, UnsafeBufferPointer(input), images: chunk.count, into: output, at: start)
         }

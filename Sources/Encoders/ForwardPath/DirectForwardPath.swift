@@ -18,7 +18,7 @@ struct DirectForwardPath: ForwardPath {
         var features: [Float] = []
         features.reserveCapacity(batch.count * network.featureCount)
         let imageLength = 3 * plan.imageSize.area
-        batch.values.withUnsafeBufferPointer { values in
+        batch.planes.withUnsafeBufferPointer { values in
             for start in stride(from: 0, to: values.count, by: imageLength) {
                 let image = UnsafeBufferPointer(rebasing: values[start..<(start + imageLength)])
                 runStem(image, plan, &workspace)
@@ -67,7 +67,7 @@ struct DirectForwardPath: ForwardPath {
     }
 
     private func runShortcut(
-        _ shortcut: FoldedBlock.Shortcut, _ size: MapSize, _ workspace: borrowing Workspace
+        _ shortcut: Shortcut<FoldedConvolution>, _ size: MapSize, _ workspace: borrowing Workspace
     ) -> UnsafeBufferPointer<Float> {
         let input = UnsafeBufferPointer(workspace.maps[0])
         switch shortcut {

@@ -1,4 +1,3 @@
-import CLayerKernels
 import Layers
 
 /// A backbone laid out for images of one size: each layer's way chosen, its weights transformed.
@@ -62,14 +61,8 @@ struct PreparedSegment: Sendable {
 /// A residual block at its place in the network.
 struct PreparedBlock: Sendable {
     let branch: [PreparedLayer]
-    let shortcut: Shortcut
+    let shortcut: Shortcut<PreparedLayer>
     let inputSize: MapSize
-
-    enum Shortcut: Sendable {
-        case identity
-        case projection(PreparedLayer)
-        case zeroPadding(ZeroPaddingShortcut)
-    }
 
     init(_ block: FoldedBlock, _ size: MapSize, _ method: ConvolutionMethod) {
         var branch: [PreparedLayer] = []
@@ -78,18 +71,10 @@ struct PreparedBlock: Sendable {
         }
         self.branch = branch
         inputSize = size
-        shortcut =
-            switch block.shortcut {
-            case .identity: .identity
-            case .projection(let convolution): .projection(PreparedLayer(convolution, size, method))
-            case .zeroPadding(let padding): .zeroPadding(padding)
-            }
+        shortcut = block.shortcut.map { PreparedLayer($0, size, method) }
     }
 
-    var layers: [PreparedLayer] {
-        guard case .projection(let layer) = shortcut else { return branch }
-        return branch + [layer]
-    }
+    var layers: [PreparedLayer] { branch + shortcut.layers }
 
     var outputSize: MapSize { branch.last?.outputSize ?? inputSize }
     var outputCount: Int { branch.last?.outputCount ?? 0 }
@@ -121,13 +106,15 @@ struct PreparedBlock: Sendable {
             layer.apply(
                 input, images: images, into: workspace.shortcut, appliesReLU: false, workspace.scratch)
         case .zeroPadding(let padding):
-            padding.applyChannelsLast(input, inputSize, images: images, into: workspace.shortcut)
+            guard let values = input.baseAddress, let target = workspace.shortcut.baseAddress else { break }
+            let shape = ActivationShape(images: images, size: inputSize, channels: padding.inputChannels)
+            padding.forward(values, shape, into: target)
         }
         return UnsafeBufferPointer(workspace.shortcut)
     }
 }
 
-/// The stem at its place: images to channels-last maps, the first convolution, and perhaps the pooling.
+/// The stem at its place: the first convolution, and perhaps the pooling.
 struct PreparedStem: Sendable {
     let layer: PreparedLayer
     let imageSize: MapSize
@@ -145,14 +132,16 @@ struct PreparedStem: Sendable {
     var outputCount: Int { outputSize.area * layer.outputChannels }
     var imageCount: Int { 3 * imageSize.area }
 
-    /// Images `[3, height, width]`, one after the other, to maps `[height', width', channels]`.
+    /// Images `[height, width, 3]`, one after the other, to maps `[height', width', channels]`.
     func apply(
         _ images: UnsafeBufferPointer<Float>, count: Int, into output: UnsafeMutableBufferPointer<Float>,
         _ workspace: ForwardWorkspace
     ) {
         let pixels = workspace.inside[0]
         workspace.scratch.clock?.enter(layer.description)
-        workspace.scratch.clock.measure(.transforms) { interleave(images, count: count, into: pixels) }
+        workspace.scratch.clock.measure(.transforms) {
+            copy(images, 0, to: pixels, 0, count: count * imageCount)
+        }
         guard hasMaxPooling else {
             return layer.apply(
                 UnsafeBufferPointer(pixels), images: count, into: output, appliesReLU: hasReLU,
@@ -162,26 +151,10 @@ struct PreparedStem: Sendable {
         layer.apply(
             UnsafeBufferPointer(pixels), images: count, into: maps, appliesReLU: hasReLU, workspace.scratch)
         workspace.scratch.clock.measure(.epilogue) {
-            for image in 0..<count {
-                guard let input = maps.baseAddress, let target = output.baseAddress else { return }
-                jc_max_pool(
-                    input + image * layer.outputCount, layer.outputSize.height, layer.outputSize.width,
-                    layer.outputChannels, target + image * outputCount)
-            }
-        }
-    }
-
-    private func interleave(
-        _ images: UnsafeBufferPointer<Float>, count: Int, into pixels: UnsafeMutableBufferPointer<Float>
-    ) {
-        let area = imageSize.area
-        for image in 0..<count {
-            let start = image * imageCount
-            for pixel in 0..<area {
-                for channel in 0..<3 {
-                    pixels[start + 3 * pixel + channel] = images[start + channel * area + pixel]
-                }
-            }
+            guard let input = maps.baseAddress, let target = output.baseAddress else { return }
+            let shape = ActivationShape(
+                images: count, size: layer.outputSize, channels: layer.outputChannels)
+            MaxPooling.forward(input, shape, into: target)
         }
     }
 }

@@ -1,20 +1,13 @@
 import Layers
 
 /// What one residual block consists of: relu(branch(x) + shortcut(x)).
-struct BlockLayers: Sendable, Equatable {
+package struct BlockLayers: Sendable, Equatable {
     /// The branch's convolutions in order; a ReLU follows each but the last.
-    let branch: [ConvolutionLayer]
-    let shortcut: Shortcut
-
-    /// How the block's input reaches its end.
-    enum Shortcut: Sendable, Equatable {
-        case identity
-        case projection(ConvolutionLayer)
-        case zeroPadding(stride: Int, inputs: Int, outputs: Int)
-    }
+    package let branch: [ConvolutionLayer]
+    package let shortcut: Shortcut<ConvolutionLayer>
 
     /// - Parameter stage: the stage that the block is of; its stride is the first block's.
-    init(
+    package init(
         prefix: String, kind: BlockKind, shortcut: ShortcutKind, inputs: Int, stage: ResNetStage,
         isFirst: Bool, bottleneckStride: BottleneckStride, epsilon: Double
     ) {
@@ -32,7 +25,9 @@ struct BlockLayers: Sendable, Equatable {
         }
         switch shortcut {
         case .zeroPadding:
-            self.shortcut = .zeroPadding(stride: stride, inputs: inputs, outputs: stage.outputWidth)
+            self.shortcut = .zeroPadding(
+                ZeroPaddingShortcut(
+                    inputChannels: inputs, outputChannels: stage.outputWidth, stride: stride))
         case .projection:
             let geometry = ConvolutionGeometry(
                 inputChannels: inputs, outputChannels: stage.outputWidth, kernel: 1, stride: stride)
@@ -67,24 +62,50 @@ struct BlockLayers: Sendable, Equatable {
     }
 
     /// Every convolution of the block in torchvision's order.
-    var convolutions: [ConvolutionLayer] {
-        guard case .projection(let layer) = shortcut else { return branch }
-        return branch + [layer]
+    package var convolutions: [ConvolutionLayer] { branch + shortcut.layers }
+}
+
+/// How a block's input reaches its end, by whatever a convolution is at the time: described, folded, prepared or in
+/// training.
+package enum Shortcut<Layer> {
+    case identity
+    case projection(Layer)
+    case zeroPadding(ZeroPaddingShortcut)
+
+    /// The convolution of a projection.
+    package var layers: [Layer] {
+        guard case .projection(let layer) = self else { return [] }
+        return [layer]
+    }
+
+    /// The same with another kind of layer.
+    package func map<Other, Failure: Error>(
+        _ transform: (Layer) throws(Failure) -> Other
+    ) throws(Failure) -> Shortcut<Other> {
+        switch self {
+        case .identity: .identity
+        case .projection(let layer): .projection(try transform(layer))
+        case .zeroPadding(let padding): .zeroPadding(padding)
+        }
     }
 }
 
+extension Shortcut: Sendable where Layer: Sendable {}
+
+extension Shortcut: Equatable where Layer: Equatable {}
+
 /// A named convolution and the batch norm after it.
-struct ConvolutionLayer: Sendable, Equatable {
+package struct ConvolutionLayer: Sendable, Equatable {
     /// Name of its weights without `.weight`, such as `layer1.0.conv1`.
-    let name: String
+    package let name: String
     /// Name of its batch norm, such as `layer1.0.bn1`.
-    let normalization: String
-    let geometry: ConvolutionGeometry
+    package let normalization: String
+    package let geometry: ConvolutionGeometry
     /// What its batch norm adds to a variance.
-    var epsilon = ArchitectureChoices().epsilon
+    package var epsilon = ArchitectureChoices().epsilon
 
     /// The five tensors that it reads, in torchvision's order.
-    var expectedTensors: [ExpectedTensor] {
+    package var expectedTensors: [ExpectedTensor] {
         let channels = [geometry.outputChannels]
         return [
             ExpectedTensor("\(name).weight", geometry.weightShape),
@@ -105,7 +126,7 @@ public struct ExpectedTensor: Sendable, Equatable {
     /// Whether it is learned; running statistics are not.
     public let isParameter: Bool
 
-    init(_ name: String, _ shape: [Int], isParameter: Bool = true) {
+    package init(_ name: String, _ shape: [Int], isParameter: Bool = true) {
         self.name = name
         self.shape = shape
         self.isParameter = isParameter

@@ -31,6 +31,26 @@ public enum KnownArchitecture: String, Sendable, CaseIterable {
         }
     }
 
+    /// The same with another stem, or with other widths.
+    ///
+    /// - Parameters:
+    ///   - stem: its own where it is nil.
+    ///   - width: channels that the stem gives; all others keep their ratio to it.
+    public func architecture(stem: Stem? = nil, width: Int? = nil) -> ResNetArchitecture {
+        let own = architecture
+        let stem = stem ?? own.stem
+        let width = width ?? own.stemWidth
+        let stages = own.stages.map {
+            ResNetStage(
+                blockCount: $0.blockCount, width: $0.width * width / own.stemWidth,
+                outputWidth: $0.outputWidth * width / own.stemWidth, stride: $0.stride, groups: $0.groups)
+        }
+        return ResNetArchitecture(
+            name: ArchitectureName(block: own.block, stem: stem, stages: stages).text, block: own.block,
+            stem: stem, stemWidth: width, stages: stages, shortcut: own.shortcut, head: nil,
+            bottleneckStride: own.bottleneckStride, epsilon: own.epsilon)
+    }
+
     private static func basic(_ counts: [Int]) -> ResNetArchitecture {
         make(.basic, .imageNet7x7, stemWidth: 64, counts, width: 64, expansion: 1, groups: 1, .projection)
     }

@@ -19,23 +19,28 @@ public struct ResNet: Sendable {
     private let predictor: MLPHead?
     /// Why heads that are in the checkpoint cannot be used.
     public let headProblems: [HeadKind: String]
+    /// What names and shapes do not tell of the heads.
+    let headAssumptions: [HeadKind: String]
+    /// SHA-256 of the file that it was made of, in hexadecimal digits; nil without one.
+    let sha256: String?
 
     /// Makes the network of a checkpoint's encoder.
     ///
     /// - Parameters:
     ///   - encoder: backbone and heads.
+    ///   - sha256: of the checkpoint's file.
     ///   - choices: what the tensors do not tell.
     ///   - method: how convolutions are computed.
     /// - Throws: ``NetworkError`` for a tensor of the backbone that is missing, unexpected, of another shape or
     ///   not finite. What is wrong with a head is no error before its output is asked for.
     public init(
-        _ encoder: Encoder, choices: ArchitectureChoices = ArchitectureChoices(),
+        _ encoder: Encoder, sha256: String? = nil, choices: ArchitectureChoices = ArchitectureChoices(),
         method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         try self.init(
             architecture: try ResNetArchitecture.detect(encoder.backbone, choices: choices),
             tensors: encoder.backbone, projector: encoder.projector, predictor: encoder.predictor,
-            unreadable: encoder.unreadable, method: method)
+            unreadable: encoder.unreadable, sha256: sha256, method: method)
     }
 
     /// Folds each batch norm into its convolution, in double precision.
@@ -46,18 +51,23 @@ public struct ResNet: Sendable {
     ///   - projector: the head on the pooled features.
     ///   - predictor: the head on the projector's output.
     ///   - unreadable: heads that are there and are none of these.
+    ///   - sha256: of the file that they are from.
     ///   - method: how convolutions are computed.
     /// - Throws: ``NetworkError`` for a tensor of the backbone that is missing, unexpected, of another shape or
     ///   not finite.
     public init(
         architecture: ResNetArchitecture, tensors: OrderedDictionary<String, Tensor>,
         projector: ProjectionHead? = nil, predictor: ProjectionHead? = nil,
-        unreadable: [UnreadableHead] = [], method: ConvolutionMethod = .winograd
+        unreadable: [UnreadableHead] = [], sha256: String? = nil, method: ConvolutionMethod = .winograd
     ) throws(NetworkError) {
         let named = NamedTensors(tensors)
         try named.requireExactly(architecture)
         self.architecture = architecture
         self.method = method
+        self.sha256 = sha256
+        headAssumptions = [HeadKind.projector: projector, .predictor: predictor].compactMapValues {
+            $0?.assumed
+        }
         let folded = try FoldedResNet(architecture, from: named)
         forward =
             switch method {
@@ -99,16 +109,17 @@ public struct ResNet: Sendable {
     }
 
     /// What the network may be asked for.
-    public var availableOutputs: [NetworkOutput] {
-        NetworkOutput.allCases.filter { output in
+    public var availableFeatures: [FeatureKind] {
+        FeatureKind.allCases.filter { output in
             needs(of: output).allSatisfy { $0 != nil } && output.heads.allSatisfy { headProblems[$0] == nil }
         }
     }
 
-    /// Length of an output for one image.
+    /// D, the length of a feature vector.
     ///
-    /// - Throws: ``NetworkError/noHead(output:architecture:available:)``.
-    public func outputCount(_ output: NetworkOutput) throws(NetworkError) -> Int {
+    /// - Throws: ``NetworkError/noHead(output:architecture:available:)`` or
+    ///   ``NetworkError/unreadableHead(output:head:architecture:reason:available:)``.
+    public func width(of output: FeatureKind) throws(NetworkError) -> Int {
         try heads(of: output).last?.outputCount ?? architecture.featureCount
     }
 
@@ -116,11 +127,11 @@ public struct ResNet: Sendable {
     ///
     /// An image's is the same to the bit in any batch and on any thread.
     ///
-    /// - Returns: `[count, D]` row-major, D what ``outputCount(_:)`` says.
+    /// - Returns: `[count, D]` row-major, D what ``width(of:)`` says.
     /// - Throws: ``NetworkError`` when a head is missing, the images are too large or too small, or a number is
     ///   infinite or not one.
-    public func output(_ output: NetworkOutput, of batch: ImageBatch) throws(NetworkError) -> [Float] {
-        let heads = try heads(of: output)
+    public func features(_ kind: FeatureKind, of batch: ImageBatch) throws(NetworkError) -> [Float] {
+        let heads = try heads(of: kind)
         try requireRoom(batch)
         let width = architecture.lastStageWidth
         let input = try inputNormalization?.apply(batch) ?? batch
@@ -134,18 +145,18 @@ public struct ResNet: Sendable {
         return outputs
     }
 
-    /// The backbone's globally pooled features: ``output(_:of:)`` of ``NetworkOutput/backbone``.
+    /// The backbone's globally pooled features: ``features(_:of:)`` of ``FeatureKind/backbone``.
     public func features(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
-        try output(.backbone, of: batch)
+        try features(.backbone, of: batch)
     }
 
-    /// The scores of the network's own classifier: ``output(_:of:)`` of ``NetworkOutput/logits``.
+    /// The scores of the network's own classifier: ``features(_:of:)`` of ``FeatureKind/logits``.
     public func logits(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
-        try output(.logits, of: batch)
+        try features(.logits, of: batch)
     }
 
     /// The heads on the way from the pooled features to an output.
-    private func heads(of output: NetworkOutput) throws(NetworkError) -> [any FeatureMap] {
+    private func heads(of output: FeatureKind) throws(NetworkError) -> [any FeatureMap] {
         let ahead: [(any FeatureMap)?] = lastConvolution.map { [$0] } ?? []
         let needs = ahead + needs(of: output)
         let heads = needs.compactMap { $0 }
@@ -153,19 +164,19 @@ public struct ResNet: Sendable {
         {
             throw .unreadableHead(
                 output: output, head: kind, architecture: architecture.name, reason: problem,
-                available: availableOutputs)
+                available: availableFeatures)
         }
         guard heads.count == needs.count else {
-            throw .noHead(output: output, architecture: architecture.name, available: availableOutputs)
+            throw .noHead(output: output, architecture: architecture.name, available: availableFeatures)
         }
         return heads
     }
 
     /// The same, nil for a head that is not there.
-    private func needs(of output: NetworkOutput) -> [(any FeatureMap)?] {
+    private func needs(of output: FeatureKind) -> [(any FeatureMap)?] {
         switch output {
         case .backbone: []
-        case .encoder: [projector]
+        case .projection: [projector]
         case .prediction: projector == nil && predictor != nil ? [predictor] : [projector, predictor]
         case .logits: [classifier]
         }

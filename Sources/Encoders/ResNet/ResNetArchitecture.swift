@@ -96,7 +96,8 @@ public struct ResNetArchitecture: Sendable, Equatable {
     static let inputNormalization = "input_norm"
     static let lastConvolution = "last_conv"
 
-    var stemLayer: ConvolutionLayer {
+    /// The stem's convolution and its batch norm.
+    package var stemLayer: ConvolutionLayer {
         ConvolutionLayer(
             name: "conv1", normalization: "bn1",
             geometry: ConvolutionGeometry(
@@ -106,7 +107,7 @@ public struct ResNetArchitecture: Sendable, Equatable {
     }
 
     /// All blocks in the order of the data.
-    var blocks: [BlockLayers] {
+    package var blocks: [BlockLayers] {
         var inputs = stemWidth
         return stages.enumerated().flatMap { index, stage in
             (0..<stage.blockCount).map { position in

@@ -13,6 +13,7 @@ extension TrainingRun {
         var tensors: OrderedDictionary<String, Tensor> = [:]
         for (name, tensor) in try network.tensors() { tensors[Self.networkPrefix + name] = tensor }
         for (name, tensor) in try network.momentumTensors() { tensors[Self.momentumPrefix + name] = tensor }
+        for (name, tensor) in try network.targetTensors() { tensors[Self.targetPrefix + name] = tensor }
         tensors[Self.lossName] = try Tensor(shape: [reports.count], values: reports.map(\.loss))
         tensors[Self.deviationName] = try Tensor(
             shape: [reports.count], values: reports.map(\.outputDeviation))
@@ -52,6 +53,7 @@ extension TrainingRun {
         var restored = network
         try restored.load(Self.part(tensors, Self.networkPrefix))
         try restored.loadMomentum(Self.part(tensors, Self.momentumPrefix))
+        try restored.loadTarget(Self.part(tensors, Self.targetPrefix))
         network = restored
         unreadable = left
         reports = zip(losses, deviations).map { StepReport(loss: $0, outputDeviation: $1) }
@@ -98,6 +100,7 @@ extension TrainingRun {
 
     private static let networkPrefix = "network."
     private static let momentumPrefix = "momentum."
+    private static let targetPrefix = "target."
     private static let lossName = "steps.loss"
     private static let deviationName = "steps.output_deviation"
     private static let unreadableName = "images.unreadable"

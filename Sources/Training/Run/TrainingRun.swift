@@ -2,7 +2,7 @@ import Datasets
 import Foundation
 import Statistics
 
-/// A SimSiam run: its network, and every step that it has made.
+/// A run: its network, and every step that it has made.
 ///
 /// What a step does is a function of the recipe, the images and the step before it: not of the number of threads, nor
 /// of where the run was stopped and went on.
@@ -12,7 +12,7 @@ public struct TrainingRun: Sendable {
     /// The images.
     public let dataset: any ImageDataset
     /// The network after the last step.
-    public internal(set) var network: SimSiamNetwork
+    public internal(set) var network: TrainingNetwork
     /// Loss and spread of each step so far.
     public internal(set) var reports: [StepReport] = []
     /// Images that did not decode so far, in the order in which they came up.
@@ -33,7 +33,7 @@ public struct TrainingRun: Sendable {
         self.dataset = dataset
         self.policy = policy
         views = try TrainingViewMaker(recipe)
-        network = try SimSiamNetwork(recipe.configuration, seed: recipe.seed)
+        network = try TrainingNetwork(recipe.configuration, seed: recipe.seed)
     }
 
     /// Steps of an epoch; the images that do not fill a last step wait for another epoch's order.
@@ -76,7 +76,7 @@ public struct TrainingRun: Sendable {
             momentum: Float(recipe.momentum), weightDecay: Float(recipe.weightDecay))
         reports.append(
             try network.step(
-                first: made.first, second: made.second, settings: settings, threads: threads))
+                [made.first, made.second], settings: settings, threads: threads))
         return record(step)
     }
 

@@ -2,6 +2,7 @@ import Datasets
 import Encoders
 import Imaging
 import JointAugmentation
+import Layers
 import Statistics
 
 /// Both views of the images of a step.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Encoders
 import Foundation
 import Layers
 import Training
@@ -11,7 +12,7 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
         discussion: "Example: jc-stats bench train --arch resnet18 --side 64 --batch 64")
 
     @Option(help: "Architecture of the encoder.")
-    var arch: TrainableArchitecture = .resnet18
+    var arch: KnownArchitecture = .resnet18
 
     @Option(
         parsing: .unconditional,
@@ -85,10 +86,11 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
     }
 }
 
-extension TrainableArchitecture: ExpressibleByArgument {
+extension KnownArchitecture {
     /// Adds `--small-stem` where the architecture has one anyway.
     func listIdleStem(_ idle: inout IdleOptions) {
         idle.add(
-            "--small-stem", when: standardStem == .small3x3, because: "the stem of \(rawValue) is 3x3 anyway")
+            "--small-stem", when: architecture.stem == .small3x3,
+            because: "the stem of \(rawValue) is 3x3 anyway")
     }
 }

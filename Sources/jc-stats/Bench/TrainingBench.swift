@@ -4,12 +4,12 @@ import Training
 
 /// A network before its first step and a batch of noise for it.
 struct TrainingBench {
-    private var network: SimSiamNetwork
+    private var network: TrainingNetwork
     private let views: [ImageBatch]
     private let threads: Int
 
     init(_ configuration: SimSiamConfiguration, side: Int, batch: Int, threads: Int) throws {
-        network = try SimSiamNetwork(configuration, seed: 0)
+        network = try TrainingNetwork(configuration, seed: 0)
         self.threads = threads
         views = try (0..<2).map { view in
             var stream = RandomStream(seed: 1, image: UInt64(view))
@@ -28,6 +28,6 @@ struct TrainingBench {
 
     private mutating func step() throws {
         let settings = DescentSettings(rate: 0.001)
-        _ = try network.step(first: views[0], second: views[1], settings: settings, threads: threads)
+        _ = try network.step([views[0], views[1]], settings: settings, threads: threads)
     }
 }

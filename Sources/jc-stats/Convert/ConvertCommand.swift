@@ -35,10 +35,10 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
             try SafetensorsEncoder.encode(
                 tensors,
                 metadata: .init(uniqueKeysWithValues: metadata(loaded).sorted { $0.key < $1.key })))
-        let architecture = loaded.network.architecture
+        let identity = loaded.network.identity
         let lines = [
-            "\(architecture.name), \(tensors.count) tensors to \(files.output.joined(separator: ", "))",
-            "assumed: \(architecture.assumptions)",
+            "\(identity.name), \(tensors.count) tensors to \(files.output.joined(separator: ", "))",
+            "assumed: \(identity.assumed)",
         ]
         let summary = CheckpointSummary(loaded)
         try files.deliver(

@@ -5,7 +5,7 @@ import Encoders
 import Foundation
 import Layers
 
-extension NetworkOutput: ExpressibleByArgument {}
+extension FeatureKind: ExpressibleByArgument {}
 
 extension FeatureFile.Format: ExpressibleByArgument {}
 
@@ -32,7 +32,7 @@ struct EmbedCommand: ParsableCommand {
             The backbone's pooled features, the projector's output, the predictor's behind it, or the scores of \
             the network's own classifier.
             """)
-    var features = NetworkOutput.backbone
+    var features = FeatureKind.backbone
 
     @Option(
         help: "npy: float32 [N, D]; safetensors: the same, with the names inside. (default: by the ending)")
@@ -121,7 +121,7 @@ struct EmbedCommand: ParsableCommand {
     ) -> EmbedOutput {
         EmbedOutput(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
-            features: features.rawValue, convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
+            features: features.rawValue, convolution: loaded.network.identity.method, blas: BLAS.provenance,
             side: side, normalization: normalization.name, pixels: normalization.record,
             images: summary.count, columns: summary.columns, accuracy: accuracy, files: files.output,
             unreadable: summary.unreadable.map(UnreadableEntry.init), version: Version.current)

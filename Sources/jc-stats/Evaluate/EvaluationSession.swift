@@ -115,7 +115,7 @@ struct EvaluationSession {
             options: EvaluateOutput.Options(
                 features: loaded.output.rawValue, side: side, normalization: normalization.name,
                 pixels: normalization.record,
-                convolution: loaded.network.method.rawValue, blas: BLAS.provenance,
+                convolution: loaded.network.identity.method, blas: BLAS.provenance,
                 temperature: evaluation.temperature, l2: evaluation.l2, version: Version.current),
             classes: EvaluateOutput.Classes(
                 count: matching.testClassCount, matchedBy: matching.isByName ? "name" : "number"),

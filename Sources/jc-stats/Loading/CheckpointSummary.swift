@@ -138,10 +138,9 @@ struct CheckpointSummary: Codable {
             )
             summary.describe(encoder)
             let network = try ResNet(encoder, choices: options.architecture.choices)
-            try options.check(network.architecture)
+            try options.check(network.identity)
             summary.describe(network)
-            summary.assumed = LoadedNetwork.assumptions(
-                network, encoder, heads: [.projector, .predictor])
+            summary.assumed = Self.assumptions(network.identity, encoder)
             summary.warn(network.architecture, options)
             summary.describe(FoundRecipe(file, architecture: network.architecture.name))
         } catch let error as ValidationError {
@@ -168,18 +167,26 @@ struct CheckpointSummary: Codable {
         if let choice { warnings.append(choice) }
     }
 
-    private mutating func describe(_ network: ResNet) {
-        let architecture = network.architecture
-        self.architecture = architecture.name
-        stem = "\(architecture.stem)"
-        bottleneckStride = architecture.block == .bottleneck ? architecture.bottleneckStride.rawValue : nil
-        epsilon = architecture.epsilon
-        assumed = architecture.assumptions
-        features = architecture.featureCount
-        parameters = architecture.parameterCount
-        head = architecture.head.map { "\($0.name), \($0.classCount) classes" }
-        outputs = network.availableOutputs.map(\.rawValue)
-        for (kind, problem) in network.headProblems where heads.head(kind)?.problem == nil {
+    /// What was assumed of a network and of all of its heads.
+    private static func assumptions(_ identity: EncoderIdentity, _ encoder: Encoder) -> String {
+        let heads = [HeadKind.projector, .predictor].compactMap { kind in
+            encoder.head(kind)?.assumed.map { "\(kind.rawValue): \($0)" }
+        }
+        return ([identity.assumed] + heads).joined(separator: "; ")
+    }
+
+    private mutating func describe(_ network: any ImageEncoder) {
+        let identity = network.identity
+        architecture = identity.name
+        stem = identity.stem
+        bottleneckStride = identity.bottleneckStride
+        epsilon = identity.epsilon
+        assumed = identity.assumed
+        features = try? network.width(of: .backbone)
+        parameters = identity.parameterCount
+        head = identity.classifier
+        outputs = network.offered.map(\.kind.rawValue)
+        for (kind, problem) in identity.headProblems where heads.head(kind)?.problem == nil {
             heads.set(kind, HeadSummary(prefix: heads.head(kind)?.prefix ?? "", problem: problem))
         }
     }

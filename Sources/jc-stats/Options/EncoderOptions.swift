@@ -35,8 +35,8 @@ struct EncoderOptions: ParsableArguments {
     @OptionGroup var architecture: ArchitectureOptions
 
     /// Refuses what has no effect on an output.
-    func check(_ output: NetworkOutput) throws {
-        guard headActivation == .auto || [.encoder, .prediction].contains(output) else {
+    func check(_ output: FeatureKind) throws {
+        guard headActivation == .auto || [.projection, .prediction].contains(output) else {
             throw ValidationError(
                 "--head-activation: expected with an output of a head (encoder or prediction), found \(output.rawValue)"
             )
@@ -46,11 +46,22 @@ struct EncoderOptions: ParsableArguments {
     /// Refuses what the network that was found does not have.
     ///
     /// - Throws: `ValidationError` that names the option.
-    func check(_ found: ResNetArchitecture) throws {
-        guard found.block == .bottleneck || architecture.bottleneckStride == .in3x3 else {
+    func check(_ found: EncoderIdentity) throws {
+        guard found.bottleneckStride != nil || architecture.bottleneckStride == .in3x3 else {
             throw ValidationError(
                 "--bottleneck-stride has no effect here: \(found.name) has no bottlenecks")
         }
+    }
+
+    /// What the options say of the network.
+    var choices: EncoderChoices {
+        var choices = EncoderChoices()
+        choices.encoder = encoder
+        choices.ignoring = ignoredNames
+        choices.headActivation = headActivation
+        choices.architecture = architecture.choices
+        choices.method = convolution
+        return choices
     }
 
     /// The names of ``ignore``, one by one.

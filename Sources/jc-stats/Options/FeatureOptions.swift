@@ -9,10 +9,10 @@ struct FeatureOptions: ParsableArguments {
         case encoder
         case prediction
 
-        var output: NetworkOutput {
+        var output: FeatureKind {
             switch self {
             case .backbone: .backbone
-            case .encoder: .encoder
+            case .encoder: .projection
             case .prediction: .prediction
             }
         }

@@ -69,10 +69,10 @@ struct PixelOptions: ParsableArguments {
     /// Whether pixels are asked to be normalised in some way.
     var choosesNormalization: Bool { normalization != nil || mean != nil }
 
-    /// What was asked for, else what the checkpoint says, else ImageNet's statistics.
+    /// What was asked for, else what the checkpoint says, else what its kind of network is usually trained with.
     ///
     /// - Parameter recipe: what the checkpoint says, if there is one.
-    func chosen(recipe: PixelRecipe? = nil) -> ChosenNormalization {
+    func chosen(recipe: PixelRecipe? = nil, else usual: Normalization = .imageNet) -> ChosenNormalization {
         if let mean, let std {
             return ChosenNormalization(
                 value: Normalization(mean: mean.numbers, standardDeviation: std.numbers),
@@ -81,12 +81,12 @@ struct PixelOptions: ParsableArguments {
         if let normalization {
             return ChosenNormalization(value: normalization.value, source: "--normalization", isAsked: true)
         }
-        return Self.unasked(recipe: recipe)
+        return Self.unasked(recipe: recipe, else: usual)
     }
 
     /// What is taken where no option says it.
-    static func unasked(recipe: PixelRecipe?) -> ChosenNormalization {
+    static func unasked(recipe: PixelRecipe?, else usual: Normalization = .imageNet) -> ChosenNormalization {
         ChosenNormalization(
-            value: recipe.map { Normalization($0) } ?? .imageNet, source: recipe?.source, isAsked: false)
+            value: recipe.map { Normalization($0) } ?? usual, source: recipe?.source, isAsked: false)
     }
 }

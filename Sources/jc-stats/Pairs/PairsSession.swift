@@ -67,7 +67,7 @@ struct PairsSession {
                 scale: [range.low, range.high], realisation: crops.realisation.rawValue, views: pipeline.name,
                 side: side, features: network.map { $0.output.rawValue },
                 normalization: normalization?.name, pixels: normalization?.record,
-                convolution: network.map { $0.network.method.rawValue },
+                convolution: network.map { $0.network.identity.method },
                 blas: network.map { _ in BLAS.provenance }, seed: seed, version: Version.current),
             pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
     }
@@ -86,7 +86,7 @@ struct PairsSession {
         let cosine = network.map { loaded in
             let file = URL(fileURLWithPath: loaded.file.path).lastPathComponent
             return
-                " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.architecture.name) (\(file))."
+                " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.identity.name) (\(file))."
         }
         return views + "\(side) × \(side) pixels, seed \(seed). t = log(second area / first area)."
             + (cosine ?? "")

@@ -82,8 +82,8 @@ struct SDFSession {
             of: dataset,
             encoder: EncoderSettings(
                 checkpoint: loaded.file.sha256, encoder: loaded.encoderIdentity,
-                architecture: "\(loaded.network.architecture.name), \(loaded.assumptions)",
-                convolution: loaded.network.method.rawValue), version: Version.current)
+                architecture: "\(loaded.network.identity.name), \(loaded.assumptions)",
+                convolution: loaded.network.identity.method), version: Version.current)
         return SDFContext(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
             options: RunOptions(

@@ -6,7 +6,7 @@ import Training
 /// Network, rates and length of a SimSiam run.
 struct RecipeOptions: ParsableArguments {
     @Option(help: "Architecture of the encoder.")
-    var arch: TrainableArchitecture = .resnet18
+    var arch: KnownArchitecture = .resnet18
 
     @Option(
         parsing: .unconditional,

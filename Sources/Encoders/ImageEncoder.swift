@@ -1,0 +1,98 @@
+import Checkpoints
+import Imaging
+
+/// What makes vectors of images: all that measuring, embedding and evaluating know of a network.
+///
+/// A conforming type may be used by several threads at once.
+public protocol ImageEncoder: Sendable {
+    /// What it is, for reports and for stores of what was measured with it.
+    var identity: EncoderIdentity { get }
+    /// Side in pixels of the square images that it was made for.
+    var defaultSide: Int { get }
+    /// How the pixels of its training were normalised, where nothing else says it.
+    var defaultNormalization: Normalization { get }
+    /// The features that it has and whose heads can be read, in the order of the way through the network.
+    var offered: [OfferedFeature] { get }
+    /// Whether an image's features depend on the other images of its batch.
+    var dependsOnBatch: Bool { get }
+
+    /// D, the length of a feature vector.
+    ///
+    /// - Throws: ``NetworkError`` that says what is there, where there is no such feature.
+    func width(of kind: FeatureKind) throws(NetworkError) -> Int
+
+    /// The feature vectors of a batch, `[count, D]` row-major.
+    ///
+    /// Without ``dependsOnBatch`` a row is the same to the bit in any batch and on any thread.
+    ///
+    /// - Throws: ``NetworkError`` where there is no such feature, where the images are too small or too large, or where
+    ///   a number is infinite or not one.
+    func features(_ kind: FeatureKind, of batch: ImageBatch) throws(NetworkError) -> [Float]
+}
+
+extension ImageEncoder {
+    /// False: a network in evaluation mode.
+    public var dependsOnBatch: Bool { false }
+
+    /// What was assumed of the encoder and of the heads on the way to a feature.
+    public func assumptions(of kind: FeatureKind) -> String {
+        let heads = offered.first { $0.kind == kind }?.assumed ?? []
+        return ([identity.assumed] + heads).joined(separator: "; ")
+    }
+}
+
+/// What an encoder may be asked for.
+public enum FeatureKind: String, Sendable, CaseIterable {
+    /// Globally pooled features of the backbone.
+    case backbone
+    /// What the projector makes of them: the representation that a contrastive loss compares.
+    case projection = "encoder"
+    /// What the predictor makes of the projection.
+    case prediction
+    /// The scores of the network's own classifier.
+    case logits
+
+    /// The heads on the way from the pooled features to it, where the checkpoint has them.
+    public var heads: [HeadKind] {
+        switch self {
+        case .backbone: []
+        case .projection: [.projector]
+        case .prediction: [.projector, .predictor]
+        case .logits: [.classifier]
+        }
+    }
+}
+
+/// A feature that an encoder has.
+public struct OfferedFeature: Sendable, Equatable {
+    /// What it is.
+    public let kind: FeatureKind
+    /// D, the length of its vectors.
+    public let width: Int
+    /// What names and shapes do not tell of the heads on the way to it, such as `projector: ...`.
+    public let assumed: [String]
+}
+
+/// What an encoder is: facts for reports, and for the comparison of a store with the run that goes on with it.
+public struct EncoderIdentity: Sendable, Equatable {
+    /// Such as `ResNet-50`.
+    public var name: String
+    /// What neither names nor shapes of its tensors tell, in words.
+    public var assumed: String
+    /// SHA-256 of the file that it was made of, in hexadecimal digits; nil without one.
+    public var sha256: String?
+    /// How its products are computed, where that decides the last digits: `winograd` or `direct`.
+    public var method: String
+    /// Learned numbers; nil where they are not known.
+    public var parameterCount: Int?
+    /// The first layer, in words, where there is something to say of it.
+    public var stem: String?
+    /// Which convolution of bottlenecks takes the stride: `3x3` or `1x1`; nil without bottlenecks.
+    public var bottleneckStride: String?
+    /// What its norms add to a variance.
+    public var epsilon: Double?
+    /// Such as `fc, 1000 classes`.
+    public var classifier: String?
+    /// Why heads that are in the checkpoint cannot be used.
+    public var headProblems: [HeadKind: String] = [:]
+}

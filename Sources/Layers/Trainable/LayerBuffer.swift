@@ -1,0 +1,93 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Numbers in memory of their own, on a cache line's boundary, all zero at first.
+///
+/// A pass owns its buffers and is used by one thread at a time; between passes they keep their numbers.
+package final class LayerBuffer<Scalar: LayerScalar> {
+    package let start: UnsafeMutablePointer<Scalar>
+    package let count: Int
+
+    package init(_ count: Int) {
+        self.count = count
+        let bytes = max(count, 1) * MemoryLayout<Scalar>.stride
+        let isLarge = bytes >= Self.hugePage
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: bytes, alignment: isLarge ? Self.hugePage : Self.cacheLine)
+        if isLarge { Self.askForHugePages(memory, bytes) }
+        start = memory.bindMemory(to: Scalar.self, capacity: max(count, 1))
+        start.initialize(repeating: 0, count: max(count, 1))
+    }
+
+    deinit { start.deallocate() }
+
+    /// Sets the first `count` numbers to zero.
+    package func clear(_ count: Int) {
+        precondition(count <= self.count)
+        start.update(repeating: 0, count: count)
+    }
+
+    private static var cacheLine: Int { 64 }
+    private static var hugePage: Int { 1 << 21 }
+
+    /// Maps of many megabytes walked in 36 streams want more pages of 4 KB than a processor keeps the places of.
+    private static func askForHugePages(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
+        #if os(Linux)
+            madvise(memory, bytes, MADV_HUGEPAGE)
+        #endif
+    }
+}
+
+/// What the layers of one pass share between them while one of them computes.
+package final class LayerScratch<Scalar: LayerScalar> {
+    /// Patches, or transformed inputs.
+    package let inputs: LayerBuffer<Scalar>
+    /// Transformed outputs.
+    package let products: LayerBuffer<Scalar>
+    /// Gradients of transformed weights.
+    package let weights: LayerBuffer<Scalar>
+    /// Zeros of a pixel.
+    package let zeros: LayerBuffer<Scalar>
+    /// Where a pixel outside the map is written.
+    package let spare: LayerBuffer<Scalar>
+
+    package init(_ needs: LayerScratchNeeds) {
+        inputs = LayerBuffer(needs.inputs)
+        products = LayerBuffer(needs.products)
+        weights = LayerBuffer(needs.weights)
+        zeros = LayerBuffer(needs.channels)
+        spare = LayerBuffer(needs.channels)
+    }
+}
+
+/// Numbers that a layer wants of ``LayerScratch``.
+package struct LayerScratchNeeds: Equatable {
+    package var inputs = 0
+    package var products = 0
+    package var weights = 0
+    package var channels = 0
+
+    package init(inputs: Int = 0, products: Int = 0, weights: Int = 0, channels: Int = 0) {
+        self.inputs = inputs
+        self.products = products
+        self.weights = weights
+        self.channels = channels
+    }
+
+    /// What is enough for both.
+    package mutating func cover(_ other: LayerScratchNeeds) {
+        inputs = max(inputs, other.inputs)
+        products = max(products, other.products)
+        weights = max(weights, other.weights)
+        channels = max(channels, other.channels)
+    }
+}
+
+/// Memory that several threads hold at once: each writes only to its own part, and nobody reads what another
+/// writes before both are done. Whoever makes one sees to that.
+package struct SharedPointer<Value>: @unchecked Sendable {
+    package let start: UnsafeMutablePointer<Value>
+
+    package init(start: UnsafeMutablePointer<Value>) { self.start = start }
+}

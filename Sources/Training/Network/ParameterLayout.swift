@@ -1,0 +1,183 @@
+import Encoders
+import Statistics
+
+/// Where each tensor of a network stands: all learned numbers in one array, running statistics in another.
+///
+/// Each tensor begins on a cache line. Those of the encoder come first, then each head's, then those that keep their first
+/// value.
+struct ParameterLayout: Sendable, Equatable {
+    private(set) var parameters: [ParameterEntry] = []
+    private(set) var statistics: [StatisticsEntry] = []
+    /// Ranges of the trained numbers: the encoder's, then each head's.
+    private(set) var groups: [ParameterGroup] = []
+    private(set) var parameterCount = 0
+    private(set) var statisticsCount = 0
+    private var places: [String: Int] = [:]
+
+    private static let alignment = 16
+    /// Ahead of the encoder's names, as in SimSiam's code.
+    static let encoderPrefix = "encoder."
+
+    init(encoder: ResNetArchitecture, heads: [TrainableHead]) {
+        // The last gamma of a block starts at 0, so that the block does nothing at first (Goyal et al. 2017).
+        let flat = Set(encoder.blocks.compactMap { $0.branch.last.map { "\($0.normalization).weight" } })
+        addGroup("encoder") { layout in
+            for tensor in encoder.expectedTensors {
+                layout.add(tensor, prefix: Self.encoderPrefix, startsFlat: flat.contains(tensor.name))
+            }
+        }
+        for head in heads {
+            addGroup(head.name) { layout in head.layers.forEach { layout.add($0) } }
+        }
+        for layer in heads.flatMap(\.layers) where layer.bias == .frozen {
+            place("\(layer.name).bias", [layer.outputs], .uniform(fanIn: layer.inputs))
+        }
+    }
+
+    /// Where a learned tensor begins, or a norm's running mean with its variance behind it.
+    ///
+    /// Names are those of the description that the layout was made of; others are a mistake of the program.
+    func place(of name: String) -> Int {
+        guard let place = places[name] else { preconditionFailure("no place for \(name)") }
+        return place
+    }
+
+    /// Where gamma and beta of a batch norm stand; nil without learned numbers.
+    func affine(_ normalization: String) -> (scale: Int, shift: Int)? {
+        guard let scale = places["\(normalization).weight"], let shift = places["\(normalization).bias"]
+        else {
+            return nil
+        }
+        return (scale, shift)
+    }
+
+    private mutating func addGroup(_ name: String, _ body: (inout ParameterLayout) -> Void) {
+        let start = parameterCount
+        body(&self)
+        groups.append(ParameterGroup(name: name, range: start..<parameterCount))
+    }
+
+    private mutating func add(_ tensor: ExpectedTensor, prefix: String, startsFlat: Bool) {
+        let name = prefix + tensor.name
+        if tensor.isParameter {
+            place(name, tensor.shape, Self.initialization(tensor, startsFlat: startsFlat))
+        } else if name.hasSuffix(".running_mean") {
+            placeStatistics(String(name.dropLast(".running_mean".count)), tensor.shape[0])
+        }
+    }
+
+    private static func initialization(
+        _ tensor: ExpectedTensor, startsFlat: Bool
+    ) -> ParameterEntry.Initialization {
+        guard tensor.shape.count > 1 else {
+            return .constant(tensor.name.hasSuffix(".weight") && !startsFlat ? 1 : 0)
+        }
+        return .normal(fanOut: tensor.shape[0] * tensor.shape.dropFirst(2).reduce(1, *))
+    }
+
+    private mutating func add(_ layer: TrainableHead.Layer) {
+        place("\(layer.name).weight", [layer.outputs, layer.inputs], .uniform(fanIn: layer.inputs))
+        if layer.bias == .trained {
+            place("\(layer.name).bias", [layer.outputs], .uniform(fanIn: layer.inputs))
+        }
+        guard let normalization = layer.normalization else { return }
+        placeStatistics(normalization.name, layer.outputs)
+        guard normalization.isAffine else { return }
+        place("\(normalization.name).weight", [layer.outputs], .constant(1))
+        place("\(normalization.name).bias", [layer.outputs], .constant(0))
+    }
+
+    private mutating func place(
+        _ name: String, _ shape: [Int], _ initialization: ParameterEntry.Initialization
+    ) {
+        let entry = ParameterEntry(
+            name: name, shape: shape, offset: parameterCount, initialization: initialization)
+        parameters.append(entry)
+        places[name] = entry.offset
+        parameterCount += (entry.count + Self.alignment - 1) / Self.alignment * Self.alignment
+    }
+
+    private mutating func placeStatistics(_ name: String, _ channels: Int) {
+        statistics.append(StatisticsEntry(name: name, channels: channels, offset: statisticsCount))
+        places["\(name).running_mean"] = statisticsCount
+        statisticsCount += 2 * channels
+    }
+}
+
+/// A learned tensor, and where it stands among all numbers of the network.
+struct ParameterEntry: Sendable, Equatable {
+    let name: String
+    /// As torch has it: `[outputs, inputs, kernel, kernel]` for a convolution.
+    let shape: [Int]
+    let offset: Int
+    let initialization: Initialization
+
+    var count: Int { shape.reduce(1, *) }
+    /// Whether it is kept as `[kernel, kernel, inputs, outputs]`.
+    var isConvolution: Bool { shape.count == 4 }
+
+    /// What it is before the first step.
+    enum Initialization: Sendable, Equatable {
+        /// Normal, of variance 2 / fan-out (He et al. 2015, "Delving deep into rectifiers").
+        case normal(fanOut: Int)
+        /// Uniform on (-1, 1) / sqrt(fan-in), torch's default for linear layers.
+        case uniform(fanIn: Int)
+        case constant(Float)
+    }
+
+    /// Where number `index` of torch's order is kept.
+    func place(_ index: Int) -> Int {
+        guard isConvolution else { return index }
+        let (inputs, kernel) = (shape[1], shape[2] * shape[3])
+        let (output, rest) = (index / (inputs * kernel), index % (inputs * kernel))
+        return (rest % kernel * inputs + rest / kernel) * shape[0] + output
+    }
+}
+
+/// Running mean and variance of a batch norm: `channels` numbers each, one behind the other.
+struct StatisticsEntry: Sendable, Equatable {
+    /// Name of the batch norm.
+    let name: String
+    let channels: Int
+    let offset: Int
+}
+
+/// Parameters that an optimiser treats alike.
+struct ParameterGroup: Sendable, Equatable {
+    /// `encoder`, or a head's name.
+    let name: String
+    let range: Range<Int>
+}
+
+/// Random numbers of a network before its first step: each tensor has a stream of its own.
+struct InitialParameters {
+    let seed: UInt64
+
+    /// Keeps the streams apart from those of the views, which may have the same seed.
+    private static let purpose: UInt8 = 64
+
+    func numbers(_ layout: ParameterLayout) -> [Float] {
+        var numbers = [Float](repeating: 0, count: layout.parameterCount)
+        for (index, entry) in layout.parameters.enumerated() {
+            var stream = RandomStream(seed: seed, image: UInt64(index), purpose: Self.purpose)
+            for number in 0..<entry.count {
+                numbers[entry.offset + entry.place(number)] = draw(entry.initialization, &stream)
+            }
+        }
+        return numbers
+    }
+
+    private func draw(
+        _ initialization: ParameterEntry.Initialization, _ stream: inout RandomStream
+    ) -> Float {
+        switch initialization {
+        case .normal(let fanOut):
+            Float(
+                StandardNormal.quantile(fromMedian: stream.nextOpenUnit() - 0.5)
+                    * (2 / Double(fanOut)).squareRoot())
+        case .uniform(let fanIn):
+            Float(stream.nextUniform(from: -1, to: 1) / Double(fanIn).squareRoot())
+        case .constant(let value): value
+        }
+    }
+}

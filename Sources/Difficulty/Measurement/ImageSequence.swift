@@ -13,7 +13,7 @@ struct ImageSequence: Sendable {
         self.count = shard.imageCount(of: count)
         order =
             request.halfWidth == nil
-            ? nil : RandomPermutation(count: self.count, seed: request.seed, purpose: .measurementOrder)
+            ? nil : RandomPermutation(count: self.count, seed: request.views.seed, purpose: .measurementOrder)
     }
 
     /// The end of the part after which the intervals are looked at.

@@ -6,7 +6,7 @@ import Statistics
 
 /// Cosines of the pairs that a plan draws from images.
 ///
-/// All families read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
+/// All proposals read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
 /// two is sharper than either.
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
@@ -18,12 +18,13 @@ struct PairMeasurement: Sendable {
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
 
-    init(_ request: SDFRequest, families: [Law], network: any ImageEncoder) throws {
+    init(_ request: SDFRequest, proposals: [Law], network: any ImageEncoder) throws {
         self.request = request
         self.network = network
         width = try network.width(of: request.features)
         renderer = try ViewRenderer(
-            laws: families, design: request.design, side: request.side, normalization: request.normalization)
+            laws: proposals, design: request.views.design, side: request.views.side,
+            normalization: request.views.normalization)
     }
 
     /// Pairs of an image.
@@ -35,7 +36,7 @@ struct PairMeasurement: Sendable {
     var groupCount: Int {
         guard !network.dependsOnBatch else { return 1 }
         let views = 2 * max(1, pairCount)
-        return max(1, (request.side > 128 ? 16 : PairChunks.largestViewCount) / views)
+        return max(1, (request.views.side > 128 ? 16 : PairChunks.largestViewCount) / views)
     }
 
     /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
@@ -71,11 +72,11 @@ struct PairMeasurement: Sendable {
         return ImageViews(size: size, pairs: pairs, pixels: try renderer.pixels(of: pairs, on: image))
     }
 
-    /// The pairs of each family in turn, as many at a time as the network is given.
+    /// The pairs of each proposal in turn, as many at a time as the network is given.
     private func measure(_ index: Int, of dataset: any ImageDataset) throws -> MeasuredImage {
         let image = try dataset.image(at: index)
         let size = try checkedSize(of: image)
-        let chunks = PairChunks(count: pairCount, side: request.side)
+        let chunks = PairChunks(count: pairCount, side: request.views.side)
         let pairs = try chunks.ranges.flatMap { range in
             let pairs = range.map { pair(number: $0, index: index, size: size) }
             let pixels = try renderer.pixels(of: pairs, on: image)
@@ -93,14 +94,15 @@ struct PairMeasurement: Sendable {
     }
 
     private func pair(number: Int, index: Int, size: ImageSize) -> DesignedPair {
-        let (family, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
-        return renderer.pair(lawAt: family, seed: request.seed, image: index, draw: draw, size: size)
+        let (proposal, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
+        return renderer.pair(lawAt: proposal, seed: request.views.seed, image: index, draw: draw, size: size)
     }
 
     private func features(_ pixels: [Float], count: Int) throws(NetworkError) -> [Float] {
         try network.features(
             request.features,
-            of: ImageBatch(count: count, height: request.side, width: request.side, pixels: pixels))
+            of: ImageBatch(
+                count: count, height: request.views.side, width: request.views.side, pixels: pixels))
     }
 
     private func measured(_ pairs: [DesignedPair], _ features: [Float]) -> [MeasuredPair] {

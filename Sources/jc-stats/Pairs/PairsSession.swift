@@ -11,23 +11,23 @@ import PaperFigures
 struct PairsSession {
     private let path: String
     private let image: RGBImage
-    private let chosen: [Law]
-    private let laws: LawOptions
+    private let laws: [Law]
     private let design: JointDesign
+    private let seed: UInt64
     private let network: LoadedNetwork?
     private let pixels: PixelOptions
     private let normalization: ChosenNormalization?
 
     /// Opens the image.
     init(
-        image path: String, laws chosen: [Law], lawOptions: LawOptions, design: JointDesign,
+        image path: String, laws: [Law], design: JointDesign, seed: UInt64,
         network: LoadedNetwork?, pixels: PixelOptions, isSilent: Bool
     ) throws {
         self.path = path
         image = try ImageFile.read(path)
-        self.chosen = chosen
+        self.laws = laws
         self.design = design
-        laws = lawOptions
+        self.seed = seed
         self.network = network
         self.pixels = pixels
         normalization = network?.normalization(pixels, isSilent: isSilent)
@@ -43,9 +43,9 @@ struct PairsSession {
                 normalization: normalization?.value ?? .imageNet)
         }
         let gallery = try PairGallery(
-            image, laws: chosen, design: design, side: side,
-            shownSide: showsViews ? PairFigure.shownSide : nil, seed: laws.seed, features: source)
-        let bar = ProgressBar("pairs", total: chosen.count * count, isSilent: isSilent)
+            image, laws: laws, design: design, side: side,
+            shownSide: showsViews ? PairFigure.shownSide : nil, seed: seed, features: source)
+        let bar = ProgressBar("pairs", total: laws.count * count, isSilent: isSilent)
         let pairs = try gallery.pairs(count: count, threads: threads, progress: bar.show)
         bar.finish()
         return pairs
@@ -62,7 +62,7 @@ struct PairsSession {
                 side: side, features: network.map { $0.output.rawValue },
                 normalization: normalization?.name, pixels: normalization?.record,
                 convolution: network.map { $0.network.identity.method },
-                blas: network.map { _ in BLAS.provenance }, seed: laws.seed, version: Version.current),
+                blas: network.map { _ in BLAS.provenance }, seed: seed, version: Version.current),
             pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
     }
 
@@ -84,7 +84,7 @@ struct PairsSession {
             return
                 " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.identity.name) (\(file))."
         }
-        return views + "\(side) × \(side) pixels, seed \(laws.seed). t = log(second area / first area)."
+        return views + "\(side) × \(side) pixels, seed \(seed). t = log(second area / first area)."
             + (cosine ?? "")
     }
 }

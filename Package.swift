@@ -12,6 +12,7 @@ let systemLibraries: [Target] = [
     systemLibrary("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
     systemLibrary("CJPEG", pkgConfig: "libjpeg", package: "libjpeg62-turbo-dev"),
     systemLibrary("CPNG", pkgConfig: "libpng", package: "libpng-dev"),
+    systemLibrary("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
     systemLibrary("CCairo", pkgConfig: "cairo", package: "libcairo2-dev"),
     systemLibrary("CArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
     systemLibrary("CNettle", pkgConfig: "nettle", package: "nettle-dev"),
@@ -39,7 +40,7 @@ let modules: [Target] = [
     .target(
         name: "Datasets",
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms, grdb]),
-    .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", orderedCollections]),
+    .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", "CZlib", orderedCollections]),
     .target(name: "CLayerKernels", dependencies: ["CVectorClones"]),
     .target(name: "Layers", dependencies: ["Statistics", "COpenBLAS", "CLayerKernels"]),
     .target(

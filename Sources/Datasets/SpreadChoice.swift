@@ -20,7 +20,7 @@ struct SpreadChoice {
         let (step, rest) = total.quotientAndRemainder(dividingBy: count)
         let start = { (part: Int) in part * step + part * rest / count }
         places = (0..<count).map { part in
-            var stream = RandomStream(seed: 0, image: UInt64(part), purpose: Self.purpose)
+            var stream = RandomStream(seed: 0, image: UInt64(part), purpose: .spreadImages)
             return Int.random(in: start(part)..<start(part + 1), using: &stream)
         }
     }
@@ -52,7 +52,4 @@ struct SpreadChoice {
         }
         return indices
     }
-
-    /// Apart from the streams of pairs, of orders and of pilots.
-    private static let purpose: UInt8 = 253
 }

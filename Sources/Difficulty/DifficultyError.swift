@@ -15,7 +15,7 @@ public enum DifficultyError: Error {
     /// An image too small to crop.
     case smallImage(width: Int, height: Int, smallest: Int)
     /// No measured pairs stand for a law.
-    case noPairs(law: String, families: [String])
+    case noPairs(law: String, proposals: [String])
     /// The views' pipeline or its joined parameters make no sense.
     case design(String)
     /// The store of pairs.
@@ -45,8 +45,8 @@ extension DifficultyError: CustomStringConvertible {
         case .unreadableImage(let image): "\(image)"
         case .smallImage(let width, let height, let smallest):
             "expected an image of at least \(smallest) x \(smallest) pixels, found \(width) x \(height)"
-        case .noPairs(let law, let families):
-            "\(law): expected pairs of its own, found those of \(families.joined(separator: ", "))"
+        case .noPairs(let law, let proposals):
+            "\(law): expected pairs of its own, found those of \(proposals.joined(separator: ", "))"
         case .design(let reason): reason
         case .store(let error): error.description
         case .invalidRequest(let what, let expected, let found):

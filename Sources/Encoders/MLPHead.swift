@@ -12,9 +12,11 @@ struct MLPHead: Sendable {
         case linear(LinearLayer)
         case normalization(FoldedNormalization)
         case layerNormalization(LayerNormalization)
-        case rectifier
-        case gaussianErrorLinearUnit
-        case unitLength
+        case relu
+        /// x / 2 (1 + erf(x / sqrt(2))).
+        case gelu
+        /// x / max(|x|, 1e-12), as torch's `normalize`.
+        case l2Normalize
     }
 
     /// Checks that each layer fits the one before, and that all numbers are finite.
@@ -42,16 +44,16 @@ struct MLPHead: Sendable {
             case .linear(let layer): layer.apply(values)
             case .normalization(let normalization): normalization.apply(values)
             case .layerNormalization(let normalization): normalization.apply(values)
-            case .rectifier: values.map { $0 < 0 ? 0 : $0 }
-            case .gaussianErrorLinearUnit:
+            case .relu: values.map { $0 < 0 ? 0 : $0 }
+            case .gelu:
                 values.map { Float(Double($0) / 2 * (1 + erf(Double($0) / 2.0.squareRoot()))) }
-            case .unitLength: Self.unitLength(values)
+            case .l2Normalize: Self.l2Normalize(values)
             }
         }
     }
 
     /// x / max(|x|, 1e-12), as torch's `normalize`.
-    private static func unitLength(_ values: [Float]) -> [Float] {
+    private static func l2Normalize(_ values: [Float]) -> [Float] {
         let length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         return values.map { Float(Double($0) / max(length, 1e-12)) }
     }
@@ -67,9 +69,9 @@ struct MLPHead: Sendable {
             .layerNormalization(
                 try LayerNormalization(
                     weight: weight, bias: bias, width: width, epsilon: epsilon, name: name))
-        case .rectifier: .rectifier
-        case .gaussianErrorLinearUnit: .gaussianErrorLinearUnit
-        case .unitLength: .unitLength
+        case .rectifier: .relu
+        case .gaussianErrorLinearUnit: .gelu
+        case .unitLength: .l2Normalize
         }
     }
 

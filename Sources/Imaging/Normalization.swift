@@ -28,24 +28,24 @@ public struct Normalization: Sendable, Hashable {
     public static let cifar10 = Self(
         mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.2023, 0.1994, 0.2010])
 
-    /// Writes the image channel by channel: `[3, height, width]`.
+    /// Writes the image channels-last: `[height, width, 3]`.
     ///
-    /// - Parameter target: holds at least `3 * height * width` values; more are left as they are.
+    /// - Parameter target: holds at least `height * width * 3` values; more are left as they are.
     public func write(_ image: RGBImage, to target: UnsafeMutableBufferPointer<Float>) {
-        let pixelCount = image.width * image.height
-        precondition(target.count >= 3 * pixelCount, "the target is shorter than 3 * height * width")
+        let count = image.pixels.count
+        precondition(target.count >= count, "the target is shorter than height * width * 3")
         table.withUnsafeBufferPointer { table in
             image.pixels.withUnsafeBufferPointer { pixels in
-                for pixel in 0..<pixelCount {
-                    target[pixel] = table[Int(pixels[3 * pixel])]
-                    target[pixelCount + pixel] = table[256 + Int(pixels[3 * pixel + 1])]
-                    target[2 * pixelCount + pixel] = table[512 + Int(pixels[3 * pixel + 2])]
+                for place in stride(from: 0, to: count, by: 3) {
+                    target[place] = table[Int(pixels[place])]
+                    target[place + 1] = table[256 + Int(pixels[place + 1])]
+                    target[place + 2] = table[512 + Int(pixels[place + 2])]
                 }
             }
         }
     }
 
-    /// The image as `[3, height, width]` float32 values.
+    /// The image as `[height, width, 3]` float32 values.
     public func tensor(_ image: RGBImage) -> [Float] {
         let count = image.pixels.count
         return [Float](unsafeUninitializedCapacity: count) { target, initialized in

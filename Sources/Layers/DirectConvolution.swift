@@ -1,11 +1,11 @@
 /// A convolution as a matrix product: weights times the patches of the image.
 package struct DirectConvolution {
     package let convolution: FoldedConvolution
-    package let patches: ImagePatches
+    package let patches: Im2col
 
     package init(_ convolution: FoldedConvolution, _ size: MapSize) {
         self.convolution = convolution
-        self.patches = ImagePatches(convolution.geometry, size)
+        self.patches = Im2col(convolution.geometry, size)
     }
 
     /// Elements that `scratch` needs.
@@ -70,11 +70,11 @@ package struct DirectConvolution {
     }
 }
 
-/// Copies the pixels under a convolution's kernel into the columns of a matrix ("im2col").
+/// Copies the pixels under a convolution's kernel into the columns of a matrix (im2col).
 ///
 /// Row k of the matrix belongs to one weight (channel, then kernel row, then kernel column); a column belongs
 /// to one output pixel. Only a band of output rows is laid out at a time, so that it stays in cache.
-package struct ImagePatches {
+package struct Im2col {
     package let geometry: ConvolutionGeometry
     package let size: MapSize
     package let outputSize: MapSize

@@ -38,11 +38,8 @@ struct JCStats: ParsableCommand {
         let arguments = CommandLine.arguments.dropFirst(
             ProgramExit.command(CommandLine.arguments).split(separator: " ").count)
         guard arguments.contains(where: { $0.hasPrefix("-") }) else { return }
-        let given = GivenOptions(arguments, of: type(of: command))
-        try given.checkRepetition()
-        guard let command = command as? any ChecksIdleOptions else { return }
         var idle = IdleOptions()
-        command.listIdle(&idle)
-        try given.check(idle)
+        (command as? any ChecksIdleOptions)?.listIdle(&idle)
+        try GivenOptions(arguments, of: type(of: command)).check(idle)
     }
 }

@@ -20,8 +20,9 @@ struct OnePassTests {
         let dataset = try SubsetDataset(Datasets.open("\(folder)/cifar10/test_batch.bin"), limit: 1500)
         var request = SDFRequest(
             laws: Self.laws,
-            design: JointDesign(areas: try .area(low: 0.2, high: 1), realisation: realisation), side: 32,
-            normalization: .cifar10, seed: seed, threads: 2)
+            views: ViewSettings(
+                design: JointDesign(areas: try .area(low: 0.2, high: 1), realisation: realisation), side: 32,
+                normalization: .cifar10, seed: seed), threads: 2)
         request.isDirect = isDirect
         return try SDFMeasurement(request, network: try ResNet(encoder)).run(on: dataset)
     }

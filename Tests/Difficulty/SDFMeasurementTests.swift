@@ -17,8 +17,10 @@ import Testing
         throws -> SDFRequest
     {
         var request = SDFRequest(
-            laws: laws, design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 16,
-            pairsPerImage: pairs, seed: seed, threads: threads)
+            laws: laws,
+            views: ViewSettings(
+                design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 16, seed: seed),
+            pairsPerImage: pairs, threads: threads)
         request.isDirect = isDirect
         request.unreadable = .any
         return request
@@ -76,7 +78,7 @@ import Testing
             size: try ImageSize(width: image.width, height: image.height))
         let features = try [pair.first.box, pair.second.box].map { box in
             let values = Normalization.imageNet.tensor(try image.view(of: box, side: 16))
-            return try network.features(ImageBatch(count: 1, height: 16, width: 16, values: values))
+            return try network.features(ImageBatch(count: 1, height: 16, width: 16, pixels: values))
         }
         return CosineSimilarity.between(features[0][...], features[1][...])
     }
@@ -135,7 +137,7 @@ import Testing
             try SDFMeasurement(try request([], pairs: 0), network: network)
         }
         var small = try request([.independent])
-        small.side = 4
+        small.views.side = 4
         #expect(throws: DifficultyError.self) { try SDFMeasurement(small, network: network) }
         #expect(throws: DifficultyError.self) {
             try SDFMeasurement(try request([.fixedRatio(9)]), network: network)
@@ -163,7 +165,7 @@ import Testing
         let dataset = try SubsetDataset(Datasets.open("\(folder)/cifar10/test_batch.bin"), limit: 300)
         let request = SDFRequest(
             laws: [1, 2, 3, 4, 5].map { .fixedRatio($0) },
-            design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32,
+            views: ViewSettings(design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32),
             threads: 2)
         let results = try SDFMeasurement(request, network: network).run(on: dataset).results
         for (easier, harder) in zip(results, results.dropFirst()) {

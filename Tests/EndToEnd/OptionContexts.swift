@@ -42,6 +42,7 @@ struct OptionContext {
         Self("sample --count 1000 --geometry --image-size 200x100 --json"),
         Self("pairs picture.png"), Self("pairs picture.png --checkpoint simsiam-bottleneck.pth --json"),
         Self("pairs picture.png --output sheet.svg"),
+        Self("pairs picture.png --views simsiam --beta 0 --json", only: ["--joint"]),
         Self("inspect moco-v3.pth"), Self("inspect simsiam-bottleneck.pth"),
         Self("convert simsiam-bottleneck.pth --output x.safetensors"),
         Self("embed simsiam-bottleneck.pth images.bin --output x.npy --side 32 --quiet --json"),

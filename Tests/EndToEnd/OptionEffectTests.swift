@@ -142,7 +142,7 @@ struct OptionEffectTests {
             ["sdf", "c", "d", "--direct", "--ratio", "2"],
             "--direct has no effect here: each of these laws has pairs of"
         ),
-        (["density", "--seed", "1"], "--seed has no effect here: nothing is drawn at random"),
+        (["density", "--seed", "1"], "Unknown option '--seed'"),
         (["density", "--points", "11"], "--points has no effect here: only a .csv has the grid"),
         (
             ["sample", "--image-size", "9x9"],

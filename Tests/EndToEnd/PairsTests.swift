@@ -101,8 +101,8 @@ import Testing
             "--views: expected crop, simsiam, simsiam-cifar, moco-v3 or a name that ends in .json, found 'byol'"
         ),
         (["-n", "0"], "--count: expected 1 to 100000, found 0"),
-        (["--image-size", "3x3"], "pairs draws crops of its image: no --parameter, no --image-size"),
-        (["--parameter", "blur"], "pairs draws crops of its image: no --parameter, no --image-size"),
+        (["--image-size", "3x3"], "Unknown option '--image-size'"),
+        (["--parameter", "blur"], "Unknown option '--parameter'"),
         (["--ratio", "9"], "ratio: expected a number between 1 and b/a = 5.0, found 9.0"),
         (
             ["-o", "a.png", "-n", "41"],

@@ -48,7 +48,7 @@ private let significance = 1e-4
             SampleRequest(
                 law: .joint(beta: 0), range: range, realisation: .torchvision,
                 size: try ImageSize(width: 200, height: 100), count: 10_000, seed: 1), threads: 1)
-        let nominal = try Realisation.nominal.prediction(law: .joint(beta: 0), range: range, size: nil)
+        let nominal = try NominalCrops().prediction(law: .joint(beta: 0), range: range, size: nil)
         let test = try run.chiSquareTest(against: nominal)
         #expect(test.pValue == 0 && test.impossibleCount > 0)
     }
@@ -72,7 +72,7 @@ private let significance = 1e-4
         let run = try run(.joint(beta: 0), .released, (500, 375))
         #expect(try run.chiSquareTest(against: run.prediction).pValue > significance)
         #expect(throws: AugmentationError.self) {
-            try Realisation.released.pairSampler(law: .joint(beta: 1), range: try .area(low: 0.2, high: 1))
+            try ReleasedCrops().areaSampler(law: .joint(beta: 1), range: try .area(low: 0.2, high: 1))
         }
     }
 
@@ -80,7 +80,7 @@ private let significance = 1e-4
     /// torchvision, three digits), against 0.494 nominally.
     @Test(arguments: [((256, 256), 0.466), ((500, 375), 0.453)])
     func meanOfTorchvisionsRandomCrop(_ size: (Int, Int), expected: Double) throws {
-        let prediction = try Realisation.torchvision.prediction(
+        let prediction = try TorchvisionCrops().prediction(
             law: .independent, range: try .area(low: 0.2, high: 1),
             size: try ImageSize(width: size.0, height: size.1))
         #expect(abs(prediction.meanAbsoluteLogRatio - expected) < 0.001)
@@ -135,7 +135,7 @@ private let significance = 1e-4
     }
 
     @Test func quantilesOfPredictionsInvertThem() throws {
-        let prediction = try Realisation.torchvision.prediction(
+        let prediction = try TorchvisionCrops().prediction(
             law: .joint(beta: 0), range: try .area(low: 0.2, high: 1),
             size: try ImageSize(width: 500, height: 375))
         for p in [0.01, 0.3, 0.7, 0.99] {
@@ -148,9 +148,9 @@ private let significance = 1e-4
         let range = try ParameterRange.area(low: 0.2, high: 1)
         let size = try ImageSize(width: 500, height: 375)
         #expect(throws: AugmentationError.self) {
-            try Realisation.torchvision.prediction(law: .joint(beta: beta), range: range, size: size)
+            try TorchvisionCrops().prediction(law: .joint(beta: beta), range: range, size: size)
         }
-        _ = try Realisation.torchvision.prediction(
+        _ = try TorchvisionCrops().prediction(
             law: .joint(beta: beta.sign == .minus ? -1e8 : 1e8), range: range, size: size)
     }
 }

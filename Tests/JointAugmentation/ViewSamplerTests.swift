@@ -48,8 +48,8 @@ struct ViewSamplerTests {
         #expect(test.pValue > significance)
     }
 
-    @Test(arguments: JointParameter.allCases)
-    func parametersAreUniform(_ parameter: JointParameter) throws {
+    @Test(arguments: JoinedParameter.ofOperations)
+    func parametersAreUniform(_ parameter: JoinedParameter) throws {
         let range = try ViewPipeline.mocoV3.range(of: parameter)
         let draws = Self.draws(ViewSampler(.mocoV3))
         for views in [draws.map(\.first), draws.map(\.second)] {
@@ -116,8 +116,8 @@ struct ViewSamplerTests {
         }
     }
 
-    @Test(arguments: JointParameter.allCases, [Law.independent, .joint(beta: -2), .joint(beta: 1)])
-    func joinedParametersFollowTheLaw(_ parameter: JointParameter, law: Law) throws {
+    @Test(arguments: JoinedParameter.ofOperations, [Law.independent, .joint(beta: -2), .joint(beta: 1)])
+    func joinedParametersFollowTheLaw(_ parameter: JoinedParameter, law: Law) throws {
         let range = try ViewPipeline.simsiam.range(of: parameter)
         let sampler = try ViewSampler(.simsiam, joining: [parameter], law: law)
         let draws = Self.draws(sampler)

@@ -14,7 +14,7 @@ import Testing
     private func curve(_ law: Law, _ realisation: Realisation = .nominal) throws -> DensityCurve {
         let size = try ImageSize(width: 500, height: 375)
         return DensityCurve(
-            law: law, distribution: try realisation.prediction(law: law, range: range, size: size))
+            law: law, distribution: try realisation.scheme.prediction(law: law, range: range, size: size))
     }
 
     @Test func densitiesAreTheExactOnes() throws {
@@ -90,7 +90,7 @@ import Testing
         let curves = try [Law.independent, .joint(beta: 1)].map { law in
             DensityCurve(
                 law: law,
-                distribution: try Realisation.nominal.prediction(law: law, range: range, size: nil),
+                distribution: try NominalCrops().prediction(law: law, range: range, size: nil),
                 parameter: parameter)
         }
         let run = try SampleRun(SampleRequest(law: .independent, range: range, count: 100), threads: 1)

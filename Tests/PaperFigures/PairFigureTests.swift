@@ -13,12 +13,9 @@ import Testing
     }
 
     private func sheet(_ image: RGBImage, _ laws: [Law]) throws -> (ContactSheet, [[ShownPair]]) {
-        let samplers = try laws.map {
-            try CropSampler(law: $0, range: .area(low: 0.2, high: 1), realisation: .nominal)
-        }
         let pairs = try PairGallery(
-            image, samplers: samplers, pipeline: .crop, side: 32, shownSide: PairFigure.shownSide, seed: 0,
-            features: nil
+            image, laws: laws, design: JointDesign(areas: .area(low: 0.2, high: 1)), side: 32,
+            shownSide: PairFigure.shownSide, seed: 0, features: nil
         ).pairs(count: 2, threads: 1)
         return (try PairFigure.sheet(pairs, of: image, title: "t", caption: "c"), pairs)
     }

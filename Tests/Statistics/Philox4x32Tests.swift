@@ -25,7 +25,7 @@ import Testing
         for seed in [0, 1] as [UInt64] {
             for image in [0, 1, 1 << 32] as [UInt64] {
                 for draw in [0, 1] as [UInt32] {
-                    for purpose in [0, 1, 2] as [UInt8] {
+                    for purpose in [.pairParameters, .firstCrop, .secondCrop] as [StreamPurpose] {
                         var stream = RandomStream(seed: seed, image: image, draw: draw, purpose: purpose)
                         var again = RandomStream(seed: seed, image: image, draw: draw, purpose: purpose)
                         let numbers = (0..<5).map { _ in stream.next() }

@@ -5,24 +5,26 @@ import Testing
 @Suite struct RandomPermutationTests {
     @Test func everyNumberComesOnce() {
         for count in Array(0...300) + [1000, 4095, 4096, 4097, 70_000] {
-            let order = RandomPermutation(count: count, seed: 5, purpose: 255)
+            let order = RandomPermutation(count: count, seed: 5, purpose: .measurementOrder)
             #expect(Set((0..<count).map { order[$0] }) == Set(0..<count), "\(count)")
         }
     }
 
     @Test func seedsPurposesAndCountsDecide() {
-        func order(_ count: Int, seed: UInt64, purpose: UInt8) -> [Int] {
+        func order(_ count: Int, seed: UInt64, purpose: StreamPurpose) -> [Int] {
             let order = RandomPermutation(count: count, seed: seed, purpose: purpose)
             return (0..<100).map { order[$0] }
         }
-        let first = order(1000, seed: 1, purpose: 2)
-        #expect(first == order(1000, seed: 1, purpose: 2))
-        #expect(first != order(1000, seed: 2, purpose: 2) && first != order(1000, seed: 1, purpose: 3))
+        let first = order(1000, seed: 1, purpose: .secondCrop)
+        #expect(first == order(1000, seed: 1, purpose: .secondCrop))
+        #expect(
+            first != order(1000, seed: 2, purpose: .secondCrop)
+                && first != order(1000, seed: 1, purpose: .firstView))
     }
 
     /// Nothing is kept: places of a sequence that no memory would hold.
     @Test(arguments: [1 << 40, 1 << 60]) func anyLengthWillDo(count: Int) {
-        let order = RandomPermutation(count: count, seed: 3, purpose: 0)
+        let order = RandomPermutation(count: count, seed: 3, purpose: .pairParameters)
         let numbers = (0..<1000).map { order[count - 1 - $0] }
         #expect(Set(numbers).count == 1000 && numbers.allSatisfy { (0..<count).contains($0) })
         // Five standard deviations of the mean of 1000 uniform numbers.
@@ -35,7 +37,7 @@ import Testing
         let draws = 200 * count * (count - 1)
         var counts = [Int](repeating: 0, count: count * count)
         for seed in 0..<UInt64(draws) {
-            let order = RandomPermutation(count: count, seed: seed, purpose: 255)
+            let order = RandomPermutation(count: count, seed: seed, purpose: .measurementOrder)
             counts[order[0] * count + order[1]] += 1
         }
         let cells = counts.indices.filter { $0 / count != $0 % count }

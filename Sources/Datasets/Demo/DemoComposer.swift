@@ -6,9 +6,6 @@ import Statistics
 /// Image `i` is a function of the pictures, the recipe's size and seed, and `i`. Every cut-out appears once in each round
 /// of as many images as there are cut-outs, in an order of that round.
 public struct DemoComposer: Sendable {
-    /// Purposes of the random streams.
-    private static let orderPurpose: UInt8 = 1
-    private static let scenePurpose: UInt8 = 2
 
     private let recipe: DemoRecipe
     private let collection: StampCollection
@@ -74,7 +71,7 @@ public struct DemoComposer: Sendable {
     private func stamp(at index: Int) -> DemoStamp { collection.stamps[order[index]] }
 
     private func composed(at index: Int) throws(ImagingError) -> RGBImage {
-        var stream = RandomStream(seed: recipe.seed, image: UInt64(index), purpose: Self.scenePurpose)
+        var stream = RandomStream(seed: recipe.seed, image: UInt64(index), purpose: .demoScene)
         let stamp = stamp(at: index)
         let photograph = photographs[stream.nextIndex(below: photographs.count)]
         let scene = DemoScene(
@@ -89,7 +86,7 @@ public struct DemoComposer: Sendable {
         var order: [Int] = []
         while order.count < count {
             var stream = RandomStream(
-                seed: seed, image: UInt64(order.count / stamps), purpose: orderPurpose)
+                seed: seed, image: UInt64(order.count / stamps), purpose: .demoOrder)
             order += RandomOrder.shuffled(stamps, using: &stream)
         }
         return Array(order.prefix(count))

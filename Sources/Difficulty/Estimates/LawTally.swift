@@ -1,21 +1,21 @@
 import JointAugmentation
 import Statistics
 
-/// What the pairs of one answer add up to.
+/// What the pairs of one estimand add up to.
 struct LawTally {
-    let answer: SDFPlan.Answer
+    let estimand: SDFPlan.Estimand
     private(set) var mean = ReweightedMean()
     private var difference = ReweightedDifference()
     private var moments = WeightedMoments()
     private var neglected = RunningMoments()
     private var geometry: GeometryTally?
 
-    init(_ answer: SDFPlan.Answer, against measure: GeometryMeasure? = nil) {
-        self.answer = answer
+    init(_ estimand: SDFPlan.Estimand, against measure: GeometryMeasure? = nil) {
+        self.estimand = estimand
         geometry = measure.map(GeometryTally.init)
     }
 
-    /// Adds the next image's pairs of the answer's family.
+    /// Adds the next image's pairs of the estimand's proposal.
     ///
     /// - Parameter reference: what the image's pairs add up to under the law that this one is compared with, if any.
     /// - Returns: what they add up to under this one.
@@ -24,7 +24,7 @@ struct LawTally {
         _ pairs: ArraySlice<MeasuredPair>, size: ImageSize, comparedWith reference: ImageSums? = nil
     ) -> ImageSums {
         let weights =
-            answer.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
+            estimand.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
             ?? [Double](repeating: 1, count: pairs.count)
         let cosines = pairs.map(\.cosine)
         let sums = ImageSums(weights: weights, values: cosines)
@@ -32,7 +32,7 @@ struct LawTally {
         if let reference { difference.add(sums, less: reference) }
         for (cosine, weight) in zip(cosines, weights) { moments.add(cosine, weight: weight) }
         geometry?.add(pairs, weights: weights, size: size)
-        neglected.add(answer.weight?.neglectedShare(size: size) ?? 0)
+        neglected.add(estimand.weight?.neglectedShare(size: size) ?? 0)
         return sums
     }
 
@@ -46,15 +46,15 @@ struct LawTally {
         comparedWith reference: LawTally?, confidence: Double
     ) throws(StatisticsError) -> SDFResult {
         SDFResult(
-            law: answer.law, estimate: try mean.estimate().judged(at: confidence),
+            law: estimand.law, estimate: try mean.estimate().judged(at: confidence),
             deviation: moments.standardDeviation,
-            method: answer.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
+            method: estimand.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
             difference: isCompared(with: reference)
                 ? try difference.estimate().judged(at: confidence) : nil,
             geometry: geometry?.result ?? [])
     }
 
     private func isCompared(with reference: LawTally?) -> Bool {
-        reference.map { $0.answer.law != answer.law } ?? false
+        reference.map { $0.estimand.law != estimand.law } ?? false
     }
 }

@@ -8,7 +8,7 @@ struct SDFTally {
     private let pairsPerImage: Int
     private let policy: UnreadablePolicy
     private let halfWidth: Double?
-    private let curveParameter: JointParameter?
+    private let curveParameter: JoinedParameter?
     private var laws: [LawTally]
     private var reference: LawTally?
     private var curve: SDFCurve
@@ -23,11 +23,11 @@ struct SDFTally {
         // A share of a part says little of the whole: the merged store is judged.
         policy = request.unreadable == .few && request.shard != .whole ? .any : request.unreadable
         halfWidth = request.halfWidth
-        laws = plan.answers.map { LawTally($0, against: request.against) }
+        laws = plan.estimands.map { LawTally($0, against: request.against) }
         reference = plan.reference.map { LawTally($0) }
-        let design = request.design
+        let design = request.views.design
         curveParameter =
-            design.joinsCrops ? nil : JointParameter.allCases.first(where: design.parameters.contains)
+            design.joinsCrops ? nil : design.operationParameters.first
         do {
             let bound = try design.curveRange().logRatioBound
             curve = SDFCurve(low: -bound, high: bound, bins: 21)
@@ -52,14 +52,14 @@ struct SDFTally {
 
     private mutating func add(_ image: MeasuredImage) {
         imageCount += 1
-        let compared = reference.map { pairs(of: $0.answer.family, image) }.flatMap {
+        let compared = reference.map { pairs(of: $0.estimand.proposal, image) }.flatMap {
             reference?.add($0, size: image.size)
         }
         for law in laws.indices {
-            let pairs = pairs(of: laws[law].answer.family, image)
+            let pairs = pairs(of: laws[law].estimand.proposal, image)
             laws[law].add(pairs, size: image.size, comparedWith: compared)
         }
-        let joint = plan.families.indices.filter { plan.families[$0].beta != nil }
+        let joint = plan.proposals.indices.filter { plan.proposals[$0].beta != nil }
         let points = joint.flatMap { pairs(of: $0, image) }.map {
             (logRatio: logRatio(of: $0), cosine: $0.cosine)
         }
@@ -71,14 +71,14 @@ struct SDFTally {
         curveParameter.flatMap { pair.drawn.joined[$0]?.logRatio } ?? pair.logRatio
     }
 
-    private func pairs(of family: Int, _ image: MeasuredImage) -> ArraySlice<MeasuredPair> {
-        image.pairs[family * pairsPerImage..<(family + 1) * pairsPerImage]
+    private func pairs(of proposal: Int, _ image: MeasuredImage) -> ArraySlice<MeasuredPair> {
+        image.pairs[proposal * pairsPerImage..<(proposal + 1) * pairsPerImage]
     }
 
     /// What is known of the first law; nil before there is an interval.
     var interim: SDFInterim? {
         laws.first.flatMap { law in
-            (try? law.mean.estimate()).map { SDFInterim(law: law.answer.law, estimate: $0) }
+            (try? law.mean.estimate()).map { SDFInterim(law: law.estimand.law, estimate: $0) }
         }
     }
 

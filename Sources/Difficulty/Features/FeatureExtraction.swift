@@ -11,8 +11,7 @@ public struct FeatureExtraction: Sendable {
 
     private let network: any ImageEncoder
     private let output: FeatureKind
-    private let side: Int
-    private let normalization: Normalization
+    private let renderer: ViewRenderer
     private let unreadable: UnreadablePolicy
 
     /// Prepares the extraction of `output` from images of `side` x `side` pixels.
@@ -24,17 +23,14 @@ public struct FeatureExtraction: Sendable {
     ) {
         self.network = network
         self.output = output
-        self.side = side
-        self.normalization = normalization
+        renderer = ViewRenderer(side: side, normalization: normalization)
         self.unreadable = unreadable
     }
 
     /// The features of one image.
     public func features(of image: RGBImage) throws -> [Float] {
-        let whole = CropBox(left: 0, top: 0, width: image.width, height: image.height)
         let batch = try ImageBatch(
-            count: 1, height: side, width: side,
-            values: normalization.tensor(try image.view(of: whole, side: side)))
+            count: 1, height: renderer.side, width: renderer.side, pixels: renderer.pixels(ofWhole: image))
         return try network.features(output, of: batch)
     }
 

@@ -23,7 +23,7 @@ public struct FeatureSource: Sendable {
     public func cosine(_ views: PairOfImages) throws -> Double {
         let batch = try ImageBatch(
             count: 2, height: views.first.height, width: views.first.width,
-            values: normalization.tensor(views.first) + normalization.tensor(views.second))
+            pixels: normalization.tensor(views.first) + normalization.tensor(views.second))
         let features = try network.features(output, of: batch)
         let width = features.count / 2
         return CosineSimilarity.between(features[..<width], features[width...])

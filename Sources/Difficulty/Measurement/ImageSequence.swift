@@ -13,11 +13,8 @@ struct ImageSequence: Sendable {
         self.count = shard.imageCount(of: count)
         order =
             request.halfWidth == nil
-            ? nil : RandomPermutation(count: self.count, seed: request.seed, purpose: Self.orderPurpose)
+            ? nil : RandomPermutation(count: self.count, seed: request.views.seed, purpose: .measurementOrder)
     }
-
-    /// Apart from the streams of pairs.
-    private static let orderPurpose: UInt8 = 255
 
     /// The end of the part after which the intervals are looked at.
     func nextLook(after position: Int) -> Int {

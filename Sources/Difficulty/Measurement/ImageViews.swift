@@ -4,6 +4,6 @@ import JointAugmentation
 struct ImageViews: Sendable, Equatable {
     let size: ImageSize
     let pairs: [DesignedPair]
-    /// `[2 * pairs, 3, side, side]`.
-    let values: [Float]
+    /// `[2 * pairs, side, side, 3]`.
+    let pixels: [Float]
 }

@@ -1,10 +1,10 @@
 import JointAugmentation
 
-/// An image's pairs: of each family in turn, as many as the request says.
+/// An image's pairs: of each proposal in turn, as many as the request says.
 public struct MeasuredImage: Sendable, Equatable {
     /// The image's size.
     public let size: ImageSize
-    /// The pairs, family after family.
+    /// The pairs, proposal after proposal.
     public let pairs: [MeasuredPair]
 
     /// Makes the outcome of an image.

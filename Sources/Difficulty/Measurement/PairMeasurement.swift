@@ -6,11 +6,11 @@ import Statistics
 
 /// Cosines of the pairs that a plan draws from images.
 ///
-/// All families read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
+/// All proposals read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
 /// two is sharper than either.
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
-    private let samplers: [DesignSampler]
+    private let renderer: ViewRenderer
     private let network: any ImageEncoder
     /// Length of a feature vector.
     private let width: Int
@@ -18,15 +18,17 @@ struct PairMeasurement: Sendable {
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
 
-    init(_ request: SDFRequest, families: [Law], network: any ImageEncoder) throws {
+    init(_ request: SDFRequest, proposals: [Law], network: any ImageEncoder) throws {
         self.request = request
         self.network = network
         width = try network.width(of: request.features)
-        samplers = try families.map { try DesignSampler(law: $0, design: request.design) }
+        renderer = try ViewRenderer(
+            laws: proposals, design: request.views.design, side: request.views.side,
+            normalization: request.views.normalization)
     }
 
     /// Pairs of an image.
-    var pairCount: Int { samplers.count * request.pairsPerImage }
+    var pairCount: Int { renderer.laws.count * request.pairsPerImage }
 
     /// Images that go through the network together: where each has few pairs, a batch of its own would be too small.
     ///
@@ -34,7 +36,7 @@ struct PairMeasurement: Sendable {
     var groupCount: Int {
         guard !network.dependsOnBatch else { return 1 }
         let views = 2 * max(1, pairCount)
-        return max(1, (request.side > 128 ? 16 : PairChunks.largestViewCount) / views)
+        return max(1, (request.views.side > 128 ? 16 : PairChunks.largestViewCount) / views)
     }
 
     /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
@@ -49,7 +51,7 @@ struct PairMeasurement: Sendable {
         let readable = all.compactMap(\.value)
         guard
             let features = try? features(
-                readable.flatMap(\.values), count: readable.reduce(0) { $0 + 2 * $1.pairs.count })
+                readable.flatMap(\.pixels), count: readable.reduce(0) { $0 + 2 * $1.pairs.count })
         else { return group.map(one) }
         var start = 0
         return all.map { outcome in
@@ -67,18 +69,18 @@ struct PairMeasurement: Sendable {
         let image = try dataset.image(at: index)
         let size = try checkedSize(of: image)
         let pairs = (0..<pairCount).map { pair(number: $0, index: index, size: size) }
-        return ImageViews(size: size, pairs: pairs, values: try views(of: pairs, on: image))
+        return ImageViews(size: size, pairs: pairs, pixels: try renderer.pixels(of: pairs, on: image))
     }
 
-    /// The pairs of each family in turn, as many at a time as the network is given.
+    /// The pairs of each proposal in turn, as many at a time as the network is given.
     private func measure(_ index: Int, of dataset: any ImageDataset) throws -> MeasuredImage {
         let image = try dataset.image(at: index)
         let size = try checkedSize(of: image)
-        let chunks = PairChunks(count: pairCount, side: request.side)
+        let chunks = PairChunks(count: pairCount, side: request.views.side)
         let pairs = try chunks.ranges.flatMap { range in
             let pairs = range.map { pair(number: $0, index: index, size: size) }
-            let values = try views(of: pairs, on: image)
-            return measured(pairs, try features(values, count: 2 * pairs.count))
+            let pixels = try renderer.pixels(of: pairs, on: image)
+            return measured(pairs, try features(pixels, count: 2 * pairs.count))
         }
         return MeasuredImage(size: size, pairs: pairs)
     }
@@ -92,34 +94,15 @@ struct PairMeasurement: Sendable {
     }
 
     private func pair(number: Int, index: Int, size: ImageSize) -> DesignedPair {
-        let (family, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
-        return samplers[family].pair(
-            seed: request.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw), size: size)
+        let (proposal, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
+        return renderer.pair(lawAt: proposal, seed: request.views.seed, image: index, draw: draw, size: size)
     }
 
-    /// Both views of each pair, channel first, one after the other.
-    private func views(of pairs: [DesignedPair], on image: RGBImage) throws -> [Float] {
-        let length = 3 * request.side * request.side
-        var values = [Float](repeating: 0, count: 2 * pairs.count * length)
-        let crops = pairs.flatMap {
-            [($0.crops.first.box, $0.views.first), ($0.crops.second.box, $0.views.second)]
-        }
-        for (position, (box, operations)) in crops.enumerated() {
-            let view = try operations.applied(to: try image.view(of: box, side: request.side))
-            values.withUnsafeMutableBufferPointer { buffer in
-                request.normalization.write(
-                    view,
-                    to: UnsafeMutableBufferPointer(
-                        rebasing: buffer[position * length..<(position + 1) * length]))
-            }
-        }
-        return values
-    }
-
-    private func features(_ values: [Float], count: Int) throws(NetworkError) -> [Float] {
+    private func features(_ pixels: [Float], count: Int) throws(NetworkError) -> [Float] {
         try network.features(
             request.features,
-            of: ImageBatch(count: count, height: request.side, width: request.side, values: values))
+            of: ImageBatch(
+                count: count, height: request.views.side, width: request.views.side, pixels: pixels))
     }
 
     private func measured(_ pairs: [DesignedPair], _ features: [Float]) -> [MeasuredPair] {

@@ -1,7 +1,7 @@
 import Datasets
 import Encoders
+import Imaging
 import JointAugmentation
-import OrderedCollections
 import Statistics
 
 /// SDF of laws on a data set: pairs of JC(0) answer for RandomCrop and every JC law, fixed ratios have pairs of their own.
@@ -20,17 +20,21 @@ public struct SDFMeasurement: Sendable {
     ///
     /// - Throws: ``DifficultyError`` for laws, ranges or numbers that make no sense.
     public init(_ request: SDFRequest, network: any ImageEncoder) throws(DifficultyError) {
-        guard request.pairsPerImage >= 1, request.pairsPerImage <= 1_000_000 else {
+        guard request.pairsPerImage >= 1, request.pairsPerImage <= RunSettings.mostPairsPerImage else {
             throw .invalidRequest(
-                what: "pairs an image", expected: "1 to 1000000", found: request.pairsPerImage)
+                what: "pairs an image", expected: "1 to \(RunSettings.mostPairsPerImage)",
+                found: request.pairsPerImage)
         }
-        guard request.side >= 8, request.side <= 4096 else {
-            throw .invalidRequest(what: "side of the views", expected: "8 to 4096", found: request.side)
+        guard ViewSettings.sides.contains(request.views.side) else {
+            throw .invalidRequest(
+                what: "side of the views",
+                expected: "\(ViewSettings.sides.lowerBound) to \(ViewSettings.sides.upperBound)",
+                found: request.views.side)
         }
         self.request = request
         do {
-            plan = try SDFPlan(laws: request.laws, design: request.design, isDirect: request.isDirect)
-            pairs = try PairMeasurement(request, families: plan.families, network: network)
+            plan = try SDFPlan(laws: request.laws, design: request.views.design, isDirect: request.isDirect)
+            pairs = try PairMeasurement(request, proposals: plan.proposals, network: network)
         } catch let error as NetworkError {
             throw .features(error)
         } catch let error as AugmentationError {
@@ -49,7 +53,7 @@ public struct SDFMeasurement: Sendable {
     ///
     /// - Parameters:
     ///   - dataset: the images.
-    ///   - store: what is measured already, and where the rest goes; see ``provenance(of:identity:remarks:)``.
+    ///   - store: what is measured already, and where the rest goes; see ``settings(of:encoder:version:)``.
     ///   - interruption: looked at before each group of images.
     ///   - progress: called by any thread after each group with the number of images done.
     ///   - interim: called between rounds with what is known so far.
@@ -84,21 +88,20 @@ public struct SDFMeasurement: Sendable {
         return try tally.report(on: dataset.path)
     }
 
-    /// What a store of this measurement's pairs says of them.
+    /// What decides this measurement's pairs of a data set.
     ///
-    /// - Parameter identity: what else decides the pairs: hashes of checkpoint and data, the encoder, the version.
-    public func provenance(
-        of dataset: any ImageDataset, identity: OrderedDictionary<String, String>,
-        remarks: OrderedDictionary<String, String> = [:]
-    ) throws(DifficultyError) -> StoreProvenance {
-        var identity = identity
-        // Nothing for all images: the first images alone, as earlier versions took them, are another subset.
-        identity["subset"] = dataset.subset?.description
-        do {
-            return try StoreProvenance(
-                request, families: plan.families, isOnePass: plan.isOnePass, imageCount: dataset.count,
-                identity: identity, remarks: remarks)
-        } catch { throw .design("\(error)") }
+    /// - Parameters:
+    ///   - encoder: the network that ``init(_:network:)`` was given.
+    ///   - version: of the program.
+    public func settings(
+        of dataset: any ImageDataset, encoder: EncoderSettings, version: String? = nil
+    ) -> RunSettings {
+        RunSettings(
+            version: version, encoder: encoder, dataset: dataset.fingerprint,
+            // Nil for all images: the first images alone, as earlier versions took them, are another subset.
+            subset: dataset.subset?.description, imageCount: dataset.count,
+            pairsPerImage: request.pairsPerImage, proposals: plan.proposals, isOnePass: plan.isOnePass,
+            features: request.features, views: request.views, shard: request.shard)
     }
 
     private func stored(

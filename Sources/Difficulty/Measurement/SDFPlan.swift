@@ -1,24 +1,25 @@
 import JointAugmentation
 
-/// Which pairs are drawn, and which of them answer for which law.
+/// Which pairs are drawn, and which of them stand for which law.
 ///
-/// Pairs of JC(0) answer for RandomCrop and every JC law by importance weights; a fixed ratio, which no such pair has,
-/// and every law of a direct measurement have pairs of their own.
+/// Pairs of JC(0), the proposal, stand for RandomCrop and every JC law by importance weights; a fixed ratio, which no such
+/// pair has, and every law of a direct measurement are proposals of their own.
 public struct SDFPlan: Sendable {
-    /// A law and its pairs.
-    struct Answer: Sendable {
+    /// A law whose SDF is asked for, and the pairs that it is estimated from.
+    struct Estimand: Sendable {
         let law: Law
-        let family: Int
-        /// Nil where the family's pairs are the law's own.
+        /// Place in ``SDFPlan/proposals``.
+        let proposal: Int
+        /// w = p(estimand) / p(proposal) of a pair; nil where the pairs are the law's own.
         let weight: DesignWeight?
     }
 
     /// The laws that pairs are drawn from, each with as many pairs an image.
-    public let families: [Law]
-    let answers: [Answer]
+    public let proposals: [Law]
+    let estimands: [Estimand]
     /// RandomCrop, which the others are compared with; nil where no pairs stand for it.
-    let reference: Answer?
-    /// Whether the first family is the JC(0) that others are answered from.
+    let reference: Estimand?
+    /// Whether the first proposal is the JC(0) that others are estimated from.
     let isOnePass: Bool
 
     /// Plans a measurement.
@@ -26,33 +27,33 @@ public struct SDFPlan: Sendable {
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for laws that do not exist on the design.
     public init(laws: [Law], design: JointDesign, isDirect: Bool) throws {
         let reweights = { (law: Law) in
-            !isDirect && law.ratio == nil && design.realisation != .released
+            !isDirect && law.ratio == nil && design.realisation.capabilities.reweights
         }
         let own = laws.filter { !reweights($0) }
         let isOnePass = laws.contains(where: reweights)
         try self.init(
-            laws: laws, families: (isOnePass ? [.joint(beta: 0)] : []) + own, isOnePass: isOnePass,
+            laws: laws, proposals: (isOnePass ? [.joint(beta: 0)] : []) + own, isOnePass: isOnePass,
             design: design)
     }
 
-    /// The answers that the pairs of some families give.
+    /// The laws that pairs of some proposals stand for.
     ///
-    /// - Throws: ``DifficultyError`` for a law that they cannot answer for.
-    init(laws: [Law], families: [Law], isOnePass: Bool, design: JointDesign) throws {
-        let answer = { (law: Law) throws -> Answer? in
-            let own = isOnePass ? families.dropFirst().firstIndex(of: law) : families.firstIndex(of: law)
-            if let own { return Answer(law: law, family: own, weight: nil) }
+    /// - Throws: ``DifficultyError/noPairs(law:proposals:)`` for a law that they cannot stand for.
+    init(laws: [Law], proposals: [Law], isOnePass: Bool, design: JointDesign) throws {
+        let estimand = { (law: Law) throws -> Estimand? in
+            let own = isOnePass ? proposals.dropFirst().firstIndex(of: law) : proposals.firstIndex(of: law)
+            if let own { return Estimand(law: law, proposal: own, weight: nil) }
             guard isOnePass, law.ratio == nil else { return nil }
-            return Answer(law: law, family: 0, weight: try DesignWeight(law: law, design: design))
+            return Estimand(law: law, proposal: 0, weight: try DesignWeight(law: law, design: design))
         }
-        self.families = families
+        self.proposals = proposals
         self.isOnePass = isOnePass
-        answers = try laws.map { law in
-            guard let found = try answer(law) else {
-                throw DifficultyError.noPairs(law: law.label, families: families.map(\.label))
+        estimands = try laws.map { law in
+            guard let found = try estimand(law) else {
+                throw DifficultyError.noPairs(law: law.label, proposals: proposals.map(\.label))
             }
             return found
         }
-        reference = try answer(.independent)
+        reference = try estimand(.independent)
     }
 }

@@ -13,16 +13,15 @@ public struct SDFReplay: Sendable {
     ///   - laws: what is asked; each needs pairs of its own, or those of JC(0) to be weighted.
     ///   - halfWidth: stop where a measurement with that width would have stopped.
     ///   - against: the geometry that E[cos | geometry] is asked for, if any.
-    /// - Throws: ``DifficultyError/noPairs(law:families:)`` for a law that the store cannot answer for.
+    /// - Throws: ``DifficultyError/noPairs(law:proposals:)`` for a law that the store cannot answer for.
     public init(
         _ store: PairStore, laws: [Law], halfWidth: Double? = nil, against: GeometryMeasure? = nil,
         unreadable: UnreadablePolicy = .few
     ) throws(DifficultyError) {
         self.store = store
-        let stored = store.request
+        let stored = store.settings
         var request = SDFRequest(
-            laws: laws, design: stored.design, side: stored.side, features: stored.features,
-            pairsPerImage: stored.pairsPerImage, seed: stored.seed)
+            laws: laws, views: stored.views, features: stored.features, pairsPerImage: stored.pairsPerImage)
         request.halfWidth = halfWidth
         request.against = against
         request.unreadable = unreadable
@@ -30,14 +29,15 @@ public struct SDFReplay: Sendable {
         self.request = request
         do {
             plan = try SDFPlan(
-                laws: laws, families: stored.families, isOnePass: stored.isOnePass, design: stored.design)
+                laws: laws, proposals: stored.proposals, isOnePass: stored.isOnePass,
+                design: stored.views.design)
         } catch let error as DifficultyError { throw error } catch { throw .design("\(error)") }
     }
 
     /// The laws among `candidates` that a store can answer for, and those that it has pairs of.
     public static func laws(of store: PairStore, among candidates: [Law]) -> [Law] {
-        let stored = store.request
-        let own = stored.isOnePass ? Array(stored.families.dropFirst()) : stored.families
+        let stored = store.settings
+        let own = stored.isOnePass ? Array(stored.proposals.dropFirst()) : stored.proposals
         let known = candidates.filter { own.contains($0) || stored.isOnePass && $0.ratio == nil }
         return known + own.filter { !known.contains($0) }
     }
@@ -46,7 +46,7 @@ public struct SDFReplay: Sendable {
     ///
     /// - Parameter path: the data set's, for errors.
     public func run(path: String) throws(DifficultyError) -> SDFReport {
-        let sequence = ImageSequence(request, count: store.request.imageCount)
+        let sequence = ImageSequence(request, count: store.settings.imageCount)
         var tally = try SDFTally(request, plan: plan)
         var position = 0
         while position < sequence.count {

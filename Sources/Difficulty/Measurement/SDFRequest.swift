@@ -7,20 +7,14 @@ import JointAugmentation
 public struct SDFRequest: Sendable {
     /// The laws, in the order of the results.
     public var laws: [Law]
-    /// What the laws apply to, and how views are made.
-    public var design: JointDesign
+    /// How views are drawn and made.
+    public var views: ViewSettings
     /// Whether each law is measured with pairs of its own, instead of the weighted pairs of JC(0).
     public var isDirect = false
-    /// Side of the square views in pixels.
-    public var side: Int
-    /// Mean and standard deviation of the network's training images.
-    public var normalization: Normalization
     /// What f is: backbone, encoder or prediction.
     public var features: FeatureKind
-    /// Pairs of each family drawn from each image.
+    /// Pairs of each proposal drawn from each image.
     public var pairsPerImage: Int
-    /// The run's seed.
-    public var seed: UInt64
     /// Threads, each with images of its own.
     public var threads: Int
     /// Stop when every law's 95% interval is at most this far to each side; nil to measure all images.
@@ -32,18 +26,15 @@ public struct SDFRequest: Sendable {
     /// What unreadable images lead to.
     public var unreadable = UnreadablePolicy.few
 
-    /// Makes a request.
+    /// The backbone's features of one pair of each proposal an image, on one thread, where nothing else is said.
     public init(
-        laws: [Law], design: JointDesign, side: Int, normalization: Normalization = .imageNet,
-        features: FeatureKind = .backbone, pairsPerImage: Int = 1, seed: UInt64 = 0, threads: Int = 1
+        laws: [Law], views: ViewSettings, features: FeatureKind = .backbone, pairsPerImage: Int = 1,
+        threads: Int = 1
     ) {
         self.laws = laws
-        self.design = design
-        self.side = side
-        self.normalization = normalization
+        self.views = views
         self.features = features
         self.pairsPerImage = pairsPerImage
-        self.seed = seed
         self.threads = threads
     }
 }

@@ -7,10 +7,7 @@ struct PilotImages {
 
     /// Draws `most` of 0..<`count`, or all in a random order.
     init(count: Int, most: Int, seed: UInt64) {
-        let order = RandomPermutation(count: count, seed: seed, purpose: Self.purpose)
+        let order = RandomPermutation(count: count, seed: seed, purpose: .pilotImages)
         places = (0..<min(count, most)).map { order[$0] }
     }
-
-    /// Apart from the streams of pairs and of orders.
-    private static let purpose: UInt8 = 254
 }

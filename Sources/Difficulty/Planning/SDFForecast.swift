@@ -5,7 +5,7 @@ public struct SDFForecast: Sendable {
     /// Views that will go through the network: two a pair.
     public let viewCount: Int
     /// Kinds of pairs drawn from each image.
-    public let familyCount: Int
+    public let proposalCount: Int
     /// Images a second, all threads together.
     public let imagesPerSecond: Double
     /// Bytes of the store of all pairs.

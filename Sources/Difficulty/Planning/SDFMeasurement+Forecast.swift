@@ -19,7 +19,7 @@ extension SDFMeasurement {
     ) throws(DifficultyError) -> SDFForecast {
         let start = ContinuousClock.now
         let total = request.shard.imageCount(of: dataset.count)
-        let places = PilotImages(count: total, most: Self.mostPilotImages, seed: request.seed).places
+        let places = PilotImages(count: total, most: Self.mostPilotImages, seed: request.views.seed).places
         let run = PilotRun(
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
             duration: pilotDuration, progress: progress)
@@ -30,7 +30,7 @@ extension SDFMeasurement {
         let serial = tallySeconds + (isStored ? store.secondsPerImage : 0)
         return SDFForecast(
             imageCount: needed.images, viewCount: 2 * pairs.pairCount * needed.images,
-            familyCount: plan.families.count,
+            proposalCount: plan.proposals.count,
             imagesPerSecond: 1 / max(run.secondsPerImage + serial, 1e-9), storeBytes: store.bytes,
             laws: zip(report.results, errors).map {
                 LawForecast($0, images: needed.images, halfWidthError: $1)

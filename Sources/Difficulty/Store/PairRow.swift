@@ -18,7 +18,7 @@ struct PairRow {
             [
                 geometry.intersectionOverUnion, geometry.centerDistance, geometry.containment, pair.cosine,
             ] as [(any DatabaseValueConvertible)?]
-        for parameter in JointParameter.allCases {
+        for parameter in JoinedParameter.ofOperations {
             let joined = pair.drawn.joined[parameter]
             values += [joined?.logRatio, joined?.first, joined?.second] as [(any DatabaseValueConvertible)?]
         }
@@ -55,9 +55,9 @@ struct PairRow {
         return CropBox(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
     }
 
-    private static func joined(_ row: [DatabaseValue], _ start: Int) -> [JointParameter: ParameterPair]? {
-        var joined: [JointParameter: ParameterPair] = [:]
-        for (place, parameter) in JointParameter.allCases.enumerated() {
+    private static func joined(_ row: [DatabaseValue], _ start: Int) -> [JoinedParameter: ParameterPair]? {
+        var joined: [JoinedParameter: ParameterPair] = [:]
+        for (place, parameter) in JoinedParameter.ofOperations.enumerated() {
             let first = start + 3 * place
             if (first..<(first + 3)).allSatisfy({ row[$0].isNull }) { continue }
             guard let numbers = finite(row, first, 3) else { return nil }

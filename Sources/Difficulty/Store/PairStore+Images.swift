@@ -62,8 +62,9 @@ extension PairStore {
         let marks = Array(repeating: "?", count: 3 + StoreSchema.columns.count).joined(separator: ", ")
         let statement = try database.cachedStatement(sql: "INSERT INTO pairs VALUES (\(marks))")
         for (number, pair) in measured.pairs.enumerated() {
-            let (family, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
-            let row = [family.databaseValue, draw.databaseValue] + PairRow(pair, size: measured.size).values
+            let (proposal, draw) = number.quotientAndRemainder(dividingBy: settings.pairsPerImage)
+            let row =
+                [proposal.databaseValue, draw.databaseValue] + PairRow(pair, size: measured.size).values
             for value in row { digest.add(value) }
             try statement.execute(arguments: StatementArguments([image.databaseValue] + row))
         }
@@ -108,14 +109,14 @@ extension PairStore {
     private func pairs(
         of image: Int, size: ImageSize, _ digest: inout RowDigest, in database: Database
     ) throws -> [MeasuredPair] {
-        let expected = request.families.count * request.pairsPerImage
+        let expected = settings.proposals.count * settings.pairsPerImage
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM pairs WHERE image = ? ORDER BY family, draw LIMIT \(expected + 1)")
         var pairs: [MeasuredPair] = []
         let rows = try Row.fetchCursor(statement, arguments: [image])
         while let values = try rows.next().map({ Array($0.databaseValues) }) {
-            let (family, draw) = pairs.count.quotientAndRemainder(dividingBy: request.pairsPerImage)
-            guard Int.fromDatabaseValue(values[1]) == family, Int.fromDatabaseValue(values[2]) == draw,
+            let (proposal, draw) = pairs.count.quotientAndRemainder(dividingBy: settings.pairsPerImage)
+            guard Int.fromDatabaseValue(values[1]) == proposal, Int.fromDatabaseValue(values[2]) == draw,
                 let pair = PairRow.pair(values, offset: 3, size: size)
             else {
                 throw damage("image \(image), pair \(pairs.count)", "a measured pair", "other numbers")

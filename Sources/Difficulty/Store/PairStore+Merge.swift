@@ -28,7 +28,7 @@ extension PairStore {
         }
         for store in stores { try store.checkImages() }
         let whole = try create(path, provenance: first.provenance.ofTheWhole)
-        let total = first.request.imageCount
+        let total = first.settings.imageCount
         for start in stride(from: 0, to: total, by: Self.blockCount) {
             let numbers = Array(start..<min(start + Self.blockCount, total))
             var images: [Int: StoredImage] = [:]
@@ -68,7 +68,7 @@ extension PairStore {
     /// Exactly the images of the store's shard.
     private func checkImages() throws(StoreError) {
         let shard = provenance.shard
-        let expected = shard.imageCount(of: request.imageCount)
+        let expected = shard.imageCount(of: settings.imageCount)
         let (count, strangers) = try guarded {
             try queue.read { database in
                 (
@@ -76,7 +76,7 @@ extension PairStore {
                     try Int.fetchOne(
                         database,
                         sql: "SELECT count(*) FROM images WHERE image < 0 OR image >= ? OR image % ? <> ?",
-                        arguments: [request.imageCount, shard.count, shard.index - 1]) ?? 0
+                        arguments: [settings.imageCount, shard.count, shard.index - 1]) ?? 0
                 )
             }
         }

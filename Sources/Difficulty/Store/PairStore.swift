@@ -1,6 +1,6 @@
 import Foundation
 internal import GRDB
-import JointAugmentation
+import Imaging
 import OrderedCollections
 
 /// Every measured pair of a run, in an SQLite file.
@@ -15,7 +15,8 @@ public final class PairStore: Sendable {
     /// Whether the file had checksums when it was opened: those of version 1 had none, and damage does not show in them.
     public let hadChecksums: Bool
     let queue: DatabaseQueue
-    let request: StoredRequest
+    /// What decided its pairs.
+    public let settings: RunSettings
     /// Whether the file has checksums now.
     let hasChecksums: Bool
 
@@ -87,7 +88,13 @@ public final class PairStore: Sendable {
         }
         (self.provenance, self.hasChecksums) = (provenance, hasChecksums)
         self.hadChecksums = hadChecksums ?? hasChecksums
-        request = try StoredRequest(provenance, path: path)
+        do throws(SettingError) {
+            settings = try SettingTexts(texts: provenance.settings).value()
+        } catch {
+            throw .damaged(
+                path: path, place: "setting \(error.name)", expected: error.expected,
+                found: "'\(error.found.prefix(80))'")
+        }
     }
 
     /// Refuses pairs of another run.

@@ -1,5 +1,4 @@
 import Imaging
-import JointAugmentation
 import OrderedCollections
 
 /// Where the pairs of a store come from.
@@ -9,7 +8,7 @@ public struct StoreProvenance: Sendable, Equatable {
     /// What is kept for reports and decides nothing, or at most the last bits.
     public var remarks: OrderedDictionary<String, String>
 
-    /// Makes a provenance.
+    /// Texts as they are.
     public init(
         settings: OrderedDictionary<String, String>, remarks: OrderedDictionary<String, String> = [:]
     ) {
@@ -17,33 +16,14 @@ public struct StoreProvenance: Sendable, Equatable {
         self.remarks = remarks
     }
 
-    /// The provenance of a request's pairs.
+    /// Settings as a store keeps them, in the order in which they are encoded.
     ///
-    /// - Parameters:
-    ///   - imageCount: images of the whole data set, or of the subset of it that is taken.
-    ///   - identity: what else decides the pairs: hashes of checkpoint and data, the encoder, the version.
-    public init(
-        _ request: SDFRequest, families: [Law], isOnePass: Bool, imageCount: Int,
-        identity: OrderedDictionary<String, String>, remarks: OrderedDictionary<String, String> = [:]
-    ) throws {
-        let design = request.design
-        var settings = identity
-        settings["images"] = "\(imageCount)"
-        settings["seed"] = "\(request.seed)"
-        settings["pairs_per_image"] = "\(request.pairsPerImage)"
-        settings["families"] = families.map(\.storedName).joined(separator: " ")
-        settings["one_pass"] = "\(isOnePass)"
-        settings["side"] = "\(request.side)"
-        settings["mean"] = Self.text(request.normalization.mean)
-        settings["standard_deviation"] = Self.text(request.normalization.standardDeviation)
-        settings["features"] = request.features.rawValue
-        settings["scale"] = "\(design.areas.low),\(design.areas.high)"
-        settings["realisation"] = design.realisation.rawValue
-        settings["joint"] = design.partNames.joined(separator: ",")
-        settings["views"] = design.pipeline.name
-        settings["pipeline"] = String(decoding: try design.pipeline.json(), as: UTF8.self)
-        settings[Self.shardName] = "\(request.shard)"
-        self.init(settings: settings, remarks: remarks)
+    /// - Throws: what a value that has no text throws.
+    public init(_ settings: RunSettings, remarks: OrderedDictionary<String, String> = [:]) throws {
+        self.init(
+            settings: OrderedDictionary(
+                try SettingTexts(settings).pairs.map { ($0.name, $0.text) },
+                uniquingKeysWith: { first, _ in first }), remarks: remarks)
     }
 
     /// The part of the data set that the pairs are of.
@@ -65,7 +45,5 @@ public struct StoreProvenance: Sendable, Equatable {
         return nil
     }
 
-    private static let shardName = "shard"
-
-    private static func text(_ values: SIMD3<Float>) -> String { "\(values.x),\(values.y),\(values.z)" }
+    private static let shardName = RunSettings.CodingKeys.shard.rawValue
 }

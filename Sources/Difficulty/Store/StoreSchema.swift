@@ -5,7 +5,7 @@ import JointAugmentation
 ///
 /// `images`: a row an image that was looked at, with the reason where it could not be measured. `pairs`: a row a pair,
 /// with t and the areas as drawn and as realised, both boxes in pixels, how they lie to each other, joined parameters of
-/// the operations, and the cosine. `provenance`: settings and remarks by name. `checks`: a checksum an image with its
+/// the operations, and the cosine; `family` is the place of its proposal in ``RunSettings/proposals``. `provenance`: settings and remarks by name. `checks`: a checksum an image with its
 /// pairs. `totals`: one row, images and sum of all checksums; see ``StoreChecks``.
 enum StoreSchema {
     /// "JCST", in the header of the file.
@@ -39,7 +39,7 @@ enum StoreSchema {
             ["left", "top", "width", "height"].map { ($0 + view, "INTEGER NOT NULL") }
         }
         + ["iou", "center_distance", "containment", "cosine"].map { ($0, "REAL NOT NULL") }
-        + JointParameter.allCases.flatMap { parameter in
+        + JoinedParameter.ofOperations.flatMap { parameter in
             ["t", "1", "2"].map { ("\(parameter.rawValue)_\($0)", "REAL") }
         }
 

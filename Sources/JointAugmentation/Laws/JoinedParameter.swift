@@ -1,13 +1,18 @@
+import Statistics
+
 /// An augmentation parameter that the two views of a pair can draw jointly (paper, section 3.4).
-public enum JoinedParameter: String, Sendable, CaseIterable {
+public enum JoinedParameter: String, Sendable, Hashable, CaseIterable {
     /// Area fractions of crops: JointCrop.
     case area
-    /// Standard deviations of the Gaussian blur in pixels: JointBlur.
+    /// Standard deviations of the Gaussian blur in pixels: JointBlur (section 3.3).
     case blur
-    /// Brightness factors: JointColor-b.
+    /// Brightness factors: JointColor-b (section 4.5).
     case brightness
-    /// Contrast factors: JointColor-c.
+    /// Contrast factors: JointColor-c (section 4.5).
     case contrast
+
+    /// The parameters of the operations that follow a crop, in the order of files.
+    public static let ofOperations: [Self] = allCases.filter { $0 != .area }
 
     /// The range that augmentations of contrastive learning use: areas from 0.2, else the paper's.
     ///
@@ -29,11 +34,57 @@ public enum JoinedParameter: String, Sendable, CaseIterable {
         case .contrast: "contrast factor"
         }
     }
+
+    /// The part of a view that joining it joins, in options and files: "crop", or the parameter's name.
+    public var partName: String { self == .area ? "crop" : rawValue }
+
+    /// The parameter of a ``partName``, or nil.
+    public init?(partName: String) {
+        guard let parameter = Self.allCases.first(where: { $0.partName == partName }) else { return nil }
+        self = parameter
+    }
+
+    /// The stream that both views' values are drawn from: joining one parameter does not move another.
+    var purpose: StreamPurpose {
+        switch self {
+        case .area: .pairParameters
+        case .blur: .joinedBlur
+        case .brightness: .joinedBrightness
+        case .contrast: .joinedContrast
+        }
+    }
 }
 
-extension Law {
-    /// The law's name in a table or a legend where `parameter` is joined: only crops are RandomCrop.
-    public func label(of parameter: JoinedParameter) -> String {
-        self == .independent && parameter != .area ? "independent" : label
+// MARK: - Where it occurs in a view's operations
+
+extension JoinedParameter {
+    /// The range that a transformation draws the parameter from, or nil where it has no such parameter.
+    func range(in transformation: ViewTransformation) -> ClosedRange<Double>? {
+        switch (self, transformation) {
+        case (.blur, .gaussianBlur(let sigma)): sigma
+        case (.brightness, .colorJitter(let jitter)): jitter.brightness
+        case (.contrast, .colorJitter(let jitter)): jitter.contrast
+        default: nil
+        }
+    }
+
+    /// The parameter's value in an operation, or nil.
+    func value(in operation: ViewOperation) -> Double? {
+        switch (self, operation) {
+        case (.blur, .gaussianBlur(let value)), (.brightness, .brightness(let value)),
+            (.contrast, .contrast(let value)):
+            value
+        default: nil
+        }
+    }
+
+    /// The operation with another value of the parameter, or as it is where it has none.
+    func replace(in operation: ViewOperation, with value: Double) -> ViewOperation {
+        switch (self, operation) {
+        case (.blur, .gaussianBlur): .gaussianBlur(sigma: value)
+        case (.brightness, .brightness): .brightness(value)
+        case (.contrast, .contrast): .contrast(value)
+        default: operation
+        }
     }
 }

@@ -9,7 +9,7 @@ public struct DesignSampler: Sendable {
     public init(law: Law, design: JointDesign) throws {
         crops = try CropSampler(
             law: design.joinsCrops ? law : .independent, range: design.areas, realisation: design.realisation)
-        views = try ViewSampler(design.pipeline, joining: design.parameters, law: law)
+        views = try ViewSampler(design.pipeline, joining: Set(design.operationParameters), law: law)
     }
 
     /// Pair `draw` of image `image`, a function of these numbers alone.

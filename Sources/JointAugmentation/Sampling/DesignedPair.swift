@@ -4,4 +4,17 @@ public struct DesignedPair: Sendable, Equatable {
     public let crops: RealisedPair
     /// The operations behind the crops.
     public let views: ViewParameterPair
+
+    /// All that was drawn for the first view.
+    public var first: DrawnView { DrawnView(crop: crops.first, operations: views.first) }
+    /// All that was drawn for the second view.
+    public var second: DrawnView { DrawnView(crop: crops.second, operations: views.second) }
+}
+
+/// One view as it was drawn: its crop, then its operations.
+public struct DrawnView: Sendable, Equatable {
+    /// The part of the image that it sees.
+    public let crop: RealisedView
+    /// What happens after the crop was resized.
+    public let operations: ViewParameters
 }

@@ -5,10 +5,10 @@ public struct DrawnParameters: Sendable, Equatable {
     /// Whether a view fell back, so that its crop does not have the drawn area.
     public let hasFallback: Bool
     /// The joined parameters of the operations.
-    public let joined: [JointParameter: ParameterPair]
+    public let joined: [JoinedParameter: ParameterPair]
 
     /// Makes the parameters of a pair.
-    public init(areas: ParameterPair, hasFallback: Bool, joined: [JointParameter: ParameterPair] = [:]) {
+    public init(areas: ParameterPair, hasFallback: Bool, joined: [JoinedParameter: ParameterPair] = [:]) {
         self.areas = areas
         self.hasFallback = hasFallback
         self.joined = joined

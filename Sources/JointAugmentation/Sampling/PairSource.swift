@@ -12,7 +12,7 @@ struct PairSource: Sendable {
         keepsDraws = request.keepsDraws
         seed = request.seed
         size = request.size
-        parameters = try request.realisation.pairSampler(law: request.law, range: request.range)
+        parameters = try request.realisation.scheme.areaSampler(law: request.law, range: request.range)
         crops =
             request.size == nil
             ? nil

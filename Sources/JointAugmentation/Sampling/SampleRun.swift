@@ -29,7 +29,7 @@ public struct SampleRun: Sendable {
     ///
     /// - Throws: ``AugmentationError`` or `StatisticsError` when the request makes no sense.
     public init(_ request: SampleRequest, threads: Int) throws {
-        let prediction = try request.realisation.prediction(
+        let prediction = try request.realisation.scheme.prediction(
             law: request.law, range: request.range, size: request.size)
         let edge = prediction.bound
         let empty = try Histogram(low: -edge, high: edge, bins: request.bins)

@@ -5,5 +5,5 @@ public struct ViewParameterPair: Sendable, Equatable {
     /// The second view's operations.
     public let second: ViewParameters
     /// The parameters that were drawn jointly, whether or not the views' probabilities let them act.
-    public let joined: [JointParameter: ParameterPair]
+    public let joined: [JoinedParameter: ParameterPair]
 }

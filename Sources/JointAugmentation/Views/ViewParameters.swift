@@ -7,12 +7,12 @@ public struct ViewParameters: Sendable, Hashable {
     public init(operations: [ViewOperation]) { self.operations = operations }
 
     /// The same operations with `parameter` set to `value` where it occurs.
-    public func replacing(_ parameter: JointParameter, with value: Double) -> Self {
+    public func replacing(_ parameter: JoinedParameter, with value: Double) -> Self {
         Self(operations: operations.map { parameter.replace(in: $0, with: value) })
     }
 
     /// The value of `parameter`, or nil where its operation was left out.
-    public func value(of parameter: JointParameter) -> Double? {
+    public func value(of parameter: JoinedParameter) -> Double? {
         operations.lazy.compactMap(parameter.value(in:)).first
     }
 }

@@ -38,7 +38,7 @@ public struct ViewPipeline: Sendable, Hashable {
     ///
     /// - Throws: ``ViewPipelineError`` where a view lacks the parameter, where the views differ in its range, or
     ///   where the range is not of two positive numbers, so that it has no log ratio.
-    public func range(of parameter: JointParameter) throws(ViewPipelineError) -> ClosedRange<Double> {
+    public func range(of parameter: JoinedParameter) throws(ViewPipelineError) -> ClosedRange<Double> {
         let ranges = [first, second].map { steps in
             steps.lazy.compactMap { parameter.range(in: $0.transformation) }.first
         }

@@ -8,7 +8,7 @@ public struct ViewSampler: Sendable {
     /// The steps.
     public let pipeline: ViewPipeline
 
-    private let joint: [JointParameter: PairSampler]
+    private let joint: [JoinedParameter: PairSampler]
 
     /// A sampler whose views are independent of each other.
     public init(_ pipeline: ViewPipeline) {
@@ -22,9 +22,9 @@ public struct ViewSampler: Sendable {
     ///
     /// - Throws: ``ViewPipelineError`` where the pipeline has no such parameter in both views, or
     ///   ``AugmentationError`` for a law that does not exist on its range.
-    public init(_ pipeline: ViewPipeline, joining parameters: Set<JointParameter>, law: Law) throws {
+    public init(_ pipeline: ViewPipeline, joining parameters: Set<JoinedParameter>, law: Law) throws {
         self.pipeline = pipeline
-        var joint: [JointParameter: PairSampler] = [:]
+        var joint: [JoinedParameter: PairSampler] = [:]
         for parameter in parameters {
             joint[parameter] = try PairSampler(law: law, range: pipeline.joinedRange(of: parameter))
         }
@@ -34,15 +34,15 @@ public struct ViewSampler: Sendable {
     /// What is drawn for pair `draw` of image `image`.
     public func views(seed: UInt64, image: UInt64, draw: UInt32) -> ViewParameterPair {
         func operations(_ steps: [ViewStep], _ purpose: StreamPurpose) -> ViewParameters {
-            var stream = purpose.stream(seed: seed, image: image, draw: draw)
+            var stream = RandomStream(seed: seed, image: image, draw: draw, purpose: purpose)
             return ViewParameters(operations: steps.flatMap { $0.draw(using: &stream) })
         }
         var first = operations(pipeline.first, .firstView)
         var second = operations(pipeline.second, .secondView)
-        var joined: [JointParameter: ParameterPair] = [:]
-        for parameter in JointParameter.allCases {
+        var joined: [JoinedParameter: ParameterPair] = [:]
+        for parameter in JoinedParameter.allCases {
             guard let sampler = joint[parameter] else { continue }
-            var stream = parameter.purpose.stream(seed: seed, image: image, draw: draw)
+            var stream = RandomStream(seed: seed, image: image, draw: draw, purpose: parameter.purpose)
             let pair = sampler.next(using: &stream)
             first = first.replacing(parameter, with: pair.first)
             second = second.replacing(parameter, with: pair.second)
@@ -52,22 +52,11 @@ public struct ViewSampler: Sendable {
     }
 }
 
-extension JointParameter {
-    /// Each parameter has a stream of its own: joining another one does not move it.
-    var purpose: StreamPurpose {
-        switch self {
-        case .blur: .joinedBlur
-        case .brightness: .joinedBrightness
-        case .contrast: .joinedContrast
-        }
-    }
-}
-
 extension ViewPipeline {
     /// The range that a joined parameter's log ratio is made of.
     ///
     /// - Throws: ``ViewPipelineError`` as ``range(of:)`` does, ``AugmentationError`` for a range too wide or narrow.
-    public func joinedRange(of parameter: JointParameter) throws -> ParameterRange {
+    public func joinedRange(of parameter: JoinedParameter) throws -> ParameterRange {
         let range = try range(of: parameter)
         return try ParameterRange(low: range.lowerBound, high: range.upperBound)
     }

@@ -3,10 +3,8 @@
 /// A law applies to every joined parameter, each on its own range; the paper's combination of JointCrop and JointBlur
 /// joins both. Crops that are not joined are RandomCrop's.
 public struct JointDesign: Sendable, Equatable {
-    /// Whether the areas of the crops follow the law.
-    public var joinsCrops: Bool
-    /// The parameters of the operations that follow the law.
-    public var parameters: Set<JointParameter>
+    /// The parameters that follow the law.
+    public var joined: Set<JoinedParameter>
     /// The range of the areas.
     public var areas: ParameterRange
     /// How areas become crops.
@@ -16,14 +14,21 @@ public struct JointDesign: Sendable, Equatable {
 
     /// Makes a design; crops alone are joined where nothing else is said.
     public init(
-        joinsCrops: Bool = true, parameters: Set<JointParameter> = [], areas: ParameterRange,
+        joined: Set<JoinedParameter> = [.area], areas: ParameterRange,
         realisation: Realisation = .nominal, pipeline: ViewPipeline = .crop
     ) {
-        self.joinsCrops = joinsCrops
-        self.parameters = parameters
+        self.joined = joined
         self.areas = areas
         self.realisation = realisation
         self.pipeline = pipeline
+    }
+
+    /// Whether the areas of the crops follow the law.
+    public var joinsCrops: Bool { joined.contains(.area) }
+
+    /// The parameters of the operations that follow the law.
+    public var operationParameters: [JoinedParameter] {
+        JoinedParameter.ofOperations.filter(joined.contains)
     }
 
     /// The range of the log ratio that a curve is drawn over: of the crops where they are joined, else of the first
@@ -31,14 +36,10 @@ public struct JointDesign: Sendable, Equatable {
     ///
     /// - Throws: ``ViewPipelineError`` or ``AugmentationError`` for a parameter without a range.
     public func curveRange() throws -> ParameterRange {
-        guard !joinsCrops, let parameter = JointParameter.allCases.first(where: parameters.contains) else {
-            return areas
-        }
+        guard !joinsCrops, let parameter = operationParameters.first else { return areas }
         return try pipeline.joinedRange(of: parameter)
     }
 
     /// What follows the laws, in words: "crop", then the names of parameters.
-    public var partNames: [String] {
-        (joinsCrops ? ["crop"] : []) + JointParameter.allCases.filter(parameters.contains).map(\.rawValue)
-    }
+    public var partNames: [String] { JoinedParameter.allCases.filter(joined.contains).map(\.partName) }
 }

@@ -1,5 +1,3 @@
-import CLayerKernels
-
 /// A convolution on maps so small that each output pixel sees most of the input: one product for the whole map.
 ///
 /// On 2 x 2 pixels a 3x3 kernel touches every input pixel from every output pixel: 16 products a channel pair where
@@ -56,11 +54,7 @@ package struct DenseConvolution: Sendable {
                     UnsafeBufferPointer(rebasing: run.input[(first * inner)...]), aStride: inner, rows: count,
                     into: output, cStride: columns)
             }
-            scratch.clock.measure(.epilogue) {
-                jc_epilogue(
-                    output.baseAddress, count, columns, bias, run.residual(at: first * columns),
-                    run.appliesReLU)
-            }
+            scratch.clock.measure(.epilogue) { run.finish(rows: count, at: first * columns, bias: bias) }
         }
     }
 }

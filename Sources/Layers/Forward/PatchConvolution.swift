@@ -1,5 +1,3 @@
-import CLayerKernels
-
 /// Any convolution as a product of patches and weights ("im2col"), a block of output pixels at a time.
 package struct PatchConvolution: Sendable {
     package let geometry: ConvolutionGeometry
@@ -59,11 +57,7 @@ package struct PatchConvolution: Sendable {
                 }
                 scratch.clock.measure(.products) { multiply(patches, block, into: output, rows: count) }
             }
-            scratch.clock.measure(.epilogue) {
-                jc_epilogue(
-                    output.baseAddress, count, geometry.outputChannels, bias, run.residual(at: start),
-                    run.appliesReLU)
-            }
+            scratch.clock.measure(.epilogue) { run.finish(rows: count, at: start, bias: bias) }
         }
     }
 

@@ -1,5 +1,3 @@
-import CLayerKernels
-
 /// A 1x1 convolution: the maps themselves are the left factor.
 package struct PointwiseConvolution: Sendable {
     package let geometry: ConvolutionGeometry
@@ -39,11 +37,7 @@ package struct PointwiseConvolution: Sendable {
                     input, aStride: geometry.inputChannels, rows: count, into: output,
                     cStride: geometry.outputChannels)
             }
-            scratch.clock.measure(.epilogue) {
-                jc_epilogue(
-                    output.baseAddress, count, geometry.outputChannels, bias, run.residual(at: start),
-                    run.appliesReLU)
-            }
+            scratch.clock.measure(.epilogue) { run.finish(rows: count, at: start, bias: bias) }
         }
     }
 

@@ -1,3 +1,5 @@
+import CLayerKernels
+
 /// A convolution with its weights laid out for the cheapest way on maps of one size.
 package enum PreparedConvolution: Sendable {
     case pointwise(PointwiseConvolution)
@@ -81,6 +83,15 @@ package struct LayerRun {
         self.output = output
         self.residual = residual
         self.appliesReLU = appliesReLU
+    }
+
+    /// y + bias [+ residual], then the ReLU where it applies, for `rows` pixels of the output, the first of which begins
+    /// at element `start`.
+    ///
+    /// - Parameter bias: one number for each channel.
+    func finish(rows: Int, at start: Int, bias: [Float]) {
+        guard let output = output.baseAddress else { return }
+        jc_epilogue(output + start, rows, bias.count, bias, residual(at: start), appliesReLU)
     }
 
     /// Start of the residual at this element.

@@ -7,7 +7,7 @@ import OrderedCollections
 /// With a column law (and beta or ratio), or run, a file holds the curves of several runs.
 public struct LossFile {
     private let name: String
-    private let rows: [Substring]
+    private let rows: ArraySlice<CSVRows.Row>
     private let columns: [String]
     private let step: Int
     private let loss: Int
@@ -24,18 +24,17 @@ public struct LossFile {
     private init(_ bytes: [UInt8], name: String) throws(LossFileError) {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(file: name) }
         self.name = name
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        rows = Array(lines.dropFirst())
-        columns = Self.cells(lines.first ?? "").map { $0.lowercased() }
+        let all = try Self.rows(text, name)
+        rows = all.dropFirst()
+        columns = all.first?.cells.map { $0.lowercased() } ?? []
         step = try Self.column(["step", "global_step", "iteration"], of: columns, name)
         loss = try Self.column(["loss", "train_loss", "value"], of: columns, name)
     }
 
     private func curves() throws(LossFileError) -> [LossCurve] {
         var points: OrderedDictionary<Key, (steps: [Double], losses: [Double])> = [:]
-        for (index, row) in rows.enumerated() where row.contains(where: { !$0.isWhitespace }) {
-            let line = index + 2
-            let cells = Self.cells(row)
+        for row in rows {
+            let (line, cells) = (row.line, row.cells)
             guard cells.count == columns.count else {
                 throw .badRow(
                     file: name, line: line, expected: "\(columns.count) cells", found: "\(cells.count)")
@@ -61,16 +60,10 @@ public struct LossFile {
         else {
             return Key(law: nil, label: name)
         }
-        switch cells[column].lowercased() {
-        case "randomcrop": return Key(law: .independent, label: Law.independent.label)
-        case "jc":
-            let law = Law.joint(beta: try parameter("beta", cells, line))
-            return Key(law: law, label: law.label)
-        case "fixed":
-            let law = Law.fixedRatio(try parameter("ratio", cells, line))
-            return Key(law: law, label: law.label)
-        default: return Key(law: nil, label: cells[column])
+        let law = try Law(name: cells[column].lowercased()) {
+            (name: String) throws(LossFileError) -> Double? in try parameter(name, cells, line)
         }
+        return Key(law: law, label: law?.label ?? cells[column])
     }
 
     private func parameter(_ column: String, _ cells: [String], _ line: Int) throws(LossFileError) -> Double {
@@ -100,27 +93,11 @@ public struct LossFile {
             found: String(columns.joined(separator: ", ").prefix(200)))
     }
 
-    /// The cells of a row; quotes may hold commas, and two quotes in them stand for one.
-    private static func cells(_ row: Substring) -> [String] {
-        var cells: [String] = []
-        var cell = ""
-        var isQuoted = false
-        var last: Character?
-        for character in row {
-            if character == "\"" {
-                if !isQuoted, last == "\"" { cell.append("\"") }
-                isQuoted.toggle()
-            } else if character == ",", !isQuoted {
-                cells.append(cell)
-                cell = ""
-            } else {
-                cell.append(character)
-            }
-            last = character
-        }
-        cells.append(cell)
-        return cells.map { cell in
-            String(cell.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    private static func rows(_ text: String, _ file: String) throws(LossFileError) -> [CSVRows.Row] {
+        do throws(CSVRows.OpenQuote) { return try CSVRows(text).rows } catch {
+            throw .badRow(
+                file: file, line: error.line, expected: "a quote that is closed", found: "the end of the file"
+            )
         }
     }
 }

@@ -11,15 +11,15 @@ public struct RandomPermutation: Sendable {
     /// How many numbers there are.
     public let count: Int
     private let seed: UInt64
-    private let purpose: UInt8
+    private let purpose: StreamPurpose
     private let halfBits: UInt64
 
     /// The order of `count` things under a seed.
     ///
     /// - Parameters:
     ///   - count: at most 2^60; below 0 is 0.
-    ///   - purpose: keeps it apart from other streams of the seed; see ``RandomStream``.
-    public init(count: Int, seed: UInt64, purpose: UInt8) {
+    ///   - purpose: keeps it apart from other streams of the seed.
+    public init(count: Int, seed: UInt64, purpose: StreamPurpose) {
         self.count = min(max(count, 0), 1 << 60)
         self.seed = seed
         self.purpose = purpose

@@ -16,10 +16,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     ///   - draw: number of the pair among the image's pairs.
     ///   - purpose: keeps apart what must not share numbers, such as the two views of a pair.
     @inlinable
-    public init(seed: UInt64, image: UInt64, draw: UInt32 = 0, purpose: UInt8 = 0) {
+    public init(seed: UInt64, image: UInt64, draw: UInt32 = 0, purpose: StreamPurpose) {
+        self.init(seed: seed, image: image, draw: draw)
+        counter.w |= UInt32(purpose.rawValue) << 24
+    }
+
+    /// The stream of a pair's parameters, ``StreamPurpose/pairParameters``.
+    @inlinable
+    public init(seed: UInt64, image: UInt64, draw: UInt32 = 0) {
         key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
         let high = UInt32(truncatingIfNeeded: image >> 32) & 0x00FF_FFFF
-        counter = SIMD4(0, draw, UInt32(truncatingIfNeeded: image), high | UInt32(purpose) << 24)
+        counter = SIMD4(0, draw, UInt32(truncatingIfNeeded: image), high)
     }
 
     /// The first two uniform numbers of the stream, as ``nextOpenUnit()`` would give them.

@@ -153,13 +153,10 @@ struct ParameterGroup: Sendable, Equatable {
 struct InitialParameters {
     let seed: UInt64
 
-    /// Keeps the streams apart from those of the views, which may have the same seed.
-    private static let purpose: UInt8 = 64
-
     func numbers(_ layout: ParameterLayout) -> [Float] {
         var numbers = [Float](repeating: 0, count: layout.parameterCount)
         for (index, entry) in layout.parameters.enumerated() {
-            var stream = RandomStream(seed: seed, image: UInt64(index), purpose: Self.purpose)
+            var stream = RandomStream(seed: seed, image: UInt64(index), purpose: .initialWeights)
             for number in 0..<entry.count {
                 numbers[entry.offset + entry.place(number)] = draw(entry.initialization, &stream)
             }

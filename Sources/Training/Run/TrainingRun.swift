@@ -90,7 +90,7 @@ public struct TrainingRun: Sendable {
     /// The images of an epoch in their random order, a function of seed and epoch.
     private mutating func images(of epoch: Int) -> [Int] {
         if let order, order.epoch == epoch { return order.images }
-        var stream = RandomStream(seed: recipe.seed, image: UInt64(epoch), purpose: Self.orderPurpose)
+        var stream = RandomStream(seed: recipe.seed, image: UInt64(epoch), purpose: .epochOrder)
         let images = RandomOrder.shuffled(dataset.count, using: &stream)
         order = (epoch, images)
         return images
@@ -118,7 +118,4 @@ public struct TrainingRun: Sendable {
     }
 
     private static let collapseWindow = 20
-
-    /// Apart from the streams of pairs.
-    private static let orderPurpose: UInt8 = 254
 }

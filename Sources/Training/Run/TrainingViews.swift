@@ -19,15 +19,12 @@ struct TrainingViews: Sendable {
 
 /// Makes the views of steps: the pair of an image in an epoch is a function of (seed, image, epoch) alone.
 struct TrainingViewMaker: Sendable {
-    private let sampler: DesignSampler
-    private let side: Int
-    private let normalization: Normalization
+    private let renderer: ViewRenderer
     private let seed: UInt64
 
     init(_ recipe: TrainingRecipe) throws {
-        sampler = try DesignSampler(law: recipe.law, design: recipe.design)
-        side = recipe.side
-        normalization = recipe.normalization
+        renderer = try ViewRenderer(
+            laws: [recipe.law], design: recipe.design, side: recipe.side, normalization: recipe.normalization)
         seed = recipe.seed
     }
 
@@ -37,7 +34,7 @@ struct TrainingViewMaker: Sendable {
     func views(
         of images: [Int], epoch: Int, in dataset: any ImageDataset, threads: Int
     ) throws -> TrainingViews {
-        let length = 3 * side * side
+        let length = renderer.valueCount
         var first = [Float](repeating: 0, count: images.count * length)
         var second = first
         let failures = first.withUnsafeMutableBufferPointer { first in
@@ -62,7 +59,7 @@ struct TrainingViewMaker: Sendable {
         _ targets: [UnsafeMutableBufferPointer<Float>], _ images: [Int], _ epoch: Int,
         _ dataset: any ImageDataset, _ threads: Int
     ) -> [(any Error)?] {
-        let length = 3 * side * side
+        let length = renderer.valueCount
         let starts = targets.compactMap { $0.baseAddress.map(SharedPointer.init) }
         return Parallel.map(count: images.count, threads: threads) { place in
             do {
@@ -81,14 +78,9 @@ struct TrainingViewMaker: Sendable {
     ) throws {
         let image = try dataset.image(at: index)
         let size = try ImageSize(width: image.width, height: image.height)
-        let pair = sampler.pair(
-            seed: seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: epoch), size: size)
-        let views = [
-            (pair.crops.first.box, pair.views.first), (pair.crops.second.box, pair.views.second),
-        ]
-        for ((box, operations), target) in zip(views, targets) {
-            normalization.write(
-                try operations.applied(to: try image.view(of: box, side: side)), to: target)
+        let pair = renderer.pair(seed: seed, image: index, draw: epoch, size: size)
+        for (view, target) in zip([pair.first, pair.second], targets) {
+            try renderer.write(view, of: image, to: target)
         }
     }
 
@@ -98,12 +90,12 @@ struct TrainingViewMaker: Sendable {
         guard let other = (1..<count).map({ (place + $0) % count }).first(where: { isRead[$0] }) else {
             return
         }
-        let length = 3 * side * side
+        let length = renderer.valueCount
         let source = values[(other * length)..<((other + 1) * length)]
         values.replaceSubrange((place * length)..<((place + 1) * length), with: source)
     }
 
     private func batch(_ count: Int, _ values: [Float]) throws(NetworkError) -> ImageBatch {
-        try ImageBatch(count: count, height: side, width: side, values: values)
+        try ImageBatch(count: count, height: renderer.side, width: renderer.side, pixels: values)
     }
 }

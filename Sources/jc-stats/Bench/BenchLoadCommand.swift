@@ -22,6 +22,8 @@ struct BenchLoadCommand: ParsableCommand {
     var runs = 5
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var crops: CropOptions
+    @OptionGroup var drawing: SeedOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var threading: ThreadOptions
     @OptionGroup var files: OutputOptions
@@ -29,11 +31,7 @@ struct BenchLoadCommand: ParsableCommand {
     func validate() throws {
         try files.check(endings: ["json"])
         try InputFiles([data]).check(files)
-        try laws.check(laws: chosenLaws)
-        guard laws.parameter == .area, laws.imageSize == nil else {
-            throw ValidationError(
-                "bench load draws crops of the images themselves: no --parameter, no --image-size")
-        }
+        try crops.check(laws: chosenLaws)
         guard chosenLaws.count == 1 else {
             throw ValidationError("bench load: expected one law, found \(chosenLaws.count)")
         }
@@ -44,20 +42,23 @@ struct BenchLoadCommand: ParsableCommand {
 
     func run() throws {
         let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
-        let range = try laws.range()
+        let range = try crops.range()
         let normalization = input.pixels.chosen()
-        let views = PairViews(
-            sampler: try CropSampler(
-                law: chosenLaws[0], range: range, realisation: laws.realisation),
-            side: side, normalization: normalization.value, seed: laws.seed)
+        let renderer = try ViewRenderer(
+            laws: chosenLaws, design: JointDesign(areas: range, realisation: crops.realisation), side: side,
+            normalization: normalization.value)
         let rates = try Throughput.measure(runs: runs, units: dataset.count) {
-            _ = try Parallel.map(count: dataset.count, threads: threading.count) { index in
-                try views.values(of: try dataset.image(at: index), index: index)[0]
+            _ = try Parallel.map(count: dataset.count, threads: threading.count) {
+                index throws(any Error) in
+                let image = try dataset.image(at: index)
+                let size = try ImageSize(width: image.width, height: image.height)
+                let pair = renderer.pair(seed: drawing.seed, image: index, draw: 0, size: size)
+                return try renderer.pixels(of: [pair], on: image)[0]
             }
         }
         let report = LoadThroughput(
             law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio,
-            scale: [range.low, range.high], realisation: laws.realisation.rawValue, seed: laws.seed,
+            scale: [range.low, range.high], realisation: crops.realisation.rawValue, seed: drawing.seed,
             dataset: data, images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
             side: side, normalization: normalization.name, threads: threading.count, pairsPerSecond: rates)
         try files.deliver(

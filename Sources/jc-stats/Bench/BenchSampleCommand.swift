@@ -10,6 +10,8 @@ struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
         discussion: "Example: jc-stats bench sample --beta 1 --threads 2")
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var joined: ParameterOptions
+    @OptionGroup var drawing: SeedOptions
     @OptionGroup var threading: ThreadOptions
 
     @OptionGroup var files: OutputOptions
@@ -26,7 +28,7 @@ struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["json"])
-        try laws.check(laws: chosenLaws)
+        try joined.check(laws: chosenLaws)
         guard chosenLaws.count == 1 else {
             throw ValidationError("bench sample: expected one law, found \(chosenLaws.count)")
         }
@@ -39,28 +41,28 @@ struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        laws.listIdleSize(&idle)
+        joined.listIdleSize(&idle)
     }
 
     func run() throws {
-        let range = try laws.range()
+        let range = try joined.range()
         let request = SampleRequest(
-            law: chosenLaws[0], range: range, realisation: laws.realisation,
-            size: laws.imageSize?.size, count: count, seed: laws.seed)
+            law: chosenLaws[0], range: range, realisation: joined.realisation,
+            size: joined.imageSize?.size, count: count, seed: drawing.seed)
         let rates = try Throughput.measure(runs: runs, units: count) {
             _ = try SampleRun(request, threads: threading.count)
         }
         let law = chosenLaws[0]
         let result = SampleThroughput(
-            law: law.name, beta: law.beta, ratio: law.ratio, parameter: laws.parameter.rawValue,
-            scale: [range.low, range.high], realisation: laws.realisation.rawValue,
-            imageSize: laws.imageSize.map { [$0.size.width, $0.size.height] }, seed: laws.seed,
+            law: law.name, beta: law.beta, ratio: law.ratio, parameter: joined.parameter.rawValue,
+            scale: [range.low, range.high], realisation: joined.realisation.rawValue,
+            imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] }, seed: drawing.seed,
             threads: threading.count, pairs: count,
             pairsPerSecond: rates)
         try files.deliver(
             result,
             lines: [
-                "\(law.label(of: laws.parameter)), \(threading.count) threads, \(runs) runs of "
+                "\(law.label(of: joined.parameter)), \(threading.count) threads, \(runs) runs of "
                     + "\(NumberText.count(count)) pairs: median \(millions(rates.median)), "
                     + "min \(millions(rates.min)), max \(millions(rates.max)) million pairs/s"
             ])

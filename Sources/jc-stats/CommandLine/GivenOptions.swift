@@ -2,21 +2,52 @@ import ArgumentParser
 
 /// The options that a command line names, which the parsed command no longer tells from defaults.
 struct GivenOptions {
-    /// What was given to each option, by its preferred name; flags have empty texts.
-    private(set) var values: [String: [String]] = [:]
-    /// In the order of the definition.
-    private let definitions: [OptionDefinition]
+    /// Arguments that the parser has accepted, behind the command's own name.
+    private let arguments: [String]
+    private let command: any ParsableArguments.Type
 
-    /// Reads arguments that the parser has accepted.
-    ///
-    /// - Parameter arguments: those behind the command's own name.
     init(_ arguments: some Sequence<String>, of command: any ParsableArguments.Type) {
-        definitions = OptionDefinition.all(of: command)
+        self.arguments = Array(arguments)
+        self.command = command
+    }
+
+    /// Refuses options whose values would be passed over: a second value where one counts, and an option that does
+    /// nothing beside the others.
+    ///
+    /// - Throws: `ValidationError` that names the option and its values, or says why it does nothing.
+    func check(_ idle: IdleOptions) throws {
+        guard mayFail(idle) else { return }
+        let definitions = OptionDefinition.all(of: command)
+        let values = values(definitions)
+        for definition in definitions where definition.takesValue && !definition.isRepeating {
+            guard let name = definition.name, let values = values[name], values.count > 1 else { continue }
+            throw ValidationError(
+                "\(name): expected one value, found \(values.count): "
+                    + values.map { "'\($0)'" }.joined(separator: ", "))
+        }
+        for (name, reason) in idle.reasons where values[name] != nil {
+            throw ValidationError("\(name) has no effect here: \(reason)")
+        }
+    }
+
+    /// Whether an argument that could be an option is idle, has a short name, or comes twice.
+    ///
+    /// Only then are the parser's definitions read, which take longer than all else that a small command does.
+    private func mayFail(_ idle: IdleOptions) -> Bool {
+        let names = arguments.filter { $0.hasPrefix("-") }.map { $0.prefix { $0 != "=" } }
+        return Set(names).count < names.count
+            || names.contains { $0.dropFirst().first?.isLetter == true }
+            || idle.reasons.contains { names.contains($0.name[...]) }
+    }
+
+    /// What was given to each option, by its preferred name; flags have empty texts.
+    private func values(_ definitions: [OptionDefinition]) -> [String: [String]] {
         var byName: [String: OptionDefinition] = [:]
         for definition in definitions {
             for name in definition.names ?? [] { byName[name.text] = definition }
         }
-        var rest = Array(arguments)[...]
+        var values: [String: [String]] = [:]
+        var rest = arguments[...]
         while let argument = rest.popFirst(), argument != "--" {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let first = parts.first, let definition = byName[String(first)],
@@ -27,26 +58,6 @@ struct GivenOptions {
                 !definition.takesValue ? "" : parts.count > 1 ? String(parts[1]) : rest.popFirst() ?? ""
             values[name, default: []].append(value)
         }
-    }
-
-    /// Refuses a second value where one counts.
-    ///
-    /// - Throws: `ValidationError` that names the option and its values.
-    func checkRepetition() throws {
-        for definition in definitions where definition.takesValue && !definition.isRepeating {
-            guard let name = definition.name, let values = values[name], values.count > 1 else { continue }
-            throw ValidationError(
-                "\(name): expected one value, found \(values.count): "
-                    + values.map { "'\($0)'" }.joined(separator: ", "))
-        }
-    }
-
-    /// Refuses an option that does nothing beside the others.
-    ///
-    /// - Throws: `ValidationError` that names the option and says why.
-    func check(_ idle: IdleOptions) throws {
-        for (name, reason) in idle.reasons where values[name] != nil {
-            throw ValidationError("\(name) has no effect here: \(reason)")
-        }
+        return values
     }
 }

@@ -19,6 +19,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
             """)
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var joined: ParameterOptions
     @OptionGroup var files: OutputOptions
 
     @Option(
@@ -40,7 +41,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
-        try laws.check(laws: chosenLaws)
+        try joined.check(laws: chosenLaws)
         guard points >= 2, points <= 1_000_000 else {
             throw ValidationError("--points: expected 2 to 1000000, found \(points)")
         }
@@ -50,37 +51,35 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         for p in quantile.flatMap(\.numbers) where !(p >= 0 && p <= 1) {
             throw ValidationError("--quantile: expected probabilities from 0 to 1, found \(p)")
         }
-        guard quantity == .logRatio || laws.realisation == .nominal else {
+        guard quantity == .logRatio || joined.realisation.capabilities.followsLaw else {
             throw ValidationError(
-                "--quantity area is of the nominal laws, found --realisation \(laws.realisation.rawValue)")
+                "--quantity area is of the nominal laws, found --realisation \(joined.realisation.rawValue)")
         }
         guard quantity == .logRatio || chosenLaws.allSatisfy({ $0.ratio == nil }) else {
             throw ValidationError(
                 "--quantity area: expected laws whose parameters are not a multiple of each other, found --ratio"
             )
         }
-        guard laws.realisation == .nominal || laws.imageSize != nil || laws.realisation == .released else {
-            throw ValidationError("--realisation torchvision needs --image-size WIDTHxHEIGHT")
-        }
+        try joined.checkSize()
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        idle.add("--seed", because: "nothing is drawn at random")
-        laws.listIdleSize(&idle)
+        joined.listIdleSize(&idle)
         idle.add(
             "--points", when: !files.names("csv"),
             because: "only a .csv has the grid, and --output names none")
     }
 
     func run() throws {
-        let range = try laws.range()
+        let range = try joined.range()
         let summaries = try chosenLaws.map {
             try LawSummary(
-                law: $0, range: range, realisation: laws.realisation, size: laws.imageSize?.size)
+                law: $0, range: range, realisation: joined.realisation, size: joined.imageSize?.size)
         }
         let report = report(summaries, range)
         let text = DensityText(
-            report: report, laws: chosenLaws, parameter: laws.parameter, isDefaultCrop: isDefaultCrop(range))
+            report: report, laws: chosenLaws, parameter: joined.parameter, isDefaultCrop: isDefaultCrop(range)
+        )
         try files.deliver(report, lines: text.lines) { ending in
             ending == "csv"
                 ? table(summaries, range)
@@ -89,8 +88,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private var chosenLaws: [Law] {
-        laws.laws(
-            fallback: laws.realisation == .released ? [.joint(beta: 0)] : LawOptions.figureLaws)
+        laws.laws(fallback: joined.realisation.drawn(of: Law.paperDensities))
     }
 
     private var ratios: [Double] { exceed.isEmpty ? [2, 3] : exceed.flatMap(\.numbers) }
@@ -100,14 +98,15 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func isDefaultCrop(_ range: ParameterRange) -> Bool {
-        laws.parameter == .area && laws.realisation == .nominal && range.low == 0.2 && range.high == 1
+        joined.parameter == .area && joined.realisation.capabilities.followsLaw && range.low == 0.2
+            && range.high == 1
     }
 
     private func report(_ summaries: [LawSummary], _ range: ParameterRange) -> DensityReport {
         DensityReport(
-            parameter: laws.parameter.rawValue, scale: [range.low, range.high], bound: range.logRatioBound,
-            realisation: laws.realisation.rawValue,
-            imageSize: laws.imageSize.map { [$0.size.width, $0.size.height] },
+            parameter: joined.parameter.rawValue, scale: [range.low, range.high], bound: range.logRatioBound,
+            realisation: joined.realisation.rawValue,
+            imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] },
             laws: summaries.map {
                 $0.entry(exceedances: ratios, quantiles: probabilities, area: quantity == .area)
             })
@@ -116,16 +115,18 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     private func table(_ summaries: [LawSummary], _ range: ParameterRange) -> Data {
         quantity == .logRatio
             ? DensityTable.logRatios(summaries, points: points)
-            : DensityTable.marginals(summaries, range: range, parameter: laws.parameter, points: points)
+            : DensityTable.marginals(summaries, range: range, parameter: joined.parameter, points: points)
     }
 
     private func chart(_ summaries: [LawSummary], _ range: ParameterRange) -> Chart {
-        let charts = LawCharts(summaries: summaries, range: range, parameter: laws.parameter)
+        let charts = LawCharts(summaries: summaries, range: range, parameter: joined.parameter)
         return quantity == .logRatio ? charts.densities(of: place) : charts.marginals
     }
 
     private var place: String {
-        guard let size = laws.imageSize?.size, laws.realisation != .nominal else { return "" }
-        return ", \(laws.realisation.rawValue) on \(size.width) × \(size.height)"
+        guard let size = joined.imageSize?.size, !joined.realisation.capabilities.followsLaw else {
+            return ""
+        }
+        return ", \(joined.realisation.rawValue) on \(size.width) × \(size.height)"
     }
 }

@@ -12,9 +12,8 @@ struct LawSummary {
     init(law: Law, range: ParameterRange, realisation: Realisation, size: ImageSize?) throws {
         self.law = law
         self.range = range
-        prediction = try realisation.prediction(law: law, range: range, size: size)
-        let isNominal = realisation == .nominal || (realisation == .torchvision && size == nil)
-        closed = isNominal ? try law.logRatioLaw(on: range) : nil
+        prediction = try realisation.scheme.prediction(law: law, range: range, size: size)
+        closed = (prediction as? NominalDistribution)?.law
     }
 
     func exceedance(_ ratio: Double) -> DensityReport.Exceedance {

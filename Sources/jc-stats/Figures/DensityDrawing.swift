@@ -12,9 +12,9 @@ struct DensityDrawing {
     let threads: Int
 
     func save(_ files: FigureFiles) throws -> DrawnFigure {
-        let curves = try LawOptions.figureLaws.map { law in
+        let curves = try Law.paperDensities.map { law in
             DensityCurve(
-                law: law, distribution: try Realisation.nominal.prediction(law: law, range: range, size: nil))
+                law: law, distribution: try NominalCrops().prediction(law: law, range: range, size: nil))
         }
         let chart = DensityFigure.chart(
             curves, runs: try runs(), title: "Figure 3: densities of the log area ratio",

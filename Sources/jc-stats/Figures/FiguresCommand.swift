@@ -1,11 +1,6 @@
 import ArgumentParser
-import Charts
-import Datasets
-import Difficulty
 import Foundation
 import JointAugmentation
-import PaperFigures
-import Training
 
 /// `jc-stats figures`: the paper's Figures 1 to 5 with the numbers behind them.
 struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
@@ -19,7 +14,8 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             Example: jc-stats figures --only 2,3,4 --checkpoint resnet20.th --data test_batch.bin
             """)
 
-    @OptionGroup var laws: LawOptions
+    @OptionGroup var crops: CropOptions
+    @OptionGroup var drawing: SeedOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
@@ -82,14 +78,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         guard draws >= 0, draws <= 1_000_000_000 else {
             throw ValidationError("--draws: expected 0 to 10^9, found \(draws)")
         }
-        guard laws.parameter == .area, laws.law.isEmpty, laws.beta.isEmpty, laws.ratio.isEmpty,
-            laws.imageSize == nil
-        else {
-            throw ValidationError(
-                "figures draws the paper's laws of areas: no --law, --beta, --ratio, "
-                    + "--parameter or --image-size")
-        }
-        try laws.check(laws: numbers.contains(2) ? SDFCommand.paperLaws : LawOptions.figureLaws)
+        try crops.check(laws: numbers.contains(2) ? Law.paperSettings : Law.paperDensities)
     }
 
     /// Refuses results where something is read.
@@ -128,75 +117,12 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
-        noteMissing()
-        let places = try FigureFiles(figures: figures, exports: exports)
-        if isMeasured || numbers.contains(1) || training.train { try threading.reserve() }
-        let network = isMeasured || numbers.contains(1) ? try checkpointPath() : ""
-        var drawn: [DrawnFigure] = []
-        var kinds: [PairKindRun] = []
-        var (remarks, summary): ([String], CheckpointSummary?) = ([], nil)
-        if numbers.contains(1) {
-            let first = try drawKinds(places, checkpoint: network)
-            (drawn, kinds) = ([first.figure], first.runs)
-            (remarks, summary) = (first.remarks, first.checkpoint)
-        }
-        if numbers.contains(3) {
-            drawn.append(
-                try DensityDrawing(
-                    range: laws.range(), draws: draws, seed: laws.seed, threads: threading.count
-                ).save(places))
-        }
-        let measured = try images().map { try measure(data: $0, checkpoint: network) }
-        if let measured {
-            drawn += try draw(measured, places)
-            remarks = measured.session.loaded.remarks(measured.session.normalization)
-        }
-        let losses = try numbers.contains(5) ? lossSource() : nil
-        if only == nil, losses == nil, !files.quiet {
-            Terminal.note("Figure 5 is left out: no losses in \(lossExport); --losses or --train gives them")
-        }
-        if let losses { drawn.append(try draw(losses, places)) }
-        drawn.sort { $0.entry.number < $1.entry.number }
-        let output = FiguresOutput(
-            figures: drawn.map(\.entry),
-            checkpoint: summary ?? measured.map { CheckpointSummary($0.session.loaded) },
-            sdf: measured.map { $0.session.output($0.report) },
-            losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
-            version: Version.current)
-        let statements = try PaperStatements(range: laws.range())
-        let tables = try places.save(statements)
-        if let html {
-            let page = try FiguresPage(
-                drawn: drawn, output: output, kinds: kinds, results: measured?.report.results ?? [],
-                statements: statements, seed: laws.seed
-            ).page()
-            try OutputFile(html).write(Data(page.html.utf8))
-        }
-        try files.deliver(
-            output,
-            lines: files.quiet
-                ? [] : output.lines + remarks + tables + (html.map { ["page: \($0)"] } ?? []),
-            remark: output.checkpoint?.choice)
-        if output.sdf?.interrupted == true || losses?.wasStopped == true { throw SignalWatch.exitCode }
+        var session = try FiguresSession(options: self)
+        try session.run()
     }
 
-    /// Says which figures want pictures that are not installed.
-    private func noteMissing() {
-        guard only == nil, !training.train, !files.quiet, let missing = DemoImages.missing else { return }
-        let numbers = self.numbers
-        let left = [1, 2, 4].filter { !numbers.contains($0) }.map { "Figure \(NumberText.short($0))" }
-        if !left.isEmpty { Terminal.note("left out: \(left.joined(separator: ", ")): \(missing)") }
-    }
-
-    /// What Figures 2 and 4 measure, if they are drawn: the images given, or demo images.
-    private func images() throws -> String? {
-        guard isMeasured else {
-            return nil
-        }
-        return try data ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
-    }
-
-    private var numbers: [Double] {
+    /// The figures asked for, or those that there is something for.
+    var numbers: [Double] {
         if let only { return only.numbers }
         let hasLosses =
             training.train || !training.losses.isEmpty || FileManager.default.fileExists(atPath: lossExport)
@@ -206,97 +132,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     /// Whether a checkpoint is measured.
-    private var isMeasured: Bool { numbers.contains { $0 == 2 || $0 == 4 } }
+    var isMeasured: Bool { numbers.contains { $0 == 2 || $0 == 4 } }
 
-    private var lossExport: String { "\(exports)/figure-5.csv" }
-
-    private func lossSource() throws -> LossSource {
-        guard training.train, let data else {
-            return training.losses.isEmpty
-                ? try LossSource(export: lossExport) : try LossSource(files: training.losses)
-        }
-        let recipe = TrainingRecipe(
-            configuration: SimSiamConfiguration(
-                architecture: .resnet18, width: training.trainWidth, outputWidth: 512, predictorWidth: 128),
-            law: .independent,
-            design: JointDesign(
-                areas: try laws.range(), realisation: laws.realisation, pipeline: .simsiamCIFAR),
-            side: input.side ?? 64, normalization: input.pixels.chosen().value,
-            schedule: LearningRateSchedule(
-                baseRate: 0.05, batch: training.batch, epochs: training.epochs),
-            weightDecay: 5e-4, seed: laws.seed)
-        let dataset = CachedDataset(
-            try DatasetOpening.open(
-                data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet),
-            bytes: 1 << 30)
-        return try LossSource(
-            recipe: recipe, dataset: dataset, unreadable: unreadable.policy, folder: training.runs,
-            threads: threading.count,
-            isSilent: files.quiet)
-    }
-
-    private func draw(_ losses: LossSource, _ places: FigureFiles) throws -> DrawnFigure {
-        let chart = LossFigure.chart(losses.curves, number: 5, caption: losses.caption)
-        if losses.csv != nil { try LossCaption(losses.caption).write(beside: lossExport) }
-        return try places.save(chart, losses.csv, number: 5)
-    }
-
-    private func drawKinds(
-        _ places: FigureFiles, checkpoint: String
-    ) throws -> (figure: DrawnFigure, runs: [PairKindRun], remarks: [String], checkpoint: CheckpointSummary) {
-        let network = try LoadedNetwork(
-            path: checkpoint, options: encoder, output: features.features.output)
-        // What there is to say of it, Figures 2 and 4 say too.
-        let normalization = network.normalization(input.pixels, isSilent: files.quiet || isMeasured)
-        let source = FeatureSource(
-            network: network.network, output: network.output, normalization: normalization.value)
-        let drawing = KindDrawing(
-            picture: picture, range: try laws.range(), realisation: laws.realisation, seed: laws.seed,
-            threads: threading.count)
-        let saved = try drawing.save(
-            places, network: network, source: source, side: input.side ?? network.defaultSide)
-        return (saved.figure, saved.runs, network.remarks(normalization), CheckpointSummary(network))
-    }
-
-    private func checkpointPath() throws -> String {
-        try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet)
-    }
-
-    /// What Figures 2 and 4 show, in one run.
-    private func measure(
-        data: String, checkpoint: String
-    ) throws -> (session: SDFSession, report: SDFReport) {
-        let ratios: [Law] = numbers.contains(2) ? (1...5).map { .fixedRatio(Double($0)) } : []
-        let betas: [Law] = numbers.contains(4) ? [-2, -1, 0, 1, 2].map { .joint(beta: $0) } : []
-        let session = try SDFSession(
-            checkpoint: checkpoint, data: data, laws: [.independent] + ratios + betas,
-            design: JointDesign(areas: try laws.range(), realisation: laws.realisation), seed: laws.seed,
-            encoder: encoder, features: features, input: input, unreadable: unreadable.policy,
-            pairsPerImage: pairsPerImage,
-            threads: threading.count, isSilent: files.quiet)
-        return (session, try session.measure(isSilent: files.quiet))
-    }
-
-    private func draw(
-        _ measured: (session: SDFSession, report: SDFReport), _ places: FigureFiles
-    ) throws -> [DrawnFigure] {
-        let (report, context) = (measured.report, measured.session.context)
-        let caption = context.caption(report, data: data == nil ? "demo images" : nil)
-        var drawn: [DrawnFigure] = []
-        if let chart = SDFFigure.ratios(
-            report.results, curve: report.foldedCurve, number: 2,
-            caption: caption + " Blue: mean cosine of JC(0)'s pairs by bins of |t|, with 95% intervals.")
-        {
-            try places.save(report.foldedCurve)
-            drawn.append(
-                try places.save(
-                    chart, SDFTable.csv(report.results.filter { $0.law.beta == nil }), number: 2))
-        }
-        if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
-            drawn.append(
-                try places.save(
-                    chart, SDFTable.csv(report.results.filter { $0.law.ratio == nil }), number: 4))
-        }
-        return drawn
-    }
+    var lossExport: String { "\(exports)/figure-5.csv" }
 }

@@ -1,4 +1,5 @@
 import Difficulty
+import Imaging
 import JointAugmentation
 import Layers
 import PaperFigures
@@ -27,7 +28,7 @@ struct FiguresPage {
             summary:
                 "Figures of \u{201C}Enhancing Contrastive Learning Inspired by the Philosophy of The Blind Men "
                 + "and the Elephant\u{201D} (arXiv 2412.16522), drawn by jc-stats \(Version.current) from its own numbers.",
-            sections: figures + [stated, provenance])
+            sections: figures + [stated, try provenance()])
     }
 
     private func tables(of number: Int) throws -> [PageTable] {
@@ -75,7 +76,7 @@ struct FiguresPage {
             })
     }
 
-    private var provenance: PageSection {
+    private func provenance() throws -> PageSection {
         var rows = [
             ["program", "jc-stats \(Version.current)"], ["seed", "\(seed)"],
             ["linear algebra", BLAS.provenance],
@@ -85,11 +86,13 @@ struct FiguresPage {
                 ["checkpoint", sdf.checkpoint.path], ["checkpoint, SHA-256", sdf.checkpoint.sha256],
                 ["network", sdf.checkpoint.architecture ?? "-"],
                 ["encoder", sdf.checkpoint.choice ?? sdf.checkpoint.encoder ?? "-"],
-                ["features", sdf.options.features],
+                ["features", sdf.options.settings.features.rawValue],
                 ["assumed", sdf.checkpoint.assumed ?? "-"],
                 [
                     "pixels",
-                    sdf.options.pixels.map { "\($0.line(sdf.options.normalization)) (\($0.source))" } ?? "-",
+                    sdf.options.remark.pixels.map {
+                        "\($0.line(sdf.options.remark.normalization)) (\($0.source))"
+                    } ?? "-",
                 ],
                 ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)\(sdf.dataset.choice)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
@@ -98,6 +101,13 @@ struct FiguresPage {
         rows += output.figures.map { ["numbers of Figure \($0.number)", $0.csv] }
         return PageSection(
             title: "Where it comes from",
-            tables: [PageTable(caption: "Provenance", header: ["what", "value"], rows: rows, isText: true)])
+            tables: [PageTable(caption: "Provenance", header: ["what", "value"], rows: rows, isText: true)]
+                + (try output.sdf.map { [try Self.table($0.options.settings)] } ?? []))
+    }
+
+    private static func table(_ settings: RunSettings) throws -> PageTable {
+        PageTable(
+            caption: "Settings of Figures 2 and 4, as a store keeps them", header: ["setting", "value"],
+            rows: try SettingTexts(settings).pairs.map { [$0.name, $0.text] }, isText: true)
     }
 }

@@ -31,8 +31,9 @@ struct KindDrawing {
                 $0, range: range, size: size, count: Self.drawCount, kept: Self.shownCount, seed: seed,
                 threads: threads)
         }
-        let gallery = PairGallery(
-            image, samplers: samplers, pipeline: .crop, side: side, shownSide: PairFigure.shownSide,
+        let gallery = try PairGallery(
+            image, laws: Self.laws, design: JointDesign(areas: range, realisation: realisation), side: side,
+            shownSide: PairFigure.shownSide,
             seed: seed,
             features: source)
         let sheet = try KindFigure.sheet(

@@ -42,7 +42,7 @@ struct LossSource {
         threads: Int, isSilent: Bool
     ) throws {
         var finished: [TrainingRun] = []
-        for law in LawOptions.figureLaws where !wasStopped {
+        for law in Law.paperDensities where !wasStopped {
             var recipe = recipe
             recipe.law = law
             if !isSilent { Terminal.note("SimSiam on views of \(law.label)") }

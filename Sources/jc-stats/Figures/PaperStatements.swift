@@ -41,7 +41,7 @@ struct PaperStatements {
                 text: "largest ratio of areas b/a", section: "3.2", paper: 5, exact: exp(own.logRatioBound),
                 isShare: false),
         ]
-        laws = try LawOptions.figureLaws.compactMap { law in
+        laws = try Law.paperDensities.compactMap { law in
             guard let exact = try law.logRatioLaw(on: range) else { return nil }
             let half = AdaptiveQuadrature().integrate(from: 0, to: range.logRatioBound) {
                 $0 * $0 * exact.density(at: $0)

@@ -5,11 +5,10 @@ import JointAugmentation
 struct JointOptions: ParsableArguments {
     /// The parts of a view that can be joined, comma-separated.
     struct Parts: CustomStringConvertible {
-        let joinsCrops: Bool
-        let parameters: Set<JointParameter>
+        let joined: Set<JoinedParameter>
         private let text: String
 
-        static let names = ["crop"] + JointParameter.allCases.map(\.rawValue)
+        static let names = JoinedParameter.allCases.map(\.partName)
 
         /// - Throws: `ValidationError` that names what there is.
         init(_ argument: String) throws {
@@ -19,17 +18,16 @@ struct JointOptions: ParsableArguments {
                     "expected one or more of \(Self.names.joined(separator: ", ")), each once, with commas between"
                 )
             }
-            joinsCrops = names.contains("crop")
-            parameters = Set(names.compactMap(JointParameter.init(rawValue:)))
+            joined = Set(names.compactMap(JoinedParameter.init(partName:)))
             text = argument
         }
 
         var description: String { text }
 
-        static let crop = Parts(joinsCrops: true, parameters: [], text: "crop")
+        static let crop = Parts(joined: [.area], text: "crop")
 
-        private init(joinsCrops: Bool, parameters: Set<JointParameter>, text: String) {
-            (self.joinsCrops, self.parameters, self.text) = (joinsCrops, parameters, text)
+        private init(joined: Set<JoinedParameter>, text: String) {
+            (self.joined, self.text) = (joined, text)
         }
     }
 
@@ -43,7 +41,7 @@ struct JointOptions: ParsableArguments {
     ///
     /// - Throws: `ValidationError` that names views which have it.
     func check(on pipeline: ViewPipeline) throws {
-        for parameter in JointParameter.allCases where joint.parameters.contains(parameter) {
+        for parameter in JoinedParameter.ofOperations where joint.joined.contains(parameter) {
             do { _ = try pipeline.joinedRange(of: parameter) } catch {
                 let others = ViewPipeline.builtIn.filter { (try? $0.joinedRange(of: parameter)) != nil }
                 throw ValidationError(

@@ -1,11 +1,7 @@
 import ArgumentParser
 import JointAugmentation
 
-extension Realisation: ExpressibleByArgument {}
-
-extension JoinedParameter: ExpressibleByArgument {}
-
-/// The laws of a command, the same everywhere.
+/// The laws of a command.
 struct LawOptions: ParsableArguments {
     /// A law without a parameter.
     enum NamedLaw: String, CaseIterable {
@@ -36,29 +32,6 @@ struct LawOptions: ParsableArguments {
         help: ArgumentHelp("Fixed ratios, 1 to b/a.", valueName: "number,..."))
     var ratio: [NumberList] = []
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Range a,b of the joined parameter. (default: of the parameter; 0.2,1.0 for areas)",
-            valueName: "a,b"))
-    var scale: NumberList?
-
-    @Option(help: "The joined parameter: area fractions, blur sigmas, or jitter factors.")
-    var parameter: JoinedParameter = .area
-
-    @Option(help: "What code makes of the areas: nominal, torchvision or released.")
-    var realisation: Realisation = .nominal
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Size of the images in pixels.", valueName: "WIDTHxHEIGHT"))
-    var imageSize: PixelSize?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Seed of the random streams.", valueName: "integer from 0"))
-    var seed: UInt64 = 0
-
     /// The laws asked for: named ones, then fixed ratios, then JC laws; `fallback` where none was.
     func laws(fallback: [Law]) -> [Law] {
         let ratios = ratio.flatMap(\.numbers).map { Law.fixedRatio($0) }
@@ -68,38 +41,24 @@ struct LawOptions: ParsableArguments {
         return all.isEmpty ? fallback : all.filter { seen.insert($0).inserted }
     }
 
-    /// The range asked for, or the parameter's own.
-    func range() throws -> ParameterRange {
-        guard let scale else { return try parameter.defaultRange() }
-        guard scale.numbers.count == 2 else {
-            throw ValidationError("--scale: expected two numbers a,b, found \(scale.numbers.count)")
-        }
-        let (low, high) = (scale.numbers[0], scale.numbers[1])
-        return parameter == .area
-            ? try ParameterRange.area(low: low, high: high) : try ParameterRange(low: low, high: high)
-    }
-
-    /// Adds `--image-size` where laws of no image are asked for.
-    func listIdleSize(_ idle: inout IdleOptions) {
-        idle.add(
-            "--image-size", when: realisation == .nominal,
-            because: "--realisation nominal knows no images; torchvision and released do")
-    }
-
-    /// Refuses laws and ranges that make no sense, before anything is computed.
-    func check(laws: [Law]) throws {
-        do {
-            let range = try range()
-            for law in laws { _ = try realisation.pairSampler(law: law, range: range) }
-        } catch let error as AugmentationError {
-            throw ValidationError(error.description)
-        }
-        guard parameter == .area || (realisation == .nominal && imageSize == nil) else {
+    /// The one law of commands that take no more; `fallback` where none was asked for.
+    ///
+    /// - Parameter command: as errors name it.
+    /// - Throws: `ValidationError` for several.
+    func single(fallback: Law, command: String) throws -> Law {
+        let laws = laws(fallback: [fallback])
+        guard laws.count == 1 else {
             throw ValidationError(
-                "--realisation and --image-size are about areas, found --parameter \(parameter.rawValue)")
+                "\(command): expected one law, found \(laws.map(\.label).joined(separator: ", "))")
         }
+        return laws[0]
     }
+}
 
-    /// RandomCrop and the five JC laws of the paper's Figure 3.
-    static let figureLaws: [Law] = [.independent] + [2, 1, 0, -1, -2].map { .joint(beta: $0) }
+/// The seed of what is drawn at random.
+struct SeedOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed of the random streams.", valueName: "integer from 0"))
+    var seed: UInt64 = 0
 }

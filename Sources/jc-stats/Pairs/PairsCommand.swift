@@ -18,7 +18,10 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     var image: String
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var crops: CropOptions
+    @OptionGroup var drawing: SeedOptions
     @OptionGroup var viewing: ViewOptions
+    @OptionGroup var joint: JointOptions
 
     @Option(
         name: [.customShort("n"), .long], parsing: .unconditional,
@@ -42,10 +45,8 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try InputFiles([image, checkpoint, viewing.views]).check(files)
-        try laws.check(laws: chosenLaws())
-        guard laws.parameter == .area, laws.imageSize == nil else {
-            throw ValidationError("pairs draws crops of its image: no --parameter, no --image-size")
-        }
+        try crops.check(laws: chosenLaws())
+        try joint.check(on: viewing.pipeline())
         guard count >= 1, count <= 100_000 else {
             throw ValidationError("--count: expected 1 to 100000, found \(count)")
         }
@@ -72,7 +73,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     func run() throws {
         if checkpoint != nil { try threading.reserve() }
         let session = try PairsSession(
-            image: image, laws: chosenLaws(), lawOptions: laws, pipeline: viewing.pipeline(),
+            image: image, laws: chosenLaws(), design: design(), seed: drawing.seed,
             network: checkpoint.map {
                 try LoadedNetwork(path: $0, options: encoder, output: features.features.output)
             },
@@ -88,15 +89,21 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         }
     }
 
+    private func design() throws -> JointDesign {
+        JointDesign(
+            joined: joint.joint.joined, areas: try crops.range(), realisation: crops.realisation,
+            pipeline: try viewing.pipeline())
+    }
+
     private var drawsSheet: Bool {
         files.output.contains { ["png", "svg", "pdf"].contains(OutputOptions.ending($0)) }
     }
 
     /// Four laws from easy to hard, of those that the range and the realisation have.
     private func chosenLaws() throws -> [Law] {
-        guard laws.realisation != .released else { return laws.laws(fallback: [.joint(beta: 0)]) }
-        let range = try? laws.range()
+        let range = try? crops.range()
         let fixed = range.map { $0.high / $0.low >= 4 } == true ? [Law.fixedRatio(4)] : []
-        return laws.laws(fallback: [.independent, .joint(beta: 0), .joint(beta: -2)] + fixed)
+        return laws.laws(
+            fallback: crops.realisation.drawn(of: [.independent, .joint(beta: 0), .joint(beta: -2)] + fixed))
     }
 }

@@ -13,6 +13,8 @@ struct PairsOutput: Encodable {
         let scale: [Double]
         let realisation: String
         let views: String
+        /// What follows the laws: "crop", then the names of parameters.
+        let joint: [String]
         let side: Int
         /// What the network was asked for, and how; null without one.
         @ExplicitNull var features: String?

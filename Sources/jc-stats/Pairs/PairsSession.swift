@@ -11,28 +11,23 @@ import PaperFigures
 struct PairsSession {
     private let path: String
     private let image: RGBImage
-    private let samplers: [CropSampler]
-    private let laws: LawOptions
-    private let range: ParameterRange
-    private let pipeline: ViewPipeline
+    private let laws: [Law]
+    private let design: JointDesign
+    private let seed: UInt64
     private let network: LoadedNetwork?
     private let pixels: PixelOptions
     private let normalization: ChosenNormalization?
 
     /// Opens the image.
     init(
-        image path: String, laws chosen: [Law], lawOptions: LawOptions, pipeline: ViewPipeline,
+        image path: String, laws: [Law], design: JointDesign, seed: UInt64,
         network: LoadedNetwork?, pixels: PixelOptions, isSilent: Bool
     ) throws {
         self.path = path
         image = try ImageFile.read(path)
-        let range = try lawOptions.range()
-        samplers = try chosen.map {
-            try CropSampler(law: $0, range: range, realisation: lawOptions.realisation)
-        }
-        self.range = range
-        laws = lawOptions
-        self.pipeline = pipeline
+        self.laws = laws
+        self.design = design
+        self.seed = seed
         self.network = network
         self.pixels = pixels
         normalization = network?.normalization(pixels, isSilent: isSilent)
@@ -47,10 +42,10 @@ struct PairsSession {
                 network: $0.network, output: $0.output,
                 normalization: normalization?.value ?? .imageNet)
         }
-        let gallery = PairGallery(
-            image, samplers: samplers, pipeline: pipeline, side: side,
-            shownSide: showsViews ? PairFigure.shownSide : nil, seed: laws.seed, features: source)
-        let bar = ProgressBar("pairs", total: samplers.count * count, isSilent: isSilent)
+        let gallery = try PairGallery(
+            image, laws: laws, design: design, side: side,
+            shownSide: showsViews ? PairFigure.shownSide : nil, seed: seed, features: source)
+        let bar = ProgressBar("pairs", total: laws.count * count, isSilent: isSilent)
         let pairs = try gallery.pairs(count: count, threads: threads, progress: bar.show)
         bar.finish()
         return pairs
@@ -62,11 +57,12 @@ struct PairsSession {
             image: PairsOutput.Image(path: path, width: image.width, height: image.height),
             checkpoint: network.map { CheckpointSummary($0) },
             options: PairsOutput.Options(
-                scale: [range.low, range.high], realisation: laws.realisation.rawValue, views: pipeline.name,
+                scale: [design.areas.low, design.areas.high], realisation: design.realisation.rawValue,
+                views: design.pipeline.name, joint: design.partNames,
                 side: side, features: network.map { $0.output.rawValue },
                 normalization: normalization?.name, pixels: normalization?.record,
                 convolution: network.map { $0.network.identity.method },
-                blas: network.map { _ in BLAS.provenance }, seed: laws.seed, version: Version.current),
+                blas: network.map { _ in BLAS.provenance }, seed: seed, version: Version.current),
             pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
     }
 
@@ -79,14 +75,16 @@ struct PairsSession {
     }
 
     private var caption: String {
-        let scale = [range.low, range.high].map(NumberText.short).joined(separator: ", ")
-        let views = "Areas [\(scale)], \(laws.realisation.rawValue); views: \(pipeline.name), "
+        let scale = [design.areas.low, design.areas.high].map(NumberText.short).joined(separator: ", ")
+        let views =
+            "Areas [\(scale)], \(design.realisation.rawValue); views: \(design.pipeline.name), joint "
+            + "\(design.partNames.joined(separator: " and ")), "
         let cosine = network.map { loaded in
             let file = URL(fileURLWithPath: loaded.file.path).lastPathComponent
             return
                 " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.identity.name) (\(file))."
         }
-        return views + "\(side) × \(side) pixels, seed \(laws.seed). t = log(second area / first area)."
+        return views + "\(side) × \(side) pixels, seed \(seed). t = log(second area / first area)."
             + (cosine ?? "")
     }
 }

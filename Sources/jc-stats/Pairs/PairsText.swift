@@ -19,7 +19,8 @@ struct PairsText {
         }
         return [
             "\(image.path), \(image.width) x \(image.height) pixels",
-            "views: \(options.views), \(options.realisation), areas [\(areas)], "
+            "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), "
+                + "areas [\(areas)], "
                 + "\(options.side) x \(options.side) pixels, seed \(options.seed)",
         ] + (network ?? []) + [""] + table.lines
     }

@@ -39,7 +39,7 @@ struct PlanOutput: Encodable {
 
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
-    let options: SDFOutput.Options
+    let options: RunOptions
     @ExplicitNull var shard: String?
     /// Images that the run looks at.
     let images: Int

@@ -26,7 +26,7 @@ struct PlanText {
     }
 
     private var costs: TextTable {
-        let kinds = forecast.familyCount == 1 ? "1 kind" : "\(forecast.familyCount) kinds"
+        let kinds = forecast.proposalCount == 1 ? "1 kind" : "\(forecast.proposalCount) kinds"
         let views = output.imagesPerSecond * Double(output.forwardPasses) / Double(max(1, output.images))
         let threads = output.threads == 1 ? "1 thread" : "\(output.threads) threads"
         var table = TextTable("plan", "", "")
@@ -59,7 +59,7 @@ struct PlanText {
     }
 
     private var widths: TextTable {
-        let wording = SDFWording(joint: output.options.joint)
+        let wording = SDFWording(joint: output.options.settings.views.design.partNames)
         let isCompared = forecast.laws.contains { $0.differenceHalfWidth != nil }
         var table = TextTable(
             header: ["law", "half-width", "eff. pairs"]

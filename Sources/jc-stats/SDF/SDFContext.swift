@@ -1,12 +1,46 @@
 import Datasets
 import Difficulty
+import Foundation
 
 /// What a report of SDF is of, as far as it does not depend on the laws asked for.
-struct SDFContext: Codable {
+struct SDFContext: Encodable {
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
-    let options: SDFOutput.Options
+    let options: RunOptions
     let isDirect: Bool
+
+    init(checkpoint: CheckpointSummary, dataset: DatasetSummary, options: RunOptions, isDirect: Bool) {
+        (self.checkpoint, self.dataset, self.options, self.isDirect) = (
+            checkpoint, dataset, options, isDirect
+        )
+    }
+
+    /// The context of a store's pairs: its settings, and what its remark says beside them.
+    ///
+    /// - Throws: `StoreError` for a remark that no run writes.
+    init(_ store: PairStore) throws {
+        struct Remark: Decodable {
+            let checkpoint: CheckpointSummary
+            let dataset: DatasetSummary
+            let options: RunOptions.Remark
+            let isDirect: Bool
+        }
+        let text = store.provenance.remarks[Self.remarkName] ?? ""
+        do {
+            let found = try JSONDecoder().decode(Remark.self, from: Data(text.utf8))
+            self.init(
+                checkpoint: found.checkpoint, dataset: found.dataset,
+                options: RunOptions(settings: store.settings, remark: found.options),
+                isDirect: found.isDirect)
+        } catch {
+            throw StoreError.damaged(
+                path: store.path, place: "provenance", expected: "the context of a report",
+                found: text.isEmpty ? "none" : "other text")
+        }
+    }
+
+    /// The name of a store's remark that this is kept in.
+    static let remarkName = "context"
 
     /// Checkpoint, data, number of images and seed, for the caption of a figure.
     ///
@@ -14,14 +48,43 @@ struct SDFContext: Codable {
     func caption(_ report: SDFReport, data: String? = nil) -> String {
         let unit = isDirect ? "an image and law" : "an image of each kind"
         return
-            "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path))), \(options.features) features, "
+            "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path))), \(options.settings.features.rawValue) features, "
             + "\(NumberText.count(report.imageCount)) \(data ?? "images of \(FilePath.lastComponent(dataset.path))")\(dataset.choice), "
-            + "\(NumberText.pairs(options.pairsPerImage)) \(unit), seed \(options.seed); error bars are 95% intervals.\(Self.unreliable(report))"
+            + "\(NumberText.pairs(options.settings.pairsPerImage)) \(unit), seed \(options.settings.views.seed); error bars are 95% intervals.\(Self.unreliable(report))"
     }
 
     private static func unreliable(_ report: SDFReport) -> String {
         let laws = report.results.filter { !$0.isReliable }.map(\.law.label)
         return laws.isEmpty
             ? "" : " Unreliable, from fewer than 100 effective pairs: \(laws.joined(separator: ", "))."
+    }
+}
+
+/// `options` of a report: the run's settings, but for what the report says elsewhere, and how its numbers were made.
+struct RunOptions: Encodable {
+    let settings: RunSettings
+    let remark: Remark
+
+    /// What no setting says.
+    struct Remark: Codable {
+        /// The statistics' name.
+        let normalization: String
+        /// Mean and standard deviation, and who says so; nil in stores of earlier versions.
+        let pixels: NormalizationRecord?
+        /// The linear-algebra library: it decides the last bits.
+        let blas: String
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try settings.encode(
+            to: encoder,
+            // `checkpoint`, `dataset`, `shard` and `method` of a report tell of them.
+            without: [
+                .checkpoint, .encoder, .architecture, .dataset, .subset, .images, .proposals, .isOnePass,
+                .shard,
+            ],
+            // `pixels` and the name of the views do.
+            [.mean, .standardDeviation, .pipeline])
+        try remark.encode(to: encoder)
     }
 }

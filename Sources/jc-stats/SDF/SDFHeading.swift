@@ -2,27 +2,30 @@
 struct SDFHeading {
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
-    let options: SDFOutput.Options
+    let options: RunOptions
     let imageCount: Int
     let shard: String?
 
     /// What was assumed, and how pixels were normalised.
     private var assumed: [String] {
-        options.pixels?.lines(options.normalization, assumed: checkpoint.assumed)
+        options.remark.pixels?.lines(options.remark.normalization, assumed: checkpoint.assumed)
             ?? checkpoint.assumed.map { ["assumed: \($0)"] } ?? []
     }
 
     var lines: [String] {
-        let areas = options.scale.map(NumberText.short).joined(separator: ", ")
+        let settings = options.settings
+        let (views, design) = (settings.views, settings.views.design)
+        let areas = [design.areas.low, design.areas.high].map(NumberText.short).joined(separator: ", ")
         return [
-            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
-                + "convolutions: \(options.convolution)"
+            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(settings.features.rawValue) features, evaluation mode, "
+                + "convolutions: \(settings.encoder.convolution ?? "-")"
         ] + assumed + (checkpoint.choice.map { [$0] } ?? []) + [
             "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
                 + (shard.map { " (shard \($0))" } ?? "") + subset + ", "
-                + "\(NumberText.pairs(options.pairsPerImage)) of each kind an image",
-            "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), areas [\(areas)], \(options.side) x \(options.side) pixels, "
-                + "seed \(options.seed)",
+                + "\(NumberText.pairs(settings.pairsPerImage)) of each kind an image",
+            "views: \(design.pipeline.name), joint \(design.partNames.joined(separator: " and ")), "
+                + "\(design.realisation.rawValue), areas [\(areas)], \(views.side) x \(views.side) pixels, "
+                + "seed \(views.seed)",
         ]
     }
 

@@ -4,32 +4,6 @@ import Statistics
 
 /// The JSON of `sdf`.
 struct SDFOutput: Encodable {
-    struct Options: Codable {
-        let scale: [Double]
-        let realisation: String
-        let side: Int
-        let normalization: String
-        /// Mean and deviation, and who says so; nil in stores of earlier versions.
-        let pixels: NormalizationRecord?
-        let views: String
-        /// What follows the laws.
-        let joint: [String]
-        let features: String
-        let convolution: String
-        /// The linear-algebra library: it decides the last bits.
-        let blas: String
-        let pairsPerImage: Int
-        let seed: UInt64
-        let version: String
-
-        enum CodingKeys: String, CodingKey {
-            case scale, realisation, side, normalization, pixels, views, joint, features, convolution, blas,
-                seed,
-                version
-            case pairsPerImage = "pairs_per_image"
-        }
-    }
-
     struct Result: Encodable {
         let law: String
         @ExplicitNull var beta: Double?
@@ -97,7 +71,7 @@ struct SDFOutput: Encodable {
 
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
-    let options: Options
+    let options: RunOptions
     /// The part of the images that was measured; null for all.
     @ExplicitNull var shard: String?
     let results: [Result]
@@ -122,9 +96,9 @@ struct SDFOutput: Encodable {
 extension SDFOutput {
     /// The JSON of a report on what the context says.
     init(
-        _ report: SDFReport, of context: SDFContext, halfWidth: Double?, against: GeometryMeasure?,
-        shard: Shard
+        _ report: SDFReport, of context: SDFContext, halfWidth: Double?, against: GeometryMeasure?
     ) {
+        let shard = context.options.settings.shard
         self.init(
             checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
             shard: shard == .whole ? nil : "\(shard)",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Difficulty
+import Imaging
 import JointAugmentation
 import Layers
 
@@ -22,18 +23,23 @@ struct SDFSession {
             data, limit: input.limit, unreadable: unreadable, isSilent: isSilent)
         normalization = loaded.normalization(input.pixels, isSilent: isSilent)
         request = SDFRequest(
-            laws: laws, design: design, side: input.side ?? loaded.defaultSide,
-            normalization: normalization.value, features: features.features.output,
-            pairsPerImage: pairsPerImage, seed: seed, threads: threads)
+            laws: laws,
+            views: ViewSettings(
+                design: design, side: input.side ?? loaded.defaultSide, normalization: normalization.value,
+                seed: seed), features: features.features.output, pairsPerImage: pairsPerImage,
+            threads: threads)
         request.unreadable = unreadable
     }
 
     /// Measures with a progress bar; Ctrl-C keeps what is measured.
     ///
     /// - Parameter storage: the file that pairs are kept in, if any.
-    func measure(isSilent: Bool, storage: StoreOptions? = nil) throws -> SDFReport {
+    func measure(
+        isSilent: Bool, storage: StoreOptions? = nil
+    ) throws -> (report: SDFReport, context: SDFContext) {
         let measurement = try SDFMeasurement(request, network: loaded.network)
-        let store = try storage.flatMap { try open($0, for: measurement, isSilent: isSilent) }
+        let context = context(of: measurement)
+        let store = try storage.flatMap { try open($0, for: context, isSilent: isSilent) }
         let signals = SignalWatch()
         let total = request.shard.imageCount(of: dataset.count)
         let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
@@ -54,48 +60,45 @@ struct SDFSession {
                     ? .run(isDirect: request.isDirect) : .stored(isDirect: request.isDirect)
             ).print()
         }
-        return report
+        return (report, context)
     }
 
     /// What the measurement will take and tell, from some seconds of it.
-    func forecast(isSilent: Bool, isStored: Bool) throws -> SDFForecast {
+    func forecast(
+        isSilent: Bool, isStored: Bool
+    ) throws -> (forecast: SDFForecast, context: SDFContext) {
         let measurement = try SDFMeasurement(request, network: loaded.network)
+        let context = context(of: measurement)
         if !isSilent { Terminal.note("measuring for 5 to 15 seconds, longer with a slow network") }
         let forecast = try measurement.forecast(
-            on: dataset, provenance: try provenance(of: measurement), isStored: isStored)
+            on: dataset, provenance: try provenance(context), isStored: isStored)
         if !isSilent { Terminal.warn(leftOut: forecast.pilot.unreadable) }
-        return forecast
+        return (forecast, context)
     }
 
-    /// The JSON of a report.
-    func output(_ report: SDFReport) -> SDFOutput {
-        SDFOutput(
-            report, of: context, halfWidth: request.halfWidth, against: request.against,
-            shard: request.shard)
-    }
-
-    /// What the report is of.
-    var context: SDFContext {
-        SDFContext(
+    /// What the reports of a measurement are of.
+    private func context(of measurement: SDFMeasurement) -> SDFContext {
+        let settings = measurement.settings(
+            of: dataset,
+            encoder: EncoderSettings(
+                checkpoint: loaded.file.sha256, encoder: loaded.encoderIdentity,
+                architecture: "\(loaded.network.identity.name), \(loaded.assumptions)",
+                convolution: loaded.network.identity.method), version: Version.current)
+        return SDFContext(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
-            options: SDFOutput.Options(
-                scale: [request.design.areas.low, request.design.areas.high],
-                realisation: request.design.realisation.rawValue, side: request.side,
-                normalization: normalization.name, pixels: normalization.record,
-                views: request.design.pipeline.name,
-                joint: request.design.partNames,
-                features: request.features.rawValue, convolution: loaded.network.identity.method,
-                blas: BLAS.provenance,
-                pairsPerImage: request.pairsPerImage, seed: request.seed, version: Version.current),
+            options: RunOptions(
+                settings: settings,
+                remark: RunOptions.Remark(
+                    normalization: normalization.name, pixels: normalization.record, blas: BLAS.provenance)),
             isDirect: request.isDirect)
     }
 
     /// The store that the options name, new or to be continued.
     private func open(
-        _ storage: StoreOptions, for measurement: SDFMeasurement, isSilent: Bool
+        _ storage: StoreOptions, for context: SDFContext, isSilent: Bool
     ) throws -> PairStore? {
         guard let path = storage.store else { return nil }
-        let provenance = try provenance(of: measurement)
+        let provenance = try provenance(context)
         guard storage.resume else {
             do { return try PairStore.create(path, provenance: provenance) } catch StoreError.exists {
                 throw CommandFailure("\(path): expected no file, found one; --resume goes on with a store")
@@ -115,24 +118,16 @@ struct SDFSession {
         return store
     }
 
-    /// What a store of the measurement's pairs says of them.
-    private func provenance(of measurement: SDFMeasurement) throws -> StoreProvenance {
-        try measurement.provenance(
-            of: dataset,
-            identity: [
-                "version": Version.current, "checkpoint": loaded.file.sha256,
-                "encoder": loaded.encoderIdentity,
-                "architecture":
-                    "\(loaded.network.identity.name), \(loaded.assumptions)",
-                "convolution": loaded.network.identity.method, "dataset": dataset.fingerprint,
-            ],
+    /// What a store of a measurement's pairs says of them.
+    private func provenance(_ context: SDFContext) throws -> StoreProvenance {
+        try StoreProvenance(
+            context.options.settings,
             remarks: [
-                Self.contextName: String(decoding: try JSONText.data(context), as: UTF8.self),
+                SDFContext.remarkName: String(decoding: try JSONText.data(context), as: UTF8.self),
                 Self.libraryName: BLAS.provenance,
             ])
     }
 
-    /// Remarks of a store: the context of reports, and the library that decides the last bits.
-    static let contextName = "context"
+    /// A remark of stores: the library that decides the last bits.
     private static let libraryName = "blas"
 }

@@ -28,7 +28,7 @@ struct SDFText {
         ]
     }
 
-    private var wording: SDFWording { SDFWording(joint: output.options.joint) }
+    private var wording: SDFWording { SDFWording(joint: output.options.settings.views.design.partNames) }
 
     private var table: TextTable {
         let isCompared = report.results.contains { $0.difference != nil }

@@ -1,6 +1,5 @@
 import Datasets
 import Difficulty
-import Foundation
 import JointAugmentation
 
 /// A report from a store of pairs: no checkpoint, no image.
@@ -15,13 +14,8 @@ struct StoredSession {
     /// - Parameter asked: empty for all that the store can answer for.
     init(_ path: String, asked: [Law]) throws {
         store = try PairStore.open(path)
-        let text = store.provenance.remarks[SDFSession.contextName] ?? ""
-        do { context = try JSONDecoder().decode(SDFContext.self, from: Data(text.utf8)) } catch {
-            throw StoreError.damaged(
-                path: path, place: "provenance", expected: "the context of a report",
-                found: text.isEmpty ? "none" : "other text")
-        }
-        laws = asked.isEmpty ? SDFReplay.laws(of: store, among: SDFCommand.paperLaws) : asked
+        context = try SDFContext(store)
+        laws = asked.isEmpty ? SDFReplay.laws(of: store, among: Law.paperSettings) : asked
     }
 
     /// What is said of a store of an earlier version.

@@ -8,10 +8,16 @@ struct GeometryOutput {
     let report: GeometryReport
     let runs: [GeometryRun]
 
-    /// Draws the pairs of every request.
-    init(_ requests: [SampleRequest], laws: LawOptions, size: ImageSize, threads: Int) throws {
-        runs = try requests.map { try GeometryRun($0, size: size, threads: threads) }
-        report = GeometryReport(runs, laws: laws, range: try laws.range(), size: size)
+    /// Draws the pairs of every law.
+    ///
+    /// - Parameter request: what is drawn but for the law.
+    init(_ laws: [Law], of request: SampleRequest, size: ImageSize, threads: Int) throws {
+        runs = try laws.map { law in
+            var request = request
+            request.law = law
+            return try GeometryRun(request, size: size, threads: threads)
+        }
+        report = GeometryReport(runs, of: request, size: size)
     }
 
     var lines: [String] { GeometryText(report: report, runs: runs).lines }

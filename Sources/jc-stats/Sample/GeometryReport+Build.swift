@@ -4,11 +4,13 @@ extension GeometryReport {
     /// Probabilities of the quantiles that are reported.
     static let probabilities = [0.05, 0.25, 0.5, 0.75, 0.95]
 
-    /// The report of runs on images of one size.
-    init(_ runs: [GeometryRun], laws: LawOptions, range: ParameterRange, size: ImageSize) {
+    /// The report of runs that differ in their law alone, on images of one size.
+    ///
+    /// - Parameter request: what the runs share.
+    init(_ runs: [GeometryRun], of request: SampleRequest, size: ImageSize) {
         self.init(
-            scale: [range.low, range.high], realisation: laws.realisation.rawValue,
-            imageSize: [size.width, size.height], seed: laws.seed, laws: runs.map { Entry($0) })
+            scale: [request.range.low, request.range.high], realisation: request.realisation.rawValue,
+            imageSize: [size.width, size.height], seed: request.seed, laws: runs.map { Entry($0) })
     }
 }
 

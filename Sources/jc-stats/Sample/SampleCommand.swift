@@ -15,6 +15,8 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
             """)
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var joined: ParameterOptions
+    @OptionGroup var drawing: SeedOptions
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
 
@@ -50,17 +52,15 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
-        try laws.check(laws: chosenLaws)
+        try joined.check(laws: chosenLaws)
         guard count >= 1, count <= 1_000_000_000_000 else {
             throw ValidationError("--count: expected 1 to 10^12, found \(count)")
         }
         guard bins >= 2, bins <= 1_000_000 else {
             throw ValidationError("--bins: expected 2 to 1000000, found \(bins)")
         }
-        guard laws.realisation != .torchvision || laws.imageSize != nil else {
-            throw ValidationError("--realisation torchvision needs --image-size WIDTHxHEIGHT")
-        }
-        guard !geometry || laws.imageSize != nil else {
+        try joined.checkSize()
+        guard !geometry || joined.imageSize != nil else {
             throw ValidationError("--geometry needs --image-size WIDTHxHEIGHT")
         }
         try checkDraws()
@@ -81,22 +81,22 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        if !geometry { laws.listIdleSize(&idle) }
+        if !geometry { joined.listIdleSize(&idle) }
         idle.add(
             "--bins", when: geometry && !files.json && files.output.isEmpty,
             because: "the text of --geometry has no histogram; --json and files have")
     }
 
     func run() throws {
-        if geometry, let size = laws.imageSize?.size { return try runGeometry(on: size) }
-        let range = try laws.range()
+        if geometry, let size = joined.imageSize?.size { return try runGeometry(on: size) }
+        let range = try joined.range()
         let runs = try chosenLaws.map { try SampleRun(request($0, range), threads: threading.count) }
         let report = try report(runs, range)
         if let draws, let run = runs.first {
             let values = run.draws.flatMap { [$0.logRatio, $0.first, $0.second] }
             try write(NPYArray.data(values, columns: 3), to: draws)
         }
-        let text = SampleText(report: report, runs: runs, parameter: laws.parameter)
+        let text = SampleText(report: report, runs: runs, parameter: joined.parameter)
         try files.deliver(report, lines: files.json ? [] : text.lines) { ending in
             ending == "csv"
                 ? csv(report, runs)
@@ -105,13 +105,9 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func runGeometry(on size: ImageSize) throws {
-        let range = try laws.range()
-        let output = try GeometryOutput(
-            chosenLaws.map { law in
-                var request = request(law, range)
-                request.keepsDraws = draws != nil
-                return request
-            }, laws: laws, size: size, threads: threading.count)
+        var request = request(chosenLaws[0], try joined.range())
+        request.keepsDraws = draws != nil
+        let output = try GeometryOutput(chosenLaws, of: request, size: size, threads: threading.count)
         if let draws { try write(output.draws, to: draws) }
         try files.deliver(output.report, lines: files.json ? [] : output.lines, file: output.file)
     }
@@ -125,26 +121,27 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         var notes: [String] = []
         let entries = try runs.map { run in
             try SampleReport.Entry(run) {
-                notes.append("\(run.request.law.label(of: laws.parameter)) is \($0)")
+                notes.append("\(run.request.law.label(of: joined.parameter)) is \($0)")
             }
         }
         notes += runs.first.flatMap { SampleReport.roundingNote($0.request) }.map { [$0] } ?? []
         return SampleReport(
-            parameter: laws.parameter.rawValue, scale: [range.low, range.high],
-            realisation: laws.realisation.rawValue,
-            imageSize: laws.imageSize.map { [$0.size.width, $0.size.height] }, seed: laws.seed, laws: entries,
+            parameter: joined.parameter.rawValue, scale: [range.low, range.high],
+            realisation: joined.realisation.rawValue,
+            imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] }, seed: drawing.seed,
+            laws: entries,
             notes: notes)
     }
 
     private var chosenLaws: [Law] {
-        laws.laws(
-            fallback: laws.realisation == .released ? [.joint(beta: 0)] : [.independent, .joint(beta: 0)])
+        laws.laws(fallback: joined.realisation.drawn(of: [.independent, .joint(beta: 0)]))
     }
 
     private func request(_ law: Law, _ range: ParameterRange) -> SampleRequest {
         SampleRequest(
-            law: law, range: range, realisation: laws.realisation, size: laws.imageSize?.size, count: count,
-            seed: laws.seed, bins: bins, keepsDraws: draws != nil || count <= Self.largestSortedSample)
+            law: law, range: range, realisation: joined.realisation, size: joined.imageSize?.size,
+            count: count,
+            seed: drawing.seed, bins: bins, keepsDraws: draws != nil || count <= Self.largestSortedSample)
     }
 
     private func csv(_ report: SampleReport, _ runs: [SampleRun]) -> Data {
@@ -161,22 +158,24 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     /// Each law's histogram under its predicted line; nominal lines too where the prediction differs.
     private func chart(_ runs: [SampleRun], _ range: ParameterRange) throws -> Chart {
         let predicted = runs.map { curve($0.request.law, $0.prediction) }
-        let size = laws.imageSize?.size
-        let place = size.map { ", \(laws.realisation.rawValue) on \($0.width) × \($0.height)" } ?? ""
+        let size = joined.imageSize?.size
+        let place = size.map { ", \(joined.realisation.rawValue) on \($0.width) × \($0.height)" } ?? ""
         var chart = DensityFigure.chart(
-            predicted, runs: runs, title: laws.parameter.logRatioTitle + ", sampled" + place,
-            caption: "\(NumberText.count(count)) pairs of each law, seed \(laws.seed). Steps: drawn; lines: "
-                + (laws.realisation == .nominal ? "the law." : "predicted; faint: the nominal law."),
+            predicted, runs: runs, title: joined.parameter.logRatioTitle + ", sampled" + place,
+            caption:
+                "\(NumberText.count(count)) pairs of each law, seed \(drawing.seed). Steps: drawn; lines: "
+                + (joined.realisation.capabilities.followsLaw
+                    ? "the law." : "predicted; faint: the nominal law."),
             bound: range.logRatioBound)
-        guard laws.realisation != .nominal else { return chart }
+        guard !joined.realisation.capabilities.followsLaw else { return chart }
         for law in runs.map(\.request.law) where law.ratio == nil {
-            let nominal = try Realisation.nominal.prediction(law: law, range: range, size: nil)
+            let nominal = try NominalCrops().prediction(law: law, range: range, size: nil)
             chart.series += DensityFigure.faintLine(curve(law, nominal), among: runs.map(\.request.law))
         }
         return chart
     }
 
     private func curve(_ law: Law, _ distribution: any RatioDistribution) -> DensityCurve {
-        DensityCurve(law: law, distribution: distribution, parameter: laws.parameter)
+        DensityCurve(law: law, distribution: distribution, parameter: joined.parameter)
     }
 }

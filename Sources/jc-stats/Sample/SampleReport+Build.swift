@@ -32,7 +32,7 @@ extension SampleReport.Entry {
     init(_ run: SampleRun, note: (String) -> Void) throws {
         let request = run.request
         let law = request.law
-        let nominal = try Realisation.nominal.prediction(law: law, range: request.range, size: nil)
+        let nominal = try NominalCrops().prediction(law: law, range: request.range, size: nil)
         self.init(
             law: law.name, beta: law.beta, ratio: law.ratio, pairs: request.count,
             meanAbsoluteLogRatio: run.meanAbsoluteLogRatio,
@@ -40,7 +40,7 @@ extension SampleReport.Entry {
             meanAbsolutePixelLogRatio: run.meanAbsolutePixelLogRatio,
             meanParameters: [run.meanParameters.first, run.meanParameters.second],
             fit: Self.fit(run, run.prediction, "the predicted law", note),
-            nominalFit: request.realisation == .nominal
+            nominalFit: request.realisation.capabilities.followsLaw
                 ? nil : Self.fit(run, nominal, "the nominal law", note),
             histogram: Self.bins(run))
     }

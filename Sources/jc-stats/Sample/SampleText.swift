@@ -21,7 +21,7 @@ struct SampleText {
     private func label(_ run: SampleRun) -> String { run.request.law.label(of: parameter) }
 
     private var table: TextTable {
-        let comparesNominal = report.realisation != "nominal"
+        let comparesNominal = runs.contains { !$0.request.realisation.capabilities.followsLaw }
         var table = TextTable(
             header: ["law", "E|t| drawn", "predicted", "chi-square (df)", "p", "KS distance", "p"]
                 + (comparesNominal ? ["chi-square to nominal", "p"] : []))

@@ -20,6 +20,8 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     var data: String
 
     @OptionGroup var laws: LawOptions
+    @OptionGroup var crops: CropOptions
+    @OptionGroup var drawing: SeedOptions
     @OptionGroup var joint: JointOptions
 
     @Option(help: ViewOptions.help)
@@ -50,17 +52,8 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     var quiet = false
 
     func validate() throws {
-        let chosen = laws.laws(fallback: [.independent])
-        guard chosen.count == 1 else {
-            throw ValidationError(
-                "train: expected one law, found \(chosen.map(\.label).joined(separator: ", "))")
-        }
-        try laws.check(laws: chosen)
+        try crops.check(laws: [laws.single(fallback: .independent, command: "train")])
         try joint.check(on: ViewOptions.pipeline(views))
-        guard laws.parameter == .area, laws.imageSize == nil else {
-            throw ValidationError(
-                "train draws crops of the images themselves: no --parameter, no --image-size")
-        }
         try InputFiles([data, views]).check(
             folder: output, files: TrainingSession.fileNames, as: "--output")
         guard cache >= 0, cache <= 1 << 20 else {
@@ -103,15 +96,15 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func chosenRecipe() throws -> TrainingRecipe {
-        let law = laws.laws(fallback: [.independent])[0]
+        let law = try laws.single(fallback: .independent, command: "train")
         let side = input.side ?? (recipe.configuration.stem == .imageNet7x7 ? 224 : 32)
         return TrainingRecipe(
             configuration: recipe.configuration, law: law,
             design: JointDesign(
-                joinsCrops: joint.joint.joinsCrops, parameters: joint.joint.parameters,
-                areas: try laws.range(), realisation: laws.realisation,
+                joined: joint.joint.joined,
+                areas: try crops.range(), realisation: crops.realisation,
                 pipeline: try ViewOptions.pipeline(views)),
             side: side, normalization: input.pixels.chosen().value, schedule: recipe.schedule,
-            momentum: recipe.momentum, weightDecay: recipe.weightDecay, seed: laws.seed)
+            momentum: recipe.momentum, weightDecay: recipe.weightDecay, seed: drawing.seed)
     }
 }

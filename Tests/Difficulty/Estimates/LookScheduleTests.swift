@@ -1,3 +1,4 @@
+import Imaging
 import JointAugmentation
 import Statistics
 import Testing
@@ -31,9 +32,10 @@ import Testing
     {
         let laws: [Law] = isWeighted ? [.independent] : [.joint(beta: 0)]
         var request = SDFRequest(
-            laws: laws, design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32)
+            laws: laws,
+            views: ViewSettings(design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32))
         request.halfWidth = halfWidth
-        let plan = try SDFPlan(laws: laws, design: request.design, isDirect: false)
+        let plan = try SDFPlan(laws: laws, design: request.views.design, isDirect: false)
         let truth = try isWeighted ? mean(of: plan, pairs: 400_000) : 0.64
         var covered = 0
         var stops = RunningMoments()
@@ -81,12 +83,13 @@ import Testing
     }
 
     private func mean(of plan: SDFPlan, pairs: UInt64) throws -> Double {
-        let answer = plan.answers[0]
+        let estimand = plan.estimands[0]
         var sums = (weight: 0.0, value: 0.0)
         for number in 0..<pairs {
             let image = try image(number, run: 1_000_003)
-            let weight = try #require(answer.weight).weights(of: image.pairs.map(\.drawn), size: image.size)[
-                0]
+            let weight = try #require(estimand.weight).weights(
+                of: image.pairs.map(\.drawn), size: image.size)[
+                    0]
             sums.weight += weight
             sums.value += weight * image.pairs[0].cosine
         }

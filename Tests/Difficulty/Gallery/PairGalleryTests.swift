@@ -7,23 +7,21 @@ import Testing
 
 @Suite struct PairGalleryTests {
     private let image: RGBImage
-    private let samplers: [CropSampler]
+    private let laws: [Law] = [.independent, .joint(beta: -1), .fixedRatio(3)]
+    private let range: ParameterRange
 
     init() throws {
         image = try SmoothImages(count: 1).image(at: 0)
-        let range = try ParameterRange.area(low: 0.2, high: 1)
-        samplers = try [.independent, .joint(beta: -1), .fixedRatio(3)].map { law in
-            try CropSampler(law: law, range: range, realisation: .nominal)
-        }
+        range = try .area(low: 0.2, high: 1)
     }
 
     private func gallery(
         _ pipeline: ViewPipeline = .crop, shownSide: Int? = nil, seed: UInt64 = 3,
-        features: FeatureSource? = nil
-    ) -> PairGallery {
-        PairGallery(
-            image, samplers: samplers, pipeline: pipeline, side: 16, shownSide: shownSide, seed: seed,
-            features: features)
+        features: FeatureSource? = nil, joined: Set<JoinedParameter> = [.area]
+    ) throws -> PairGallery {
+        try PairGallery(
+            image, laws: laws, design: JointDesign(joined: joined, areas: range, pipeline: pipeline),
+            side: 16, shownSide: shownSide, seed: seed, features: features)
     }
 
     /// The pairs and views are those of the first image of a data set.
@@ -32,7 +30,8 @@ import Testing
         let pairs = try gallery(.simsiam, shownSide: 99).pairs(count: 4, threads: 2)
         let operations = ViewSampler(.simsiam)
         #expect(pairs.count == 3 && pairs.allSatisfy { $0.map(\.draw) == [0, 1, 2, 3] })
-        for (column, sampler) in zip(pairs, samplers) {
+        for (column, law) in zip(pairs, laws) {
+            let sampler = try CropSampler(law: law, range: range, realisation: .nominal)
             for shown in column {
                 let pair = sampler.pair(seed: 3, image: 0, draw: UInt32(shown.draw), size: size)
                 #expect(shown.law == sampler.law && shown.pair == pair)
@@ -47,10 +46,28 @@ import Testing
         }
     }
 
+    /// Joined blur sigmas follow the law that the crops follow, or follow alone.
+    @Test func operationsAreJoined() throws {
+        for joined in [[.blur], [.area, .blur]] as [Set<JoinedParameter>] {
+            let design = JointDesign(joined: joined, areas: range, pipeline: .simsiam)
+            let size = try ImageSize(width: image.width, height: image.height)
+            let pairs = try gallery(.simsiam, joined: joined).pairs(count: 3, threads: 2)
+            for (law, column) in zip(laws, pairs) {
+                let sampler = try DesignSampler(law: law, design: design)
+                for shown in column {
+                    let pair = sampler.pair(seed: 3, image: 0, draw: UInt32(shown.draw), size: size)
+                    #expect(shown.pair == pair.crops && shown.operations == pair.views)
+                    #expect(shown.operations.joined[.blur] != nil)
+                }
+            }
+        }
+    }
+
     @Test func sameForAnyThreads() throws {
-        let gallery = gallery(.mocoV3, shownSide: 9)
+        let gallery = try gallery(.mocoV3, shownSide: 9)
         #expect(try gallery.pairs(count: 9, threads: 1) == gallery.pairs(count: 9, threads: 4))
-        #expect(try gallery.pairs(count: 9, threads: 1) != self.gallery(seed: 4).pairs(count: 9, threads: 1))
+        #expect(
+            try gallery.pairs(count: 9, threads: 1) != self.gallery(seed: 4).pairs(count: 9, threads: 1))
     }
 
     @Test func viewsAreNoLargerThanShown() throws {
@@ -72,7 +89,7 @@ import Testing
                 try network.features(
                     ImageBatch(
                         count: 1, height: 16, width: 16,
-                        values: Normalization.cifar10.tensor(image.view(of: box, side: 16))))
+                        pixels: Normalization.cifar10.tensor(image.view(of: box, side: 16))))
             }
             #expect(shown.cosine == CosineSimilarity.between(features[0][...], features[1][...]))
         }

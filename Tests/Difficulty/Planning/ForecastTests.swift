@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Imaging
 import JointAugmentation
 import Testing
 
@@ -13,8 +14,9 @@ import Testing
         _ change: (inout SDFRequest) -> Void = { _ in }
     ) throws -> SDFMeasurement {
         var request = SDFRequest(
-            laws: laws, design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 16, pairsPerImage: 4,
-            threads: 2)
+            laws: laws,
+            views: ViewSettings(design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 16),
+            pairsPerImage: 4, threads: 2)
         change(&request)
         var measurement = try SDFMeasurement(request, network: try RandomNetwork.network())
         measurement.pilotDuration = .zero
@@ -25,7 +27,8 @@ import Testing
         _ measurement: SDFMeasurement, _ dataset: any ImageDataset, isStored: Bool = false
     ) throws -> SDFForecast {
         try measurement.forecast(
-            on: dataset, provenance: try measurement.provenance(of: dataset, identity: [:]),
+            on: dataset,
+            provenance: try StoreProvenance(measurement.settings(of: dataset, encoder: EncoderSettings())),
             isStored: isStored)
     }
 
@@ -38,11 +41,12 @@ import Testing
         let (measurement, dataset) = (try measurement(), SmoothImages(count: 900))
         let forecast = try forecast(measurement, dataset, isStored: true)
         #expect(forecast.pilot.imageCount >= 24 && forecast.pilot.imageCount < 100)
-        #expect(forecast.imageCount == 900 && forecast.familyCount == 2 && forecast.viewCount == 900 * 16)
+        #expect(forecast.imageCount == 900 && forecast.proposalCount == 2 && forecast.viewCount == 900 * 16)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try PairStore.create(
-            folder.path, provenance: try measurement.provenance(of: dataset, identity: [:]))
+            folder.path,
+            provenance: try StoreProvenance(measurement.settings(of: dataset, encoder: EncoderSettings())))
         let report = try measurement.run(on: dataset, store: store)
         let bytes = try #require(
             try FileManager.default.attributesOfItem(atPath: folder.path)[.size] as? Int)
@@ -76,7 +80,7 @@ import Testing
         var logs: [[Double]] = []
         var errors: [[Double]] = []
         for seed in 0..<40 as Range<UInt64> {
-            let measurement = try measurement { $0.seed = seed }
+            let measurement = try measurement { $0.views.seed = seed }
             let forecast = try forecast(measurement, SmoothImages(count: 4000))
             logs.append(forecast.laws.map { log($0.halfWidth) })
             errors.append(forecast.laws.map(\.halfWidthError))
@@ -147,7 +151,7 @@ import Testing
 
     @Test func shardsMakeANight() throws {
         let forecast = SDFForecast(
-            imageCount: 1_281_167, viewCount: 0, familyCount: 6, imagesPerSecond: 4.5, storeBytes: 0,
+            imageCount: 1_281_167, viewCount: 0, proposalCount: 6, imagesPerSecond: 4.5, storeBytes: 0,
             laws: [], isNarrow: nil, pilot: .init(imageCount: 33, unreadable: [], seconds: 5))
         // 284,704 seconds are 9.9 nights of 8 hours.
         #expect(forecast.shardCount(hours: 8) == 10 && forecast.shardCount(hours: 80) == 1)

@@ -13,9 +13,11 @@ import Testing
     private func request(seed: UInt64 = 3, shard: Shard = .whole, threads: Int = 1) throws -> SDFRequest {
         var request = SDFRequest(
             laws: laws,
-            design: JointDesign(
-                parameters: [.blur], areas: try .area(low: 0.2, high: 1), pipeline: .simsiam), side: 16,
-            pairsPerImage: 2, seed: seed, threads: threads)
+            views: ViewSettings(
+                design: JointDesign(
+                    joined: [.area, .blur], areas: try .area(low: 0.2, high: 1), pipeline: .simsiam),
+                side: 16,
+                seed: seed), pairsPerImage: 2, threads: threads)
         request.unreadable = .any
         request.shard = shard
         return request
@@ -34,8 +36,9 @@ import Testing
     }
 
     private func provenance(_ measurement: SDFMeasurement) throws -> StoreProvenance {
-        try measurement.provenance(
-            of: dataset, identity: ["checkpoint": "abc"], remarks: ["context": "{}"])
+        try StoreProvenance(
+            measurement.settings(of: dataset, encoder: EncoderSettings(checkpoint: "abc")),
+            remarks: ["context": "{}"])
     }
 
     private func same(_ first: SDFReport, _ second: SDFReport) -> Bool {
@@ -210,7 +213,7 @@ import Testing
             ("seed", try provenance(measurement(try request(seed: 4))))
         ]
         var side = try request()
-        side.side = 24
+        side.views.side = 24
         others.append(("side", try provenance(measurement(side))))
         var more = try request()
         more.pairsPerImage = 3
@@ -279,7 +282,7 @@ import Testing
         request.halfWidth = 0.02
         let measurement = try measurement(request)
         let path = url.appendingPathComponent("s").path
-        let provenance = try measurement.provenance(of: dataset, identity: [:])
+        let provenance = try StoreProvenance(measurement.settings(of: dataset, encoder: EncoderSettings()))
         let store = try PairStore.create(path, provenance: provenance)
         let report = try measurement.run(on: dataset, store: store)
         #expect(report.isNarrow == true && report.imageCount < 400 && report.imageCount >= 100)

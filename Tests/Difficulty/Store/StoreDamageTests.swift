@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import JointAugmentation
 import Statistics
 import Testing
@@ -16,17 +17,19 @@ import Testing
     private func measurement(shard: Shard = .whole) throws -> SDFMeasurement {
         var request = SDFRequest(
             laws: laws,
-            design: JointDesign(
-                parameters: [.blur], areas: try .area(low: 0.2, high: 1), pipeline: .simsiam), side: 16,
-            pairsPerImage: 2, seed: 3, threads: 1)
+            views: ViewSettings(
+                design: JointDesign(
+                    joined: [.area, .blur], areas: try .area(low: 0.2, high: 1), pipeline: .simsiam),
+                side: 16,
+                seed: 3), pairsPerImage: 2, threads: 1)
         request.unreadable = .any
         request.shard = shard
         return try SDFMeasurement(request, network: try RandomNetwork.network())
     }
 
     private func provenance(_ measurement: SDFMeasurement) throws -> StoreProvenance {
-        try measurement.provenance(
-            of: dataset, identity: ["checkpoint": "abc"],
+        try StoreProvenance(
+            measurement.settings(of: dataset, encoder: EncoderSettings(checkpoint: "abc")),
             // Long enough for pages of its own.
             remarks: ["context": String(repeating: "a long remark ", count: 600)])
     }

@@ -7,11 +7,11 @@ import Testing
     private static let sizes = [(256, 256), (500, 375), (640, 240), (96, 128)]
     private static let count = 60_000
 
-    private func design(_ realisation: Realisation, parameters: Set<JointParameter> = [], crops: Bool = true)
+    private func design(_ realisation: Realisation, parameters: Set<JoinedParameter> = [], crops: Bool = true)
         throws -> JointDesign
     {
         JointDesign(
-            joinsCrops: crops, parameters: parameters, areas: try .area(low: 0.2, high: 1),
+            joined: parameters.union(crops ? [.area] : []), areas: try .area(low: 0.2, high: 1),
             realisation: realisation, pipeline: parameters.isEmpty ? .crop : .simsiam)
     }
 
@@ -21,7 +21,7 @@ import Testing
         let areas = [pair.crops.first.box, pair.crops.second.box].map {
             Double($0.pixelCount) / Double(size.width * size.height)
         }
-        let joined = JointParameter.allCases.flatMap { parameter -> [Double] in
+        let joined = JoinedParameter.ofOperations.flatMap { parameter -> [Double] in
             guard let drawn = pair.drawn.joined[parameter] else { return [] }
             return [drawn.first, drawn.first * drawn.second, abs(drawn.logRatio)]
         }
@@ -99,8 +99,8 @@ import Testing
 
     @Test(
         arguments: [Law.independent, .joint(beta: -2), .joint(beta: 1)],
-        [[JointParameter.blur], [.brightness], [.contrast], [.blur, .contrast]])
-    func joinedParametersAreWeighted(_ law: Law, _ parameters: [JointParameter]) throws {
+        [[JoinedParameter.blur], [.brightness], [.contrast], [.blur, .contrast]])
+    func joinedParametersAreWeighted(_ law: Law, _ parameters: [JoinedParameter]) throws {
         let size = try ImageSize(width: 64, height: 64)
         for crops in [false, true] {
             let design = try design(.nominal, parameters: Set(parameters), crops: crops)

@@ -22,6 +22,8 @@ struct LossFileTests {
         #expect(board[0].steps == [10, 20] && board[0].losses == [-0.1, -0.2])
         let quoted = try curves("\"step\", \"note\",loss\n1,\"a, \"\"b\"\"\",3\n")
         #expect(quoted[0].losses == [3])
+        let lines = try curves("step,note,loss\r\n1,\"two\r\nlines, \"\"quoted\"\"\",3\r\n2,,4")
+        #expect(lines[0].steps == [1, 2] && lines[0].losses == [3, 4])
         let named = try curves("run,step,loss\nmine,1,2\n")
         #expect(named[0].label == "mine")
     }
@@ -31,6 +33,8 @@ struct LossFileTests {
         ("step,loss\n", "found no row"), ("step,loss\n1\n", "line 2: expected 2 cells, found 1"),
         ("step,loss\n1,2\n\n3,x\n", "line 4: expected a finite number as loss, found 'x'"),
         ("step,loss\n1,nan\n", "finite"), ("step,loss\n1e300,1\n", "finite"),
+        ("step,note,loss\n1,\"a\nb\",2\n3,,x\n", "line 4: expected a finite number as loss"),
+        ("step,note,loss\n1,a,2\n3,\"b,4\n5,c,6\n", "line 3: expected a quote that is closed"),
         ("law,step,loss\njc,1,2\n", "a column beta"), ("law,beta,step,loss\njc,,1,2\n", "as beta"),
     ])
     func saysWhatIsWrong(text: String, message: String) {

@@ -26,9 +26,9 @@ public struct RedrawnAreaLaw: Sendable {
         let accepted = quadrature.integrate(from: range.low, to: range.high, breakpoints: fit.kinks) {
             fit.probability(area: $0)
         }
-        fallbackProbability = Double.pow(max(0, 1 - accepted / range.length), AspectFit.tries)
+        fallbackProbability = Double.pow(max(0, 1 - accepted / range.length), fit.rule.tries)
         front = accepted > 0 ? (1 - fallbackProbability) / accepted : 0
-        fallbackArea = Double(FallbackCrop.box(in: size).pixelCount) / size.area
+        fallbackArea = Double(TorchvisionCrops.centredBox(on: size).pixelCount) / size.area
     }
 
     /// Density of the accepted areas, which integrates to 1 - ``fallbackProbability``.

@@ -1,0 +1,135 @@
+import Datasets
+import Imaging
+import JointAugmentation
+import Encoders
+
+/// What decides the pairs of a run of SDF: the network, the images, the laws, and how views are drawn.
+///
+/// The one list of a run's settings. A store keeps all of them as texts and a run goes on with a store whose texts are its
+/// own; reports and pages encode what they do not say in their own words. A setting that is added here is in all of them.
+public struct RunSettings: Sendable, Equatable {
+    /// The program that drew the pairs.
+    public var version: String?
+    /// The network; nil parts are not known.
+    public var encoder: EncoderSettings
+    /// Fingerprint of the data set.
+    public var dataset: String?
+    /// How the images were chosen from it; nil for all of them.
+    public var subset: String?
+    /// Images of the data set, or of the subset of it that is taken.
+    public var imageCount: Int
+    /// Pairs of each proposal drawn from each image.
+    public var pairsPerImage: Int
+    /// The laws that pairs are drawn from.
+    public var proposals: [Law]
+    /// Whether the first proposal is the JC(0) that other laws are answered from.
+    public var isOnePass: Bool
+    /// What f is: backbone, encoder or prediction.
+    public var features: FeatureKind
+    /// Ranges, crop scheme, joined parameters, steps, side, normalisation and seed.
+    public var views: ViewSettings
+    /// The part of the images.
+    public var shard: Shard
+
+    /// The same for all images.
+    var ofTheWhole: RunSettings {
+        var whole = self
+        whole.shard = .whole
+        return whole
+    }
+}
+
+/// Which network a run asks.
+public struct EncoderSettings: Sendable, Equatable {
+    /// SHA-256 of the checkpoint's file.
+    public var checkpoint: String?
+    /// The encoder of the file, and the names that are left out of it.
+    public var encoder: String?
+    /// The architecture, and what was assumed of it.
+    public var architecture: String?
+    /// How convolutions are computed.
+    public var convolution: String?
+
+    /// Nil for what is not known.
+    public init(
+        checkpoint: String? = nil, encoder: String? = nil, architecture: String? = nil,
+        convolution: String? = nil
+    ) {
+        (self.checkpoint, self.encoder) = (checkpoint, encoder)
+        (self.architecture, self.convolution) = (architecture, convolution)
+    }
+}
+
+// MARK: - Codable, flat
+
+extension RunSettings: Codable {
+    /// The names of the settings beside those of ``ViewSettings``.
+    public enum CodingKeys: String, CodingKey {
+        case version, checkpoint, encoder, architecture, convolution, dataset, subset, images
+        case pairsPerImage = "pairs_per_image"
+        /// Stores of all versions call proposals families.
+        case proposals = "families"
+        case isOnePass = "one_pass"
+        case features, shard
+    }
+
+    /// Encodes every setting under its own name, none inside of another.
+    public func encode(to encoder: any Encoder) throws { try encode(to: encoder, without: [], []) }
+
+    /// Encodes all but what stands elsewhere already.
+    public func encode(
+        to encoder: any Encoder, without others: Set<CodingKeys>, _ otherViews: Set<ViewSettings.CodingKeys>
+    ) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        func encode(_ key: CodingKeys, _ value: (some Encodable)?) throws {
+            if !others.contains(key) { try values.encodeIfPresent(value, forKey: key) }
+        }
+        try encode(.version, version)
+        try encode(.checkpoint, self.encoder.checkpoint)
+        try encode(.encoder, self.encoder.encoder)
+        try encode(.architecture, self.encoder.architecture)
+        try encode(.convolution, self.encoder.convolution)
+        try encode(.dataset, dataset)
+        try encode(.subset, subset)
+        try encode(.images, imageCount)
+        try encode(.pairsPerImage, pairsPerImage)
+        try encode(.proposals, proposals.map(\.identifier).joined(separator: " "))
+        try encode(.isOnePass, isOnePass)
+        try encode(.features, features.rawValue)
+        try views.encode(to: encoder, without: otherViews)
+        try encode(.shard, "\(shard)")
+    }
+
+    /// Reads every setting.
+    ///
+    /// - Throws: `DecodingError` with the setting's name and what is expected of it.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) throws -> String? {
+            try values.decodeIfPresent(String.self, forKey: key)
+        }
+        version = try text(.version)
+        encoder = EncoderSettings(
+            checkpoint: try text(.checkpoint), encoder: try text(.encoder),
+            architecture: try text(.architecture), convolution: try text(.convolution))
+        dataset = try text(.dataset)
+        subset = try text(.subset)
+        imageCount = try values.decode(.images, "a number of images") {
+            (0...(1 << 40)).contains($0) ? $0 : nil
+        }
+        pairsPerImage = try values.decode(.pairsPerImage, "1 to \(Self.mostPairsPerImage)") {
+            (1...Self.mostPairsPerImage).contains($0) ? $0 : nil
+        }
+        proposals = try values.decode(.proposals, "laws") { (text: String) in
+            let laws = text.split(separator: " ").map { Law(identifier: String($0)) }
+            return laws.isEmpty || laws.contains(nil) || laws.count > 10_000 ? nil : laws.compactMap { $0 }
+        }
+        isOnePass = try values.decode(.isOnePass, "true or false") { (value: Bool) in value }
+        features = try values.decode(.features, "kind of features") { FeatureKind(rawValue: $0) }
+        views = try ViewSettings(from: decoder)
+        shard = try text(.shard).flatMap { Shard($0) } ?? .whole
+    }
+
+    /// Most pairs of a proposal that an image has.
+    static let mostPairsPerImage = 1_000_000
+}

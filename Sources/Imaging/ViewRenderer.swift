@@ -1,0 +1,111 @@
+import JointAugmentation
+
+/// The one way from a drawn view to numbers: crop and resize (Pillow's bytes), operations on bytes, normalisation, written
+/// channels-last where the caller wants them.
+///
+/// Pairs are functions of (seed, image, draw) alone, and laws with the same design share these streams.
+public struct ViewRenderer: Sendable {
+    /// The laws that pairs are drawn from; none where only whole images are rendered.
+    public let laws: [Law]
+    /// Side of the square views in pixels.
+    public let side: Int
+    /// What becomes of their bytes.
+    public let normalization: Normalization
+    private let samplers: [DesignSampler]
+
+    /// A renderer of pairs.
+    ///
+    /// - Throws: `AugmentationError` or `ViewPipelineError` for a law that does not exist on a joined parameter.
+    public init(laws: [Law], design: JointDesign, side: Int, normalization: Normalization) throws {
+        self.laws = laws
+        self.side = side
+        self.normalization = normalization
+        samplers = try laws.map { try DesignSampler(law: $0, design: design) }
+    }
+
+    /// A renderer of whole images.
+    public init(side: Int, normalization: Normalization) {
+        (laws, samplers) = ([], [])
+        self.side = side
+        self.normalization = normalization
+    }
+
+    /// Numbers of a view, `[side, side, 3]`.
+    public var valueCount: Int { 3 * side * side }
+
+    /// Pair `draw` of image `image` under the law at `index`.
+    public func pair(
+        lawAt index: Int = 0, seed: UInt64, image: Int, draw: Int, size: ImageSize
+    ) -> DesignedPair {
+        samplers[index].pair(
+            seed: seed, image: UInt64(image), draw: UInt32(truncatingIfNeeded: draw), size: size)
+    }
+
+    /// The view in 8 bits, `side` x `side` pixels.
+    ///
+    /// - Throws: ``ImagingError`` when the crop reaches beyond the image or `side` is out of range.
+    public func view(_ drawn: DrawnView, of image: RGBImage) throws(ImagingError) -> RGBImage {
+        try drawn.operations.applied(to: try image.view(of: drawn.crop.box, side: side))
+    }
+
+    /// Writes a view as `[side, side, 3]`.
+    ///
+    /// - Parameter target: holds at least ``valueCount`` numbers; more are left as they are.
+    /// - Throws: as ``view(_:of:)``.
+    public func write(
+        _ drawn: DrawnView, of image: RGBImage, to target: UnsafeMutableBufferPointer<Float>
+    ) throws(ImagingError) {
+        normalization.write(try view(drawn, of: image), to: target)
+    }
+
+    /// Writes both views of each pair as `[2 * pairs, side, side, 3]`.
+    ///
+    /// - Throws: as ``view(_:of:)``.
+    public func write(
+        _ pairs: some Collection<DesignedPair>, of image: RGBImage,
+        to target: UnsafeMutableBufferPointer<Float>
+    ) throws(ImagingError) {
+        var place = 0
+        for pair in pairs {
+            for drawn in [pair.first, pair.second] {
+                let part = UnsafeMutableBufferPointer(rebasing: target[place..<(place + valueCount)])
+                try write(drawn, of: image, to: part)
+                place += valueCount
+            }
+        }
+    }
+
+    /// Both views of each pair as `[2 * pairs, side, side, 3]`.
+    ///
+    /// - Throws: as ``view(_:of:)``.
+    public func pixels(
+        of pairs: some Collection<DesignedPair>, on image: RGBImage
+    ) throws(ImagingError) -> [Float] {
+        try Self.filled(2 * pairs.count * valueCount) { target throws(ImagingError) in
+            try write(pairs, of: image, to: target)
+        }
+    }
+
+    /// The whole image as `[side, side, 3]`.
+    ///
+    /// - Throws: ``ImagingError`` when `side` is out of range.
+    public func pixels(ofWhole image: RGBImage) throws(ImagingError) -> [Float] {
+        let whole = CropBox(left: 0, top: 0, width: image.width, height: image.height)
+        return normalization.tensor(try image.view(of: whole, side: side))
+    }
+
+    /// `count` numbers that `fill` writes.
+    private static func filled(
+        _ count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) throws(ImagingError) -> Void
+    ) throws(ImagingError) -> [Float] {
+        var failure: ImagingError?
+        let values = [Float](unsafeUninitializedCapacity: count) { target, initialized in
+            do throws(ImagingError) {
+                try fill(UnsafeMutableBufferPointer(rebasing: target[..<count]))
+                initialized = count
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return values
+    }
+}

@@ -1,0 +1,135 @@
+import Statistics
+
+/// What some code makes of a law's areas on an image of whole pixels: its sampler, the law that its crops then follow, and
+/// what pairs of JC(0) count in place of it.
+///
+/// Laws say how areas relate; libraries redraw crops that do not fit, each by its own rule, and so draw by another law. A
+/// new scheme is a type in a file of its own and a line in ``Realisation/registered``.
+public protocol CropScheme: Sendable {
+    /// The name in options, files and reports.
+    var name: String { get }
+
+    /// What commands ask before they offer something.
+    var capabilities: CropCapabilities { get }
+
+    /// Whether the scheme draws a law at all.
+    func draws(_ law: Law) -> Bool
+
+    /// The sampler of a pair's areas before any image is looked at.
+    ///
+    /// - Throws: ``AugmentationError`` for a law or a range that the scheme does not have.
+    func areaSampler(law: Law, range: ParameterRange) throws(AugmentationError) -> PairSampler
+
+    /// Draws the crops of a pair on an image of size `size`.
+    ///
+    /// - Parameters:
+    ///   - areas: the law, and its sampler as ``areaSampler(law:range:)`` made it.
+    ///   - streams: of the pair and of each view, so that tries of one view do not move the other.
+    func pair(_ areas: CropAreas, on size: ImageSize, using streams: inout CropStreams) -> RealisedPair
+
+    /// The predicted distribution of the log ratio of the areas, before rounding to whole pixels.
+    ///
+    /// - Parameter size: the image's; nil asks for the log ratio that is drawn before an image is looked at.
+    /// - Throws: ``AugmentationError`` for a law or a range that the scheme does not have.
+    func prediction(
+        law: Law, range: ParameterRange, size: ImageSize?
+    ) throws(AugmentationError) -> any RatioDistribution
+
+    /// What a pair of JC(0), realised by this scheme on an image, counts under `law` besides its nominal weight; nil where
+    /// that is all.
+    func acceptance(of law: Law, range: ParameterRange, size: ImageSize) -> AcceptanceWeight?
+}
+
+extension CropScheme {
+    /// Every law.
+    public func draws(_ law: Law) -> Bool { true }
+
+    /// The law's own sampler.
+    public func areaSampler(law: Law, range: ParameterRange) throws(AugmentationError) -> PairSampler {
+        try PairSampler(law: law, range: range)
+    }
+
+    /// None.
+    public func acceptance(of law: Law, range: ParameterRange, size: ImageSize) -> AcceptanceWeight? { nil }
+}
+
+/// What a crop scheme supports.
+public struct CropCapabilities: Sendable, Hashable {
+    /// Areas follow the law's formulas on every image, so that nothing depends on an image's size.
+    public let followsLaw: Bool
+    /// A prediction needs the size of an image.
+    public let needsImageSize: Bool
+    /// Pairs of JC(0) answer for RandomCrop and every JC law by importance weights.
+    public let reweights: Bool
+
+    /// Makes the capabilities of a scheme.
+    public init(followsLaw: Bool, needsImageSize: Bool, reweights: Bool) {
+        self.followsLaw = followsLaw
+        self.needsImageSize = needsImageSize
+        self.reweights = reweights
+    }
+}
+
+/// A law of areas with its sampler: what a scheme draws crops from.
+public struct CropAreas: Sendable {
+    /// The law of the areas.
+    public let law: Law
+    /// The range of the areas.
+    public let range: ParameterRange
+    /// The sampler of both areas of a pair.
+    public let sampler: PairSampler
+}
+
+/// The random streams of a pair's crops.
+public struct CropStreams: Sendable {
+    /// Of what both views have in common: the areas of a joined law.
+    public var joint: RandomStream
+    /// Of the first view's crop.
+    public var first: RandomStream
+    /// Of the second view's crop.
+    public var second: RandomStream
+
+    /// The streams of pair `draw` of image `image`.
+    public init(seed: UInt64, image: UInt64, draw: UInt32) {
+        joint = RandomStream(seed: seed, image: image, draw: draw, purpose: .pairParameters)
+        first = RandomStream(seed: seed, image: image, draw: draw, purpose: .firstCrop)
+        second = RandomStream(seed: seed, image: image, draw: draw, purpose: .secondCrop)
+    }
+}
+
+/// A crop scheme as a value that options parse, files keep and runs compare, by its name.
+public struct Realisation: RawRepresentable, Sendable, Hashable, Codable, CaseIterable {
+    /// Every scheme, in the order of help texts: a new one is registered here.
+    public static let registered: [any CropScheme] = [NominalCrops(), TorchvisionCrops(), ReleasedCrops()]
+
+    /// What it does.
+    public let scheme: any CropScheme
+
+    /// A scheme of one's own, registered or not.
+    public init(_ scheme: any CropScheme) { self.scheme = scheme }
+
+    /// The registered scheme of a name, or nil.
+    public init?(rawValue: String) {
+        guard let scheme = Self.registered.first(where: { $0.name == rawValue }) else { return nil }
+        self.scheme = scheme
+    }
+
+    /// The scheme's name.
+    public var rawValue: String { scheme.name }
+
+    /// What the scheme supports.
+    public var capabilities: CropCapabilities { scheme.capabilities }
+
+    /// Those of `laws` that the scheme draws.
+    public func drawn(of laws: [Law]) -> [Law] { laws.filter(scheme.draws) }
+
+    /// The registered schemes.
+    public static var allCases: [Realisation] { registered.map(Realisation.init) }
+
+    /// Areas as the formulas say: ``NominalCrops``.
+    public static let nominal = Realisation(NominalCrops())
+    /// As torchvision's RandomResizedCrop: ``TorchvisionCrops``.
+    public static let torchvision = Realisation(TorchvisionCrops())
+    /// As the authors' released code: ``ReleasedCrops``.
+    public static let released = Realisation(ReleasedCrops())
+}

@@ -1,0 +1,125 @@
+import RealModule
+
+/// The distribution of a log ratio that may have atoms: what a sample is tested against.
+public protocol RatioDistribution: Sendable {
+    /// Largest |t|.
+    var bound: Double { get }
+    /// Log ratios of positive probability, with it.
+    var atoms: [RatioAtom] { get }
+    /// Density of the part without atoms.
+    func density(at logRatio: Double) -> Double
+    /// P(T <= t).
+    func cumulativeProbability(at logRatio: Double) -> Double
+    /// E|T|.
+    var meanAbsoluteLogRatio: Double { get }
+    /// Log ratios at steps of the law's own width from its peaks; empty for a law as wide as its support.
+    var concentration: [Double] { get }
+}
+
+extension RatioDistribution {
+    /// None.
+    public var concentration: [Double] { [] }
+
+    /// P(T < t).
+    public func probability(below logRatio: Double) -> Double {
+        cumulativeProbability(at: logRatio) - atoms.reduce(0) { $0 + ($1.logRatio == logRatio ? $1.mass : 0) }
+    }
+
+    /// The smallest t with P(T <= t) >= `probability`, by bisection to the last bit; NaN outside of [0, 1].
+    public func quantile(_ probability: Double) -> Double {
+        guard probability >= 0, probability <= 1 else { return .nan }
+        var low = -bound
+        var high = bound
+        guard cumulativeProbability(at: low) < probability else { return low }
+        while true {
+            let middle = 0.5 * (low + high)
+            guard middle > low, middle < high else { return high }
+            if cumulativeProbability(at: middle) < probability { low = middle } else { high = middle }
+        }
+    }
+
+    /// P(p2 / p1 > e^t) for t >= 0, and by symmetry or not, P(p2 / p1 < e^-t).
+    public func twoSidedTail(beyond logRatio: Double) -> Double {
+        max(0, 1 - cumulativeProbability(at: logRatio)) + probability(below: -logRatio)
+    }
+
+    /// P(T = 0): both views of the same area.
+    public var massAtZero: Double { atoms.reduce(0) { $0 + ($1.logRatio == 0 ? $1.mass : 0) } }
+}
+
+/// A log ratio of positive probability.
+public struct RatioAtom: Sendable, Equatable {
+    /// Where.
+    public let logRatio: Double
+    /// Its probability.
+    public let mass: Double
+
+    /// Makes an atom.
+    public init(logRatio: Double, mass: Double) {
+        self.logRatio = logRatio
+        self.mass = mass
+    }
+}
+
+/// A law of the log ratio as the formulas say.
+public struct NominalDistribution: RatioDistribution {
+    /// The law.
+    public let law: any LogRatioLaw
+
+    /// Wraps a law.
+    public init(_ law: any LogRatioLaw) { self.law = law }
+
+    /// L.
+    public var bound: Double { law.range.logRatioBound }
+    /// None.
+    public var atoms: [RatioAtom] { [] }
+    /// f(t).
+    public func density(at logRatio: Double) -> Double { law.density(at: logRatio) }
+    /// P(T <= t).
+    public func cumulativeProbability(at logRatio: Double) -> Double {
+        law.cumulativeProbability(at: logRatio)
+    }
+    /// Steps of the standard deviation from the peaks of JC(beta).
+    public var concentration: [Double] { (law as? JointLaw)?.concentration ?? [] }
+    /// E|T|.
+    public var meanAbsoluteLogRatio: Double { law.meanAbsoluteLogRatio }
+}
+
+/// Uniform on [-bound, bound]: the log ratio that the released code draws.
+public struct UniformDistribution: RatioDistribution {
+    /// Largest |t|.
+    public let bound: Double
+
+    /// Makes the distribution for a positive bound.
+    public init(bound: Double) { self.bound = bound }
+
+    /// None.
+    public var atoms: [RatioAtom] { [] }
+    /// 1 / (2 bound) in the support.
+    public func density(at logRatio: Double) -> Double { abs(logRatio) <= bound ? 0.5 / bound : 0 }
+    /// P(T <= t).
+    public func cumulativeProbability(at logRatio: Double) -> Double {
+        min(1, max(0, 0.5 + 0.5 * logRatio / bound))
+    }
+    /// bound / 2.
+    public var meanAbsoluteLogRatio: Double { 0.5 * bound }
+}
+
+/// A single log ratio: the distribution of a fixed ratio as the formulas say.
+public struct FixedRatioDistribution: RatioDistribution {
+    private let logRatio: Double
+
+    /// The distribution of t = log(ratio).
+    public init(ratio: Double) { logRatio = Double.log(ratio) }
+
+    /// |t|, or 1 around a ratio of 1, so that a histogram has a width.
+    public var bound: Double { logRatio == 0 ? 1 : abs(logRatio) }
+    /// The one atom.
+    public var atoms: [RatioAtom] { [RatioAtom(logRatio: logRatio, mass: 1)] }
+    /// 0: there is no part without atoms.
+    public func density(at logRatio: Double) -> Double { 0 }
+    /// P(T <= t).
+    public func cumulativeProbability(at logRatio: Double) -> Double { logRatio >= self.logRatio ? 1 : 0 }
+    /// |t|.
+    public var meanAbsoluteLogRatio: Double { abs(logRatio) }
+}

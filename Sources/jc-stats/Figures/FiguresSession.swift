@@ -1,0 +1,180 @@
+import Charts
+import Datasets
+import Difficulty
+import Foundation
+import JointAugmentation
+import PaperFigures
+import Training
+
+/// One run of `figures`: draws what the options ask for, and writes drawings, CSVs and the page.
+struct FiguresSession {
+    private let options: FiguresCommand
+    private let places: FigureFiles
+    private var drawn: [DrawnFigure] = []
+    /// The pairs of Figure 1.
+    private var kinds: [PairKindRun] = []
+    /// The measurement of Figures 2 and 4.
+    private var measured: (report: SDFReport, context: SDFContext)?
+    private var losses: LossSource?
+    /// The network of Figures 1, 2 and 4, and what is to be said of it.
+    private var checkpoint: CheckpointSummary?
+    private var remarks: [String] = []
+
+    /// Makes the folders.
+    init(options: FiguresCommand) throws {
+        self.options = options
+        places = try FigureFiles(figures: options.figures, exports: options.exports)
+    }
+
+    /// Draws in the order of what is needed; Ctrl-C keeps what is measured and trained.
+    mutating func run() throws {
+        noteMissing()
+        let (shows, measures) = (options.numbers.contains(1), options.isMeasured)
+        if shows || measures || options.training.train { try options.threading.reserve() }
+        let network =
+            shows || measures
+            ? try options.checkpoint ?? BundledCheckpoint.taken(isSilent: options.files.quiet) : ""
+        if shows { try drawKinds(checkpoint: network) }
+        if options.numbers.contains(3) { try drawDensities() }
+        if measures { try drawSDF(checkpoint: network) }
+        if options.numbers.contains(5) { try drawLosses() }
+        if options.only == nil, losses == nil, !options.files.quiet {
+            Terminal.note(
+                "Figure 5 is left out: no losses in \(options.lossExport); --losses or --train gives them")
+        }
+        try deliver()
+        if measured?.report.wasInterrupted == true || losses?.wasStopped == true {
+            throw SignalWatch.exitCode
+        }
+    }
+
+    /// Says which figures want pictures that are not installed.
+    private func noteMissing() {
+        guard options.only == nil, !options.training.train, !options.files.quiet,
+            let missing = DemoImages.missing
+        else { return }
+        let numbers = options.numbers
+        let left = [1, 2, 4].filter { !numbers.contains($0) }.map { "Figure \(NumberText.short($0))" }
+        if !left.isEmpty { Terminal.note("left out: \(left.joined(separator: ", ")): \(missing)") }
+    }
+
+    /// Writes the tables and the page, and prints the result.
+    private mutating func deliver() throws {
+        drawn.sort { $0.entry.number < $1.entry.number }
+        let output = FiguresOutput(
+            figures: drawn.map(\.entry), checkpoint: checkpoint,
+            sdf: measured.map { SDFOutput($0.report, of: $0.context, halfWidth: nil, against: nil) },
+            losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) }, version: Version.current)
+        let statements = try PaperStatements(range: options.crops.range())
+        let tables = try places.save(statements)
+        if let html = options.html {
+            let page = try FiguresPage(
+                drawn: drawn, output: output, kinds: kinds, results: measured?.report.results ?? [],
+                statements: statements, seed: options.drawing.seed
+            ).page()
+            try OutputFile(html).write(Data(page.html.utf8))
+        }
+        let page = options.html.map { ["page: \($0)"] } ?? []
+        try options.files.deliver(
+            output, lines: options.files.quiet ? [] : output.lines + remarks + tables + page,
+            remark: output.checkpoint?.choice)
+    }
+
+    // MARK: - Figures 1 and 3
+
+    private mutating func drawKinds(checkpoint path: String) throws {
+        let network = try LoadedNetwork(
+            path: path, options: options.encoder, output: options.features.features.output)
+        // What there is to say of it, Figures 2 and 4 say too.
+        let normalization = network.normalization(
+            options.input.pixels, isSilent: options.files.quiet || options.isMeasured)
+        let source = FeatureSource(
+            network: network.network, output: network.output, normalization: normalization.value)
+        let drawing = KindDrawing(
+            picture: options.picture, range: try options.crops.range(),
+            realisation: options.crops.realisation, seed: options.drawing.seed,
+            threads: options.threading.count)
+        let saved = try drawing.save(
+            places, network: network, source: source, side: options.input.side ?? network.defaultSide)
+        drawn.append(saved.figure)
+        kinds = saved.runs
+        (checkpoint, remarks) = (CheckpointSummary(network), network.remarks(normalization))
+    }
+
+    private mutating func drawDensities() throws {
+        let drawing = DensityDrawing(
+            range: try options.crops.range(), draws: options.draws, seed: options.drawing.seed,
+            threads: options.threading.count)
+        drawn.append(try drawing.save(places))
+    }
+
+    // MARK: - Figures 2 and 4, in one measurement
+
+    private mutating func drawSDF(checkpoint path: String) throws {
+        let data =
+            try options.data
+            ?? DemoImages.taken(threads: options.threading.count, isSilent: options.files.quiet)
+        let ratios = options.numbers.contains(2) ? Law.paperRatios : []
+        let betas = options.numbers.contains(4) ? Law.paperJointLaws : []
+        let session = try SDFSession(
+            checkpoint: path, data: data, laws: [.independent] + ratios + betas,
+            design: JointDesign(areas: try options.crops.range(), realisation: options.crops.realisation),
+            seed: options.drawing.seed, encoder: options.encoder, features: options.features,
+            input: options.input, unreadable: options.unreadable.policy,
+            pairsPerImage: options.pairsPerImage, threads: options.threading.count,
+            isSilent: options.files.quiet)
+        let (report, context) = try session.measure(isSilent: options.files.quiet)
+        measured = (report, context)
+        checkpoint = checkpoint ?? context.checkpoint
+        remarks = session.loaded.remarks(session.normalization)
+        let caption = context.caption(report, data: options.data == nil ? "demo images" : nil)
+        if let chart = SDFFigure.ratios(
+            report.results, curve: report.foldedCurve, number: 2,
+            caption: caption + " Blue: mean cosine of JC(0)'s pairs by bins of |t|, with 95% intervals.")
+        {
+            try places.save(report.foldedCurve)
+            let csv = SDFTable.csv(report.results.filter { $0.law.beta == nil })
+            drawn.append(try places.save(chart, csv, number: 2))
+        }
+        if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
+            let csv = SDFTable.csv(report.results.filter { $0.law.ratio == nil })
+            drawn.append(try places.save(chart, csv, number: 4))
+        }
+    }
+
+    // MARK: - Figure 5
+
+    private mutating func drawLosses() throws {
+        let source = try lossSource()
+        let chart = LossFigure.chart(source.curves, number: 5, caption: source.caption)
+        if source.csv != nil { try LossCaption(source.caption).write(beside: options.lossExport) }
+        drawn.append(try places.save(chart, source.csv, number: 5))
+        losses = source
+    }
+
+    private func lossSource() throws -> LossSource {
+        let training = options.training
+        guard training.train, let data = options.data else {
+            return training.losses.isEmpty
+                ? try LossSource(export: options.lossExport) : try LossSource(files: training.losses)
+        }
+        let recipe = TrainingRecipe(
+            configuration: SimSiamConfiguration(
+                architecture: .resnet18, width: training.trainWidth, outputWidth: 512, predictorWidth: 128),
+            law: .independent,
+            design: JointDesign(
+                areas: try options.crops.range(), realisation: options.crops.realisation,
+                pipeline: .simsiamCIFAR), side: options.input.side ?? 64,
+            normalization: options.input.pixels.chosen().value,
+            schedule: LearningRateSchedule(
+                baseRate: 0.05, batch: training.batch, epochs: training.epochs),
+            weightDecay: 5e-4, seed: options.drawing.seed)
+        let (policy, isSilent) = (options.unreadable.policy, options.files.quiet)
+        let dataset = CachedDataset(
+            try DatasetOpening.open(
+                data, limit: options.input.limit, unreadable: policy, isSilent: isSilent), bytes: 1 << 30)
+        return try LossSource(
+            recipe: recipe, dataset: dataset, unreadable: policy, folder: training.runs,
+            threads: options.threading.count, isSilent: isSilent)
+    }
+}

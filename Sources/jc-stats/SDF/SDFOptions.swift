@@ -1,0 +1,123 @@
+import ArgumentParser
+import Difficulty
+import JointAugmentation
+
+extension Shard: ExpressibleByArgument {
+    /// Reads `i/n`.
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension GeometryMeasure: ExpressibleByArgument {
+    /// Reads one of the names of ``allValueStrings``.
+    public init?(argument: String) {
+        switch argument {
+        case "iou": self = .intersectionOverUnion
+        case "center-distance": self = .centerDistance
+        case "containment": self = .containment
+        default: return nil
+        }
+    }
+
+    /// The names on a command line.
+    public static var allValueStrings: [String] { ["iou", "center-distance", "containment"] }
+}
+
+/// What is asked of pairs, new ones or those of a store.
+struct SDFQuestion: ParsableArguments {
+    @OptionGroup var laws: LawOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Stop when each 95% interval is this far to each side; images in random order.",
+            valueName: "number"))
+    var halfWidth: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Report the mean cosine against how the boxes lie to each other, in files too: iou, center-distance or containment.",
+            valueName: "geometry"))
+    var against: GeometryMeasure?
+
+    func validate() throws {
+        if let halfWidth, !(halfWidth > 0 && halfWidth < 1) {
+            throw ValidationError("--half-width: expected a number between 0 and 1, found \(halfWidth)")
+        }
+    }
+}
+
+/// How pairs are drawn and measured; a store has decided all of it.
+struct MeasuringOptions: ParsableArguments {
+    @OptionGroup var crops: CropOptions
+    @OptionGroup var drawing: SeedOptions
+    @OptionGroup var views: ViewOptions
+    @OptionGroup var joint: JointOptions
+    @OptionGroup var encoder: EncoderOptions
+    @OptionGroup var features: FeatureOptions
+    @OptionGroup var input: NetworkInputOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Pairs of each kind drawn from each image.", valueName: "integer"))
+    var pairsPerImage = 1
+
+    @Flag(help: "Measure each law with pairs of its own, instead of weighting those of JC(0).")
+    var direct = false
+
+    func validate() throws {
+        guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
+            throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
+        }
+    }
+
+    /// What the laws apply to.
+    ///
+    /// - Throws: `ViewPipelineError` for a file of views that makes no sense.
+    func design() throws -> JointDesign {
+        JointDesign(
+            joined: joint.joint.joined, areas: try crops.range(),
+            realisation: crops.realisation, pipeline: try views.pipeline())
+    }
+}
+
+/// Where measured pairs are kept, and which images a run measures.
+struct StoreOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Keep every measured pair in an SQLite file; see --from.", valueName: "file"))
+    var store: String?
+
+    @Flag(help: "Go on with the pairs of the store; start it where there is none.")
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Measure every n-th image from the i-th on; `merge` joins the stores of all shards.",
+            valueName: "i/n"))
+    var shard: Shard?
+
+    func validate() throws {
+        guard store != nil || (!resume && shard == nil) else {
+            throw ValidationError("\(shard == nil ? "--resume needs" : "--shard needs") --store FILE")
+        }
+        if let store { try OutputFile(store).checkPlace() }
+    }
+}
+
+/// `sdf --from`: an answer from pairs that were measured.
+struct StoredOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above.",
+            valueName: "store"))
+    var from: String?
+}
+
+/// `sdf --plan`: what a measurement would take and tell.
+struct PlanOptions: ParsableArguments {
+    @Flag(
+        help: """
+            Measure for 5 to 15 seconds, longer with a slow network, and say what the run would take and tell; \
+            nothing is stored.
+            """)
+    var plan = false
+}

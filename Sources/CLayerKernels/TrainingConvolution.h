@@ -5,14 +5,18 @@
     const ptrdiff_t kernel = window.kernel, step = window.step, padding = window.padding;                     \
     const ptrdiff_t out_height = window.out_height, out_width = window.out_width
 
+// The image of a row of the matrix, the upper left pixel of its patch, and the columns of the patch inside of the image.
+#define PATCH_OF_ROW                                                                                          \
+    const ptrdiff_t image = row / (out_height * out_width), place = row % (out_height * out_width);           \
+    const ptrdiff_t top = place / out_width * step - padding, left = place % out_width * step - padding;      \
+    const ptrdiff_t begin = left < 0 ? -left : 0;                                                             \
+    const ptrdiff_t end = left + kernel > width ? width - left : kernel
+
 void NAME(im2col)(
     const REAL *restrict input, jc_window window, ptrdiff_t first, ptrdiff_t rows, REAL *restrict matrix) {
     UNPACK_WINDOW;
     for (ptrdiff_t row = first; row < first + rows; row++) {
-        const ptrdiff_t image = row / (out_height * out_width), place = row % (out_height * out_width);
-        const ptrdiff_t top = place / out_width * step - padding, left = place % out_width * step - padding;
-        const ptrdiff_t begin = left < 0 ? -left : 0;
-        const ptrdiff_t end = left + kernel > width ? width - left : kernel;
+        PATCH_OF_ROW;
         for (ptrdiff_t i = 0; i < kernel; i++, matrix += kernel * channels) {
             const ptrdiff_t y = top + i;
             if (y < 0 || y >= height || begin >= end) {
@@ -33,10 +37,7 @@ void NAME(im2col_adjoint)(
     const REAL *restrict matrix, jc_window window, ptrdiff_t first, ptrdiff_t rows, REAL *restrict gradient) {
     UNPACK_WINDOW;
     for (ptrdiff_t row = first; row < first + rows; row++) {
-        const ptrdiff_t image = row / (out_height * out_width), place = row % (out_height * out_width);
-        const ptrdiff_t top = place / out_width * step - padding, left = place % out_width * step - padding;
-        const ptrdiff_t begin = left < 0 ? -left : 0;
-        const ptrdiff_t end = left + kernel > width ? width - left : kernel;
+        PATCH_OF_ROW;
         for (ptrdiff_t i = 0; i < kernel; i++, matrix += kernel * channels) {
             const ptrdiff_t y = top + i;
             if (y < 0 || y >= height) continue;

@@ -10,33 +10,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__x86_64__)
-
 static bool is_one_of(const char *name, const char *const *names) {
     for (; *names != NULL; names++)
         if (strcmp(name, *names) == 0) return true;
     return false;
 }
 
+bool jc_core_has_avx512(const char *core) {
+    static const char *const names[] = {"SkylakeX", "Cooperlake", "SapphireRapids", NULL};
+    return is_one_of(core, names);
+}
+
 const char *jc_wider_core(const char *core) {
-    static const char *const with_avx512[] = {"SkylakeX", "Cooperlake", "SapphireRapids", NULL};
+#if defined(__x86_64__)
     static const char *const with_avx2[] = {"Haswell", "Zen", "Excavator", NULL};
     __builtin_cpu_init();
-    if (is_one_of(core, with_avx512)) return NULL;
+    if (jc_core_has_avx512(core)) return NULL;
     if (jc_has_avx512()) return __builtin_cpu_supports("avx512bf16") ? "Cooperlake" : "SkylakeX";
     if (is_one_of(core, with_avx2)) return NULL;
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return NULL;
     return __builtin_cpu_is("amd") ? "Zen" : "Haswell";
-}
-
 #else
-
-const char *jc_wider_core(const char *core) {
     (void)core;
     return NULL;
-}
-
 #endif
+}
 
 #if defined(__linux__)
 

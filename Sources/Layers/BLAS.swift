@@ -29,7 +29,7 @@ public enum BLAS {
 
     /// Whether there are kernels that multiply small matrices as they lie in memory.
     package static let hasSmallKernels =
-        rowsMayMix && ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(core)
+        rowsMayMix && jc_core_has_avx512(core)
 
     /// Whether a row of a product is the same to the bit wherever it stands among the rows.
     ///

@@ -63,15 +63,35 @@ package struct LayerKernels<Scalar: LayerScalar>: Sendable {
     package let follow: @Sendable (Output, Input, Int, Scalar) -> Void
 }
 
-extension Float: LayerScalar {
-    package static let kernels = LayerKernels<Float>(
-        multiply: { shape, a, b, beta, c in
-            cblas_sgemm(
+extension LayerScalar {
+    /// A product of the library as ``LayerKernels`` has it: its arguments are the order, whether A and B are transposed, rows,
+    /// columns, inner, alpha, A, its stride, B, its stride, beta, C and its stride.
+    @inline(__always)
+    fileprivate static func rowMajor(
+        _ product:
+            @escaping @Sendable (
+                CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, blasint, blasint, blasint, Self,
+                UnsafePointer<Self>,
+                blasint, UnsafePointer<Self>, blasint, Self, UnsafeMutablePointer<Self>, blasint
+            ) -> Void
+    )
+        -> @Sendable (
+            ProductShape, UnsafePointer<Self>, UnsafePointer<Self>, Self, UnsafeMutablePointer<Self>
+        ) -> Void
+    {
+        { shape, a, b, beta, c in
+            product(
                 CblasRowMajor, shape.transposesFirst ? CblasTrans : CblasNoTrans,
                 shape.transposesSecond ? CblasTrans : CblasNoTrans, blasint(shape.rows),
                 blasint(shape.columns), blasint(shape.inner), 1, a, blasint(shape.firstStride), b,
                 blasint(shape.secondStride), beta, c, blasint(shape.resultStride))
-        },
+        }
+    }
+}
+
+extension Float: LayerScalar {
+    package static let kernels = LayerKernels<Float>(
+        multiply: rowMajor { cblas_sgemm($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) },
         moments: jc_moments_f, normalize: jc_normalize_f, normalizationSums: jc_normalization_sums_f,
         normalizationBackward: jc_normalization_backward_f, winogradInput: jc_winograd_input_f,
         winogradOutput: jc_winograd_output_f, winogradOutputAdjoint: jc_winograd_output_adjoint_f,
@@ -85,13 +105,7 @@ extension Float: LayerScalar {
 
 extension Double: LayerScalar {
     package static let kernels = LayerKernels<Double>(
-        multiply: { shape, a, b, beta, c in
-            cblas_dgemm(
-                CblasRowMajor, shape.transposesFirst ? CblasTrans : CblasNoTrans,
-                shape.transposesSecond ? CblasTrans : CblasNoTrans, blasint(shape.rows),
-                blasint(shape.columns), blasint(shape.inner), 1, a, blasint(shape.firstStride), b,
-                blasint(shape.secondStride), beta, c, blasint(shape.resultStride))
-        },
+        multiply: rowMajor { cblas_dgemm($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) },
         moments: jc_moments_d, normalize: jc_normalize_d, normalizationSums: jc_normalization_sums_d,
         normalizationBackward: jc_normalization_backward_d, winogradInput: jc_winograd_input_d,
         winogradOutput: jc_winograd_output_d, winogradOutputAdjoint: jc_winograd_output_adjoint_d,

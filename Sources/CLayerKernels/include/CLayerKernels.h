@@ -29,6 +29,9 @@ void jc_epilogue(
 /// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
 bool jc_has_avx512(void);
 
+/// Whether OpenBLAS's kernels for `core`, a name as `openblas_get_corename` gives it, use AVX-512.
+bool jc_core_has_avx512(const char *core);
+
 /// The processor of OpenBLAS's list whose kernels are as wide as this processor's vectors, where those for `core` are narrower;
 /// NULL where they are not. Both are names as `openblas_get_corename` gives them.
 const char *jc_wider_core(const char *core);

@@ -39,4 +39,7 @@ public struct Shard: Sendable, Hashable {
 extension Shard: CustomStringConvertible {
     /// `i/n`.
     public var description: String { "\(index)/\(count)" }
+
+    /// `i/n`; nil for all images.
+    public var partName: String? { self == .whole ? nil : description }
 }

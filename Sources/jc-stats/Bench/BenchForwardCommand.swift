@@ -40,12 +40,9 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["json"])
-        for (name, value, range) in [
-            ("--size", size, 8...4096), ("--batch", batch, 1...65536), ("--runs", runs, 5...1000),
-        ] where !range.contains(value) {
-            throw ValidationError(
-                "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
-        }
+        try OptionRange.check("--size", size, in: 8...4096)
+        try OptionRange.check("--batch", batch, in: 1...65536)
+        try OptionRange.check("--runs", runs, in: 5...1000)
     }
 
     func listIdle(_ idle: inout IdleOptions) {
@@ -53,7 +50,7 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
-        if !files.quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
+        ThreadOptions.noteConfinement(isSilent: files.quiet)
         try threading.reserve()
         let bench = try ForwardBench(
             architecture: arch.architecture, side: size, batch: batch, method: convolution,

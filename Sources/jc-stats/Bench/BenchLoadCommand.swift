@@ -35,9 +35,7 @@ struct BenchLoadCommand: ParsableCommand {
         guard chosenLaws.count == 1 else {
             throw ValidationError("bench load: expected one law, found \(chosenLaws.count)")
         }
-        guard runs >= 1, runs <= 1000 else {
-            throw ValidationError("--runs: expected 1 to 1000, found \(runs)")
-        }
+        try OptionRange.check("--runs", runs, in: 1...1000)
     }
 
     func run() throws {

@@ -32,12 +32,8 @@ struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
         guard chosenLaws.count == 1 else {
             throw ValidationError("bench sample: expected one law, found \(chosenLaws.count)")
         }
-        guard count >= 1, count <= 1_000_000_000_000 else {
-            throw ValidationError("--count: expected 1 to 10^12, found \(count)")
-        }
-        guard runs >= 1, runs <= 1000 else {
-            throw ValidationError("--runs: expected 1 to 1000, found \(runs)")
-        }
+        try OptionRange.check("--count", count, in: 1...1_000_000_000_000)
+        try OptionRange.check("--runs", runs, in: 1...1000)
     }
 
     func listIdle(_ idle: inout IdleOptions) {

@@ -11,17 +11,7 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
         abstract: "Images a second of SimSiam's training steps, without the making of views.",
         discussion: "Example: jc-stats bench train --arch resnet18 --side 64 --batch 64")
 
-    @Option(help: "Architecture of the encoder.")
-    var arch: KnownArchitecture = .resnet18
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Channels of the first stage. (default: the architecture's own)", valueName: "integer"))
-    var width: Int?
-
-    @Flag(help: "A 3x3 stem without pooling, whatever the architecture has.")
-    var smallStem = false
+    @OptionGroup var encoder: TrainedEncoderOptions
 
     @Option(
         parsing: .unconditional,
@@ -33,15 +23,7 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
         help: ArgumentHelp("Images of a batch; each has two views.", valueName: "integer"))
     var batch = 64
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Outputs of projector and predictor.", valueName: "integer"))
-    var dimension = 2048
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Outputs of the predictor's inner layer.", valueName: "integer"))
-    var predictorDimension = 512
+    @OptionGroup var heads: SimSiamHeadOptions
 
     @Option(
         parsing: .unconditional,
@@ -53,44 +35,32 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["json"])
-        for (name, value, range) in [
-            ("--side", side, 8...1024), ("--batch", batch, 2...65536), ("--runs", runs, 3...1000),
-        ] where !range.contains(value) {
-            throw ValidationError(
-                "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
-        }
+        try OptionRange.check("--side", side, in: 8...1024)
+        try OptionRange.check("--batch", batch, in: 2...65536)
+        try OptionRange.check("--runs", runs, in: 3...1000)
         do { try network.check() } catch { throw ValidationError("\(error)") }
     }
 
     private var network: SimSiamConfiguration {
         SimSiamConfiguration(
-            architecture: arch, stem: smallStem ? .small3x3 : nil, width: width, outputWidth: dimension,
-            predictorWidth: predictorDimension)
+            architecture: encoder.arch, stem: encoder.stem, width: encoder.width,
+            outputWidth: heads.dimension, predictorWidth: heads.predictorDimension)
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        arch.listIdleStem(&idle)
+        encoder.listIdle(&idle)
     }
 
     func run() throws {
-        if !files.quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
+        ThreadOptions.noteConfinement(isSilent: files.quiet)
         try threading.reserve()
         let configuration = network
         var bench = try TrainingBench(configuration, side: side, batch: batch, threads: threading.count)
         let report = TrainingBenchReport(
-            architecture: arch.rawValue, width: configuration.width, stem: "\(configuration.stem)",
-            dimension: dimension, predictorDimension: predictorDimension, side: side,
+            architecture: encoder.arch.rawValue, width: configuration.width, stem: "\(configuration.stem)",
+            dimension: heads.dimension, predictorDimension: heads.predictorDimension, side: side,
             batch: batch, threads: threading.count, kernels: BLAS.core,
             imagesPerSecond: try bench.throughput(runs: runs))
         try files.deliver(report, lines: report.lines)
-    }
-}
-
-extension KnownArchitecture {
-    /// Adds `--small-stem` where the architecture has one anyway.
-    func listIdleStem(_ idle: inout IdleOptions) {
-        idle.add(
-            "--small-stem", when: architecture.stem == .small3x3,
-            because: "the stem of \(rawValue) is 3x3 anyway")
     }
 }

@@ -50,9 +50,7 @@ struct DemoDataCommand: ParsableCommand {
     @OptionGroup var files: OutputOptions
 
     func validate() throws {
-        guard count >= 1, count <= 1_000_000 else {
-            throw ValidationError("--count: expected 1 to 1000000, found \(count)")
-        }
+        try OptionRange.check("--count", count, in: 1...1_000_000)
         if let size = size?.size {
             guard [size.width, size.height].allSatisfy({ (16...4096).contains($0) }) else {
                 throw ValidationError(

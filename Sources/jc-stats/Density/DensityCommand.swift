@@ -42,9 +42,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try joined.check(laws: chosenLaws)
-        guard points >= 2, points <= 1_000_000 else {
-            throw ValidationError("--points: expected 2 to 1000000, found \(points)")
-        }
+        try OptionRange.check("--points", points, in: 2...1_000_000)
         for ratio in exceed.flatMap(\.numbers) where !(ratio >= 1 && ratio.isFinite) {
             throw ValidationError("--exceed: expected ratios of at least 1, found \(ratio)")
         }

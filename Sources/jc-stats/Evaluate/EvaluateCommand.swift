@@ -60,9 +60,7 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         try files.check(endings: ["csv", "json"])
         try InputFiles([checkpoint, data, train]).check(files)
-        guard neighbors >= 1, neighbors <= 1_000_000 else {
-            throw ValidationError("--neighbors: expected 1 to 1000000, found \(neighbors)")
-        }
+        try OptionRange.check("--neighbors", neighbors, in: 1...1_000_000)
         guard temperature >= 1e-6, temperature <= 1e6 else {
             throw ValidationError("--temperature: expected 1e-06 to 1e+06, found \(temperature)")
         }

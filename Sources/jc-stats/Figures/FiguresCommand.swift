@@ -72,12 +72,8 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         try checkInputs()
         if let html { try OutputFile(html).checkPlace() }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
-        guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
-            throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
-        }
-        guard draws >= 0, draws <= 1_000_000_000 else {
-            throw ValidationError("--draws: expected 0 to 10^9, found \(draws)")
-        }
+        try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...100_000)
+        try OptionRange.check("--draws", draws, in: 0...1_000_000_000)
         try crops.check(laws: numbers.contains(2) ? Law.paperSettings : Law.paperDensities)
     }
 

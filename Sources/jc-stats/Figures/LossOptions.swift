@@ -33,12 +33,8 @@ struct LossOptions: ParsableArguments {
         guard !train || losses.isEmpty else {
             throw ValidationError("--train and --losses: expected one of them, found both")
         }
-        for (name, value, range) in [
-            ("--epochs", epochs, 1...1_000_000), ("--batch", batch, 2...65536),
-            ("--train-width", trainWidth, 1...1024),
-        ] where !range.contains(value) {
-            throw ValidationError(
-                "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
-        }
+        try OptionRange.check("--epochs", epochs, in: 1...1_000_000)
+        try OptionRange.check("--batch", batch, in: 2...65536)
+        try OptionRange.check("--train-width", trainWidth, in: 1...1024)
     }
 }

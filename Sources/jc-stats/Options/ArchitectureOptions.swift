@@ -34,12 +34,8 @@ struct ArchitectureOptions: ParsableArguments {
     var epsilon = ArchitectureChoices().epsilon
 
     func validate() throws {
-        if let stemStride, !(1...8).contains(stemStride) {
-            throw ValidationError("--stem-stride: expected 1 to 8, found \(stemStride)")
-        }
-        if let stemPadding, !(0...16).contains(stemPadding) {
-            throw ValidationError("--stem-padding: expected 0 to 16, found \(stemPadding)")
-        }
+        try OptionRange.check("--stem-stride", stemStride, in: 1...8)
+        try OptionRange.check("--stem-padding", stemPadding, in: 0...16)
         guard epsilon >= 0, epsilon <= 1 else {
             throw ValidationError("--epsilon: expected a number of 0 to 1, found \(epsilon)")
         }

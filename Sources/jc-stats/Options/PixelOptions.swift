@@ -44,9 +44,7 @@ struct PixelOptions: ParsableArguments {
     var std: NumberList?
 
     func validate() throws {
-        if let side, !PixelRecipe.sides.contains(side) {
-            throw ValidationError("--side: expected 8 to 4096, found \(side)")
-        }
+        try OptionRange.check("--side", side, in: PixelRecipe.sides)
         guard (mean == nil) == (std == nil) else {
             throw ValidationError(
                 "--mean and --std: expected both, found \(mean == nil ? "--std" : "--mean") alone")

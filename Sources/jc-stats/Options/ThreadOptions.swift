@@ -17,10 +17,10 @@ struct ThreadOptions: ParsableArguments {
     /// - Throws: `BLASError` where there is not enough.
     func reserve() throws { try BLAS.reserve(threads: count) }
 
-    func validate() throws {
-        guard let threads else { return }
-        guard threads >= 1, threads <= 1024 else {
-            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
-        }
+    /// Says what keeps matrix products from the processor's widest vectors, where something does.
+    static func noteConfinement(isSilent: Bool) {
+        if !isSilent, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
     }
+
+    func validate() throws { try OptionRange.check("--threads", threads, in: 1...1024) }
 }

@@ -47,9 +47,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         try InputFiles([image, checkpoint, viewing.views]).check(files)
         try crops.check(laws: chosenLaws())
         try joint.check(on: viewing.pipeline())
-        guard count >= 1, count <= 100_000 else {
-            throw ValidationError("--count: expected 1 to 100000, found \(count)")
-        }
+        try OptionRange.check("--count", count, in: 1...100_000)
         guard drawsSheet else { return }
         let columns = try chosenLaws().count
         guard columns <= Self.mostColumns, count <= Self.mostRows, columns * count <= Self.mostCells else {

@@ -79,7 +79,7 @@ extension PlanOutput {
     init(_ forecast: SDFForecast, of context: SDFContext, request: SDFRequest, store: String?) {
         self.init(
             checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
-            shard: request.shard == .whole ? nil : "\(request.shard)", images: forecast.imageCount,
+            shard: request.shard.partName, images: forecast.imageCount,
             forwardPasses: forecast.viewCount, threads: request.threads,
             imagesPerSecond: forecast.imagesPerSecond, seconds: forecast.seconds, store: store,
             storeBytes: forecast.storeBytes, shardsForANight: forecast.shardCount(hours: Self.night),

@@ -65,9 +65,7 @@ struct MeasuringOptions: ParsableArguments {
     var direct = false
 
     func validate() throws {
-        guard pairsPerImage >= 1, pairsPerImage <= 100_000 else {
-            throw ValidationError("--pairs-per-image: expected 1 to 100000, found \(pairsPerImage)")
-        }
+        try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...100_000)
     }
 
     /// What the laws apply to.

@@ -98,10 +98,9 @@ extension SDFOutput {
     init(
         _ report: SDFReport, of context: SDFContext, halfWidth: Double?, against: GeometryMeasure?
     ) {
-        let shard = context.options.settings.shard
         self.init(
             checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
-            shard: shard == .whole ? nil : "\(shard)",
+            shard: context.options.settings.shard.partName,
             results: report.results.map { Result($0) }, against: against?.rawValue,
             geometry: report.results.flatMap(GeometryCell.cells),
             curve: report.curve.map {

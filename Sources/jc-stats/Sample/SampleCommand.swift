@@ -53,12 +53,8 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try joined.check(laws: chosenLaws)
-        guard count >= 1, count <= 1_000_000_000_000 else {
-            throw ValidationError("--count: expected 1 to 10^12, found \(count)")
-        }
-        guard bins >= 2, bins <= 1_000_000 else {
-            throw ValidationError("--bins: expected 2 to 1000000, found \(bins)")
-        }
+        try OptionRange.check("--count", count, in: 1...1_000_000_000_000)
+        try OptionRange.check("--bins", bins, in: 2...1_000_000)
         try joined.checkSize()
         guard !geometry || joined.imageSize != nil else {
             throw ValidationError("--geometry needs --image-size WIDTHxHEIGHT")

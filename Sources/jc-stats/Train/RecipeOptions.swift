@@ -5,32 +5,14 @@ import Training
 
 /// Network, rates and length of a SimSiam run.
 struct RecipeOptions: ParsableArguments {
-    @Option(help: "Architecture of the encoder.")
-    var arch: KnownArchitecture = .resnet18
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Channels of the first stage. (default: the architecture's own)", valueName: "integer"))
-    var width: Int?
-
-    @Flag(help: "A 3x3 stem without pooling, whatever the architecture has.")
-    var smallStem = false
+    @OptionGroup var encoder: TrainedEncoderOptions
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Linear layers of the projector: 3, or 2 as for CIFAR.", valueName: "integer"))
     var projectorLayers = 3
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Outputs of projector and predictor.", valueName: "integer"))
-    var dimension = 2048
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Outputs of the predictor's inner layer.", valueName: "integer"))
-    var predictorDimension = 512
+    @OptionGroup var heads: SimSiamHeadOptions
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the images.", valueName: "integer"))
     var epochs = 100
@@ -59,11 +41,8 @@ struct RecipeOptions: ParsableArguments {
     var scheduledPredictor = false
 
     func validate() throws {
-        for (name, value, range) in [("--epochs", epochs, 1...1_000_000), ("--batch", batch, 2...65536)]
-        where !range.contains(value) {
-            throw ValidationError(
-                "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
-        }
+        try OptionRange.check("--epochs", epochs, in: 1...1_000_000)
+        try OptionRange.check("--batch", batch, in: 2...65536)
         for (name, value, limit) in [
             ("--learning-rate", learningRate, 1e6), ("--momentum", momentum, 1),
             ("--weight-decay", weightDecay, 1e6),
@@ -75,8 +54,9 @@ struct RecipeOptions: ParsableArguments {
 
     var configuration: SimSiamConfiguration {
         SimSiamConfiguration(
-            architecture: arch, stem: smallStem ? .small3x3 : nil, width: width,
-            projectorLayers: projectorLayers, outputWidth: dimension, predictorWidth: predictorDimension)
+            architecture: encoder.arch, stem: encoder.stem, width: encoder.width,
+            projectorLayers: projectorLayers, outputWidth: heads.dimension,
+            predictorWidth: heads.predictorDimension)
     }
 
     var schedule: LearningRateSchedule {

@@ -62,7 +62,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        recipe.arch.listIdleStem(&idle)
+        recipe.encoder.listIdle(&idle)
     }
 
     func run() throws {
@@ -75,7 +75,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
             TrainingRun(try chosenRecipe(), on: dataset, unreadable: unreadable.policy), folder: output,
             resumes: resume,
             threads: threading.count, isSilent: quiet)
-        if !quiet, let confinement = BLAS.confinement { Terminal.note("note: " + confinement) }
+        ThreadOptions.noteConfinement(isSilent: quiet)
         let wasStopped = try session.train()
         let result = TrainOutput(session.run, checkpoint: session.checkpointPath)
         if !quiet { warn(result, wasStopped: wasStopped) }

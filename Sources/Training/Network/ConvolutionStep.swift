@@ -1,0 +1,75 @@
+import Encoders
+import Layers
+
+/// Where the parameters, the weights prepared for the convolutions and the gradients of a pass stand.
+struct NumberSource<Scalar: LayerScalar> {
+    let parameters: UnsafePointer<Scalar>
+    let prepared: UnsafePointer<Scalar>
+    let gradients: UnsafeMutablePointer<Scalar>
+    let scratch: LayerScratch<Scalar>
+}
+
+/// A convolution and its batch norm in a pass, with what the backward pass needs.
+struct ConvolutionStep<Scalar: LayerScalar> {
+    let convolution: Convolution<Scalar>
+    let normalization: BatchNormalization<Scalar>
+    let places: NormalizationPlaces
+    /// Where its weights stand among the parameters.
+    let weight: Int
+    /// Where its prepared weights stand; nil where it takes them as they are.
+    let prepared: Int?
+    /// What the convolution gives.
+    private let sums: LayerBuffer<Scalar>
+    /// What follows from it.
+    let output: LayerBuffer<Scalar>
+
+    var outputMap: ActivationShape { convolution.shape.output }
+
+    /// - Parameter preparedCount: prepared numbers of the convolutions before it; its own are added.
+    init(
+        _ layer: ConvolutionLayer, input: ActivationShape, relu: Bool, _ layout: ParameterLayout,
+        preparedCount: inout Int
+    ) {
+        convolution = Convolution(ConvolutionShape(input: input, geometry: layer.geometry))
+        let map = convolution.shape.output
+        normalization = BatchNormalization(
+            rows: map.rows, channels: map.channels, relu: relu, epsilon: layer.epsilon)
+        let prefix = ParameterLayout.encoderPrefix
+        weight = layout.place(of: "\(prefix)\(layer.name).weight")
+        places = NormalizationPlaces(prefix + layer.normalization, channels: map.channels, layout)
+        prepared = convolution.preparedCount > 0 ? preparedCount : nil
+        preparedCount += convolution.preparedCount
+        sums = LayerBuffer(map.count)
+        output = LayerBuffer(map.count)
+    }
+
+    private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
+        prepared.map { numbers.prepared + $0 } ?? numbers.parameters + weight
+    }
+
+    func forward(
+        _ input: UnsafePointer<Scalar>, residual: UnsafePointer<Scalar>? = nil,
+        _ numbers: NumberSource<Scalar>
+    ) {
+        convolution.forward(input, weights(numbers), into: sums.start, numbers.scratch)
+        places.forward(normalization, sums.start, residual: residual, into: output.start, numbers)
+    }
+
+    /// - Parameters:
+    ///   - gradient: of the output.
+    ///   - sumGradient: room for the gradient of the convolution's output; may be `gradient` itself.
+    ///   - masked: the gradient of what was added before the ReLU, if wanted; may be `gradient` itself.
+    ///   - inputGradient: added to, unless it is nil.
+    func backward(
+        _ input: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
+        sumGradient: UnsafeMutablePointer<Scalar>, masked: UnsafeMutablePointer<Scalar>? = nil,
+        inputGradient: UnsafeMutablePointer<Scalar>?, _ numbers: NumberSource<Scalar>
+    ) {
+        places.backward(
+            normalization, sums.start, output: output.start, gradient: gradient, inputGradient: sumGradient,
+            masked: masked, numbers)
+        convolution.backward(
+            input, weights(numbers), sumGradient, weightGradient: numbers.gradients + weight,
+            inputGradient: inputGradient, numbers.scratch)
+    }
+}

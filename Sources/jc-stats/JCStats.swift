@@ -43,3 +43,8 @@ struct JCStats: ParsableCommand {
         try GivenOptions(arguments, of: type(of: command)).check(idle)
     }
 }
+
+/// The program's version, part of every result's provenance.
+enum Version {
+    static let current = "0.2.0"
+}

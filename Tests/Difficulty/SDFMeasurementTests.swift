@@ -62,7 +62,7 @@ import Testing
         measurement.largestPairCount = 1
         let rounds = try measurement.run(on: dataset)
         #expect(rounds.results.map(\.estimate) == whole.results.map(\.estimate))
-        #expect(rounds.results.map(\.deviation) == whole.results.map(\.deviation))
+        #expect(rounds.results.map(\.standardDeviation) == whole.results.map(\.standardDeviation))
         #expect(rounds.curve == whole.curve && rounds.unreadable == whole.unreadable)
         #expect(rounds.imageCount == 27 && whole.imageCount == 27)
     }

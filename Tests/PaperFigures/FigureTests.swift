@@ -124,7 +124,7 @@ import Testing
     @Test func onlyThePapersFiguresAreNumbered() throws {
         let estimate = MeanEstimate(mean: 0.8, standardError: 0.01, units: 100, pairs: 100)
         let results = [Law.fixedRatio(2), .joint(beta: 1)].map {
-            SDFResult(law: $0, estimate: estimate, deviation: 0.1)
+            SDFResult(law: $0, estimate: estimate, standardDeviation: 0.1)
         }
         #expect(SDFFigure.ratios(results, number: 2, caption: "")?.title.hasPrefix("Figure 2: ") == true)
         #expect(SDFFigure.betas(results, number: 4, caption: "")?.title.hasPrefix("Figure 4: ") == true)
@@ -136,7 +136,7 @@ import Testing
     @Test func measuredLawsGetTheirIntervals() throws {
         let estimate = MeanEstimate(mean: 0.8, standardError: 0.01, units: 100, pairs: 100)
         let laws: [Law] = [.independent, .fixedRatio(2), .fixedRatio(1), .joint(beta: 1), .joint(beta: -1)]
-        let results = laws.map { SDFResult(law: $0, estimate: estimate, deviation: 0.1) }
+        let results = laws.map { SDFResult(law: $0, estimate: estimate, standardDeviation: 0.1) }
         let ratios = try #require(SDFFigure.ratios(results, caption: ""))
         #expect(ratios.series.map(\.name) == ["RandomCrop", "fixed ratio"])
         guard case .points(let fixed, let joined) = ratios.series[1].marks else {

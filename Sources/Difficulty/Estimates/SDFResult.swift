@@ -1,7 +1,7 @@
 import JointAugmentation
 import Statistics
 
-/// SDF of one law: the mean cosine similarity of its positive pairs (paper, equation 2).
+/// SDF of one law, E[cos(f(x1), f(x2))] over its positive pairs x1, x2 (paper, equation 2).
 public struct SDFResult: Sendable {
     /// How pairs answer for a law.
     public enum Method: String, Sendable {
@@ -16,7 +16,7 @@ public struct SDFResult: Sendable {
     /// Mean over the pairs, with the images as independent units.
     public let estimate: MeanEstimate
     /// Standard deviation of the cosines of single pairs under the law.
-    public let deviation: Double
+    public let standardDeviation: Double
     /// How it was measured.
     public let method: Method
     /// (sum w)^2 / sum(w^2): pairs of equal weight that would tell as much.
@@ -26,14 +26,14 @@ public struct SDFResult: Sendable {
     /// E[cos | geometry]; empty where it was not asked for.
     public let geometry: [GeometryBin]
 
-    /// Makes a result.
+    /// - Parameter effectivePairs: nil where all pairs have the same weight.
     public init(
-        law: Law, estimate: MeanEstimate, deviation: Double, method: Method = .direct,
+        law: Law, estimate: MeanEstimate, standardDeviation: Double, method: Method = .direct,
         effectivePairs: Double? = nil, difference: MeanEstimate? = nil, geometry: [GeometryBin] = []
     ) {
         self.law = law
         self.estimate = estimate
-        self.deviation = deviation
+        self.standardDeviation = standardDeviation
         self.method = method
         self.effectivePairs = effectivePairs ?? Double(estimate.pairs)
         self.difference = difference
@@ -45,4 +45,44 @@ public struct SDFResult: Sendable {
 
     /// Whether enough pairs count for the interval to be trusted.
     public var isReliable: Bool { effectivePairs >= Self.fewestEffectivePairs }
+}
+
+/// The outcome of a measurement.
+public struct SDFReport: Sendable {
+    /// One result a law, in the order of the request.
+    public let results: [SDFResult]
+    /// E[cos | t] in bins of t, from pairs of JC laws; empty without one.
+    public let curve: [SDFCurvePoint]
+    /// E[cos | |t|] in bins of |t|, from the same pairs: the curve behind fixed ratios.
+    public let foldedCurve: [SDFCurvePoint]
+    /// Images that were measured.
+    public let imageCount: Int
+    /// Images that could not be read, in the order of the data set.
+    public let unreadable: [UnreadableImage]
+    /// Whether the run was stopped before the last image.
+    public let wasInterrupted: Bool
+    /// The share of RandomCrop's pairs, torchvision's fallbacks, that no weighted pair stands for.
+    public let neglectedShare: Double
+    /// Whether every interval is as narrow as was asked for; nil where nothing was.
+    public let isNarrow: Bool?
+}
+
+/// What a measurement under way knows of its first law.
+public struct SDFInterim: Sendable {
+    /// The law.
+    public let law: Law
+    /// Its SDF so far; its interval is that of a look at a random time, which covers less often than 95%.
+    public let estimate: MeanEstimate
+}
+
+/// E[cos] of a law's pairs whose boxes lie to each other in some way.
+public struct GeometryBin: Sendable {
+    /// Where the bin begins.
+    public let low: Double
+    /// Where it ends.
+    public let high: Double
+    /// Share of the law's pairs in the bin.
+    public let share: Double
+    /// Mean cosine with its interval, clustered by image; nil with pairs of fewer than two images.
+    public let estimate: MeanEstimate?
 }

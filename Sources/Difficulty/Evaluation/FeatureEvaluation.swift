@@ -2,19 +2,19 @@ import Statistics
 
 /// How well frozen features tell classes apart.
 public struct FeatureEvaluation: Sendable {
-    /// Images that vote in the nearest-neighbour classifier.
+    /// Images that vote in the nearest-neighbour classifier, k.
     public let neighborCount: Int
-    /// The votes' temperature.
+    /// T of the votes' weights exp(cos / T).
     public let temperature: Double
-    /// Weight of the linear classifier's squared weights.
+    /// Weight of (1/2) |W|^2 in the linear classifier's loss.
     public let l2: Double
-    /// Threads.
+    /// They share the images; results do not depend on how many there are.
     public let threads: Int
 
     /// Parts of the images where there are none but the test images.
     public static let foldCount = 5
 
-    /// Makes an evaluation; its numbers are checked where they are used.
+    /// Numbers are checked where they are used.
     public init(neighborCount: Int, temperature: Double, l2: Double, threads: Int) {
         self.neighborCount = neighborCount
         self.temperature = temperature
@@ -97,5 +97,48 @@ public struct FeatureEvaluation: Sendable {
     private static func top1(_ predictions: [Int], _ labels: [Int]) throws -> ProportionEstimate {
         try ProportionEstimate(
             successes: zip(predictions, labels).count { $0 == $1 }, trials: labels.count)
+    }
+}
+
+/// The outcome of the nearest-neighbour classifier.
+public struct NeighborResult: Sendable, Equatable {
+    /// Images whose class was found, of all.
+    public let top1: ProportionEstimate
+    /// Images that voted.
+    public let neighborCount: Int
+}
+
+/// The outcome of the linear classifier.
+public struct LinearResult: Sendable, Equatable {
+    /// Images whose class was found, of all.
+    public let top1: ProportionEstimate
+    /// Parts of the images in turn left out of the training; nil with training images of their own.
+    public let folds: Int?
+    /// Steps of the search, of all parts together.
+    public let iterations: Int
+    /// Whether every search ended at its minimum.
+    public let isConverged: Bool
+}
+
+/// Splits images into parts that have the classes' shares, and sizes that differ by one at most.
+struct StratifiedFolds {
+    /// Numbers of the images in each part, ascending.
+    let parts: [[Int]]
+
+    /// The images of each class in turn, dealt to the parts one by one.
+    ///
+    /// - Parameters:
+    ///   - labels: class of each image.
+    ///   - count: of the parts, at least one.
+    init(_ labels: [Int], count: Int) {
+        let order = labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) }
+        parts = (0..<count).map { part in
+            stride(from: part, to: order.count, by: count).map { order[$0] }.sorted()
+        }
+    }
+
+    /// The images outside of a part, ascending.
+    func others(than part: Int) -> [Int] {
+        parts.indices.filter { $0 != part }.flatMap { parts[$0] }.sorted()
     }
 }

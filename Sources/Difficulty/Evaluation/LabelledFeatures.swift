@@ -1,3 +1,5 @@
+import Datasets
+
 /// Features of labelled images, one row an image.
 public struct LabelledFeatures: Sendable, Equatable {
     /// Features an image, D.
@@ -52,4 +54,93 @@ public struct LabelledFeatures: Sendable, Equatable {
 
     /// Classes that have an image, ascending.
     var presentClasses: [Int] { Set(labels).sorted() }
+}
+
+/// Which class of the training images each class of the test images is.
+public struct ClassMatching: Sendable, Equatable {
+    /// Number of classes of both sets together, as the training images number them.
+    public let classCount: Int
+    /// Number of classes of the test images.
+    public var testClassCount: Int { numbers.count }
+    /// Whether classes are the same where their names are; else where their numbers are.
+    public let isByName: Bool
+    /// For each class of the test images that has one, the number among those of the training images.
+    private let numbers: [Int: Int]
+
+    /// Matches classes by name where both sets have names, else by number.
+    ///
+    /// - Throws: ``EvaluationError`` where a set has no labels, or a test image a class that no training image has.
+    public init(test: any ImageDataset, training: any ImageDataset) throws(EvaluationError) {
+        let (found, known) = (Self.classes(of: test), Self.classes(of: training))
+        guard !known.isEmpty else { throw .noLabels(dataset: training.path) }
+        guard !found.isEmpty else { throw .noLabels(dataset: test.path) }
+        guard known.count >= 2 else { throw .tooFewClasses(dataset: training.path, found: known.count) }
+        isByName = !test.classNames.isEmpty && !training.classNames.isEmpty
+        let numbersOfNames = Dictionary(
+            training.classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        var numbers: [Int: Int] = [:]
+        var unknown: [String] = []
+        for number in found.sorted() {
+            let name = test.classNames.indices.contains(number) ? test.classNames[number] : nil
+            let match = isByName ? name.flatMap { numbersOfNames[$0] } : number
+            if let match, known.contains(match) {
+                numbers[number] = match
+            } else {
+                unknown.append(name ?? "class \(number)")
+            }
+        }
+        guard unknown.isEmpty else {
+            throw .unknownClasses(test: test.path, training: training.path, names: unknown)
+        }
+        self.numbers = numbers
+        classCount = (known.max() ?? 0) + 1
+    }
+
+    /// The training images' number of a class of the test images.
+    public func callAsFunction(_ label: Int) -> Int? { numbers[label] }
+
+    private static func classes(of dataset: any ImageDataset) -> Set<Int> {
+        Set((0..<dataset.count).lazy.compactMap { dataset.label(at: $0) })
+    }
+}
+
+/// What can be wrong with an evaluation.
+public enum EvaluationError: Error, Equatable {
+    /// No image of the dataset has a class.
+    case noLabels(dataset: String)
+    /// Fewer than two classes to tell apart.
+    case tooFewClasses(dataset: String, found: Int)
+    /// Too few images.
+    case tooFewImages(dataset: String, expected: Int, found: Int)
+    /// Classes of the test images that the training images do not have.
+    case unknownClasses(test: String, training: String, names: [String])
+    /// Features, labels and classes that do not belong together.
+    case wrongLength(what: String, expected: Int, found: Int)
+    /// A feature that is no number, or beyond all numbers.
+    case notFinite(image: Int, feature: Int)
+    /// A number of the request is out of range.
+    case invalidRequest(what: String, expected: String, found: Double)
+}
+
+extension EvaluationError: CustomStringConvertible {
+    /// One line: what, where, expected, found.
+    public var description: String {
+        switch self {
+        case .noLabels(let dataset):
+            "\(dataset): expected images with classes (class folders or labels), found none"
+        case .tooFewClasses(let dataset, let found):
+            "\(dataset): expected images of at least 2 classes, found \(found)"
+        case .tooFewImages(let dataset, let expected, let found):
+            "\(dataset): expected at least \(expected) images with a class and features, found \(found)"
+        case .unknownClasses(let test, let training, let names):
+            "\(test): expected the classes of \(training), found \(names.count) others: "
+                + names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", ..." : "")
+        case .wrongLength(let what, let expected, let found):
+            "\(what): expected \(expected), found \(found)"
+        case .notFinite(let image, let feature):
+            "feature \(feature) of image \(image): expected a finite number; does the checkpoint hold NaN?"
+        case .invalidRequest(let what, let expected, let found):
+            "\(what): expected \(expected), found \(found)"
+        }
+    }
 }

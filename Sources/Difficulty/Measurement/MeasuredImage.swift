@@ -7,9 +7,106 @@ public struct MeasuredImage: Sendable, Equatable {
     /// The pairs, proposal after proposal.
     public let pairs: [MeasuredPair]
 
-    /// Makes the outcome of an image.
+    /// - Parameter pairs: of each proposal in turn, as many as the run draws.
     public init(size: ImageSize, pairs: [MeasuredPair]) {
         self.size = size
         self.pairs = pairs
     }
+}
+
+/// A positive pair and how alike its views are.
+public struct MeasuredPair: Sendable, Equatable {
+    /// What the law drew.
+    public let drawn: DrawnParameters
+    /// t = log(s2 / s1) of the crops as they became, before rounding to whole pixels.
+    public let logRatio: Double
+    /// The first view's crop.
+    public let first: CropBox
+    /// The second view's crop.
+    public let second: CropBox
+    /// Cosine of the two views' features.
+    public let cosine: Double
+
+    /// - Parameter cosine: from -1 to 1.
+    public init(drawn: DrawnParameters, logRatio: Double, first: CropBox, second: CropBox, cosine: Double) {
+        self.drawn = drawn
+        self.logRatio = logRatio
+        self.first = first
+        self.second = second
+        self.cosine = cosine
+    }
+
+    init(_ pair: DesignedPair, cosine: Double) {
+        self.init(
+            drawn: pair.drawn, logRatio: pair.crops.logRatio, first: pair.crops.first.box,
+            second: pair.crops.second.box, cosine: cosine)
+    }
+}
+
+/// The cosine of two feature vectors.
+public enum CosineSimilarity {
+    /// x . y / (max(|x|, 1e-8) max(|y|, 1e-8)), summed in double precision (the clamp is torch's).
+    ///
+    /// - Parameters:
+    ///   - x: D features of the first view.
+    ///   - y: D features of the second view.
+    public static func between(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) -> Double {
+        var product = 0.0
+        var squareX = 0.0
+        var squareY = 0.0
+        for (a, b) in zip(x, y) {
+            let (a, b) = (Double(a), Double(b))
+            product += a * b
+            squareX += a * a
+            squareY += b * b
+        }
+        return product / (max(squareX.squareRoot(), 1e-8) * max(squareY.squareRoot(), 1e-8))
+    }
+}
+
+/// What became of one image.
+enum ImageOutcome<Value: Sendable & Equatable>: Sendable, Equatable {
+    case measured(Value)
+    case unreadable(UnreadableImage)
+    /// The run was stopped before.
+    case notReached
+
+    /// What `body` makes of the image of that name; its error leaves out this image and no other.
+    init(of name: String, _ body: () throws -> Value) {
+        do {
+            self = .measured(try body())
+        } catch {
+            self = .unreadable(UnreadableImage(name: name, reason: "\(error)"))
+        }
+    }
+
+    /// The same with what `body` makes of the value.
+    func map<Other>(_ body: (Value) -> Other) -> ImageOutcome<Other> {
+        switch self {
+        case .measured(let value): .measured(body(value))
+        case .unreadable(let image): .unreadable(image)
+        case .notReached: .notReached
+        }
+    }
+
+    var value: Value? {
+        if case .measured(let value) = self { value } else { nil }
+    }
+
+    var unreadable: UnreadableImage? {
+        if case .unreadable(let image) = self { image } else { nil }
+    }
+}
+
+/// An image that was left out.
+public struct UnreadableImage: Sendable, Equatable {
+    /// Its name in the data set.
+    public let name: String
+    /// Why it could not be read or run through the network, in one line.
+    public let reason: String
+}
+
+extension UnreadableImage: CustomStringConvertible {
+    /// Reason and name, which most reasons begin with.
+    public var description: String { reason.contains(name) ? reason : "\(name): \(reason)" }
 }

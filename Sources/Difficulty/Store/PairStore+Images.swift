@@ -134,3 +134,10 @@ extension PairStore {
         .damaged(path: path, place: place, expected: expected, found: found)
     }
 }
+
+/// An image in a store: its number and name in the data set, and what became of it.
+struct StoredImage: Sendable, Equatable {
+    let number: Int
+    let name: String
+    let outcome: ImageOutcome<MeasuredImage>
+}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Encoders
 import Foundation
 import Layers
+import Statistics
 import Training
 
 /// `jc-stats bench train`: images a second of SimSiam's training.
@@ -62,5 +63,85 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
             batch: batch, threads: threading.count, kernels: BLAS.core,
             imagesPerSecond: try bench.throughput(runs: runs))
         try files.deliver(report, lines: report.lines)
+    }
+}
+
+/// A network before its first step and a batch of noise for it.
+struct TrainingBench {
+    private var network: TrainingNetwork
+    private let views: [ImageBatch]
+    private let threads: Int
+
+    init(_ configuration: SimSiamConfiguration, side: Int, batch: Int, threads: Int) throws {
+        network = try TrainingNetwork(configuration, seed: 0)
+        self.threads = threads
+        views = try (0..<2).map { view in
+            var stream = RandomStream(seed: 1, image: UInt64(view))
+            let values = (0..<(batch * 3 * side * side)).map { _ in
+                Float(stream.nextUniform(from: -2, to: 2))
+            }
+            return try ImageBatch(count: batch, height: side, width: side, values: values)
+        }
+    }
+
+    /// Images (pairs of views) a second of whole steps.
+    mutating func throughput(runs: Int) throws -> Throughput {
+        try step()
+        return try Throughput.measure(runs: runs, units: views[0].count) { try step() }
+    }
+
+    private mutating func step() throws {
+        let settings = DescentSettings(rate: 0.001)
+        _ = try network.step([views[0], views[1]], settings: settings, threads: threads)
+    }
+}
+
+/// The outcome of `bench train`.
+struct TrainingBenchReport: Encodable {
+    let job = "train"
+    let architecture: String
+    let width: Int
+    let stem: String
+    let dimension: Int
+    let predictorDimension: Int
+    let side: Int
+    let batch: Int
+    let threads: Int
+    let kernels: String
+    let imagesPerSecond: Throughput
+
+    enum CodingKeys: String, CodingKey {
+        case job, architecture, width, stem, dimension, side, batch, threads, kernels
+        case predictorDimension = "predictor_dimension"
+        case imagesPerSecond = "images_per_second"
+        case peakMemory = "peak_memory_bytes"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(job, forKey: .job)
+        try container.encode(architecture, forKey: .architecture)
+        try container.encode(width, forKey: .width)
+        try container.encode(stem, forKey: .stem)
+        try container.encode(dimension, forKey: .dimension)
+        try container.encode(predictorDimension, forKey: .predictorDimension)
+        try container.encode(side, forKey: .side)
+        try container.encode(batch, forKey: .batch)
+        try container.encode(threads, forKey: .threads)
+        try container.encode(kernels, forKey: .kernels)
+        try container.encode(imagesPerSecond, forKey: .imagesPerSecond)
+        try container.encode(PeakMemory.bytes, forKey: .peakMemory)
+    }
+
+    /// Two lines for people.
+    var lines: [String] {
+        let rate = imagesPerSecond
+        return [
+            "SimSiam, \(architecture) of width \(width), stem \(stem), \(side) x \(side) pixels, batch \(batch), "
+                + "\(threads) threads, \(kernels) kernels",
+            "median \(NumberText.fixed(rate.median, 2)), min \(NumberText.fixed(rate.min, 2)), "
+                + "max \(NumberText.fixed(rate.max, 2)) images/s (two views each), "
+                + "peak memory \(PeakMemory.bytes / 1_000_000) MB",
+        ]
     }
 }

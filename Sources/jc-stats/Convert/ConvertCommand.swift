@@ -58,3 +58,10 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
         ]) { first, _ in first }
     }
 }
+
+/// The JSON of `convert`.
+struct ConvertOutput: Encodable {
+    let checkpoint: CheckpointSummary
+    let tensors: Int
+    let files: [String]
+}

@@ -93,3 +93,103 @@ struct DemoFolder {
         return written
     }
 }
+
+/// The file beside demo images that says what they are, and that the folder is the program's.
+struct DemoRecord: Codable {
+    /// Name of the file in the folder.
+    static let fileName = "demo-data.json"
+
+    /// What decides on the bytes of the images.
+    struct Contents: Codable, Equatable {
+        let recipe: DemoRecipe
+        var revision = DemoRecipe.revision
+        /// SHA-256 over the names and sizes of the pictures that they are composed of.
+        let sources: String
+    }
+
+    var madeBy = "jc-stats demo-data"
+    let contents: Contents
+    /// The images' paths below the folder.
+    let files: [String]
+    /// Whether all of them have been written.
+    var isComplete: Bool
+
+    /// The record in a folder, or nil.
+    static func read(in folder: String) -> Self? {
+        guard let bytes = try? TextFile.read("\(folder)/\(fileName)", limit: 1 << 28) else { return nil }
+        return try? JSONDecoder().decode(Self.self, from: Data(bytes))
+    }
+
+    /// Writes the record to a folder.
+    func write(in folder: String) throws {
+        try OutputFile("\(folder)/\(Self.fileName)").write(try JSONText.data(self))
+    }
+
+    /// Whether all images are there.
+    func isWhole(in folder: String) -> Bool {
+        isComplete && presentCount(in: folder) == files.count
+    }
+
+    /// How many images are there.
+    func presentCount(in folder: String) -> Int {
+        files.count { access("\(folder)/\($0)", R_OK) == 0 }
+    }
+
+    /// Those of ``files`` that can be names of images of ours: one folder, a name and an ending.
+    var removableFiles: [String] {
+        files.filter { file in
+            let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+            return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
+                && [".jpg", ".png"].contains { file.hasSuffix($0) }
+        }
+    }
+}
+
+/// Waits while another run makes the images of a folder: says so and how far it is, ends with Ctrl-C, and gives up where no
+/// image comes any more.
+final class WriterWait {
+    private let folder: String
+    private let interruption: Interruption
+    private let isSilent: Bool
+    private let patience: Duration
+    private var lastChange = ContinuousClock.now
+    private var present = -1
+    private var isAnnounced = false
+    private var bar: ProgressBar?
+
+    /// - Parameter patience: how long the other run may make no image.
+    init(folder: String, interruption: Interruption, isSilent: Bool, patience: Duration = .seconds(300)) {
+        self.folder = folder
+        self.interruption = interruption
+        self.isSilent = isSilent
+        self.patience = patience
+    }
+
+    deinit { bar?.finish() }
+
+    /// One look, and a pause before the next.
+    func look() throws {
+        guard !interruption.isRequested else {
+            throw StoppedRun("stopped: another run was still making the images in \(folder)")
+        }
+        if !isAnnounced, !isSilent {
+            Terminal.note("\(folder): another run is making these images; waiting for it")
+        }
+        isAnnounced = true
+        let now = ContinuousClock.now
+        let record = DemoRecord.read(in: folder)
+        let count = record?.presentCount(in: folder) ?? 0
+        if let record, count != present {
+            bar =
+                bar ?? ProgressBar("waiting for demo images", total: record.files.count, isSilent: isSilent)
+            bar?.show(count)
+            (present, lastChange) = (count, now)
+        }
+        guard now - lastChange < patience else {
+            throw CommandFailure(
+                "\(folder): expected the run that has this folder to go on, found no new image for "
+                    + "\(NumberText.duration(patience / .seconds(1))); end it, or name another folder")
+        }
+        usleep(200_000)
+    }
+}

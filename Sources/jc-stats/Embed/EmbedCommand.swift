@@ -134,7 +134,8 @@ struct EmbedCommand: ParsableCommand {
         return loaded.provenance.merging(subset) { first, _ in first }.merging([
             "output": features.rawValue, "dataset_fingerprint": dataset.fingerprint, "side": "\(side)",
             "normalization": normalization.name, "version": Version.current,
-            "mean": normalization.record.meanText, "standard_deviation": normalization.record.deviationText,
+            "mean": normalization.record.meanText,
+            "standard_deviation": normalization.record.standardDeviationText,
         ]) { first, _ in first }
     }
 }

@@ -20,7 +20,7 @@ struct FiguresSession {
     private var checkpoint: CheckpointSummary?
     private var remarks: [String] = []
 
-    /// Makes the folders.
+    /// Makes the folders of drawings and CSVs.
     init(options: FiguresCommand) throws {
         self.options = options
         places = try FigureFiles(figures: options.figures, exports: options.exports)

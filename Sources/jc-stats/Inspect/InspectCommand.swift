@@ -52,3 +52,88 @@ struct InspectCommand: ParsableCommand, ChecksIdleOptions {
         try files.deliver(summary, lines: CheckpointText(summary: summary).lines)
     }
 }
+
+/// `inspect` for a person.
+struct CheckpointText {
+    let summary: CheckpointSummary
+
+    /// Lines of a name and a value each, then the tensors.
+    var lines: [String] {
+        let known = file + network + heads + rest
+        var lines = known.compactMap { name, value in value.map { Self.row(name, PrintableText.escaped($0)) }
+        }
+        for (name, value) in summary.metadata.sorted(by: { $0.key < $1.key })
+        where name != "epoch" && name != "arch" {
+            lines.append(Self.row("stored", PrintableText.escaped("\(name): \(value)")))
+        }
+        lines += summary.warnings.map { Self.row("warning", PrintableText.escaped($0)) }
+        return lines + tensors
+    }
+
+    private var file: [(String, String?)] {
+        [
+            ("file", "\(summary.path), \(NumberText.count(summary.bytes)) bytes"),
+            ("SHA-256", summary.sha256), ("container", summary.container),
+            ("state_dict", summary.location), ("encoder", summary.encoder),
+            ("also here", Self.list(summary.otherEncoders)), ("layout", summary.layout),
+            ("prefix", summary.prefix.map { $0.isEmpty ? "(none)" : $0 }),
+        ]
+    }
+
+    private var network: [(String, String?)] {
+        [
+            ("architecture", summary.architecture), ("assumed", summary.assumed),
+            ("pixels", pixels),
+            ("features", summary.features.map { "\($0)" }),
+            ("outputs", Self.list(summary.outputs)),
+            ("parameters", summary.parameters.map(NumberText.count)),
+        ]
+    }
+
+    private var heads: [(String, String?)] {
+        [
+            ("classifier", summary.heads.classifier?.text), ("projector", summary.heads.projector?.text),
+            ("predictor", summary.heads.predictor?.text),
+        ]
+    }
+
+    private var pixels: String? {
+        summary.normalization.flatMap { name in summary.pixels.map { "\($0.line(name)) (\($0.source))" } }
+    }
+
+    private var rest: [(String, String?)] {
+        [
+            ("ignored", Self.counted(summary.ignored)), ("not run", Self.counted(summary.unknownNames)),
+            ("epoch", summary.epoch), ("arch", summary.arch),
+        ]
+    }
+
+    private var tensors: [String] {
+        guard let tensors = summary.tensors else { return [] }
+        var table = TextTable("tensor", "shape", "type")
+        for tensor in tensors {
+            table.add([
+                PrintableText.escaped(tensor.name),
+                tensor.shape.map(String.init).joined(separator: " x "), tensor.type,
+            ])
+        }
+        return [""] + table.lines
+    }
+
+    private static func list(_ names: [String]) -> String? {
+        names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    /// How many there are, and the first of them.
+    private static func counted(_ names: [String]) -> String? {
+        guard !names.isEmpty else { return nil }
+        let shown = names.prefix(namesShown).joined(separator: ", ")
+        return "\(names.count): \(shown)\(names.count > namesShown ? ", ..." : "")"
+    }
+
+    private static func row(_ name: String, _ value: String) -> String {
+        name + String(repeating: " ", count: max(1, 14 - name.count)) + value
+    }
+
+    private static let namesShown = 4
+}

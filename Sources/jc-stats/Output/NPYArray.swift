@@ -24,3 +24,74 @@ enum NPYArray {
             + Data(text.utf8)
     }
 }
+
+/// Bytes on their way to a file whose beginning is not known yet: in a nameless file, of which nothing is left after this
+/// process.
+final class ByteSpill {
+    private static let chunk = 1 << 20
+
+    /// Bytes so far.
+    private(set) var count = 0
+    private let file: UnsafeMutablePointer<FILE>
+    /// Of the file that the bytes are for, for messages.
+    private let path: String
+
+    /// - Parameter path: the file that the bytes are for; they lie in its folder, which must have room for them twice.
+    init(for path: String) throws(OutputError) {
+        let folder = OutputFile(path).scratchFolder
+        var template = Array("\(folder)/.jc-stats-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw OutputFile(path).failure() }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        template.withUnsafeBufferPointer { name in _ = name.baseAddress.map { unlink($0) } }
+        guard let file = fdopen(descriptor, "w+b") else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw OutputError(path: path, reason: reason)
+        }
+        self.file = file
+        self.path = path
+    }
+
+    deinit { fclose(file) }
+
+    /// Adds bytes at the end.
+    func append(_ data: Data) throws(OutputError) {
+        let written = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+        guard written == data.count else { throw failure() }
+        count += data.count
+    }
+
+    /// Adds numbers, the lowest byte of each first.
+    func append(_ numbers: [some FixedWidthInteger]) throws(OutputError) {
+        try append(numbers.map(\.littleEndian).withUnsafeBytes { Data($0) })
+    }
+
+    /// All numbers of a type that were added.
+    func numbers<Number: FixedWidthInteger>(_ type: Number.Type) throws(OutputError) -> [Number] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        try forEachChunk { bytes += $0 }
+        return bytes.withUnsafeBytes { raw in
+            stride(from: 0, to: raw.count, by: MemoryLayout<Number>.size).map {
+                Number(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Number.self))
+            }
+        }
+    }
+
+    /// Hands over all bytes in their order.
+    func forEachChunk(_ body: (Data) throws(OutputError) -> Void) throws(OutputError) {
+        guard fflush(file) == 0, fseeko(file, 0, SEEK_SET) == 0 else { throw failure() }
+        var left = count
+        while left > 0 {
+            var chunk = Data(count: min(left, Self.chunk))
+            let got = chunk.withUnsafeMutableBytes { fread($0.baseAddress, 1, $0.count, file) }
+            guard got == chunk.count else { throw failure() }
+            left -= got
+            try body(chunk)
+        }
+        guard fseeko(file, 0, SEEK_END) == 0 else { throw failure() }
+    }
+
+    private func failure() -> OutputError { OutputFile(path).failure() }
+}

@@ -1,4 +1,5 @@
 import Checkpoints
+import Difficulty
 import Foundation
 
 /// Text for a person: results on stdout, everything else on stderr.
@@ -40,5 +41,43 @@ enum Terminal {
             }
             return 0
         }
+    }
+}
+
+extension Terminal {
+    /// Warnings shown before the rest is only counted.
+    private static let shownWarnings = 5
+
+    /// Names the images that were left out, with the reason of each.
+    static func warn(leftOut images: [UnreadableImage]) {
+        for image in images.prefix(shownWarnings) { note("warning: left out \(image)") }
+        if images.count > shownWarnings {
+            note("warning: left out \(images.count - shownWarnings) images more, \(images.count) in all")
+        }
+    }
+}
+
+/// What a command ends with where no module has an error for it.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// What a command ends with that a signal stopped before it had a result; see ``SignalWatch/exitCode``.
+struct StoppedRun: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// An image that was left out, in JSON.
+struct UnreadableEntry: Encodable {
+    let name: String
+    let reason: String
+
+    init(_ image: UnreadableImage) {
+        name = image.name
+        reason = image.reason
     }
 }

@@ -1,4 +1,5 @@
 import Difficulty
+import Foundation
 import JointAugmentation
 
 /// The JSON of `pairs`.
@@ -73,5 +74,77 @@ extension PairsOutput.Pair {
             intersectionOverUnion: shown.geometry.intersectionOverUnion,
             centerDistance: shown.geometry.centerDistance, containment: shown.geometry.containment,
             cosine: shown.cosine)
+    }
+}
+
+/// The CSV of `pairs`, a row a pair.
+enum PairsTable {
+    static func csv(_ pairs: [ShownPair]) -> Data {
+        let boxes = [1, 2].map { view in
+            ["left", "top", "width", "height"].map { "\($0)_\(view)" }.joined(separator: ",")
+        }
+        var csv = CSVText(
+            lawsWith: "draw,log_ratio,area_1,area_2,\(boxes.joined(separator: ",")),"
+                + "intersection_over_union,center_distance,containment,cosine")
+        for pair in pairs {
+            let (first, second) = (pair.pair.first, pair.pair.second)
+            csv.add(
+                pair.law, pair.draw, pair.pair.logRatio, first.area, second.area, first.box.left,
+                first.box.top, first.box.width, first.box.height, second.box.left, second.box.top,
+                second.box.width, second.box.height, pair.geometry.intersectionOverUnion,
+                pair.geometry.centerDistance, pair.geometry.containment, pair.cosine.map { "\($0)" } ?? "")
+        }
+        return csv.data
+    }
+}
+
+/// `pairs` for a person: a row a pair.
+struct PairsText {
+    let output: PairsOutput
+    let pairs: [ShownPair]
+
+    var lines: [String] {
+        let (image, options) = (output.image, output.options)
+        let areas = options.scale.map(NumberText.short).joined(separator: ", ")
+        let network = output.checkpoint.map { checkpoint in
+            [
+                "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features ?? "-") features, "
+                    + "evaluation mode, convolutions: \(options.convolution ?? "-")"
+            ]
+                + (options.pixels?.lines(options.normalization ?? "-", assumed: checkpoint.assumed) ?? [])
+                + (checkpoint.choice.map { [$0] } ?? [])
+        }
+        return [
+            "\(image.path), \(image.width) x \(image.height) pixels",
+            "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), "
+                + "areas [\(areas)], "
+                + "\(options.side) x \(options.side) pixels, seed \(options.seed)",
+        ] + (network ?? []) + [""] + table.lines
+    }
+
+    private var table: TextTable {
+        let hasCosine = output.checkpoint != nil
+        var table = TextTable(
+            header: [
+                "law", "draw", "t", "s1", "s2", "first box", "second box", "IoU", "distance", "contained",
+            ]
+                + (hasCosine ? ["cosine"] : []))
+        for pair in pairs {
+            let (first, second) = (pair.pair.first, pair.pair.second)
+            table.add(
+                [
+                    pair.law.label, "\(pair.draw)", NumberText.fixed(pair.pair.logRatio),
+                    NumberText.fixed(first.area), NumberText.fixed(second.area), Self.text(first.box),
+                    Self.text(second.box), NumberText.fixed(pair.geometry.intersectionOverUnion),
+                    NumberText.fixed(pair.geometry.centerDistance),
+                    NumberText.fixed(pair.geometry.containment),
+                ] + (pair.cosine.map { [NumberText.fixed($0)] } ?? []))
+        }
+        return table
+    }
+
+    /// Width, height, left and top.
+    private static func text(_ box: CropBox) -> String {
+        "\(box.width)x\(box.height)+\(box.left)+\(box.top)"
     }
 }

@@ -130,7 +130,7 @@ extension SDFOutput.Result {
         self.init(
             law: result.law.name, beta: result.law.beta, ratio: result.law.ratio, sdf: estimate.mean,
             standardError: estimate.standardError, ci95: estimate.bounds,
-            standardDeviation: result.deviation, images: estimate.units, pairs: estimate.pairs,
+            standardDeviation: result.standardDeviation, images: estimate.units, pairs: estimate.pairs,
             effectivePairs: result.effectivePairs, method: result.method.rawValue,
             reliable: result.isReliable,
             difference: result.difference.map {

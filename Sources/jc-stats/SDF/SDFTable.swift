@@ -1,5 +1,7 @@
 import Difficulty
 import Foundation
+import PaperFigures
+import Statistics
 
 /// The CSV of `sdf`, a row a law.
 enum SDFTable {
@@ -17,5 +19,41 @@ enum SDFTable {
                 cells[0], cells[1], cells[2], cells[3])
         }
         return csv.data
+    }
+}
+
+/// E[cos | geometry] of several laws: a row a bin.
+enum GeometryTable {
+    /// A row a law and bin.
+    static func csv(_ results: [SDFResult]) -> Data {
+        var csv = CSVText(lawsWith: "low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs")
+        for result in results {
+            for bin in result.geometry {
+                let estimate = bin.estimate
+                let bounds = estimate?.bounds.map { "\($0)" } ?? ["", ""]
+                csv.add(
+                    result.law, bin.low, bin.high, bin.share, estimate.map { "\($0.mean)" } ?? "",
+                    estimate.map { "\($0.standardError)" } ?? "", bounds[0], bounds[1], estimate?.pairs ?? 0)
+            }
+        }
+        return csv.data
+    }
+
+    /// A column a law: mean cosine, half the interval's width, and the share of pairs.
+    static func lines(_ results: [SDFResult], against name: String, _ wording: SDFWording) -> [String] {
+        var table = TextTable(header: [name] + results.map { wording.label($0.law) })
+        for (place, bin) in (results.first?.geometry ?? []).enumerated() {
+            table.add(
+                ["\(NumberText.fixed(bin.low, 1)) to \(NumberText.fixed(bin.high, 1))"]
+                    + results.map { cell($0.geometry[place]) })
+        }
+        return ["", "mean cosine +- half its 95% interval (share of the pairs):"] + table.lines
+    }
+
+    private static func cell(_ bin: GeometryBin) -> String {
+        guard let estimate = bin.estimate else { return "-" }
+        let half = 0.5 * (estimate.bounds[1] - estimate.bounds[0])
+        return
+            "\(NumberText.fixed(estimate.mean, 3)) +- \(NumberText.fixed(half, 3)) (\(NumberText.percent(bin.share)))"
     }
 }

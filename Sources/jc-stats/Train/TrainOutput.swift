@@ -1,3 +1,5 @@
+import Foundation
+import JointAugmentation
 import Training
 
 /// What a training run came to.
@@ -58,5 +60,20 @@ struct TrainOutput: Encodable {
                 + "in good health near \(NumberText.fixed(healthyDeviation, 4))",
             "checkpoint: \(checkpoint)",
         ]
+    }
+}
+
+/// The losses of runs as CSV, a row a step.
+enum LossTable {
+    static func csv(_ runs: [TrainingRun]) -> Data {
+        var csv = CSVText(lawsWith: "step,epoch,loss,learning_rate,output_deviation")
+        for run in runs {
+            for record in run.records {
+                csv.add(
+                    run.recipe.law, record.step, record.epoch, record.report.loss, record.rate,
+                    record.report.outputDeviation)
+            }
+        }
+        return csv.data
     }
 }

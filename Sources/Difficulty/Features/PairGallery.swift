@@ -1,3 +1,4 @@
+import Encoders
 import Imaging
 import JointAugmentation
 import Statistics
@@ -87,5 +88,60 @@ public struct PairGallery: Sendable {
         return PairOfImages(
             first: try views.first.resized(width: shownSide, height: shownSide),
             second: try views.second.resized(width: shownSide, height: shownSide))
+    }
+}
+
+/// A positive pair of one image with all that is known of it.
+public struct ShownPair: Sendable, Equatable {
+    /// The law that it was drawn from.
+    public let law: Law
+    /// Its number among the law's pairs, from 0.
+    public let draw: Int
+    /// Areas and boxes.
+    public let pair: RealisedPair
+    /// How the boxes lie to each other.
+    public let geometry: PairGeometry
+    /// What happened to the views after their crops.
+    public let operations: ViewParameterPair
+    /// The views as the network sees them, or smaller where that was asked for; nil where they were not wanted.
+    public let views: PairOfImages?
+    /// The cosine of the views' features; nil without a network.
+    public let cosine: Double?
+}
+
+/// Both views of a pair.
+public struct PairOfImages: Sendable, Equatable {
+    /// The first view.
+    public let first: RGBImage
+    /// The second view.
+    public let second: RGBImage
+}
+
+/// A network with what it is asked for and what its pixels are normalised by.
+public struct FeatureSource: Sendable {
+    /// The network.
+    public let network: any ImageEncoder
+    /// Which of its outputs f is.
+    public let output: FeatureKind
+    /// Mean and deviation of its pixels.
+    public let normalization: Normalization
+
+    /// - Parameter output: what of the network stands for a view.
+    public init(network: any ImageEncoder, output: FeatureKind, normalization: Normalization) {
+        self.network = network
+        self.output = output
+        self.normalization = normalization
+    }
+
+    /// cos(f(v1), f(v2)) of two views of one size.
+    ///
+    /// - Throws: `NetworkError` where the network has no such features or cannot take the views.
+    public func cosine(_ views: PairOfImages) throws -> Double {
+        let batch = try ImageBatch(
+            count: 2, height: views.first.height, width: views.first.width,
+            pixels: normalization.tensor(views.first) + normalization.tensor(views.second))
+        let features = try network.features(output, of: batch)
+        let width = features.count / 2
+        return CosineSimilarity.between(features[..<width], features[width...])
     }
 }

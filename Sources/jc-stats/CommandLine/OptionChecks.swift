@@ -1,4 +1,35 @@
 import ArgumentParser
+import Foundation
+
+/// A command some of whose options do nothing beside certain others.
+protocol ChecksIdleOptions: ParsableCommand {
+    /// Adds the options without an effect on what is asked.
+    func listIdle(_ idle: inout IdleOptions)
+}
+
+/// Options without an effect on what is asked, each with the reason.
+struct IdleOptions {
+    private(set) var reasons: [(name: String, reason: String)] = []
+
+    /// Adds options by their names where `condition` holds.
+    mutating func add(_ names: String..., when condition: Bool = true, because reason: String) {
+        add(names, when: condition, because: reason)
+    }
+
+    /// Adds all options of a group or a command but `others` where `condition` holds: those too that it will have one day.
+    mutating func add(
+        allOf group: any ParsableArguments.Type, but others: [String] = [], when condition: Bool = true,
+        because reason: String
+    ) {
+        guard condition else { return }
+        add(OptionDefinition.names(of: group).filter { !others.contains($0) }, because: reason)
+    }
+
+    private mutating func add(_ names: [String], when condition: Bool = true, because reason: String) {
+        guard condition else { return }
+        reasons += names.map { ($0, reason) }
+    }
+}
 
 /// The options that a command line names, which the parsed command no longer tells from defaults.
 struct GivenOptions {
@@ -60,4 +91,39 @@ struct GivenOptions {
         }
         return values
     }
+}
+
+/// One option of a command, as the parser itself describes it.
+struct OptionDefinition: Decodable {
+    struct Name: Decodable {
+        let kind: String
+        let name: String
+
+        /// As it stands on a command line.
+        var text: String { (kind == "short" ? "-" : "--") + name }
+    }
+
+    let kind: String
+    let isRepeating: Bool
+    let parsingStrategy: String
+    let names: [Name]?
+    let preferredName: Name?
+
+    /// The name that help shows first; nil for what has no name.
+    var name: String? { preferredName?.text }
+
+    var takesValue: Bool { kind == "option" }
+
+    /// The options and flags of a command or of a group of options, of its own parents none.
+    static func all(of type: any ParsableArguments.Type) -> [OptionDefinition] {
+        struct Tool: Decodable {
+            struct Command: Decodable { let arguments: [OptionDefinition]? }
+            let command: Command
+        }
+        let tool = try? JSONDecoder().decode(Tool.self, from: Data(type._dumpHelp().utf8))
+        return (tool?.command.arguments ?? []).filter { $0.name != nil }
+    }
+
+    /// The names of the options of a command or of a group.
+    static func names(of type: any ParsableArguments.Type) -> [String] { all(of: type).compactMap(\.name) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JointAugmentation
 
 /// A comma-separated list of numbers, one value to an option: `--beta -2,0,2`.
 struct NumberList: ExpressibleByArgument {
@@ -14,4 +15,18 @@ struct NumberList: ExpressibleByArgument {
     init(_ numbers: [Double]) { self.numbers = numbers }
 
     var defaultValueDescription: String { numbers.map { String($0) }.joined(separator: ",") }
+}
+
+/// An image size as WIDTHxHEIGHT.
+struct PixelSize: ExpressibleByArgument {
+    let size: ImageSize
+
+    init?(argument: String) {
+        let sides = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+            .compactMap { Int($0) }
+        guard sides.count == 2, sides.allSatisfy({ $0 <= 1_000_000 }),
+            let size = try? ImageSize(width: sides[0], height: sides[1])
+        else { return nil }
+        self.size = size
+    }
 }

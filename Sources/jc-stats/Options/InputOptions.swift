@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Datasets
 import Imaging
 
 /// How large views are, and how their pixels are normalised.
@@ -87,4 +88,40 @@ struct PixelOptions: ParsableArguments {
         ChosenNormalization(
             value: recipe.map { Normalization($0) } ?? usual, source: recipe?.source, isAsked: false)
     }
+}
+
+/// How pixels become a network's input, and of how many images.
+struct NetworkInputOptions: ParsableArguments {
+    @OptionGroup var pixels: PixelOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Use N images, spread over the data, each class with its share.", valueName: "integer"))
+    var limit: Int?
+
+    var side: Int? { pixels.side }
+
+    func validate() throws {
+        if let limit, limit < 1 {
+            throw ValidationError("--limit: expected at least 1, found \(limit)")
+        }
+    }
+}
+
+/// What images that cannot be read lead to, the same everywhere.
+struct UnreadableOptions: ParsableArguments {
+    @Flag(help: "An image that cannot be read, or of a kind that is not, is an error.")
+    var strict = false
+
+    @Flag(help: "Any share of images may be unreadable. (default: at most 1%)")
+    var allowUnreadable = false
+
+    func validate() throws {
+        guard !strict || !allowUnreadable else {
+            throw ValidationError("--strict and --allow-unreadable: expected one of them, found both")
+        }
+    }
+
+    var policy: UnreadablePolicy { strict ? .none : allowUnreadable ? .any : .few }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Imaging
 import JointAugmentation
 import PaperFigures
+import Statistics
 
 /// Figure 1: four kinds of pairs of a picture, and how often the laws draw each.
 struct KindDrawing {
@@ -65,5 +66,83 @@ struct KindDrawing {
             + "different parts: IoU up to \(NumberText.short(PairKind.differentBelow)); the same: from "
             + "\(NumberText.short(PairKind.sameFrom)). Shares: of \(NumberText.count(Self.drawCount)) pairs a law. "
             + "Cosine of the \(source.output.rawValue) features of \(file) on \(side) × \(side) pixels."
+    }
+}
+
+/// How often each law draws each kind of pair, as a CSV and as a table of a page.
+enum KindTable {
+    static func csv(_ runs: [PairKindRun]) throws -> Data {
+        var csv = CSVText(lawsWith: "kind,pairs,drawn,share,ci95_low,ci95_high")
+        for run in runs {
+            for kind in PairKind.allCases {
+                let share = try run.share(of: kind)
+                let interval = share.interval()
+                csv.add(
+                    run.law, kind.rawValue, share.successes, share.trials, share.share, interval.lowerBound,
+                    interval.upperBound)
+            }
+        }
+        return csv.data
+    }
+
+    static func table(_ runs: [PairKindRun]) throws -> PageTable {
+        let rows = try runs.flatMap { run in
+            try PairKind.allCases.map { kind in
+                let share = try run.share(of: kind)
+                let interval = share.interval()
+                let bounds = [interval.lowerBound, interval.upperBound].map { NumberText.percent($0, 2) }
+                return [
+                    run.law.label, "(\(kind.letter)) \(kind.text)", NumberText.percent(share.share, 2),
+                    "[\(bounds.joined(separator: ", "))]",
+                ]
+            }
+        }
+        return PageTable(
+            caption: "How often the laws draw each kind", header: ["law", "kind", "share", "95% interval"],
+            rows: rows)
+    }
+}
+
+/// Figure 3: the exact densities over histograms of sampled pairs.
+struct DensityDrawing {
+    let range: ParameterRange
+    /// Pairs of each histogram; 0 for none.
+    let draws: Int
+    let seed: UInt64
+    let threads: Int
+
+    func save(_ files: FigureFiles) throws -> DrawnFigure {
+        let curves = try Law.paperDensities.map { law in
+            DensityCurve(
+                law: law, distribution: try NominalCrops().prediction(law: law, range: range, size: nil))
+        }
+        let chart = DensityFigure.chart(
+            curves, runs: try runs(), title: "Figure 3: densities of the log area ratio",
+            caption:
+                "Lines: exact, areas on [\(NumberText.short(range.low)), \(NumberText.short(range.high))]."
+                + (draws > 0
+                    ? " Histograms: \(NumberText.count(draws)) sampled pairs a law, seed \(seed)." : ""))
+        return try files.save(chart, csv(curves), number: 3)
+    }
+
+    private func runs() throws -> [SampleRun] {
+        let laws: [Law] = draws > 0 ? [.independent, .joint(beta: -2)] : []
+        return try laws.map { law in
+            try SampleRun(
+                SampleRequest(law: law, range: range, count: draws, seed: seed, bins: 60), threads: threads)
+        }
+    }
+
+    private func csv(_ curves: [DensityCurve]) -> Data {
+        var csv = CSVText(lawsWith: "log_ratio,density,cdf")
+        for curve in curves {
+            for step in 0...400 {
+                let t = range.logRatioBound * (Double(step) / 200 - 1)
+                csv.add(
+                    curve.law, t, curve.distribution.density(at: t),
+                    curve.distribution.cumulativeProbability(at: t))
+            }
+        }
+        return csv.data
     }
 }

@@ -16,6 +16,10 @@ public enum DifficultyError: Error {
     case smallImage(width: Int, height: Int, smallest: Int)
     /// No measured pairs stand for a law.
     case noPairs(law: String, proposals: [String])
+    /// A store has no cosines of the views of different pairs.
+    case noCrossings(path: String)
+    /// A store has no images that were drawn twice.
+    case noSecondDraws(path: String)
     /// The views' pipeline or its joined parameters make no sense.
     case design(String)
     /// The store of pairs.
@@ -34,6 +38,11 @@ extension DifficultyError: CustomStringConvertible {
     /// One line: what, where, expected and found.
     public var description: String {
         switch self {
+        case .noCrossings(let path):
+            "\(path): expected cosines of all pairs of an image's views, found those of drawn pairs: "
+                + "--pairs drawn, or a run with --pairs all"
+        case .noSecondDraws(let path):
+            "\(path): expected images that were drawn twice, found none: a run with --population given has them"
         case .tooFewImages(let dataset, let measured, let leftOut):
             "\(dataset): expected at least 2 images for a standard error, measured \(measured), "
                 + Self.text(leftOut)

@@ -15,12 +15,17 @@ public struct ViewRenderer: Sendable {
 
     /// A renderer of pairs.
     ///
+    /// - Parameter strata: of each law's |t|; none where it is nil.
     /// - Throws: `AugmentationError` or `ViewPipelineError` for a law that does not exist on a joined parameter.
-    public init(laws: [Law], design: JointDesign, side: Int, normalization: Normalization) throws {
+    public init(
+        laws: [Law], design: JointDesign, side: Int, normalization: Normalization, strata: [Strata]? = nil
+    ) throws {
         self.laws = laws
         self.side = side
         self.normalization = normalization
-        samplers = try laws.map { try DesignSampler(law: $0, design: design) }
+        samplers = try zip(laws, strata ?? laws.map { _ in .none }).map {
+            try DesignSampler(law: $0, design: design, strata: $1)
+        }
     }
 
     /// A renderer of whole images.
@@ -83,6 +88,22 @@ public struct ViewRenderer: Sendable {
     ) throws(ImagingError) -> [Float] {
         try Self.filled(2 * pairs.count * valueCount) { target throws(ImagingError) in
             try write(pairs, of: image, to: target)
+        }
+    }
+
+    /// Views as `[views, side, side, 3]`.
+    ///
+    /// - Throws: as ``view(_:of:)``.
+    public func pixels(
+        of views: some Collection<DrawnView>, on image: RGBImage
+    ) throws(ImagingError) -> [Float] {
+        try Self.filled(views.count * valueCount) { target throws(ImagingError) in
+            for (number, drawn) in views.enumerated() {
+                let start = number * valueCount
+                try write(
+                    drawn, of: image,
+                    to: UnsafeMutableBufferPointer(rebasing: target[start..<(start + valueCount)]))
+            }
         }
     }
 

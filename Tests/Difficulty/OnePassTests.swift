@@ -23,7 +23,7 @@ struct OnePassTests {
             views: ViewSettings(
                 design: JointDesign(areas: try .area(low: 0.2, high: 1), realisation: realisation), side: 32,
                 normalization: .cifar10, seed: seed), threads: 2)
-        request.isDirect = isDirect
+        (request.isDirect, request.pairs) = (isDirect, .drawn)
         return try SDFMeasurement(request, network: try ResNet(encoder)).run(on: dataset)
     }
 

@@ -146,7 +146,10 @@ import Testing
 
     @Test func curveIsTheMeanOfItsBins() {
         let pairs = (0..<40).map { index in
-            [(logRatio: index.isMultiple(of: 2) ? -0.5 : 0.5, cosine: Double(index) / 40)]
+            [
+                CurvePoint(
+                    logRatio: index.isMultiple(of: 2) ? -0.5 : 0.5, cosine: Double(index) / 40, weight: 1)
+            ]
         }
         var curve = SDFCurve(low: -1, high: 1, bins: 2)
         for image in pairs { curve.addImage(image) }

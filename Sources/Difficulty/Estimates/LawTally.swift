@@ -10,30 +10,71 @@ struct LawTally {
     private var neglected = RunningMoments()
     private var geometry: GeometryTally?
 
-    init(_ estimand: SDFPlan.Estimand, against measure: GeometryMeasure? = nil) {
-        self.estimand = estimand
-        geometry = measure.map(GeometryTally.init)
+    /// What images that were drawn twice add, and the same of the law that this one is compared with.
+    private var twice: [Added] = []
+    private var twiceReference: [Added] = []
+    private let context: TallyContext
+
+    init(_ estimand: SDFPlan.Estimand, _ context: TallyContext, isReference: Bool = false) {
+        (self.estimand, self.context) = (estimand, context)
+        geometry = isReference || context.against == nil ? nil : GeometryTally()
     }
 
-    /// Adds the next image's pairs of the estimand's proposal.
+    /// What an image adds: its pairs, and what was drawn of it again.
+    struct Added {
+        let sums: ImageSums
+        let again: ImageSums?
+    }
+
+    /// Adds the next image, with its second draws where it has them.
     ///
-    /// - Parameter reference: what the image's pairs add up to under the law that this one is compared with, if any.
-    /// - Returns: what they add up to under this one.
+    /// - Parameter reference: what the image adds to the law that this one is compared with, if any.
+    /// - Returns: what it adds to this one.
     @discardableResult
     mutating func add(
-        _ pairs: ArraySlice<MeasuredPair>, size: ImageSize, comparedWith reference: ImageSums? = nil
-    ) -> ImageSums {
-        let weights =
-            estimand.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
-            ?? [Double](repeating: 1, count: pairs.count)
+        _ draws: [MeasuredDraws], size: ImageSize, comparedWith reference: Added? = nil
+    ) -> Added {
+        let pairs = pairs(of: draws[0])
+        let weights = weights(of: pairs, size: size)
         let cosines = pairs.map(\.cosine)
         let sums = ImageSums(weights: weights, values: cosines)
         mean.add(sums)
-        if let reference { difference.add(sums, less: reference) }
+        if let reference { difference.add(sums, less: reference.sums) }
         for (cosine, weight) in zip(cosines, weights) { moments.add(cosine, weight: weight) }
-        geometry?.add(pairs, weights: weights, size: size)
+        addGeometry(pairs, weights, size)
         neglected.add(estimand.weight?.neglectedShare(size: size) ?? 0)
-        return sums
+        let again = draws.dropFirst().first.map { draws in
+            let pairs = self.pairs(of: draws)
+            return ImageSums(weights: self.weights(of: pairs, size: size), values: pairs.map(\.cosine))
+        }
+        let added = Added(sums: sums, again: again)
+        if again != nil {
+            twice.append(added)
+            if let reference { twiceReference.append(reference) }
+        }
+        return added
+    }
+
+    private func pairs(of draws: MeasuredDraws) -> ArraySlice<MeasuredPair> {
+        let start = estimand.proposal * context.pairsPerImage
+        return draws.pairs[start..<(start + context.pairsPerImage)]
+    }
+
+    private func weights(of pairs: ArraySlice<MeasuredPair>, size: ImageSize) -> [Double] {
+        estimand.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
+            ?? [Double](repeating: 1, count: pairs.count)
+    }
+
+    private mutating func addGeometry(
+        _ pairs: ArraySlice<MeasuredPair>, _ weights: [Double], _ size: ImageSize
+    ) {
+        guard let measure = context.against, geometry != nil else { return }
+        geometry?.add(
+            zip(pairs, weights).map { pair, weight in
+                GeometryTally.Pair(
+                    value: measure.value(of: PairGeometry(pair.first, pair.second, in: size)),
+                    cosine: pair.cosine, weight: weight)
+            })
     }
 
     /// Mean over the images of the pairs that nothing stands for.
@@ -45,37 +86,59 @@ struct LawTally {
     func result(
         comparedWith reference: LawTally?, confidence: Double
     ) throws(StatisticsError) -> SDFResult {
-        SDFResult(
-            law: estimand.law, estimate: try mean.estimate().judged(at: confidence),
+        let estimate = try mean.estimate()
+        let compared = reference.flatMap { $0.estimand.law == estimand.law ? nil : $0 }
+        let difference = try compared.map { _ throws(StatisticsError) in try self.difference.estimate() }
+        let (given, givenDifference) = try given(estimate, difference, compared)
+        return SDFResult(
+            law: estimand.law, estimate: estimate.judged(at: confidence),
             standardDeviation: moments.standardDeviation,
             method: estimand.weight == nil ? .direct : .reweighted, effectivePairs: mean.effectivePairs,
-            difference: isCompared(with: reference)
-                ? try difference.estimate().judged(at: confidence) : nil,
-            geometry: geometry?.result ?? [])
+            difference: difference?.judged(at: confidence), given: given?.judged(at: confidence),
+            givenDifference: givenDifference?.judged(at: confidence), geometry: geometry?.result ?? [])
     }
 
-    private func isCompared(with reference: LawTally?) -> Bool {
-        reference.map { $0.estimand.law != estimand.law } ?? false
+    /// The same two estimates where the images are all that there are.
+    private func given(
+        _ estimate: MeanEstimate, _ difference: MeanEstimate?, _ reference: LawTally?
+    ) throws(StatisticsError) -> (MeanEstimate?, MeanEstimate?) {
+        guard context.population == .given else { return (nil, nil) }
+        let differs = { (mean: ReweightedMean, added: Added) throws(StatisticsError) -> Double in
+            guard let again = added.again else { return 0 }
+            return try mean.influence(of: added.sums) - mean.influence(of: again)
+        }
+        let within = try twice.map { added throws(StatisticsError) in try differs(mean, added) }
+        let count = context.populationCount
+        let own = estimate.ofGivenImages(count, differences: within)
+        guard let difference, let reference else { return (own, nil) }
+        var less: [Double] = []
+        for (place, added) in twiceReference.enumerated() {
+            less.append(within[place] - (try differs(reference.mean, added)))
+        }
+        return (own, difference.ofGivenImages(count, differences: less))
     }
 }
 
 /// E[cos | geometry] of one law, by bins of a geometry from 0 to 1.
 struct GeometryTally {
-    private let measure: GeometryMeasure
     private var bins = [ReweightedMean](repeating: ReweightedMean(), count: binCount)
     private var weights = [Double](repeating: 0, count: binCount)
 
     private static let binCount = 10
 
-    init(_ measure: GeometryMeasure) { self.measure = measure }
+    /// A pair with its geometry and its weight.
+    struct Pair: Sendable {
+        let value: Double
+        let cosine: Double
+        let weight: Double
+    }
 
-    /// Adds the next image's pairs with their weights.
-    mutating func add(_ pairs: ArraySlice<MeasuredPair>, weights: [Double], size: ImageSize) {
+    /// Adds the next image's pairs.
+    mutating func add(_ pairs: [Pair]) {
         var parts = [(weights: [Double], cosines: [Double])](repeating: ([], []), count: Self.binCount)
-        for (pair, weight) in zip(pairs, weights) where weight > 0 {
-            let value = measure.value(of: PairGeometry(pair.first, pair.second, in: size))
-            let bin = min(Int(value * Double(Self.binCount)), Self.binCount - 1)
-            parts[bin].weights.append(weight)
+        for pair in pairs where pair.weight > 0 {
+            let bin = min(Int(pair.value * Double(Self.binCount)), Self.binCount - 1)
+            parts[bin].weights.append(pair.weight)
             parts[bin].cosines.append(pair.cosine)
         }
         for (bin, part) in parts.enumerated() {

@@ -1,4 +1,43 @@
+import JointAugmentation
 import Statistics
+
+/// E[cos | t] and E[cos | |t|] of a design's pairs.
+struct SDFCurves {
+    private(set) var signed: SDFCurve
+    private(set) var folded: SDFCurve
+    private let parameter: JoinedParameter?
+
+    /// - Throws: `ViewPipelineError` or `AugmentationError` for a parameter without a range.
+    init(_ design: JointDesign) throws {
+        parameter = design.joinsCrops ? nil : design.operationParameters.first
+        let bound = try design.curveRange().logRatioBound
+        signed = SDFCurve(low: -bound, high: bound, bins: 21)
+        folded = SDFCurve(low: 0, high: bound, bins: 12)
+    }
+
+    /// The log ratio of a drawn pair that the curves are over.
+    func logRatio(of pair: MeasuredPair) -> Double {
+        parameter.flatMap { pair.drawn.joined[$0]?.logRatio } ?? pair.logRatio
+    }
+
+    /// Adds an image.
+    ///
+    /// - Parameter isSymmetric: whether either view of a pair could be the first, so that t is as good as -t.
+    mutating func addImage(_ points: [CurvePoint], isSymmetric: Bool) {
+        signed.addImage(isSymmetric ? points + points.map(\.mirrored) : points)
+        folded.addImage(points.map(\.folded))
+    }
+}
+
+/// A pair as a curve sees it.
+struct CurvePoint: Sendable {
+    let logRatio: Double
+    let cosine: Double
+    let weight: Double
+
+    var mirrored: CurvePoint { CurvePoint(logRatio: -logRatio, cosine: cosine, weight: weight) }
+    var folded: CurvePoint { CurvePoint(logRatio: abs(logRatio), cosine: cosine, weight: weight) }
+}
 
 /// E[cos | t] by bins of equal width.
 struct SDFCurve {
@@ -11,16 +50,17 @@ struct SDFCurve {
         means = [ReweightedMean](repeating: ReweightedMean(), count: bins)
     }
 
-    /// Adds an image with its pairs' log ratios and cosines.
-    mutating func addImage(_ pairs: some Sequence<(logRatio: Double, cosine: Double)>) {
+    /// Adds an image with its pairs' log ratios, cosines and weights.
+    mutating func addImage(_ pairs: some Sequence<CurvePoint>) {
         guard let grid else { return }
         // An image has few pairs, and is no unit of the bins that none falls into.
-        var values: [Int: [Double]] = [:]
-        for pair in pairs {
+        var bins: [Int: (weights: [Double], cosines: [Double])] = [:]
+        for pair in pairs where pair.weight > 0 {
             guard let bin = grid.bin(of: pair.logRatio) else { continue }
-            values[bin, default: []].append(pair.cosine)
+            bins[bin, default: ([], [])].weights.append(pair.weight)
+            bins[bin, default: ([], [])].cosines.append(pair.cosine)
         }
-        for (bin, values) in values { means[bin].addImage(values: values) }
+        for (bin, part) in bins { means[bin].addImage(weights: part.weights, values: part.cosines) }
     }
 
     /// A point for each bin that pairs of at least two images fall into.

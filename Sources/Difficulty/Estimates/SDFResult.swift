@@ -9,6 +9,8 @@ public struct SDFResult: Sendable {
         case direct
         /// Pairs of JC(0), by importance weights.
         case reweighted
+        /// All pairs of an image's views whose density is known, by importance weights.
+        case allPairs = "all_pairs"
     }
 
     /// The law.
@@ -23,13 +25,18 @@ public struct SDFResult: Sendable {
     public let effectivePairs: Double
     /// SDF of the law less that of RandomCrop, from the same images; nil for RandomCrop and where nothing stands for it.
     public let difference: MeanEstimate?
+    /// ``estimate`` where the images are all that there are; nil where that was not asked.
+    public let given: MeanEstimate?
+    /// ``difference`` where the images are all that there are.
+    public let givenDifference: MeanEstimate?
     /// E[cos | geometry]; empty where it was not asked for.
     public let geometry: [GeometryBin]
 
     /// - Parameter effectivePairs: nil where all pairs have the same weight.
     public init(
         law: Law, estimate: MeanEstimate, standardDeviation: Double, method: Method = .direct,
-        effectivePairs: Double? = nil, difference: MeanEstimate? = nil, geometry: [GeometryBin] = []
+        effectivePairs: Double? = nil, difference: MeanEstimate? = nil, given: MeanEstimate? = nil,
+        givenDifference: MeanEstimate? = nil, geometry: [GeometryBin] = []
     ) {
         self.law = law
         self.estimate = estimate
@@ -37,6 +44,7 @@ public struct SDFResult: Sendable {
         self.method = method
         self.effectivePairs = effectivePairs ?? Double(estimate.pairs)
         self.difference = difference
+        (self.given, self.givenDifference) = (given, givenDifference)
         self.geometry = geometry
     }
 
@@ -49,8 +57,13 @@ public struct SDFResult: Sendable {
 
 /// The outcome of a measurement.
 public struct SDFReport: Sendable {
+    /// Images from which on all pairs are calibrated.
+    public static let fewestCalibratedImages = AllPairsTally.fewestCalibrated
+
     /// One result a law, in the order of the request.
     public let results: [SDFResult]
+    /// Which pairs answer.
+    public let pairs: PairsSummary
     /// E[cos | t] in bins of t, from pairs of JC laws; empty without one.
     public let curve: [SDFCurvePoint]
     /// E[cos | |t|] in bins of |t|, from the same pairs: the curve behind fixed ratios.

@@ -4,96 +4,64 @@ import Statistics
 
 /// What images add up to, in the order in which they come: their pairs need not be kept.
 struct SDFTally {
-    private let plan: SDFPlan
-    private let pairsPerImage: Int
     private let policy: UnreadablePolicy
     private let halfWidth: Double?
-    private let curveParameter: JoinedParameter?
-    private var laws: [LawTally]
-    private var reference: LawTally?
-    private var curve: SDFCurve
-    private var foldedCurve: SDFCurve
+    private var pairs: any PairTally
     private var imageCount = 0
     private var unreadable: [UnreadableImage] = []
     private(set) var wasInterrupted = false
 
-    init(_ request: SDFRequest, plan: SDFPlan) throws(DifficultyError) {
-        self.plan = plan
-        pairsPerImage = request.pairsPerImage
+    /// - Parameter population: images of the data set.
+    init(
+        _ request: SDFRequest, plan: SDFPlan, population: Int,
+        fewestCalibrated: Int = AllPairsTally.fewestCalibrated
+    ) throws(DifficultyError) {
         // A share of a part says little of the whole: the merged store is judged.
         policy = request.unreadable == .few && request.shard != .whole ? .any : request.unreadable
         halfWidth = request.halfWidth
-        laws = plan.estimands.map { LawTally($0, against: request.against) }
-        reference = plan.reference.map { LawTally($0) }
-        let design = request.views.design
-        curveParameter =
-            design.joinsCrops ? nil : design.operationParameters.first
+        let context = TallyContext(
+            request, population: population, fewestCalibrated: fewestCalibrated)
         do {
-            let bound = try design.curveRange().logRatioBound
-            curve = SDFCurve(low: -bound, high: bound, bins: 21)
-            foldedCurve = SDFCurve(low: 0, high: bound, bins: 12)
+            if let all = plan.all {
+                pairs = try AllPairsTally(context, plan: plan, all: all)
+            } else {
+                pairs = try DrawnPairsTally(context, plan: plan)
+            }
         } catch {
             throw .design("\(error)")
         }
     }
 
-    /// Adds the next image.
+    /// Adds the next images.
     ///
     /// - Throws: ``DifficultyError`` for an unreadable image where none is allowed.
-    mutating func add(_ outcome: ImageOutcome<MeasuredImage>) throws(DifficultyError) {
-        switch outcome {
-        case .notReached: wasInterrupted = true
-        case .unreadable(let image):
-            guard policy != .none else { throw .unreadableImage(image) }
-            unreadable.append(image)
-        case .measured(let image): add(image)
+    mutating func add(_ outcomes: [ImageOutcome<MeasuredImage>]) throws(DifficultyError) {
+        var measured: [MeasuredImage] = []
+        for outcome in outcomes {
+            switch outcome {
+            case .notReached: wasInterrupted = true
+            case .unreadable(let image):
+                guard policy != .none else { throw .unreadableImage(image) }
+                unreadable.append(image)
+            case .measured(let image): measured.append(image)
+            }
         }
-    }
-
-    private mutating func add(_ image: MeasuredImage) {
-        imageCount += 1
-        let compared = reference.map { pairs(of: $0.estimand.proposal, image) }.flatMap {
-            reference?.add($0, size: image.size)
-        }
-        for law in laws.indices {
-            let pairs = pairs(of: laws[law].estimand.proposal, image)
-            laws[law].add(pairs, size: image.size, comparedWith: compared)
-        }
-        let joint = plan.proposals.indices.filter { plan.proposals[$0].beta != nil }
-        let points = joint.flatMap { pairs(of: $0, image) }.map {
-            (logRatio: logRatio(of: $0), cosine: $0.cosine)
-        }
-        curve.addImage(points)
-        foldedCurve.addImage(points.map { (logRatio: abs($0.logRatio), cosine: $0.cosine) })
-    }
-
-    private func logRatio(of pair: MeasuredPair) -> Double {
-        curveParameter.flatMap { pair.drawn.joined[$0]?.logRatio } ?? pair.logRatio
-    }
-
-    private func pairs(of proposal: Int, _ image: MeasuredImage) -> ArraySlice<MeasuredPair> {
-        image.pairs[proposal * pairsPerImage..<(proposal + 1) * pairsPerImage]
+        imageCount += measured.count
+        pairs.add(measured)
     }
 
     /// What is known of the first law; nil before there is an interval.
-    var interim: SDFInterim? {
-        laws.first.flatMap { law in
-            (try? law.mean.estimate()).map { SDFInterim(law: law.estimand.law, estimate: $0) }
-        }
-    }
+    var interim: SDFInterim? { pairs.interim }
 
     /// Whether every law's interval is at most `halfWidth` to each side, from enough pairs; see ``LookSchedule``.
     func isKnown(within halfWidth: Double) throws(DifficultyError) -> Bool {
         guard imageCount >= 2 else { return false }
         do throws(StatisticsError) {
-            for law in laws {
-                let interval = try law.mean.estimate().interval(confidence: LookSchedule.confidence)
-                let isNarrow = interval.upperBound - interval.lowerBound <= 2 * halfWidth
-                guard isNarrow, law.mean.effectivePairs >= SDFResult.fewestEffectivePairs else {
-                    return false
-                }
+            return try pairs.estimates(confidence: LookSchedule.confidence).allSatisfy {
+                let interval = $0.estimate.interval(confidence: LookSchedule.confidence)
+                return interval.upperBound - interval.lowerBound <= 2 * halfWidth
+                    && $0.effectivePairs >= SDFResult.fewestEffectivePairs
             }
-            return true
         } catch {
             throw .statistics(error)
         }
@@ -112,17 +80,129 @@ struct SDFTally {
         }
         let isNarrow = try halfWidth.map { width throws(DifficultyError) in try isKnown(within: width) }
         do throws(StatisticsError) {
-            let results = try laws.map { law throws(StatisticsError) in
-                try law.result(
-                    comparedWith: reference, confidence: halfWidth == nil ? 0.95 : LookSchedule.confidence)
-            }
+            let results = try pairs.results(confidence: halfWidth == nil ? 0.95 : LookSchedule.confidence)
             return SDFReport(
-                results: results, curve: curve.points, foldedCurve: foldedCurve.points,
-                imageCount: imageCount,
-                unreadable: unreadable, wasInterrupted: wasInterrupted,
-                neglectedShare: laws.map(\.neglectedShare).max() ?? 0, isNarrow: isNarrow)
+                results: results, pairs: pairs.summary, curve: pairs.curves.signed.points,
+                foldedCurve: pairs.curves.folded.points, imageCount: imageCount, unreadable: unreadable,
+                wasInterrupted: wasInterrupted, neglectedShare: pairs.neglectedShare, isNarrow: isNarrow)
         } catch {
             throw .statistics(error)
         }
     }
+}
+
+/// What a tally of pairs needs to know of the request.
+struct TallyContext: Sendable {
+    let pairsPerImage: Int
+    let against: GeometryMeasure?
+    let population: Population
+    /// Images of the data set.
+    let populationCount: Int
+    /// Images from which on cosines are calibrated.
+    let fewestCalibrated: Int
+    let threads: Int
+    let design: JointDesign
+
+    init(_ request: SDFRequest, population: Int, fewestCalibrated: Int) {
+        self.fewestCalibrated = fewestCalibrated
+        (pairsPerImage, against) = (request.pairsPerImage, request.against)
+        (self.population, populationCount) = (request.population, population)
+        (threads, design) = (request.threads, request.views.design)
+    }
+}
+
+/// What measured images add up to under the laws of a plan.
+protocol PairTally {
+    /// Adds the next images.
+    mutating func add(_ images: [MeasuredImage])
+    /// What is known of the first law; nil before there is an interval.
+    var interim: SDFInterim? { get }
+    /// The interval that a half-width is asked of, and the effective pairs, of each law.
+    func estimates(
+        confidence: Double
+    ) throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)]
+    /// The laws' results.
+    ///
+    /// - Parameter confidence: of the quantile behind intervals that are to cover with 95%.
+    func results(confidence: Double) throws(StatisticsError) -> [SDFResult]
+    /// E[cos | t].
+    var curves: SDFCurves { get }
+    /// Mean over the images of the pairs that nothing stands for.
+    var neglectedShare: Double { get }
+    /// Which pairs answered.
+    var summary: PairsSummary { get }
+}
+
+/// The tally of pairs that were drawn: each of its own law, those of JC(0) weighted too.
+struct DrawnPairsTally: PairTally {
+    private let plan: SDFPlan
+    private let context: TallyContext
+    private var laws: [LawTally]
+    private var reference: LawTally?
+    private(set) var curves: SDFCurves
+
+    init(_ context: TallyContext, plan: SDFPlan) throws {
+        (self.context, self.plan) = (context, plan)
+        laws = plan.estimands.map { LawTally($0, context) }
+        reference = plan.reference.map { LawTally($0, context, isReference: true) }
+        curves = try SDFCurves(context.design)
+    }
+
+    mutating func add(_ images: [MeasuredImage]) { for image in images { add(image) } }
+
+    private mutating func add(_ image: MeasuredImage) {
+        let draws = [image.draws] + [image.again].compactMap { $0 }
+        let compared = reference?.add(draws, size: image.size)
+        for law in laws.indices { laws[law].add(draws, size: image.size, comparedWith: compared) }
+        let joint = plan.proposals.indices.filter { plan.proposals[$0].beta != nil }
+        let points = joint.flatMap { proposal in
+            image.pairs[proposal * context.pairsPerImage..<(proposal + 1) * context.pairsPerImage]
+        }.map { CurvePoint(logRatio: curves.logRatio(of: $0), cosine: $0.cosine, weight: 1) }
+        curves.addImage(points, isSymmetric: false)
+    }
+
+    var interim: SDFInterim? {
+        laws.first.flatMap { law in
+            (try? law.mean.estimate()).map { SDFInterim(law: law.estimand.law, estimate: $0) }
+        }
+    }
+
+    func estimates(
+        confidence: Double
+    ) throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
+        try laws.map { law throws(StatisticsError) in
+            let result = try law.result(comparedWith: reference, confidence: confidence)
+            return (result.given ?? result.estimate, result.effectivePairs)
+        }
+    }
+
+    func results(confidence: Double) throws(StatisticsError) -> [SDFResult] {
+        try laws.map { law throws(StatisticsError) in
+            try law.result(comparedWith: reference, confidence: confidence)
+        }
+    }
+
+    var neglectedShare: Double { laws.map(\.neglectedShare).max() ?? 0 }
+
+    var summary: PairsSummary {
+        let count = plan.proposals.count * context.pairsPerImage
+        return PairsSummary(
+            taken: .drawn, viewsPerImage: 2 * count,
+            pairsPerImage: plan.isOnePass ? context.pairsPerImage : 0,
+            isCalibrated: false, reasonForDrawn: plan.reasonForDrawn)
+    }
+}
+
+/// Which pairs of an image's views a report is made of.
+public struct PairsSummary: Sendable, Equatable {
+    /// Which answer for RandomCrop and JC laws.
+    public let taken: PairsTaken
+    /// Views of an image.
+    public let viewsPerImage: Int
+    /// Pairs of an image that answer for RandomCrop and JC laws.
+    public let pairsPerImage: Int
+    /// Whether cosines were calibrated on what is known of the pairs.
+    public let isCalibrated: Bool
+    /// Why drawn pairs answer though all were asked for; nil where they do not.
+    public let reasonForDrawn: String?
 }

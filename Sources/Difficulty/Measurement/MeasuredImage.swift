@@ -1,17 +1,37 @@
 import JointAugmentation
 
-/// An image's pairs: of each proposal in turn, as many as the request says.
+/// What was measured of an image.
 public struct MeasuredImage: Sendable, Equatable {
     /// The image's size.
     public let size: ImageSize
-    /// The pairs, proposal after proposal.
-    public let pairs: [MeasuredPair]
+    /// Its pairs.
+    public let draws: MeasuredDraws
+    /// Other pairs of the same kinds, for the part of the variance that is within an image; nil for most images.
+    public let again: MeasuredDraws?
 
     /// - Parameter pairs: of each proposal in turn, as many as the run draws.
     public init(size: ImageSize, pairs: [MeasuredPair]) {
-        self.size = size
-        self.pairs = pairs
+        self.init(size: size, draws: MeasuredDraws(pairs: pairs, across: []), again: nil)
     }
+
+    init(size: ImageSize, draws: MeasuredDraws, again: MeasuredDraws?) {
+        (self.size, self.draws, self.again) = (size, draws, again)
+    }
+
+    /// The same without what was drawn again.
+    var once: MeasuredImage { MeasuredImage(size: size, draws: draws, again: nil) }
+
+    /// The pairs that were drawn, proposal after proposal.
+    public var pairs: [MeasuredPair] { draws.pairs }
+}
+
+/// Pairs of an image, and how alike the views of different ones are.
+public struct MeasuredDraws: Sendable, Equatable {
+    /// The pairs, proposal after proposal.
+    public let pairs: [MeasuredPair]
+    /// Cosines of views of different pairs in the order of `PairMixture.crossings`, then those with the views that fell
+    /// back; none where only drawn pairs answer.
+    public let across: [Float]
 }
 
 /// A positive pair and how alike its views are.
@@ -61,6 +81,13 @@ public enum CosineSimilarity {
             squareY += b * b
         }
         return product / (max(squareX.squareRoot(), 1e-8) * max(squareY.squareRoot(), 1e-8))
+    }
+
+    /// Writes x / max(|x|, 1e-8), whose products are cosines, in double precision.
+    static func unit(_ x: ArraySlice<Float>, into target: inout [Double], at start: Int) {
+        let square = x.reduce(0.0) { $0 + Double($1) * Double($1) }
+        let scale = 1 / max(square.squareRoot(), 1e-8)
+        for (place, value) in x.enumerated() { target[start + place] = Double(value) * scale }
     }
 }
 

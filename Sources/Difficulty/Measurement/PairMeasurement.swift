@@ -4,27 +4,31 @@ import Imaging
 import JointAugmentation
 import Statistics
 
-/// Cosines of the pairs that a plan draws from images.
+/// Cosines of the pairs that a plan draws from images, and of the views of different ones.
 ///
-/// All proposals read the same random streams, (seed, image, draw, view): laws vary together, so that a difference of
-/// two is sharper than either.
+/// Where drawn pairs alone answer, all proposals read the same random streams, (seed, image, draw, view): laws vary
+/// together, so that a difference of two is sharper than either. Where all pairs do, each drawn pair has streams of its own.
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
     private let renderer: ViewRenderer
     private let network: any ImageEncoder
+    private let all: AllPairs?
     /// Length of a feature vector.
     private let width: Int
 
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
 
-    init(_ request: SDFRequest, proposals: [Law], network: any ImageEncoder) throws {
+    init(_ request: SDFRequest, plan: SDFPlan, network: any ImageEncoder) throws {
         self.request = request
         self.network = network
+        all = plan.all
         width = try network.width(of: request.features)
+        let draws = request.pairsPerImage
         renderer = try ViewRenderer(
-            laws: proposals, design: request.views.design, side: request.views.side,
-            normalization: request.views.normalization)
+            laws: plan.proposals, design: request.views.design, side: request.views.side,
+            normalization: request.views.normalization,
+            strata: plan.proposals.map { plan.all == nil ? .none : Strata(of: $0, draws: draws) })
     }
 
     /// Pairs of an image.
@@ -36,66 +40,102 @@ struct PairMeasurement: Sendable {
     var groupCount: Int {
         guard !network.dependsOnBatch else { return 1 }
         let views = 2 * max(1, pairCount)
-        return max(1, (request.views.side > 128 ? 16 : PairChunks.largestViewCount) / views)
+        return max(1, (request.views.side > 128 ? 16 : ViewChunks.largestViewCount) / views)
     }
 
     /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
-    func measure(_ group: [Int], of dataset: any ImageDataset) -> [ImageOutcome<MeasuredImage>] {
+    ///
+    /// - Parameter again: the images that are drawn twice.
+    func measure(
+        _ group: [Int], of dataset: any ImageDataset, again: SecondDraws = .none
+    ) -> [ImageOutcome<MeasuredImage>] {
         let one = { (index: Int) in
-            ImageOutcome(of: dataset.name(at: index)) { try measure(index, of: dataset) }
+            ImageOutcome(of: dataset.name(at: index)) {
+                let (views, image) = try views(index, of: dataset, again)
+                return measured(views, try features(of: views, image))
+            }
         }
         guard group.count > 1 else { return group.map(one) }
         let all = group.map { index in
-            ImageOutcome(of: dataset.name(at: index)) { try views(index, of: dataset) }
+            ImageOutcome(of: dataset.name(at: index)) {
+                // The image itself is not kept until the others are read.
+                let (views, image) = try views(index, of: dataset, again)
+                return RenderedViews(views: views, pixels: try renderer.pixels(of: views.drawn, on: image))
+            }
         }
         let readable = all.compactMap(\.value)
         guard
             let features = try? features(
-                readable.flatMap(\.pixels), count: readable.reduce(0) { $0 + 2 * $1.pairs.count })
+                readable.flatMap(\.pixels), count: readable.reduce(0) { $0 + $1.views.drawn.count })
         else { return group.map(one) }
         var start = 0
         return all.map { outcome in
-            outcome.map { views in
-                let end = start + 2 * views.pairs.count * width
+            outcome.map { rendered in
+                let end = start + rendered.views.drawn.count * width
                 defer { start = end }
-                return MeasuredImage(
-                    size: views.size, pairs: measured(views.pairs, Array(features[start..<end])))
+                return measured(rendered.views, Array(features[start..<end]))
             }
         }
     }
 
-    /// All pairs of an image and both views of each.
-    private func views(_ index: Int, of dataset: any ImageDataset) throws -> ImageViews {
-        let image = try dataset.image(at: index)
-        let size = try checkedSize(of: image)
-        let pairs = (0..<pairCount).map { pair(number: $0, index: index, size: size) }
-        return ImageViews(size: size, pairs: pairs, pixels: try renderer.pixels(of: pairs, on: image))
-    }
+    // MARK: - Views
 
-    /// The pairs of each proposal in turn, as many at a time as the network is given.
-    private func measure(_ index: Int, of dataset: any ImageDataset) throws -> MeasuredImage {
+    /// What is drawn of an image, each view that occurs twice once.
+    private func views(
+        _ index: Int, of dataset: any ImageDataset, _ again: SecondDraws
+    ) throws -> (ImageViews, RGBImage) {
         let image = try dataset.image(at: index)
-        let size = try checkedSize(of: image)
-        let chunks = PairChunks(count: pairCount, side: request.views.side)
-        let pairs = try chunks.ranges.flatMap { range in
-            let pairs = range.map { pair(number: $0, index: index, size: size) }
-            let pixels = try renderer.pixels(of: pairs, on: image)
-            return measured(pairs, try features(pixels, count: 2 * pairs.count))
-        }
-        return MeasuredImage(size: size, pairs: pairs)
-    }
-
-    private func checkedSize(of image: RGBImage) throws -> ImageSize {
         guard min(image.width, image.height) >= Self.smallestSide else {
             throw DifficultyError.smallImage(
                 width: image.width, height: image.height, smallest: Self.smallestSide)
         }
-        return try ImageSize(width: image.width, height: image.height)
+        let size = try ImageSize(width: image.width, height: image.height)
+        // Where features depend on the batch, a view is no other's.
+        var views = ImageViews(size: size, areShared: !network.dependsOnBatch)
+        let draws = again.contains(index) ? 2 : 1
+        for number in 0..<draws {
+            let pairs = pairs(of: index, size: size, number: number)
+            views.add(pairs, fallback: fallback(index, size: size, number: number))
+        }
+        return (views, image)
     }
 
-    private func pair(number: Int, index: Int, size: ImageSize) -> DesignedPair {
-        let (proposal, draw) = number.quotientAndRemainder(dividingBy: request.pairsPerImage)
-        return renderer.pair(lawAt: proposal, seed: request.views.seed, image: index, draw: draw, size: size)
+    /// - Parameter number: 0, or 1 for what is drawn of the image again.
+    private func pairs(of index: Int, size: ImageSize, number: Int) -> [DesignedPair] {
+        (0..<pairCount).map { place in
+            let (proposal, draw) = place.quotientAndRemainder(dividingBy: request.pairsPerImage)
+            // Of the same stratum in either case.
+            let stream =
+                all == nil
+                ? number * request.pairsPerImage + draw : number * (pairCount + fallbackDraws) + place
+            return renderer.pair(
+                lawAt: proposal, seed: request.views.seed, image: index, draw: stream, size: size)
+        }
+    }
+
+    /// Streams behind an image's pairs that the views which fell back have, a whole number of strata.
+    private var fallbackDraws: Int { request.pairsPerImage }
+
+    /// Two views of the crop that RandomCrop falls back to, each with operations of its own.
+    private func fallback(_ index: Int, size: ImageSize, number: Int) -> DesignedPair? {
+        guard let crop = all?.fallback(size: size) else { return nil }
+        let drawn = renderer.pair(
+            lawAt: 0, seed: request.views.seed, image: index,
+            draw: number * (pairCount + fallbackDraws) + pairCount, size: size)
+        return drawn.replacing(crop: crop.box, of: size)
+    }
+
+    // MARK: - Features
+
+    /// Features of all views of an image, as many at a time as the network is given.
+    private func features(of views: ImageViews, _ image: RGBImage) throws -> [Float] {
+        var features: [Float] = []
+        features.reserveCapacity(views.drawn.count * width)
+        for range in ViewChunks(count: views.drawn.count, side: request.views.side).ranges {
+            let pixels = try renderer.pixels(of: views.drawn[range], on: image)
+            features += try self.features(pixels, count: range.count)
+        }
+        return features
     }
 
     private func features(_ pixels: [Float], count: Int) throws(NetworkError) -> [Float] {
@@ -105,40 +145,123 @@ struct PairMeasurement: Sendable {
                 count: count, height: request.views.side, width: request.views.side, pixels: pixels))
     }
 
-    private func measured(_ pairs: [DesignedPair], _ features: [Float]) -> [MeasuredPair] {
-        pairs.enumerated().map { position, pair in
-            let start = 2 * position * width
-            let cosine = CosineSimilarity.between(
-                features[start..<start + width], features[start + width..<start + 2 * width])
-            return MeasuredPair(pair, cosine: cosine)
+    private func measured(_ views: ImageViews, _ features: [Float]) -> MeasuredImage {
+        let cosine = { (first: Int, second: Int) in
+            CosineSimilarity.between(
+                features[first * width..<(first + 1) * width], features[second * width..<(second + 1) * width]
+            )
         }
+        let draws = views.draws.map { draw in
+            MeasuredDraws(
+                pairs: draw.pairs.enumerated().map { place, pair in
+                    MeasuredPair(pair, cosine: cosine(draw.places[2 * place], draw.places[2 * place + 1]))
+                },
+                across: across(draw, features))
+        }
+        return MeasuredImage(size: views.size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil)
+    }
+
+    /// Cosines of the views of different pairs, as one product of unit vectors.
+    private func across(_ draw: ImageViews.Draw, _ features: [Float]) -> [Float] {
+        guard let all else { return [] }
+        var crossings = all.mixture.crossings
+        if draw.hasFallback { crossings += all.fallbackPairs(pairCount: draw.pairs.count) }
+        guard !crossings.isEmpty else { return [] }
+        let rows = draw.places.count
+        var units = [Double](repeating: 0, count: rows * width)
+        for (row, place) in draw.places.enumerated() {
+            CosineSimilarity.unit(
+                features[place * width..<(place + 1) * width], into: &units, at: row * width)
+        }
+        var products = [Double](repeating: 0, count: rows * rows)
+        MatrixProducts.rowByRow(units[...], units[...], inner: width, into: &products)
+        return crossings.map { Float(products[$0.first * rows + $0.second]) }
     }
 }
 
-/// The pairs of one image in runs whose views fit in memory: what the network is given at a time.
+/// The views of one image in runs that fit in memory: what the network is given at a time.
 ///
 /// Features of a view are the same in any batch, so that the runs' lengths do not matter to them.
-struct PairChunks {
+struct ViewChunks {
     /// Views a batch: enough to keep matrix products busy.
     static let largestViewCount = 64
     /// Numbers a batch, 64 MiB of floats, unless a single pair has more.
     static let largestValueCount = 1 << 24
 
-    /// Numbers of the pairs in each run, ascending.
+    /// Numbers of the views in each run, ascending.
     let ranges: [Range<Int>]
 
-    /// Splits `count` pairs of views of `side` x `side` pixels.
+    /// Splits `count` views of `side` x `side` pixels.
     init(count: Int, side: Int) {
         let viewCount = min(Self.largestViewCount, Self.largestValueCount / (3 * side * side))
-        let length = max(1, viewCount / 2)
+        let length = 2 * max(1, viewCount / 2)
         ranges = stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
     }
 }
 
-/// The pairs of one image, and both views of each as a network's input.
-struct ImageViews: Sendable, Equatable {
+/// The views that are drawn of one image.
+private struct ImageViews: Sendable, Equatable {
+    /// Pairs of one set of draws, and the place among all views of each view: 2 q + v for view v of pair q.
+    struct Draw: Sendable, Equatable {
+        let pairs: [DesignedPair]
+        let places: [Int]
+        let hasFallback: Bool
+    }
+
     let size: ImageSize
-    let pairs: [DesignedPair]
-    /// `[2 * pairs, side, side, 3]`.
+    /// Each view once.
+    private(set) var drawn: [DrawnView] = []
+    private(set) var draws: [Draw] = []
+    private var known: [DrawnView: Int] = [:]
+
+    private let areShared: Bool
+
+    init(size: ImageSize, areShared: Bool) { (self.size, self.areShared) = (size, areShared) }
+
+    /// Adds pairs, and the two views that fell back.
+    mutating func add(_ pairs: [DesignedPair], fallback: DesignedPair?) {
+        let views = (pairs + [fallback].compactMap { $0 }).flatMap { [$0.first, $0.second] }
+        draws.append(Draw(pairs: pairs, places: views.map { place(of: $0) }, hasFallback: fallback != nil))
+    }
+
+    private mutating func place(of view: DrawnView) -> Int {
+        let pixels = DrawnView(
+            crop: RealisedView(area: 0, box: view.crop.box), operations: view.operations)
+        if areShared, let place = known[pixels] { return place }
+        known[pixels] = drawn.count
+        drawn.append(view)
+        return drawn.count - 1
+    }
+}
+
+/// An image's views as a network's input.
+private struct RenderedViews: Sendable, Equatable {
+    let views: ImageViews
+    /// `[views, side, side, 3]`.
     let pixels: [Float]
+}
+
+/// The images that are drawn twice, for the variance within an image: the first of the order of a measurement that may stop
+/// early, some hundred of them.
+struct SecondDraws: Sendable, Equatable {
+    /// Nil for all.
+    private let images: Set<Int>?
+
+    /// No image.
+    static let none = SecondDraws(images: [])
+    /// Every image.
+    static let all = SecondDraws(images: nil)
+
+    /// Enough to know a variance to a tenth.
+    static let mostImages = 200
+
+    private init(images: Set<Int>?) { self.images = images }
+
+    /// Of `count` images.
+    init(count: Int, seed: UInt64) {
+        let order = RandomPermutation(count: count, seed: seed, purpose: .measurementOrder)
+        images = Set((0..<min(count, Self.mostImages)).map { order[$0] })
+    }
+
+    func contains(_ image: Int) -> Bool { images?.contains(image) ?? true }
 }

@@ -33,8 +33,8 @@ public struct SDFMeasurement: Sendable {
         }
         self.request = request
         do {
-            plan = try SDFPlan(laws: request.laws, design: request.views.design, isDirect: request.isDirect)
-            pairs = try PairMeasurement(request, proposals: plan.proposals, network: network)
+            plan = try SDFPlan(request)
+            pairs = try PairMeasurement(request, plan: plan, network: network)
         } catch let error as NetworkError {
             throw .features(error)
         } catch let error as AugmentationError {
@@ -62,8 +62,10 @@ public struct SDFMeasurement: Sendable {
         progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in }
     ) throws(DifficultyError) -> SDFReport {
         let sequence = ImageSequence(request, count: dataset.count)
+        let again = secondDraws(count: dataset.count)
         let done = ProgressCount()
-        var tally = try SDFTally(request, plan: plan)
+        var tally = try SDFTally(
+            request, plan: plan, population: dataset.subset?.of ?? dataset.count)
         var pace = RoundPace(
             most: roundCount, least: request.threads * pairs.groupCount, isStored: store != nil)
         var position = 0
@@ -74,11 +76,11 @@ public struct SDFMeasurement: Sendable {
             progress(done.add(known.count))
             let missing = round.filter { known[$0] == nil }
             let start = ContinuousClock.now
-            let outcomes = measure(missing, of: dataset, interruption, done, progress)
+            let outcomes = measure(missing, of: dataset, again, interruption, done, progress)
             try keep(missing, outcomes, of: dataset, in: store)
             pace.took(ContinuousClock.now - start, for: outcomes.count { $0.value != nil })
             let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
-            for image in round { try tally.add(known[image] ?? measured[image] ?? .notReached) }
+            try tally.add(round.map { known[$0] ?? measured[$0] ?? .notReached })
             position += round.count
             if let known = tally.interim { interim(known) }
             if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
@@ -101,16 +103,25 @@ public struct SDFMeasurement: Sendable {
             // Nil for all images: the first images alone, as earlier versions took them, are another subset.
             subset: dataset.subset?.description, imageCount: dataset.count,
             pairsPerImage: request.pairsPerImage, proposals: plan.proposals, isOnePass: plan.isOnePass,
+            pairs: plan.pairs,
+            drawnTwice: request.population == .given ? min(dataset.count, SecondDraws.mostImages) : 0,
             features: request.features, views: request.views, shard: request.shard)
+    }
+
+    /// The images that are drawn twice: none where they are a sample.
+    func secondDraws(count: Int) -> SecondDraws {
+        request.population == .given ? SecondDraws(count: count, seed: request.views.seed) : .none
     }
 
     private func stored(
         _ round: [Int], in store: PairStore?
     ) throws(DifficultyError) -> [Int: ImageOutcome<MeasuredImage>] {
-        do {
-            // What could not be read before may be there again.
-            return try store?.images(round).mapValues(\.outcome).filter { $0.value.value != nil } ?? [:]
-        } catch { throw .store(error) }
+        guard let store else { return [:] }
+        let found: [Int: StoredImage]
+        do { found = try store.images(round) } catch { throw .store(error) }
+        try plan.check(found, of: store)
+        // What could not be read before may be there again.
+        return found.mapValues(\.outcome).filter { $0.value.value != nil }
     }
 
     private func keep(
@@ -125,8 +136,8 @@ public struct SDFMeasurement: Sendable {
     }
 
     private func measure(
-        _ round: [Int], of dataset: any ImageDataset, _ interruption: Interruption, _ done: ProgressCount,
-        _ progress: @Sendable (Int) -> Void
+        _ round: [Int], of dataset: any ImageDataset, _ again: SecondDraws, _ interruption: Interruption,
+        _ done: ProgressCount, _ progress: @Sendable (Int) -> Void
     ) -> [ImageOutcome<MeasuredImage>] {
         let size = pairs.groupCount
         let groups = stride(from: 0, to: round.count, by: size).map {
@@ -136,7 +147,7 @@ public struct SDFMeasurement: Sendable {
             guard !interruption.isRequested else {
                 return groups[group].map { _ in ImageOutcome<MeasuredImage>.notReached }
             }
-            let outcomes = pairs.measure(groups[group], of: dataset)
+            let outcomes = pairs.measure(groups[group], of: dataset, again: again)
             progress(done.add(outcomes.count))
             return outcomes
         }.flatMap { $0 }

@@ -21,30 +21,53 @@ public struct SDFPlan: Sendable {
     let reference: Estimand?
     /// Whether the first proposal is the JC(0) that others are estimated from.
     let isOnePass: Bool
+    /// All pairs of an image's views, where they answer instead of the drawn ones.
+    let all: AllPairs?
+    /// Which pairs answer.
+    public var pairs: PairsTaken { all == nil ? .drawn : .all }
+    /// Why drawn pairs alone answer though all were asked for; nil where they do not.
+    public let reasonForDrawn: String?
 
     /// Plans a measurement.
     ///
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for laws that do not exist on the design.
-    public init(laws: [Law], design: JointDesign, isDirect: Bool) throws {
+    init(_ request: SDFRequest) throws {
+        let (laws, design) = (request.laws, request.views.design)
         let reweights = { (law: Law) in
-            !isDirect && law.ratio == nil && design.realisation.capabilities.reweights
+            !request.isDirect && law.ratio == nil
+                && (design.realisation.capabilities.reweights
+                    || request.pairs == .all && design.realisation.scheme.draws(law))
         }
         let own = laws.filter { !reweights($0) }
         let isOnePass = laws.contains(where: reweights)
+        let proposals = (isOnePass ? [.joint(beta: 0)] : []) + own
         try self.init(
-            laws: laws, proposals: (isOnePass ? [.joint(beta: 0)] : []) + own, isOnePass: isOnePass,
-            design: design)
+            laws: laws, proposals: proposals, draws: request.pairsPerImage, isOnePass: isOnePass,
+            pairs: request.pairs, design: design)
     }
 
     /// The laws that pairs of some proposals stand for.
     ///
+    /// - Parameters:
+    ///   - draws: pairs of each proposal that an image has.
+    ///   - pairs: which of them answer.
     /// - Throws: ``DifficultyError/noPairs(law:proposals:)`` for a law that they cannot stand for.
-    init(laws: [Law], proposals: [Law], isOnePass: Bool, design: JointDesign) throws {
+    init(
+        laws: [Law], proposals: [Law], draws: Int, isOnePass: Bool, pairs: PairsTaken, design: JointDesign
+    ) throws {
+        all =
+            isOnePass && pairs == .all
+            ? try AllPairs(proposals: proposals, draws: draws, design: design) : nil
+        reasonForDrawn = Self.reason(
+            pairs == .all && all == nil, isOnePass: isOnePass, count: proposals.count * draws)
+        let hasAll = all != nil
         let estimand = { (law: Law) throws -> Estimand? in
             let own = isOnePass ? proposals.dropFirst().firstIndex(of: law) : proposals.firstIndex(of: law)
             if let own { return Estimand(law: law, proposal: own, weight: nil) }
             guard isOnePass, law.ratio == nil else { return nil }
-            return Estimand(law: law, proposal: 0, weight: try DesignWeight(law: law, design: design))
+            let canWeigh = !hasAll || design.realisation.capabilities.reweights
+            return Estimand(
+                law: law, proposal: 0, weight: canWeigh ? try DesignWeight(law: law, design: design) : nil)
         }
         self.proposals = proposals
         self.isOnePass = isOnePass
@@ -54,6 +77,34 @@ public struct SDFPlan: Sendable {
             }
             return found
         }
-        reference = try estimand(.independent)
+        reference =
+            design.realisation.scheme.draws(.independent) || !isOnePass ? try estimand(.independent) : nil
+    }
+
+    private static func reason(_ isAsked: Bool, isOnePass: Bool, count: Int) -> String? {
+        guard isAsked else { return nil }
+        if !isOnePass { return "each law has pairs of its own" }
+        return count > AllPairs.mostDrawnPairs
+            ? "\(count) drawn pairs an image are more than the \(AllPairs.mostDrawnPairs) whose views are all compared"
+            : "a law is drawn whose single views have no known density"
+    }
+}
+
+extension SDFPlan {
+    /// Refuses stored images whose cosines are not those of the pairs that answer.
+    func check(_ images: [Int: StoredImage], of store: PairStore) throws(DifficultyError) {
+        guard let all else { return }
+        for (number, image) in images {
+            guard let measured = image.outcome.value else { continue }
+            for draws in [measured.draws] + [measured.again].compactMap({ $0 }) {
+                let expected = all.cosineCount(pairs: draws.pairs.count, size: measured.size)
+                guard draws.across.count == expected else {
+                    throw .store(
+                        .damaged(
+                            path: store.path, place: "image \(number), views of different pairs",
+                            expected: "\(expected) cosines", found: "\(draws.across.count)"))
+                }
+            }
+        }
     }
 }

@@ -13,10 +13,12 @@ public struct SDFReplay: Sendable {
     ///   - laws: what is asked; each needs pairs of its own, or those of JC(0) to be weighted.
     ///   - halfWidth: stop where a measurement with that width would have stopped.
     ///   - against: the geometry that E[cos | geometry] is asked for, if any.
+    ///   - pairs: which answer; those that the store was measured for where it is nil.
     /// - Throws: ``DifficultyError/noPairs(law:proposals:)`` for a law that the store cannot answer for.
     public init(
         _ store: PairStore, laws: [Law], halfWidth: Double? = nil, against: GeometryMeasure? = nil,
-        unreadable: UnreadablePolicy = .few
+        unreadable: UnreadablePolicy = .few, pairs: PairsTaken? = nil, population: Population = .sample,
+        threads: Int = 1
     ) throws(DifficultyError) {
         self.store = store
         let stored = store.settings
@@ -25,12 +27,21 @@ public struct SDFReplay: Sendable {
         request.halfWidth = halfWidth
         request.against = against
         request.unreadable = unreadable
+        request.pairs = pairs ?? stored.pairs
+        request.population = population
+        request.threads = threads
+        guard stored.pairs == .all || request.pairs == .drawn else {
+            throw .noCrossings(path: store.path)
+        }
+        guard population == .sample || stored.drawnTwice > 0 else {
+            throw .noSecondDraws(path: store.path)
+        }
         request.shard = store.provenance.shard
         self.request = request
         do {
             plan = try SDFPlan(
-                laws: laws, proposals: stored.proposals, isOnePass: stored.isOnePass,
-                design: stored.views.design)
+                laws: laws, proposals: stored.proposals, draws: stored.pairsPerImage,
+                isOnePass: stored.isOnePass, pairs: request.pairs, design: stored.views.design)
         } catch let error as DifficultyError { throw error } catch { throw .design("\(error)") }
     }
 
@@ -47,14 +58,15 @@ public struct SDFReplay: Sendable {
     /// - Parameter path: the data set's, for errors.
     public func run(path: String) throws(DifficultyError) -> SDFReport {
         let sequence = ImageSequence(request, count: store.settings.imageCount)
-        var tally = try SDFTally(request, plan: plan)
+        var tally = try SDFTally(request, plan: plan, population: store.settings.populationCount)
         var position = 0
         while position < sequence.count {
             let look = sequence.nextLook(after: position)
             let round = sequence[position..<min(position + Self.round, look)]
             let known: [Int: StoredImage]
             do { known = try store.images(round) } catch { throw .store(error) }
-            for image in round { try tally.add(known[image]?.outcome ?? .notReached) }
+            try plan.check(known, of: store)
+            try tally.add(round.map { known[$0]?.outcome ?? .notReached })
             position += round.count
             if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
                 break

@@ -19,6 +19,10 @@ public struct SDFRequest: Sendable {
     public var threads: Int
     /// Stop when every law's 95% interval is at most this far to each side; nil to measure all images.
     public var halfWidth: Double?
+    /// Which pairs of an image's views answer.
+    public var pairs = PairsTaken.all
+    /// What the images are to the intervals.
+    public var population = Population.sample
     /// What E[cos | geometry of the boxes] is asked for; nil for nothing.
     public var against: GeometryMeasure?
     /// The part of the images that is measured.
@@ -37,4 +41,20 @@ public struct SDFRequest: Sendable {
         self.pairsPerImage = pairsPerImage
         self.threads = threads
     }
+}
+
+/// Which pairs of an image's views answer for RandomCrop and JC laws.
+public enum PairsTaken: String, Sendable, CaseIterable {
+    /// All whose density is known, weighted and calibrated; see ``PairMixture``.
+    case all
+    /// Those that were drawn from JC(0), weighted.
+    case drawn
+}
+
+/// What the images are to an interval.
+public enum Population: String, Sendable, CaseIterable {
+    /// Drawn from more of their kind: what would other images give?
+    case sample
+    /// All that there are: what would other views of these images give?
+    case given
 }

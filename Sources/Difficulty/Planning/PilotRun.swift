@@ -6,7 +6,7 @@ import Statistics
 struct PilotRun {
     /// What became of them.
     let outcomes: [ImageOutcome<MeasuredImage>]
-    /// Seconds an image takes while all threads are at work, divided by the threads.
+    /// Seconds an image that is drawn once takes while all threads are at work, divided by the threads.
     let secondsPerImage: Double
 
     /// Longer than this takes only what has begun, or the few images that follow.
@@ -24,7 +24,7 @@ struct PilotRun {
     /// hours is nothing.
     init(
         _ images: [Int], of dataset: any ImageDataset, by pairs: PairMeasurement, threads: Int,
-        duration: Duration, progress: @Sendable (Int) -> Void
+        again: SecondDraws = .none, duration: Duration, progress: @Sendable (Int) -> Void
     ) {
         let size = pairs.groupCount
         let groups = stride(from: 0, to: images.count, by: size).map {
@@ -35,7 +35,7 @@ struct PilotRun {
         let longest = duration * (Self.longestDuration / Self.duration)
         // The first batch of each thread makes buffers and reads the weights for the first time.
         _ = Parallel.map(count: min(threads, groups.count), threads: threads) {
-            pairs.measure(groups[$0], of: dataset).count
+            pairs.measure(groups[$0], of: dataset, again: again).count
         }
         let done = ProgressCount()
         let start = ContinuousClock.now
@@ -46,7 +46,7 @@ struct PilotRun {
             guard group < fewest || spent < duration || group < good && spent < longest else {
                 return ([], .zero)
             }
-            let outcomes = pairs.measure(groups[group], of: dataset)
+            let outcomes = pairs.measure(groups[group], of: dataset, again: again)
             progress(done.add(outcomes.count))
             return (outcomes, ContinuousClock.now - begin)
         }
@@ -54,6 +54,7 @@ struct PilotRun {
         let busy = measured.reduce(Duration.zero) { $0 + $1.took }
         secondsPerImage =
             busy / .seconds(1) / Double(max(1, outcomes.count)) / Double(max(1, min(threads, groups.count)))
+            / (again == .all ? 2 : 1)
     }
 }
 

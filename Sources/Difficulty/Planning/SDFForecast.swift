@@ -60,18 +60,28 @@ public struct LawForecast: Sendable {
     public var isReliable: Bool { effectivePairs >= SDFResult.fewestEffectivePairs }
 
     /// A pilot's result at another number of images: standard errors go with 1 / sqrt(n).
-    init(_ pilot: SDFResult, images: Int, halfWidthError: Double = 0) {
+    ///
+    /// - Parameter population: images of the data set, where they are all that there are.
+    init(_ pilot: SDFResult, images: Int, of population: Int, halfWidthError: Double = 0) {
         law = pilot.law
         self.halfWidthError = halfWidthError
-        halfWidth = Self.halfWidth(pilot.estimate, images: images)
-        differenceHalfWidth = pilot.difference.map { Self.halfWidth($0, images: images) }
+        halfWidth = Self.halfWidth(pilot.estimate, pilot.given, images: images, of: population)
+        differenceHalfWidth = pilot.difference.map {
+            Self.halfWidth($0, pilot.givenDifference, images: images, of: population)
+        }
         effectivePairs = pilot.effectivePairs * Double(images) / Double(pilot.estimate.units)
     }
 
-    private static func halfWidth(_ estimate: MeanEstimate, images: Int) -> Double {
-        let factor = (Double(estimate.units) / Double(max(2, images))).squareRoot()
+    /// V / n, or V / n - (V - W) / N where `given` knows W; see ``MeanEstimate/ofGivenImages(_:differences:)``.
+    private static func halfWidth(
+        _ estimate: MeanEstimate, _ given: MeanEstimate?, images: Int, of population: Int
+    ) -> Double {
+        let units = max(2, images)
+        let variance = estimate.standardError * estimate.standardError * Double(estimate.units)
+        let between = given?.withinVariance.map { variance - $0 } ?? 0
+        let square = variance / Double(units) - between / Double(max(units, population))
         let scaled = MeanEstimate(
-            mean: 0, standardError: estimate.standardError * factor, units: max(2, images), pairs: images
+            mean: 0, standardError: max(0, square).squareRoot(), units: units, pairs: images
         ).judged(at: estimate.quantileConfidence)
         return scaled.interval().upperBound
     }

@@ -22,22 +22,35 @@ extension SDFMeasurement {
         let places = PilotImages(count: total, most: Self.mostPilotImages, seed: request.views.seed).places
         let run = PilotRun(
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
-            duration: pilotDuration, progress: progress)
+            again: request.population == .given ? .all : .none, duration: pilotDuration, progress: progress)
         let (report, tallySeconds) = try pilotReport(run.outcomes, of: dataset)
-        let needed = needed(report, total: total)
+        let needed = needed(report, total: total, of: populationCount(dataset))
         let errors = widthErrors(run.outcomes, of: dataset, laws: report.results.count)
-        let store = try storeForecast(run.outcomes, provenance, dataset, count: needed.images)
+        let store = try storeForecast(
+            run.outcomes.map { $0.map(\.once) }, provenance, dataset, count: needed.images)
+        let draws = drawsPerImage(images: needed.images)
         let serial = tallySeconds + (isStored ? store.secondsPerImage : 0)
         return SDFForecast(
-            imageCount: needed.images, viewCount: 2 * pairs.pairCount * needed.images,
+            imageCount: needed.images,
+            viewCount: Int((Double(2 * pairs.pairCount * needed.images) * draws).rounded()),
             proposalCount: plan.proposals.count,
-            imagesPerSecond: 1 / max(run.secondsPerImage + serial, 1e-9), storeBytes: store.bytes,
+            imagesPerSecond: 1 / max(run.secondsPerImage * draws + serial, 1e-9), storeBytes: store.bytes,
             laws: zip(report.results, errors).map {
-                LawForecast($0, images: needed.images, halfWidthError: $1)
+                LawForecast(
+                    $0, images: needed.images, of: populationCount(dataset), halfWidthError: $1)
             }, isNarrow: needed.isNarrow,
             pilot: SDFForecast.Pilot(
                 imageCount: report.imageCount, unreadable: report.unreadable,
                 seconds: (ContinuousClock.now - start) / .seconds(1)))
+    }
+
+    /// Images of the data set that images were taken from.
+    private func populationCount(_ dataset: any ImageDataset) -> Int { dataset.subset?.of ?? dataset.count }
+
+    /// How often each image is drawn, on average.
+    private func drawsPerImage(images: Int) -> Double {
+        guard request.population == .given else { return 1 }
+        return 1 + Double(min(images, SecondDraws.mostImages)) / Double(max(1, images))
     }
 
     /// The pilot's own report, and the seconds that an image takes to be added to it.
@@ -47,9 +60,11 @@ extension SDFMeasurement {
         var asked = request
         // A few images tell too little of the share; a run judges it.
         asked.unreadable = request.unreadable == .none ? .none : .any
-        var tally = try SDFTally(asked, plan: plan)
+        var tally = try SDFTally(
+            asked, plan: plan, population: populationCount(dataset),
+            fewestCalibrated: AllPairsTally.fewestCalibratedInPilot)
         let start = ContinuousClock.now
-        for outcome in outcomes { try tally.add(outcome) }
+        try tally.add(outcomes)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         return (try tally.report(on: dataset.path), seconds / Double(max(1, outcomes.count)))
     }
@@ -65,11 +80,13 @@ extension SDFMeasurement {
     }
 
     /// How many images it takes: all, or up to the first look at which every interval is expected to be narrow.
-    private func needed(_ pilot: SDFReport, total: Int) -> (images: Int, isNarrow: Bool?) {
+    private func needed(
+        _ pilot: SDFReport, total: Int, of population: Int
+    ) -> (images: Int, isNarrow: Bool?) {
         guard let halfWidth = request.halfWidth else { return (total, nil) }
         let isNarrow = { (images: Int) in
             pilot.results.allSatisfy {
-                let law = LawForecast($0, images: images)
+                let law = LawForecast($0, images: images, of: population)
                 return law.isReliable && law.halfWidth <= halfWidth
             }
         }

@@ -1,3 +1,4 @@
+import Foundation
 internal import GRDB
 import JointAugmentation
 
@@ -61,12 +62,26 @@ extension PairStore {
     ) throws {
         let marks = Array(repeating: "?", count: 3 + StoreSchema.columns.count).joined(separator: ", ")
         let statement = try database.cachedStatement(sql: "INSERT INTO pairs VALUES (\(marks))")
-        for (number, pair) in measured.pairs.enumerated() {
-            let (proposal, draw) = number.quotientAndRemainder(dividingBy: settings.pairsPerImage)
-            let row =
-                [proposal.databaseValue, draw.databaseValue] + PairRow(pair, size: measured.size).values
+        let draws = [measured.draws] + [measured.again].compactMap { $0 }
+        // In the order of the rows' key, as they are read.
+        for proposal in settings.proposals.indices {
+            for (number, drawn) in draws.enumerated() {
+                for draw in 0..<settings.pairsPerImage {
+                    let pair = drawn.pairs[proposal * settings.pairsPerImage + draw]
+                    let place = number * settings.pairsPerImage + draw
+                    let row =
+                        [proposal.databaseValue, place.databaseValue]
+                        + PairRow(pair, size: measured.size).values
+                    for value in row { digest.add(value) }
+                    try statement.execute(arguments: StatementArguments([image.databaseValue] + row))
+                }
+            }
+        }
+        let across = try database.cachedStatement(sql: "INSERT INTO crossings VALUES (?, ?, ?)")
+        for (number, drawn) in draws.enumerated() where !drawn.across.isEmpty {
+            let row = [number.databaseValue, CosineBytes.data(drawn.across).databaseValue]
             for value in row { digest.add(value) }
-            try statement.execute(arguments: StatementArguments([image.databaseValue] + row))
+            try across.execute(arguments: StatementArguments([image.databaseValue] + row))
         }
     }
 
@@ -101,33 +116,67 @@ extension PairStore {
         guard let width = Int.fromDatabaseValue(row[2]), let height = Int.fromDatabaseValue(row[3]),
             let size = try? ImageSize(width: width, height: height)
         else { throw damage }
-        let pairs = try pairs(of: number, size: size, &digest, in: database)
+        let draws = try draws(of: number, size: size, &digest, in: database)
         return StoredImage(
-            number: number, name: name, outcome: .measured(MeasuredImage(size: size, pairs: pairs)))
+            number: number, name: name,
+            outcome: .measured(
+                MeasuredImage(size: size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil)))
     }
 
-    private func pairs(
+    /// What was drawn of an image, once or twice.
+    private func draws(
         of image: Int, size: ImageSize, _ digest: inout RowDigest, in database: Database
-    ) throws -> [MeasuredPair] {
-        let expected = settings.proposals.count * settings.pairsPerImage
+    ) throws -> [MeasuredDraws] {
+        let count = secondDraws.contains(image) ? 2 : 1
+        let (kinds, perKind) = (settings.proposals.count, settings.pairsPerImage)
+        let expected = kinds * perKind * count
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM pairs WHERE image = ? ORDER BY family, draw LIMIT \(expected + 1)")
-        var pairs: [MeasuredPair] = []
+        var pairs = [[MeasuredPair]](repeating: [], count: count)
+        var found = 0
         let rows = try Row.fetchCursor(statement, arguments: [image])
         while let values = try rows.next().map({ Array($0.databaseValues) }) {
-            let (proposal, draw) = pairs.count.quotientAndRemainder(dividingBy: settings.pairsPerImage)
-            guard Int.fromDatabaseValue(values[1]) == proposal, Int.fromDatabaseValue(values[2]) == draw,
+            let (proposal, draw) = found.quotientAndRemainder(dividingBy: perKind * count)
+            guard found < expected, Int.fromDatabaseValue(values[1]) == proposal,
+                Int.fromDatabaseValue(values[2]) == draw,
                 let pair = PairRow.pair(values, offset: 3, size: size)
-            else {
-                throw damage("image \(image), pair \(pairs.count)", "a measured pair", "other numbers")
-            }
+            else { throw damage("image \(image), pair \(found)", "a measured pair", "other numbers") }
             for value in values.dropFirst() { digest.add(value) }
-            pairs.append(pair)
+            pairs[draw / perKind].append(pair)
+            found += 1
         }
-        guard pairs.count == expected else {
-            throw damage("image \(image)", "\(expected) pairs", "\(pairs.count)")
+        guard found == expected else {
+            throw damage("image \(image)", "\(expected) pairs", "\(found)")
         }
-        return pairs
+        let across = try across(image, count: count, &digest, in: database)
+        return zip(pairs, across).map { MeasuredDraws(pairs: $0, across: $1) }
+    }
+
+    /// Cosines of the views of different pairs, for each time that the image was drawn.
+    private func across(
+        _ image: Int, count: Int, _ digest: inout RowDigest, in database: Database
+    ) throws -> [[Float]] {
+        guard settings.pairs == .all, hasCrossings else { return Array(repeating: [], count: count) }
+        let statement = try database.cachedStatement(
+            sql: "SELECT number, cosines FROM crossings WHERE image = ? ORDER BY number LIMIT \(count + 1)")
+        var across: [[Float]] = []
+        let rows = try Row.fetchCursor(statement, arguments: [image])
+        while let values = try rows.next().map({ Array($0.databaseValues) }) {
+            guard Int.fromDatabaseValue(values[0]) == across.count,
+                let cosines = Data.fromDatabaseValue(values[1]).flatMap(CosineBytes.cosines)
+            else {
+                throw damage(
+                    "image \(image), views of different pairs", "cosines in float32", "other values")
+            }
+            for value in values { digest.add(value) }
+            across.append(cosines)
+        }
+        // None where an image has no two pairs whose views could meet.
+        guard across.isEmpty || across.count == count else {
+            throw damage(
+                "image \(image), views of different pairs", "cosines of \(count) draws", "of \(across.count)")
+        }
+        return across.isEmpty ? Array(repeating: [], count: count) : across
     }
 
     private func damage(_ place: String, _ expected: String, _ found: String) -> StoreError {
@@ -140,4 +189,28 @@ struct StoredImage: Sendable, Equatable {
     let number: Int
     let name: String
     let outcome: ImageOutcome<MeasuredImage>
+}
+
+/// Cosines as a store keeps them: float32, little-endian.
+enum CosineBytes {
+    static func data(_ cosines: [Float]) -> Data {
+        var data = Data(capacity: 4 * cosines.count)
+        for cosine in cosines {
+            withUnsafeBytes(of: cosine.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+        }
+        return data
+    }
+
+    /// Nil for bytes that no run writes.
+    static func cosines(_ data: Data) -> [Float]? {
+        guard data.count % 4 == 0 else { return nil }
+        let cosines = data.withUnsafeBytes { bytes in
+            (0..<data.count / 4).map {
+                Float(
+                    bitPattern: UInt32(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+            }
+        }
+        return cosines.allSatisfy { abs($0) <= 1 + 1e-6 } ? cosines : nil
+    }
 }

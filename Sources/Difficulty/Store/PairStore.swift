@@ -19,6 +19,10 @@ public final class PairStore: Sendable {
     public let settings: RunSettings
     /// Whether the file has checksums now.
     let hasChecksums: Bool
+    /// Whether the file has room for cosines of the views of different pairs.
+    let hasCrossings: Bool
+    /// The images that are drawn twice.
+    let secondDraws: SecondDraws
 
     /// Opens a store.
     ///
@@ -57,9 +61,14 @@ public final class PairStore: Sendable {
         let store = try PairStore(path, queue)
         try store.check(against: provenance)
         try store.checkPages()
-        guard !store.hadChecksums else { return store }
-        try guarded(path) { try queue.write { try addChecks(store.provenance, to: $0) } }
-        return try PairStore(path, queue, hadChecksums: false)
+        guard !store.hasCrossings else { return store }
+        try guarded(path) {
+            try queue.write { database in
+                if !store.hasChecksums { try addChecks(store.provenance, to: database) }
+                try StoreSchema.addCrossings(in: database)
+            }
+        }
+        return try PairStore(path, queue, hadChecksums: store.hadChecksums)
     }
 
     private static func isAbsent(_ path: String) -> Bool {
@@ -78,15 +87,19 @@ public final class PairStore: Sendable {
     ) throws(StoreError) {
         self.path = path
         self.queue = queue
-        let (provenance, hasChecksums) = try Self.guarded(path) {
+        let (provenance, version) = try Self.guarded(path) {
             try queue.read { database in
                 let provenance = try Self.provenance(database, path)
-                let isChecked = try StoreSchema.version(of: database) != StoreSchema.uncheckedVersion
-                if isChecked { try Self.check(provenance, in: database, path) }
-                return (provenance, isChecked)
+                let version = try StoreSchema.version(of: database)
+                if version > StoreSchema.uncheckedVersion {
+                    try Self.check(provenance, in: database, path)
+                }
+                return (provenance, version)
             }
         }
-        (self.provenance, self.hasChecksums) = (provenance, hasChecksums)
+        self.provenance = provenance
+        hasChecksums = version > StoreSchema.uncheckedVersion
+        hasCrossings = version > StoreSchema.drawnVersion
         self.hadChecksums = hadChecksums ?? hasChecksums
         do throws(SettingError) {
             settings = try SettingTexts(texts: provenance.settings).value()
@@ -95,6 +108,9 @@ public final class PairStore: Sendable {
                 path: path, place: "setting \(error.name)", expected: error.expected,
                 found: "'\(error.found.prefix(80))'")
         }
+        secondDraws =
+            settings.drawnTwice == 0
+            ? .none : SecondDraws(count: settings.imageCount, seed: settings.views.seed)
     }
 
     /// Refuses pairs of another run.

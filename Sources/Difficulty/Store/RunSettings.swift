@@ -19,12 +19,21 @@ public struct RunSettings: Sendable, Equatable {
     public var subset: String?
     /// Images of the data set, or of the subset of it that is taken.
     public var imageCount: Int
+    /// Images of the data set, of which a subset says how many they are.
+    var populationCount: Int {
+        let words = subset?.split(whereSeparator: { $0 == " " || $0 == "," }) ?? []
+        return max(imageCount, words.count > 1 && words[0] == "of" ? Int(words[1]) ?? 0 : 0)
+    }
     /// Pairs of each proposal drawn from each image.
     public var pairsPerImage: Int
     /// The laws that pairs are drawn from.
     public var proposals: [Law]
     /// Whether the first proposal is the JC(0) that other laws are answered from.
     public var isOnePass: Bool
+    /// Whether the views of different pairs were compared too.
+    public var pairs = PairsTaken.drawn
+    /// Images that are drawn twice, for the variance within an image.
+    public var drawnTwice = 0
     /// What f is: backbone, encoder or prediction.
     public var features: FeatureKind
     /// Ranges, crop scheme, joined parameters, steps, side, normalisation and seed.
@@ -71,6 +80,8 @@ extension RunSettings: Codable {
         /// Stores of all versions call proposals families.
         case proposals = "families"
         case isOnePass = "one_pass"
+        case pairs
+        case drawnTwice = "drawn_twice"
         case features, shard
     }
 
@@ -96,6 +107,9 @@ extension RunSettings: Codable {
         try encode(.pairsPerImage, pairsPerImage)
         try encode(.proposals, proposals.map(\.identifier).joined(separator: " "))
         try encode(.isOnePass, isOnePass)
+        // Earlier versions had drawn pairs, and each image once.
+        try encode(.pairs, pairs == .drawn ? nil : pairs.rawValue)
+        try encode(.drawnTwice, drawnTwice == 0 ? nil : drawnTwice)
         try encode(.features, features.rawValue)
         try views.encode(to: encoder, without: otherViews)
         try encode(.shard, "\(shard)")
@@ -126,6 +140,15 @@ extension RunSettings: Codable {
             return laws.isEmpty || laws.contains(nil) || laws.count > 10_000 ? nil : laws.compactMap { $0 }
         }
         isOnePass = try values.decode(.isOnePass, "true or false") { (value: Bool) in value }
+        pairs =
+            try text(.pairs) == nil
+            ? .drawn
+            : try values.decode(.pairs, "all or drawn") { PairsTaken(rawValue: $0) }
+        drawnTwice =
+            values.contains(.drawnTwice)
+            ? try values.decode(.drawnTwice, "0 to \(SecondDraws.mostImages)") {
+                (0...SecondDraws.mostImages).contains($0) ? $0 : nil
+            } : 0
         features = try values.decode(.features, "kind of features") { FeatureKind(rawValue: $0) }
         views = try ViewSettings(from: decoder)
         shard = try text(.shard).flatMap { Shard($0) } ?? .whole

@@ -39,6 +39,11 @@ enum StoreChecks {
             // The image's number is in its own row.
             for value in row.databaseValues.dropFirst() { digest.add(value) }
         }
+        guard try StoreSchema.version(of: database) > StoreSchema.drawnVersion else { return digest.value }
+        let crossings = try database.cachedStatement(
+            sql: "SELECT number, cosines FROM crossings WHERE image = ? ORDER BY number")
+        let blobs = try Row.fetchCursor(crossings, arguments: [image])
+        while let row = try blobs.next() { for value in row.databaseValues { digest.add(value) } }
         return digest.value
     }
 

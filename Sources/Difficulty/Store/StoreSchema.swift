@@ -6,14 +6,18 @@ import JointAugmentation
 /// `images`: a row an image that was looked at, with the reason where it could not be measured. `pairs`: a row a pair,
 /// with t and the areas as drawn and as realised, both boxes in pixels, how they lie to each other, joined parameters of
 /// the operations, and the cosine; `family` is the place of its proposal in ``RunSettings/proposals``. `provenance`: settings and remarks by name. `checks`: a checksum an image with its
-/// pairs. `totals`: one row, images and sum of all checksums; see ``StoreChecks``.
+/// pairs. `totals`: one row, images and sum of all checksums; see ``StoreChecks``. `crossings`: cosines of the views of
+/// different pairs of an image, little-endian float32 in the order of `PairMixture.crossings`; number 1 is of the pairs that
+/// were drawn of it again.
 enum StoreSchema {
     /// "JCST", in the header of the file.
     static let applicationID = 0x4A43_5354
     /// Raised with every change of the tables.
-    static let version = 2
+    static let version = 3
     /// The last version without checksums.
     static let uncheckedVersion = 1
+    /// The last version without cosines of the views of different pairs.
+    static let drawnVersion = 2
 
     private static let uncheckedTables = [
         "CREATE TABLE provenance (kind TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, "
@@ -29,6 +33,11 @@ enum StoreSchema {
         "CREATE TABLE checks (image INTEGER PRIMARY KEY, digest INTEGER NOT NULL) STRICT",
         "CREATE TABLE totals (place INTEGER PRIMARY KEY, images INTEGER NOT NULL, digest INTEGER NOT NULL) "
             + "STRICT",
+    ]
+
+    private static let crossingTables = [
+        "CREATE TABLE crossings (image INTEGER NOT NULL, number INTEGER NOT NULL, cosines BLOB NOT NULL, "
+            + "PRIMARY KEY (image, number)) STRICT, WITHOUT ROWID"
     ]
 
     /// The columns of a pair after its key, in their order.
@@ -48,11 +57,18 @@ enum StoreSchema {
         for table in uncheckedTables { try database.execute(sql: table) }
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         try addChecks(in: database)
+        try addCrossings(in: database)
     }
 
     /// Makes the tables of checksums in a store without them.
     static func addChecks(in database: Database) throws {
         for table in checkTables { try database.execute(sql: table) }
+        try database.execute(sql: "PRAGMA user_version = \(drawnVersion)")
+    }
+
+    /// Makes the table of cosines of different pairs in a store without it.
+    static func addCrossings(in database: Database) throws {
+        for table in crossingTables { try database.execute(sql: table) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
@@ -76,8 +92,10 @@ enum StoreSchema {
         let mark = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         guard mark == applicationID else { return "another kind of database" }
         let found = try version(of: database)
-        guard found == version || found == uncheckedVersion else { return "a store of version \(found)" }
-        let tables = uncheckedTables + (found == version ? checkTables : [])
+        guard (uncheckedVersion...version).contains(found) else { return "a store of version \(found)" }
+        let tables =
+            uncheckedTables + (found > uncheckedVersion ? checkTables : [])
+            + (found > drawnVersion ? crossingTables : [])
         let made = try String.fetchAll(
             database, sql: "SELECT coalesce(sql, name) FROM sqlite_schema LIMIT 10")
         return Set(made) == Set(tables) ? nil : "other tables than a store's"
@@ -92,7 +110,8 @@ struct PairRow {
     init(_ pair: MeasuredPair, size: ImageSize) {
         let (areas, geometry) = (pair.drawn.areas, PairGeometry(pair.first, pair.second, in: size))
         var values: [(any DatabaseValueConvertible)?] = [
-            pair.logRatio, areas.logRatio, areas.first, areas.second, pair.drawn.hasFallback,
+            pair.logRatio, areas.logRatio, areas.first, areas.second,
+            (pair.drawn.firstFellBack ? 1 : 0) + (pair.drawn.secondFellBack ? 2 : 0),
         ]
         for box in [pair.first, pair.second] {
             values += [box.left, box.top, box.width, box.height] as [(any DatabaseValueConvertible)?]
@@ -113,7 +132,8 @@ struct PairRow {
     /// - Returns: nil for numbers that no run writes.
     static func pair(_ row: [DatabaseValue], offset: Int, size: ImageSize) -> MeasuredPair? {
         guard row.count == offset + StoreSchema.columns.count else { return nil }
-        guard let numbers = finite(row, offset, 4), let fallback = Bool.fromDatabaseValue(row[offset + 4]),
+        guard let numbers = finite(row, offset, 4), let fallback = Int.fromDatabaseValue(row[offset + 4]),
+            (0...3).contains(fallback),
             let first = box(row, offset + 5, size), let second = box(row, offset + 9, size),
             let cosine = finite(row, offset + 16, 1)?[0], abs(cosine) <= 1 + 1e-6,
             numbers[2] > 0, numbers[3] > 0, let joined = joined(row, offset + 17)
@@ -121,7 +141,7 @@ struct PairRow {
         return MeasuredPair(
             drawn: DrawnParameters(
                 areas: ParameterPair(logRatio: numbers[1], first: numbers[2], second: numbers[3]),
-                hasFallback: fallback, joined: joined),
+                firstFellBack: fallback & 1 != 0, secondFellBack: fallback & 2 != 0, joined: joined),
             logRatio: numbers[0], first: first, second: second, cosine: cosine)
     }
 

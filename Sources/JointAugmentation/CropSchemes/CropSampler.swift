@@ -6,12 +6,15 @@ public struct CropSampler: Sendable {
 
     /// Makes the sampler.
     ///
+    /// - Parameter stratum: part of `strata` of a uniform |t|, see ``Strata``.
     /// - Throws: ``AugmentationError`` for a law that the scheme does not draw, a beta that is not finite, a ratio outside
     ///   of [1, b/a].
-    public init(law: Law, range: ParameterRange, realisation: Realisation) throws(AugmentationError) {
+    public init(
+        law: Law, range: ParameterRange, realisation: Realisation, stratum: Int = 0, of strata: Int = 1
+    ) throws(AugmentationError) {
         self.realisation = realisation
-        areas = CropAreas(
-            law: law, range: range, sampler: try realisation.scheme.areaSampler(law: law, range: range))
+        let sampler = try realisation.scheme.areaSampler(law: law, range: range)
+        areas = CropAreas(law: law, range: range, sampler: sampler.stratum(stratum, of: strata))
     }
 
     /// The law of the areas.

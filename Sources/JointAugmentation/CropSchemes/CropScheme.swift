@@ -38,6 +38,17 @@ public protocol CropScheme: Sendable {
     /// What a pair of JC(0), realised by this scheme on an image, counts under `law` besides its nominal weight; nil where
     /// that is all.
     func acceptance(of law: Law, range: ParameterRange, size: ImageSize) -> AcceptanceWeight?
+
+    /// The crop that views of a law fall back to on an image and pairs of JC(0) do not; nil where there is none.
+    func fallback(of law: Law, range: ParameterRange, size: ImageSize) -> CropFallback?
+}
+
+/// A crop that is taken where no drawn one fits.
+public struct CropFallback: Sendable, Equatable {
+    /// How probable it is for a view.
+    public let probability: Double
+    /// The crop.
+    public let box: CropBox
 }
 
 extension CropScheme {
@@ -51,6 +62,9 @@ extension CropScheme {
 
     /// None.
     public func acceptance(of law: Law, range: ParameterRange, size: ImageSize) -> AcceptanceWeight? { nil }
+
+    /// None.
+    public func fallback(of law: Law, range: ParameterRange, size: ImageSize) -> CropFallback? { nil }
 }
 
 /// What a crop scheme supports.

@@ -70,6 +70,14 @@ public struct TorchvisionCrops: CropScheme {
         }
     }
 
+    /// RandomResizedCrop's centred crop, under RandomCrop.
+    public func fallback(of law: Law, range: ParameterRange, size: ImageSize) -> CropFallback? {
+        guard law == .independent else { return nil }
+        return CropFallback(
+            probability: RedrawnAreaLaw(range: range, size: size).fallbackProbability,
+            box: Self.centredBox(on: size))
+    }
+
     /// A joined pair: the areas are drawn once, then each view redraws its aspect.
     static func keptPair(
         _ areas: CropAreas, on size: ImageSize, using streams: inout CropStreams

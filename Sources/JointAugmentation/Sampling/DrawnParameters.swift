@@ -2,24 +2,32 @@
 public struct DrawnParameters: Sendable, Equatable {
     /// The areas, before any fallback.
     public let areas: ParameterPair
-    /// Whether a view fell back, so that its crop does not have the drawn area.
-    public let hasFallback: Bool
+    /// Whether the first view fell back, so that its crop does not have the drawn area.
+    public let firstFellBack: Bool
+    /// The same of the second view.
+    public let secondFellBack: Bool
     /// The joined parameters of the operations.
     public let joined: [JoinedParameter: ParameterPair]
 
     /// Makes the parameters of a pair.
-    public init(areas: ParameterPair, hasFallback: Bool, joined: [JoinedParameter: ParameterPair] = [:]) {
+    public init(
+        areas: ParameterPair, firstFellBack: Bool = false, secondFellBack: Bool = false,
+        joined: [JoinedParameter: ParameterPair] = [:]
+    ) {
         self.areas = areas
-        self.hasFallback = hasFallback
+        (self.firstFellBack, self.secondFellBack) = (firstFellBack, secondFellBack)
         self.joined = joined
     }
+
+    /// Whether a view fell back.
+    public var hasFallback: Bool { firstFellBack || secondFellBack }
 }
 
 extension DesignedPair {
     /// What the law drew.
     public var drawn: DrawnParameters {
         DrawnParameters(
-            areas: crops.drawn, hasFallback: crops.first.isFallback || crops.second.isFallback,
-            joined: views.joined)
+            areas: crops.drawn, firstFellBack: crops.first.isFallback,
+            secondFellBack: crops.second.isFallback, joined: views.joined)
     }
 }

@@ -11,6 +11,7 @@ public struct PairSampler: Sendable {
     enum Kind: Sendable {
         case independent
         case uniform
+        case stratum
         case bell
         case mirrored
         case fixed
@@ -21,6 +22,8 @@ public struct PairSampler: Sendable {
     @usableFromInline let high: Double
     /// L, or the log of the fixed ratio.
     @usableFromInline let bound: Double
+    /// The least |t| of a stratum.
+    @usableFromInline let least: Double
     @usableFromInline let mass: Double
     /// L / |beta|.
     @usableFromInline let deviation: Double
@@ -38,6 +41,7 @@ public struct PairSampler: Sendable {
         case .joint(let beta): kind = joint?.isUniform == true ? .uniform : (beta > 0 ? .bell : .mirrored)
         }
         bound = law.ratio.map { Double.log($0) } ?? range.logRatioBound
+        least = 0
         mass = joint?.mass ?? 1
         deviation = joint.map { $0.isUniform ? 0 : range.logRatioBound / abs($0.beta) } ?? 0
     }
@@ -50,6 +54,19 @@ public struct PairSampler: Sendable {
             throw AugmentationError.invalidRange(low: range.low, high: range.high)
         }
         (kind, low, high, self.bound) = (.uniform, range.low, range.high, bound)
+        (least, mass, deviation) = (0, 1, 0)
+    }
+
+    /// A |t| that is uniform on part `index` of `count` equal parts of [0, L], of a random sign; other laws as they are.
+    func stratum(_ index: Int, of count: Int) -> PairSampler {
+        guard kind == .uniform, count > 1 else { return self }
+        let width = bound / Double(count)
+        return PairSampler(
+            stratum: Double(index) * width, to: Double(index + 1) * width, low: low, high: high)
+    }
+
+    private init(stratum least: Double, to bound: Double, low: Double, high: Double) {
+        (kind, self.low, self.high, self.least, self.bound) = (.stratum, low, high, least, bound)
         (mass, deviation) = (1, 0)
     }
 
@@ -69,6 +86,9 @@ public struct PairSampler: Sendable {
             let second = low + v * (high - low)
             return ParameterPair(logRatio: Double.log(second / first), first: first, second: second)
         case .uniform: return pair(logRatio: (2 * u - 1) * bound, share: v)
+        case .stratum:
+            let size = least + abs(2 * u - 1) * (bound - least)
+            return pair(logRatio: u < 0.5 ? -size : size, share: v)
         case .bell: return pair(logRatio: bellLogRatio(u), share: v)
         case .mirrored:
             let bell = bellLogRatio(u)

@@ -23,10 +23,21 @@ public struct ViewSampler: Sendable {
     /// - Throws: ``ViewPipelineError`` where the pipeline has no such parameter in both views, or
     ///   ``AugmentationError`` for a law that does not exist on its range.
     public init(_ pipeline: ViewPipeline, joining parameters: Set<JoinedParameter>, law: Law) throws {
+        try self.init(pipeline, joining: parameters, law: law, stratum: nil)
+    }
+
+    /// The same where one parameter's |t| is of part `index` of `count`.
+    init(
+        _ pipeline: ViewPipeline, joining parameters: Set<JoinedParameter>, law: Law,
+        stratum: (parameter: JoinedParameter, index: Int, count: Int)?
+    ) throws {
         self.pipeline = pipeline
         var joint: [JoinedParameter: PairSampler] = [:]
         for parameter in parameters {
-            joint[parameter] = try PairSampler(law: law, range: pipeline.joinedRange(of: parameter))
+            let sampler = try PairSampler(law: law, range: pipeline.joinedRange(of: parameter))
+            joint[parameter] =
+                stratum?.parameter == parameter
+                ? sampler.stratum(stratum?.index ?? 0, of: stratum?.count ?? 1) : sampler
         }
         self.joint = joint
     }

@@ -64,4 +64,14 @@ public struct AcceptanceWeight: Sendable {
     public func callAsFunction(_ drawn: DrawnParameters) -> Double {
         drawn.hasFallback ? 0 : factor(drawn.areas.first) * factor(drawn.areas.second)
     }
+
+    /// The factor of one view.
+    ///
+    /// - Parameter view: 0 or 1.
+    public func callAsFunction(view: Int, of drawn: DrawnParameters) -> Double {
+        let (area, fellBack) =
+            view == 0
+            ? (drawn.areas.first, drawn.firstFellBack) : (drawn.areas.second, drawn.secondFellBack)
+        return fellBack ? 0 : factor(area)
+    }
 }

@@ -62,6 +62,14 @@ public struct ReweightedMean: Sendable, Equatable {
             units: imageCount, pairs: pairCount)
     }
 
+    /// What an image moves the mean by, times the number of images: n (C - mean W) / sum of W.
+    ///
+    /// - Throws: ``StatisticsError`` as ``estimate()`` does.
+    public func influence(of image: ImageSums) throws(StatisticsError) -> Double {
+        let weighted = image.weighted(from: origin ?? 0)
+        return Double(imageCount) * (weighted - (try shift()) * image.weight) / totalWeight
+    }
+
     /// - Throws: ``StatisticsError`` as ``estimate()`` does.
     func mean() throws(StatisticsError) -> Double { (origin ?? 0) + (try shift()) }
 

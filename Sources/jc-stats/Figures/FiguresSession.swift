@@ -63,7 +63,7 @@ struct FiguresSession {
         drawn.sort { $0.entry.number < $1.entry.number }
         let output = FiguresOutput(
             figures: drawn.map(\.entry), checkpoint: checkpoint,
-            sdf: measured.map { SDFOutput($0.report, of: $0.context, halfWidth: nil, against: nil) },
+            sdf: measured.map { SDFOutput($0.report, of: $0.context) },
             losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) }, version: Version.current)
         let statements = try PaperStatements(range: options.crops.range())
         let tables = try places.save(statements)
@@ -116,13 +116,15 @@ struct FiguresSession {
             ?? DemoImages.taken(threads: options.threading.count, isSilent: options.files.quiet)
         let ratios = options.numbers.contains(2) ? Law.paperRatios : []
         let betas = options.numbers.contains(4) ? Law.paperJointLaws : []
-        let session = try SDFSession(
+        var session = try SDFSession(
             checkpoint: path, data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try options.crops.range(), realisation: options.crops.realisation),
             seed: options.drawing.seed, encoder: options.encoder, features: options.features,
             input: options.input, unreadable: options.unreadable.policy,
             pairsPerImage: options.pairsPerImage, threads: options.threading.count,
             isSilent: options.files.quiet)
+        session.request.pairs = options.estimation.pairs ?? .all
+        session.request.population = options.estimation.population
         let (report, context) = try session.measure(isSilent: options.files.quiet)
         measured = (report, context)
         checkpoint = checkpoint ?? context.checkpoint

@@ -57,11 +57,13 @@ struct PlanOutput: Encodable {
     /// The half-width that was asked for, and whether all images are expected to reach it.
     @ExplicitNull var halfWidth: Double?
     @ExplicitNull var isNarrow: Bool?
+    /// What the images are to the intervals: a sample, or given.
+    let population: String
     let laws: [Law]
     let pilot: Pilot
 
     enum CodingKeys: String, CodingKey {
-        case checkpoint, dataset, options, shard, images, threads, seconds, store, laws, pilot
+        case checkpoint, dataset, options, shard, population, images, threads, seconds, store, laws, pilot
         case forwardPasses = "forward_passes"
         case imagesPerSecond = "images_per_second"
         case storeBytes = "store_bytes"
@@ -85,7 +87,7 @@ extension PlanOutput {
             imagesPerSecond: forecast.imagesPerSecond, seconds: forecast.seconds, store: store,
             storeBytes: forecast.storeBytes, shardsForANight: forecast.shardCount(hours: Self.night),
             nightHours: Self.night, halfWidth: request.halfWidth, isNarrow: forecast.isNarrow,
-            laws: forecast.laws.map(Law.init),
+            population: request.population.rawValue, laws: forecast.laws.map(Law.init),
             pilot: Pilot(
                 images: forecast.pilot.imageCount, seconds: forecast.pilot.seconds,
                 widthUncertainty: forecast.widthUncertainty,
@@ -120,11 +122,16 @@ struct PlanText {
             "",
         ] + costs.lines + stop + [""] + widths.lines + [
             "",
-            "half-widths of 95% intervals; "
+            "half-widths of 95% intervals\(population); "
                 + (pilot.widthUncertainty.isFinite
                     ? "the plan's images tell them to about \(NumberText.percent(pilot.widthUncertainty, 0)) (one standard error)"
                     : "the plan's images are too few to say how well they tell them"),
         ]
+    }
+
+    /// Which interval they are of, where there are two.
+    private var population: String {
+        output.population == Population.given.rawValue ? " of the given images" : ""
     }
 
     private var costs: TextTable {

@@ -74,6 +74,11 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         idle.add("--against", when: planning.plan, because: "--plan tells no cosines")
         idle.add("--allow-unreadable", when: planning.plan, because: "--plan does not judge the share")
         idle.add(
+            "--pairs", when: measuring.direct, because: "--direct measures each law with pairs of its own")
+        idle.add(
+            "--pairs", when: self.stored.from == nil && chosenLaws.allSatisfy { $0.ratio != nil },
+            because: "each of these laws has pairs of its own anyway")
+        idle.add(
             "--direct",
             when: !measuring.crops.realisation.capabilities.reweights
                 || chosenLaws.allSatisfy { $0.ratio != nil },
@@ -92,8 +97,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     private func answer(from store: String) throws {
         let session = try StoredSession(store, asked: question.laws.laws(fallback: []))
         let report = try session.report(
-            halfWidth: question.halfWidth, against: question.against, unreadable: unreadable.policy,
-            isSilent: files.quiet)
+            question, unreadable: unreadable.policy, threads: threading.count, isSilent: files.quiet)
         try deliver(report, of: session.context)
     }
 
@@ -118,6 +122,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             features: measuring.features, input: measuring.input, unreadable: unreadable.policy,
             pairsPerImage: measuring.pairsPerImage, threads: threading.count, isSilent: files.quiet)
         session.request.isDirect = measuring.direct
+        session.request.pairs = question.estimation.pairs ?? .all
+        session.request.population = question.estimation.population
         session.request.halfWidth = question.halfWidth
         session.request.against = question.against
         session.request.shard = storage.shard ?? .whole
@@ -125,8 +131,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func deliver(_ report: SDFReport, of context: SDFContext) throws {
-        let output = SDFOutput(
-            report, of: context, halfWidth: question.halfWidth, against: question.against)
+        let output = SDFOutput(report, of: context, question)
         let lines = SDFText(output: output, report: report).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {

@@ -47,11 +47,16 @@ struct SDFContext: Encodable {
     ///
     /// - Parameter data: what the images are, where their path does not say it.
     func caption(_ report: SDFReport, data: String? = nil) -> String {
-        let unit = isDirect ? "an image and law" : "an image of each kind"
+        let drawn =
+            "\(NumberText.pairs(options.settings.pairsPerImage)) \(isDirect ? "an image and law" : "an image of each kind")"
+        let pairs =
+            report.pairs.taken == .all
+            ? "all \(report.pairs.pairsPerImage) pairs of the \(report.pairs.viewsPerImage) views of an image"
+            : drawn
         return
             "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path))), \(options.settings.features.rawValue) features, "
             + "\(NumberText.count(report.imageCount)) \(data ?? "images of \(FilePath.lastComponent(dataset.path))")\(dataset.choice), "
-            + "\(NumberText.pairs(options.settings.pairsPerImage)) \(unit), seed \(options.settings.views.seed); error bars are 95% intervals.\(Self.unreliable(report))"
+            + "\(pairs), seed \(options.settings.views.seed); error bars are 95% intervals.\(Self.unreliable(report))"
     }
 
     private static func unreliable(_ report: SDFReport) -> String {
@@ -113,12 +118,14 @@ struct StoredSession {
 
     /// The report on the stored images.
     func report(
-        halfWidth: Double?, against: GeometryMeasure?, unreadable: UnreadablePolicy, isSilent: Bool
+        _ question: SDFQuestion, unreadable: UnreadablePolicy, threads: Int, isSilent: Bool
     ) throws -> SDFReport {
         try DatasetOpening.tell(
             context.dataset.leftOut, at: context.dataset.path, unreadable, isSilent: isSilent)
         let replay = try SDFReplay(
-            store, laws: laws, halfWidth: halfWidth, against: against, unreadable: unreadable)
+            store, laws: laws, halfWidth: question.halfWidth, against: question.against,
+            unreadable: unreadable, pairs: question.estimation.pairs,
+            population: question.estimation.population, threads: threads)
         let report = try replay.run(path: context.dataset.path)
         if !isSilent {
             if !store.hadChecksums { Terminal.note(Self.noChecksums(store.path)) }

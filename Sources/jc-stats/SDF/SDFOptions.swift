@@ -22,9 +22,29 @@ extension GeometryMeasure: ExpressibleByArgument {
     public static var allValueStrings: [String] { ["iou", "center-distance", "containment"] }
 }
 
+extension PairsTaken: ExpressibleByArgument {}
+
+extension Population: ExpressibleByArgument {}
+
+/// Which pairs of an image's views answer, and what the images are to the intervals.
+struct PairOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Answer from all pairs of an image's views, weighted and calibrated, or from drawn pairs alone: all or drawn. (default: all, or what a store has)",
+            valueName: "which"))
+    var pairs: PairsTaken?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the images are: a sample of more, or given as all that there are, of which some are drawn twice for an interval about their views alone.",
+            valueName: "what"))
+    var population = Population.sample
+}
+
 /// What is asked of pairs, new ones or those of a store.
 struct SDFQuestion: ParsableArguments {
     @OptionGroup var laws: LawOptions
+    @OptionGroup var estimation: PairOptions
 
     @Option(
         parsing: .unconditional,

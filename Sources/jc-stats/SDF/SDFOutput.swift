@@ -19,9 +19,11 @@ struct SDFOutput: Encodable {
         let reliable: Bool
         /// SDF less RandomCrop's, with its paired interval; null for RandomCrop itself.
         @ExplicitNull var difference: Difference?
+        /// The uncertainty about these images; null where they are a sample.
+        @ExplicitNull var given: Uncertainty?
 
         enum CodingKeys: String, CodingKey {
-            case law, beta, ratio, sdf, ci95, images, pairs, method, reliable, difference
+            case law, beta, ratio, sdf, ci95, images, pairs, method, reliable, difference, given
             case standardError = "standard_error"
             case standardDeviation = "standard_deviation"
             case effectivePairs = "effective_pairs"
@@ -32,10 +34,38 @@ struct SDFOutput: Encodable {
         let sdf: Double
         let standardError: Double
         let ci95: [Double]
+        @ExplicitNull var given: Uncertainty?
 
         enum CodingKeys: String, CodingKey {
-            case sdf, ci95
+            case sdf, ci95, given
             case standardError = "standard_error"
+        }
+    }
+
+    /// Of the same estimate where the images are all that there are.
+    struct Uncertainty: Encodable {
+        let standardError: Double
+        let ci95: [Double]
+
+        enum CodingKeys: String, CodingKey {
+            case ci95
+            case standardError = "standard_error"
+        }
+    }
+
+    /// Which pairs of an image's views answered for RandomCrop and JC laws.
+    struct Pairs: Encodable {
+        let taken: String
+        let viewsPerImage: Int
+        let pairsPerImage: Int
+        let calibrated: Bool
+        /// Why drawn pairs answered though all were asked for.
+        @ExplicitNull var reason: String?
+
+        enum CodingKeys: String, CodingKey {
+            case taken, calibrated, reason
+            case viewsPerImage = "views_per_image"
+            case pairsPerImage = "pairs_per_image"
         }
     }
 
@@ -74,6 +104,9 @@ struct SDFOutput: Encodable {
     let options: RunOptions
     /// The part of the images that was measured; null for all.
     @ExplicitNull var shard: String?
+    let pairs: Pairs
+    /// What the images are to the intervals: a sample, or given.
+    let population: String
     let results: [Result]
     /// What the geometry is; null where it was not asked for.
     @ExplicitNull var against: String?
@@ -86,7 +119,8 @@ struct SDFOutput: Encodable {
     let interrupted: Bool
 
     enum CodingKeys: String, CodingKey {
-        case checkpoint, dataset, options, shard, results, against, geometry, curve, unreadable, interrupted
+        case checkpoint, dataset, options, shard, pairs, population, results, against, geometry, curve,
+            unreadable, interrupted
         case neglectedShare = "neglected_share"
         case halfWidth = "half_width"
         case isNarrow = "half_width_reached"
@@ -96,17 +130,20 @@ struct SDFOutput: Encodable {
 extension SDFOutput {
     /// The JSON of a report on what the context says.
     init(
-        _ report: SDFReport, of context: SDFContext, halfWidth: Double?, against: GeometryMeasure?
+        _ report: SDFReport, of context: SDFContext, _ question: SDFQuestion? = nil
     ) {
+        let against = question?.against
         self.init(
             checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
             shard: context.options.settings.shard.partName,
+            pairs: Pairs(report.pairs), population: (question?.estimation.population ?? .sample).rawValue,
             results: report.results.map { Result($0) }, against: against?.rawValue,
             geometry: report.results.flatMap(GeometryCell.cells),
             curve: report.curve.map {
                 CurvePoint(logRatio: $0.logRatio, sdf: $0.mean, standardError: $0.standardError)
             },
-            neglectedShare: report.neglectedShare, halfWidth: halfWidth, isNarrow: report.isNarrow,
+            neglectedShare: report.neglectedShare, halfWidth: question?.halfWidth,
+            isNarrow: report.isNarrow,
             unreadable: report.unreadable.map(UnreadableEntry.init),
             interrupted: report.wasInterrupted)
     }
@@ -134,8 +171,25 @@ extension SDFOutput.Result {
             effectivePairs: result.effectivePairs, method: result.method.rawValue,
             reliable: result.isReliable,
             difference: result.difference.map {
-                SDFOutput.Difference(sdf: $0.mean, standardError: $0.standardError, ci95: $0.bounds)
-            })
+                SDFOutput.Difference(
+                    sdf: $0.mean, standardError: $0.standardError, ci95: $0.bounds,
+                    given: result.givenDifference.map(SDFOutput.Uncertainty.init))
+            }, given: result.given.map(SDFOutput.Uncertainty.init))
+    }
+}
+
+extension SDFOutput.Uncertainty {
+    init(_ estimate: MeanEstimate) {
+        self.init(standardError: estimate.standardError, ci95: estimate.bounds)
+    }
+}
+
+extension SDFOutput.Pairs {
+    init(_ summary: PairsSummary) {
+        self.init(
+            taken: summary.taken.rawValue, viewsPerImage: summary.viewsPerImage,
+            pairsPerImage: summary.pairsPerImage, calibrated: summary.isCalibrated,
+            reason: summary.reasonForDrawn)
     }
 }
 

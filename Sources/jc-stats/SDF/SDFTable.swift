@@ -8,15 +8,21 @@ enum SDFTable {
     static func csv(_ results: [SDFResult]) -> Data {
         var csv = CSVText(
             lawsWith: "sdf,standard_error,ci95_low,ci95_high,images,pairs,effective_pairs,method,"
-                + "difference,difference_standard_error,difference_ci95_low,difference_ci95_high")
+                + "difference,difference_standard_error,difference_ci95_low,difference_ci95_high,"
+                + "given_standard_error,given_ci95_low,given_ci95_high,"
+                + "given_difference_standard_error,given_difference_ci95_low,given_difference_ci95_high")
         for result in results {
             let difference = result.difference.map { [$0.mean, $0.standardError] + $0.bounds }
             let cells = difference?.map { "\($0)" } ?? ["", "", "", ""]
+            let given = [result.given, result.givenDifference].flatMap { estimate in
+                (estimate.map { [$0.standardError] + $0.bounds })?.map { "\($0)" } ?? ["", "", ""]
+            }
             let bounds = result.estimate.bounds
             csv.add(
                 result.law, result.estimate.mean, result.estimate.standardError, bounds[0], bounds[1],
                 result.estimate.units, result.estimate.pairs, result.effectivePairs, result.method.rawValue,
-                cells[0], cells[1], cells[2], cells[3])
+                cells[0], cells[1], cells[2], cells[3], given[0], given[1], given[2], given[3], given[4],
+                given[5])
         }
         return csv.data
     }

@@ -11,9 +11,41 @@ struct SDFText {
         let heading = SDFHeading(
             checkpoint: output.checkpoint, dataset: output.dataset, options: output.options,
             imageCount: report.imageCount, shard: output.shard)
-        return heading.lines + [""] + table.lines + stop
+        return heading.lines + [""] + table.lines + [""] + pairs + questions + stop
             + (output.against.map { GeometryTable.lines(report.results, against: $0, wording) } ?? [])
     }
+
+    /// Which pairs answered, in a sentence.
+    private var pairs: [String] {
+        let pairs = output.pairs
+        if let reason = pairs.reason { return ["drawn pairs alone: \(reason)"] }
+        guard pairs.taken == PairsTaken.all.rawValue else { return [] }
+        let laws = "\(wording.independent) and JC laws"
+        let views = "\(pairs.viewsPerImage) views"
+        let calibration =
+            pairs.calibrated
+            ? "and calibrated on how their log ratios and areas differ from the law's"
+            : "not calibrated, which takes \(SDFReport.fewestCalibratedImages) images"
+        let own =
+            report.results.contains { $0.method == .direct }
+            ? "; fixed ratios are their own pairs' means" : ""
+        return [
+            "\(laws): \(NumberText.pairs(pairs.pairsPerImage)) among the \(views) of each image, weighted to the law, "
+                + calibration + own
+        ]
+    }
+
+    /// What each interval answers, where there are two.
+    private var questions: [String] {
+        guard isGiven else { return [] }
+        let images = NumberText.count(report.imageCount)
+        return [
+            "sample: what would other images of this kind give? "
+                + "given: what would other views of \(output.dataset.subset == nil ? "these \(images) images" : "the data set's images") give?"
+        ]
+    }
+
+    private var isGiven: Bool { report.results.contains { $0.given != nil } }
 
     /// How many images it took, where the width of the intervals decided.
     private var stop: [String] {
@@ -32,22 +64,28 @@ struct SDFText {
 
     private var table: TextTable {
         let isCompared = report.results.contains { $0.difference != nil }
-        let differences = isCompared ? ["less \(wording.independent)", "95% interval"] : []
+        let intervals = isGiven ? ["95%, sample", "95%, given"] : ["95% interval"]
+        let differences = isCompared ? ["less \(wording.independent)"] + intervals : []
         var table = TextTable(
-            header: ["law", "SDF", "95% interval", "deviation", "eff. pairs"] + differences)
+            header: ["law", "SDF"] + intervals + ["deviation", "eff. pairs"] + differences)
         for result in report.results {
             let difference = result.difference.map {
-                [NumberText.fixed($0.mean), Self.interval($0)]
+                [NumberText.fixed($0.mean)] + intervalCells($0, result.givenDifference)
             }
             table.add(
                 [
                     wording.label(result.law) + (result.isReliable ? "" : " (unreliable)"),
-                    NumberText.fixed(result.estimate.mean), Self.interval(result.estimate),
+                    NumberText.fixed(result.estimate.mean),
+                ] + intervalCells(result.estimate, result.given) + [
                     NumberText.fixed(result.standardDeviation),
                     NumberText.count(Int(result.effectivePairs.rounded())),
-                ] + (isCompared ? difference ?? ["-", "-"] : []))
+                ] + (isCompared ? difference ?? Array(repeating: "-", count: 1 + intervals.count) : []))
         }
         return table
+    }
+
+    private func intervalCells(_ sample: MeanEstimate, _ given: MeanEstimate?) -> [String] {
+        [Self.interval(sample)] + (isGiven ? [given.map(Self.interval) ?? "-"] : [])
     }
 
     private static func interval(_ estimate: MeanEstimate) -> String {

@@ -35,7 +35,8 @@ import Testing
             laws: laws,
             views: ViewSettings(design: JointDesign(areas: try .area(low: 0.2, high: 1)), side: 32))
         request.halfWidth = halfWidth
-        let plan = try SDFPlan(laws: laws, design: request.views.design, isDirect: false)
+        request.pairs = .drawn
+        let plan = try SDFPlan(request)
         let truth = try isWeighted ? mean(of: plan, pairs: 400_000) : 0.64
         var covered = 0
         var stops = RunningMoments()
@@ -54,11 +55,11 @@ import Testing
     private func stopped(
         _ request: SDFRequest, _ plan: SDFPlan, run: UInt64, within halfWidth: Double
     ) throws -> (MeanEstimate, Int) {
-        var tally = try SDFTally(request, plan: plan)
+        var tally = try SDFTally(request, plan: plan, population: 20_000)
         var count = 0
         while count < 20_000 {
             let look = LookSchedule().next(after: count)
-            for image in count..<look { try tally.add(.measured(try self.image(UInt64(image), run: run))) }
+            try tally.add(try (count..<look).map { .measured(try image(UInt64($0), run: run)) })
             count = look
             if try tally.isKnown(within: halfWidth) { break }
         }
@@ -77,7 +78,7 @@ import Testing
             size: try ImageSize(width: 32, height: 32),
             pairs: [
                 MeasuredPair(
-                    drawn: DrawnParameters(areas: areas, hasFallback: false), logRatio: areas.logRatio,
+                    drawn: DrawnParameters(areas: areas), logRatio: areas.logRatio,
                     first: box, second: box, cosine: cosine)
             ])
     }

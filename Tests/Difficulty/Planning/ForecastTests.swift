@@ -115,10 +115,15 @@ import Testing
     /// Wide enough that both see the same law of widths, narrow enough that most images are needed.
     @Test func aHalfWidthSaysHowManyImagesItTakes() throws {
         let dataset = SmoothImages(count: 3000)
-        let all = try forecast(try measurement { $0.pairsPerImage = 1 }, dataset)
+        let all = try forecast(
+            try measurement {
+                $0.pairsPerImage = 1
+                $0.views.seed = 1
+            }, dataset)
         let widest = try #require(all.laws.map(\.halfWidth).max())
         let measurement = try measurement {
             $0.pairsPerImage = 1
+            $0.views.seed = 1
             $0.halfWidth = 2 * widest
         }
         let forecast = try forecast(measurement, dataset)

@@ -14,7 +14,9 @@ import Testing
     private static let rounds =
         ProcessInfo.processInfo.environment["JC_STATS_FUZZ"].flatMap(Int.init) ?? 2500
 
-    private func measurement(shard: Shard = .whole) throws -> SDFMeasurement {
+    private func measurement(
+        shard: Shard = .whole, pairs: PairsTaken = .all
+    ) throws -> SDFMeasurement {
         var request = SDFRequest(
             laws: laws,
             views: ViewSettings(
@@ -24,6 +26,7 @@ import Testing
                 seed: 3), pairsPerImage: 2, threads: 1)
         request.unreadable = .any
         request.shard = shard
+        request.pairs = pairs
         return try SDFMeasurement(request, network: try RandomNetwork.network())
     }
 
@@ -35,8 +38,8 @@ import Testing
     }
 
     /// Writes a store of all images and gives its bytes.
-    private func store(_ url: URL, shard: Shard = .whole) throws -> Data {
-        let measurement = try measurement(shard: shard)
+    private func store(_ url: URL, shard: Shard = .whole, pairs: PairsTaken = .all) throws -> Data {
+        let measurement = try measurement(shard: shard, pairs: pairs)
         let store = try PairStore.create(url.path, provenance: try provenance(measurement))
         _ = try measurement.run(on: dataset, store: store)
         try store.queue.close()
@@ -195,27 +198,29 @@ import Testing
         }
     }
 
-    /// A store of version 1 has no checksums: it answers all the same, and has them once a run has gone on with it.
-    @Test func storesOfTheVersionBeforeAnswer() throws {
+    /// A store of version 1 has no checksums: it answers all the same, and has them once a run has gone on with it. One of
+    /// version 2 has them, and no cosines of the views of different pairs.
+    @Test(arguments: [1, 2]) func storesOfTheVersionsBeforeAnswer(_ version: Int) throws {
         try inFolder { folder in
             let url = folder.appendingPathComponent("s.sqlite")
-            _ = try store(url)
+            _ = try store(url, pairs: .drawn)
             let right = try answer(url.path)
-            let measurement = try measurement()
+            let measurement = try measurement(pairs: .drawn)
             let expected = try provenance(measurement)
             do {
                 let store = try PairStore.resume(url.path, provenance: expected)
                 try store.queue.inDatabase {
-                    try $0.execute(
-                        sql: "DROP TABLE checks; DROP TABLE totals; PRAGMA user_version = 1; VACUUM")
+                    let tables = version == 1 ? ["crossings", "checks", "totals"] : ["crossings"]
+                    for table in tables { try $0.execute(sql: "DROP TABLE \(table)") }
+                    try $0.execute(sql: "PRAGMA user_version = \(version); VACUUM")
                 }
                 try store.queue.close()
             }
-            #expect(try !PairStore.open(url.path).hadChecksums)
+            #expect(try PairStore.open(url.path).hadChecksums == (version == 2))
             #expect(try answer(url.path) == right)
             do {
                 let store = try PairStore.resume(url.path, provenance: expected)
-                #expect(!store.hadChecksums && store.hasChecksums)
+                #expect(store.hadChecksums == (version == 2) && store.hasChecksums && store.hasCrossings)
                 try store.queue.close()
             }
             #expect(try PairStore.open(url.path).hadChecksums)

@@ -2,19 +2,19 @@ import Testing
 
 @testable import Difficulty
 
-@Suite struct PairChunksTests {
+@Suite struct ViewChunksTests {
     @Test(arguments: [1, 31, 32, 33, 1_000_000], [8, 32, 224, 4096])
     func aBatchIsBounded(_ count: Int, side: Int) {
-        let ranges = PairChunks(count: count, side: side).ranges
+        let ranges = ViewChunks(count: count, side: side).ranges
         #expect(ranges.flatMap { $0 } == Array(0..<count))
         for range in ranges {
-            #expect(!range.isEmpty && 2 * range.count <= 64)
-            #expect(range.count == 1 || 2 * range.count * 3 * side * side <= 1 << 24)
+            #expect(!range.isEmpty && range.count <= 64)
+            #expect(range.count <= 2 || range.count * 3 * side * side <= 1 << 24)
         }
     }
 
     @Test func smallViewsFillABatch() {
-        #expect(PairChunks(count: 100, side: 224).ranges == [0..<32, 32..<64, 64..<96, 96..<100])
+        #expect(ViewChunks(count: 200, side: 224).ranges == [0..<64, 64..<128, 128..<192, 192..<200])
     }
 
     @Test func anErrorLeavesOutItsImage() {

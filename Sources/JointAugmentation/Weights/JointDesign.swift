@@ -43,3 +43,72 @@ public struct JointDesign: Sendable, Equatable {
     /// What follows the laws, in words: "crop", then the names of parameters.
     public var partNames: [String] { JoinedParameter.allCases.filter(joined.contains).map(\.partName) }
 }
+
+/// Draws pairs of a law under a design.
+public struct DesignSampler: Sendable {
+    private let crops: CropSampler
+    private let views: ViewSampler
+
+    /// Makes the sampler.
+    ///
+    /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for a law that does not exist on a joined parameter.
+    public init(law: Law, design: JointDesign) throws {
+        crops = try CropSampler(
+            law: design.joinsCrops ? law : .independent, range: design.areas, realisation: design.realisation)
+        views = try ViewSampler(design.pipeline, joining: Set(design.operationParameters), law: law)
+    }
+
+    /// Pair `draw` of image `image`, a function of these numbers alone.
+    public func pair(seed: UInt64, image: UInt64, draw: UInt32, size: ImageSize) -> DesignedPair {
+        DesignedPair(
+            crops: crops.pair(seed: seed, image: image, draw: draw, size: size),
+            views: views.views(seed: seed, image: image, draw: draw))
+    }
+}
+
+/// A pair as a design drew it: its crops, and what follows them.
+public struct DesignedPair: Sendable, Equatable {
+    /// The crops.
+    public let crops: RealisedPair
+    /// The operations behind the crops.
+    public let views: ViewParameterPair
+
+    /// All that was drawn for the first view.
+    public var first: DrawnView { DrawnView(crop: crops.first, operations: views.first) }
+    /// All that was drawn for the second view.
+    public var second: DrawnView { DrawnView(crop: crops.second, operations: views.second) }
+}
+
+/// One view as it was drawn: its crop, then its operations.
+public struct DrawnView: Sendable, Equatable {
+    /// The part of the image that it sees.
+    public let crop: RealisedView
+    /// What happens after the crop was resized.
+    public let operations: ViewParameters
+}
+
+/// What a law drew for a pair: all that importance weights are functions of.
+public struct DrawnParameters: Sendable, Equatable {
+    /// The areas, before any fallback.
+    public let areas: ParameterPair
+    /// Whether a view fell back, so that its crop does not have the drawn area.
+    public let hasFallback: Bool
+    /// The joined parameters of the operations.
+    public let joined: [JoinedParameter: ParameterPair]
+
+    /// Makes the parameters of a pair.
+    public init(areas: ParameterPair, hasFallback: Bool, joined: [JoinedParameter: ParameterPair] = [:]) {
+        self.areas = areas
+        self.hasFallback = hasFallback
+        self.joined = joined
+    }
+}
+
+extension DesignedPair {
+    /// What the law drew.
+    public var drawn: DrawnParameters {
+        DrawnParameters(
+            areas: crops.drawn, hasFallback: crops.first.isFallback || crops.second.isFallback,
+            joined: views.joined)
+    }
+}

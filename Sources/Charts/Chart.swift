@@ -31,3 +31,96 @@ public struct Chart: Sendable, Equatable {
         self.size = size
     }
 }
+
+/// Several charts on one page, row by row, all panels of the same size.
+public struct ChartGrid: Sendable, Equatable {
+    /// The heading over all panels, wrapped.
+    public var title: String
+    /// The text under all panels, wrapped.
+    public var caption: String
+    /// How many panels stand side by side.
+    public var columns: Int
+    /// The panels, from the top left, row by row.
+    public var charts: [Chart]
+
+    /// A grid of `charts` in rows of `columns`.
+    public init(title: String = "", caption: String = "", columns: Int, charts: [Chart]) {
+        self.title = title
+        self.caption = caption
+        self.columns = columns
+        self.charts = charts
+    }
+}
+
+/// A width and a height in points (1/72 inch).
+public struct ChartSize: Sendable, Equatable {
+    /// From left to right, in points.
+    public var width: Double
+    /// From top to bottom, in points.
+    public var height: Double
+
+    /// A size of `width` by `height` points.
+    public init(width: Double, height: Double) {
+        self.width = width
+        self.height = height
+    }
+}
+
+/// One axis: its label, its ends and its scale.
+public struct Axis: Sendable, Equatable {
+    /// What is measured, with its unit; empty for none.
+    public var label: String
+    /// The value at the low end, or nil to take it from the data with a small margin.
+    public var low: Double?
+    /// The value at the high end, or nil to take it from the data with a small margin.
+    public var high: Double?
+    /// How values map to positions.
+    public var scale: AxisScale
+
+    /// An axis whose ends come from the data where they are not given.
+    public init(_ label: String, low: Double? = nil, high: Double? = nil, scale: AxisScale = .linear) {
+        self.label = label
+        self.low = low
+        self.high = high
+        self.scale = scale
+    }
+
+    /// An axis with a named place for each category: category i stands at the value i, from 0.
+    public init(_ label: String, categories: [String]) {
+        self.init(label, scale: .categories(categories))
+    }
+}
+
+/// How an axis maps values to positions.
+public enum AxisScale: Sendable, Equatable {
+    /// Equal steps for equal differences.
+    case linear
+    /// Equal steps for equal ratios; values must be positive.
+    case logarithmic
+    /// Named places at the values 0, 1, 2 and so on.
+    case categories([String])
+}
+
+/// Where the legend of a chart stands.
+public enum LegendPosition: Sendable, Equatable {
+    /// Inside the plot where it hides no data, else outside to the right, else below.
+    case automatic
+    /// Inside the plot, at its top left.
+    case topLeft
+    /// Inside the plot, at the middle of its top.
+    case top
+    /// Inside the plot, at its top right.
+    case topRight
+    /// Inside the plot, at its bottom left.
+    case bottomLeft
+    /// Inside the plot, at the middle of its bottom.
+    case bottom
+    /// Inside the plot, at its bottom right.
+    case bottomRight
+    /// Beside the plot, on its right.
+    case outsideRight
+    /// Under the horizontal axis, in as many columns as fit.
+    case below
+    /// No legend.
+    case hidden
+}

@@ -88,3 +88,161 @@ public struct CheckpointFile: Sendable {
         throw ForeignFormat.error(bytes)
     }
 }
+
+extension CheckpointFile {
+    /// Every tensor that dictionaries, lists and objects lead to, in the order of the file.
+    ///
+    /// - Throws: ``CheckpointError/overLimit(what:limit:found:)`` where containers are nested too deeply
+    ///   or shared so often that the paths outnumber the limit.
+    public func tensorEntries() throws(CheckpointError) -> [TensorEntry] {
+        try tensorEntries(below: root, path: "")
+    }
+
+    /// The tensors below one value, their paths starting with `path`.
+    func tensorEntries(
+        below value: CheckpointValue, path: String
+    ) throws(CheckpointError) -> [TensorEntry] {
+        var entries: [TensorEntry] = []
+        // A stack of its own, since the nesting is the file's choice.
+        var open = [(value: value, path: path, depth: 0)]
+        var steps = 0
+        var pathBytes = 0
+        while let (value, path, depth) = open.popLast() {
+            steps += 1
+            try CheckpointLimits.check(steps, atMost: limits.walkSteps, "paths through the values")
+            try CheckpointLimits.check(depth, atMost: limits.depth, "values inside each other")
+            if let reference = tree.tensor(value) {
+                pathBytes += path.utf8.count
+                try CheckpointLimits.check(pathBytes, atMost: limits.headerBytes, "bytes of tensor names")
+                entries.append(TensorEntry(path: path, reference: reference))
+            }
+            let children = tree.children(of: value)
+            // Scalars are passed over, but a dictionary of many that is shared often costs each time.
+            steps += children.count
+            for (name, child) in children.reversed() {
+                guard case .node = child else { continue }
+                open.append((child, path.isEmpty ? name : "\(path).\(name)", depth + 1))
+            }
+        }
+        return entries
+    }
+}
+
+extension CheckpointTree {
+    /// The named parts of a container: keys of a dictionary, positions in a list, attributes of an object.
+    func children(of value: CheckpointValue) -> [(name: String, value: CheckpointValue)] {
+        switch node(value) {
+        case .dictionary(let dictionary): dictionary.map { (name(of: $0.key), $0.value) }
+        case .list(let elements), .tuple(let elements): elements.enumerated().map { ("\($0)", $1) }
+        case .object(let object): children(of: object)
+        default: []
+        }
+    }
+
+    private func children(of object: OpaqueObject) -> [(name: String, value: CheckpointValue)] {
+        // Attributes stand in a dictionary, and are named without it.
+        let state = dictionary(object.state) == nil ? [("state", object.state)] : children(of: object.state)
+        let items = stride(from: 0, to: object.items.count, by: 2).map {
+            (name(of: object.items[$0]), object.items[$0 + 1])
+        }
+        let elements = (object.arguments + object.elements).enumerated().map { ("\($0)", $1) }
+        return state + items + elements
+    }
+
+    /// A key as part of a path.
+    func name(of key: CheckpointValue) -> String {
+        switch key {
+        case .text(let text): text
+        case .integer(let integer): "\(integer)"
+        default: kind(key)
+        }
+    }
+}
+
+/// A tensor of a checkpoint and the keys that lead to it.
+public struct TensorEntry: Sendable, Equatable {
+    /// The keys from the top, joined by dots, for example `state_dict.module.conv1.weight`.
+    public let path: String
+    /// The view of the file's bytes.
+    public let reference: TensorReference
+
+    /// Length of each dimension.
+    public var shape: [Int] { reference.shape }
+    /// Type of the elements.
+    public var type: ScalarType { reference.type }
+}
+
+extension CheckpointFile {
+    /// Groups of settings whose scalars are metadata too, named like `args.arch`.
+    private static let settings: Set = ["args", "hparams", "hyper_parameters", "config", "opt"]
+    private static let limit = 200
+    private static let textLimit = 1000
+
+    /// Scalars at the top of the file and in its settings, in the order of the file: epoch, arch,
+    /// best_prec1, acc, ...; of a safetensors file, its `__metadata__`. At most 200.
+    public var metadata: OrderedDictionary<String, MetadataValue> {
+        var metadata: OrderedDictionary<String, MetadataValue> = [:]
+        for (name, text) in headerMetadata { add(.text(text), as: name, to: &metadata) }
+        // Counters of a bare state_dict are parts of the network, not facts about it.
+        let isBare = stateDictionaryLocations.first == StateDictionarySearch.topLevel
+        for (name, value) in tree.children(of: root) where !isBare || tree.tensor(value) == nil {
+            add(value, as: name, to: &metadata)
+            guard CheckpointFile.settings.contains(name) else { continue }
+            for (inner, value) in tree.children(of: value) {
+                add(value, as: "\(name).\(inner)", to: &metadata)
+            }
+        }
+        return metadata
+    }
+
+    private func add(
+        _ value: CheckpointValue, as name: String, to metadata: inout OrderedDictionary<String, MetadataValue>
+    ) {
+        guard metadata.count < CheckpointFile.limit, let scalar = scalar(value) else { return }
+        metadata[name] = scalar
+    }
+
+    private func scalar(_ value: CheckpointValue) -> MetadataValue? {
+        switch value {
+        case .boolean(let value): .boolean(value)
+        case .integer(let value): .integer(value)
+        case .number(let value): .number(value)
+        case .text(let value): .text(String(value.prefix(CheckpointFile.textLimit)))
+        case .none, .largeInteger: nil
+        case .node: tree.tensor(value).flatMap(scalar)
+        }
+    }
+
+    /// The only element of a tensor without dimensions, such as a stored accuracy.
+    private func scalar(_ reference: TensorReference) -> MetadataValue? {
+        guard reference.shape.isEmpty else { return nil }
+        if reference.type.isFloat {
+            return (try? decoder.floats(reference, name: ""))?.values.first.map { .number(Double($0)) }
+        }
+        return (try? decoder.integer(reference, name: "")).flatMap { $0 }.map { .integer($0) }
+    }
+}
+
+/// A scalar that a checkpoint carries next to its tensors, such as the epoch.
+public enum MetadataValue: Sendable, Equatable {
+    /// A truth value.
+    case boolean(Bool)
+    /// A whole number.
+    case integer(Int)
+    /// A floating-point number.
+    case number(Double)
+    /// A string.
+    case text(String)
+}
+
+extension MetadataValue: CustomStringConvertible {
+    /// The value as it would be printed in a table.
+    public var description: String {
+        switch self {
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .number(let value): "\(value)"
+        case .text(let value): value
+        }
+    }
+}

@@ -1,3 +1,5 @@
+import CNettle
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -50,5 +52,50 @@ enum FileBytes {
 
     private static func systemError() -> CheckpointError {
         .unreadable(reason: String(cString: strerror(errno)))
+    }
+}
+
+/// What can be said of any file, a damaged one too: its size, hash, and what its first bytes claim it is.
+public struct FileIdentity: Sendable, Equatable {
+    /// Where the file was read from.
+    public let path: String
+    /// Bytes of the file.
+    public let byteCount: Int
+    /// SHA-256 of the file's bytes, in hexadecimal.
+    public let sha256: String
+    /// The container that the first bytes announce; nil for a file of another kind.
+    public let container: Container?
+
+    /// Reads the file without parsing it.
+    ///
+    /// - Throws: ``CheckpointError/inFile(path:_:)`` where it cannot be read or is larger than the limit.
+    public init(path: String, limits: CheckpointLimits = .standard) throws(CheckpointError) {
+        do {
+            let bytes = try FileBytes.read(path, limit: limits.fileBytes)
+            self.path = path
+            byteCount = bytes.count
+            sha256 = FileDigest.sha256(bytes)
+            container = try? CheckpointFile.container(of: bytes)
+        } catch { throw CheckpointError.inFile(path: path, error) }
+    }
+}
+
+/// The SHA-256 hash of a file's bytes, by which results name their checkpoint.
+enum FileDigest {
+    /// 64 lower-case hexadecimal digits.
+    static func sha256(_ bytes: [UInt8]) -> String { sha256(parts: [bytes[...]]) }
+
+    /// The hash of parts one behind the other.
+    static func sha256(parts: [ArraySlice<UInt8>]) -> String {
+        var context = sha256_ctx()
+        nettle_sha256_init(&context)
+        for part in parts {
+            part.withUnsafeBufferPointer { nettle_sha256_update(&context, $0.count, $0.baseAddress) }
+        }
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
+        nettle_sha256_digest(&context, digest.count, &digest)
+        return digest.map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        }.joined()
     }
 }

@@ -1,5 +1,8 @@
 import Charts
+import Difficulty
+import Imaging
 import JointAugmentation
+import Statistics
 
 /// How the boxes of pairs lie to each other, a panel a measure.
 public enum GeometryFigure {
@@ -65,5 +68,84 @@ public enum GeometryFigure {
     private static func percent(_ share: Double) -> String {
         let rounded = (share * 10_000).rounded() / 100
         return rounded == 0 && share > 0 ? "below 0.01%" : "\(rounded)%"
+    }
+}
+
+extension GeometryMeasure {
+    /// The measure in words.
+    public var title: String {
+        switch self {
+        case .intersectionOverUnion: "intersection over union"
+        case .centerDistance: "distance of the centres"
+        case .containment: "containment"
+        }
+    }
+
+    /// What its values are.
+    public var unit: String {
+        switch self {
+        case .intersectionOverUnion: "IoU"
+        case .centerDistance: "diagonals of the image"
+        case .containment: "share of the smaller box inside the other"
+        }
+    }
+
+    /// What pairs of value 0 have in common; nil where it is nothing to speak of.
+    public var meaningOfZero: String? { self == .centerDistance ? nil : "apart" }
+
+    /// What pairs of value 1 have in common; nil where it is nothing to speak of.
+    public var meaningOfOne: String? { self == .containment ? "one inside the other" : nil }
+}
+
+/// Figure 1: the paper's four kinds of pairs of a picture, and how often the laws draw each.
+public enum KindFigure {
+    /// The sheet, a column a kind.
+    ///
+    /// - Parameters:
+    ///   - pairs: of each kind that has any, the same number of each.
+    ///   - runs: how often laws draw the kinds.
+    ///   - image: what the pairs were cut from.
+    /// - Throws: `ImagingError`, `ChartError` or `StatisticsError` where the sheet cannot be made.
+    public static func sheet(
+        _ pairs: [(kind: PairKind, pairs: [ShownPair])], runs: [PairKindRun], of image: RGBImage,
+        caption: String
+    ) throws -> ContactSheet {
+        let headings = try pairs.map {
+            (heading: "(\($0.kind.letter)) \($0.kind.text)", note: try note($0.kind, runs))
+        }
+        return try PairFigure.sheet(
+            pairs.map(\.pairs), headings: headings, of: image,
+            title: "Figure 1: four kinds of positive pairs",
+            caption: caption)
+    }
+
+    /// The share of a kind under each law.
+    private static func note(_ kind: PairKind, _ runs: [PairKindRun]) throws -> String {
+        try runs.map { run in
+            let share = try run.share(of: kind).share
+            return "\(run.law.chartLabel(of: .area)) \(PairFigure.number(100 * share, 1))%"
+        }.joined(separator: ", ")
+    }
+}
+
+extension PairKind {
+    /// As the paper's Figure 1 letters it.
+    public var letter: String {
+        switch self {
+        case .wholeAndPart: "a"
+        case .bothWhole: "b"
+        case .differentParts: "c"
+        case .samePart: "d"
+        }
+    }
+
+    /// What the two views see.
+    public var text: String {
+        switch self {
+        case .wholeAndPart: "the whole and a part"
+        case .bothWhole: "the whole twice"
+        case .differentParts: "different parts"
+        case .samePart: "the same part"
+        }
     }
 }

@@ -62,3 +62,44 @@ public struct Series: Sendable, Equatable {
         Series(name, .vertical(x: x), style: style)
     }
 }
+
+/// The marks that a series is made of, with their numbers.
+public enum Marks: Sendable, Equatable {
+    /// A line through (x, y) in the order given.
+    ///
+    /// It breaks where x or y is not finite, or not positive on a logarithmic axis, so that a
+    /// diverged training run still shows; all other marks refuse such numbers.
+    case line(x: [Double], y: [Double])
+    /// A histogram's outline: heights[i] from edges[i] to edges[i + 1], filled down to 0.
+    case steps(edges: [Double], heights: [Double])
+    /// The area between two curves.
+    case band(x: [Double], low: [Double], high: [Double])
+    /// Bars from 0 to y; bars of several series at the same x stand side by side.
+    case bars([DataPoint])
+    /// Markers, joined by a line where `joined` says so.
+    case points([DataPoint], joined: Bool)
+    /// A line over the whole width at y, with a band where `low` and `high` are given.
+    case horizontal(y: Double, low: Double?, high: Double?)
+    /// A line over the whole height at x.
+    case vertical(x: Double)
+}
+
+/// A measured value with, where it is known, its interval.
+public struct DataPoint: Sendable, Equatable {
+    /// The position along the horizontal axis.
+    public var x: Double
+    /// The value.
+    public var y: Double
+    /// The low end of the value's interval, in the units of y.
+    public var low: Double?
+    /// The high end of the value's interval, in the units of y.
+    public var high: Double?
+
+    /// A point at (x, y) with an error bar from `low` to `high` where both are given.
+    public init(x: Double, y: Double, low: Double? = nil, high: Double? = nil) {
+        self.x = x
+        self.y = y
+        self.low = low
+        self.high = high
+    }
+}

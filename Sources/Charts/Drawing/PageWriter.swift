@@ -81,3 +81,40 @@ struct PageWriter {
         return .cairo(operation: operation, status: text)
     }
 }
+
+/// A laid out page that a ``PageWriter`` can write.
+protocol DrawnPage {
+    var size: ChartSize { get }
+    /// What readers of the file without eyes for it get to know.
+    var title: String { get }
+    var caption: String { get }
+
+    func draw(on canvas: Canvas) throws(ChartError)
+}
+
+extension ChartPage: DrawnPage {
+    func draw(on canvas: Canvas) { ChartPainter(canvas: canvas).draw(self) }
+}
+
+extension SheetPage: DrawnPage {
+    func draw(on canvas: Canvas) throws(ChartError) { try SheetPainter(canvas: canvas).draw(self) }
+}
+
+/// Gathers what a Cairo surface writes.
+final class ByteSink {
+    private(set) var bytes: [UInt8] = []
+
+    /// What to pass to Cairo as its closure; valid while the sink lives.
+    var closure: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    /// The function to pass to Cairo together with `closure`.
+    static let write:
+        @convention(c) (
+            UnsafeMutableRawPointer?, UnsafePointer<UInt8>?, UInt32
+        ) -> cairo_status_t = { closure, data, count in
+            guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
+            let sink = Unmanaged<ByteSink>.fromOpaque(closure).takeUnretainedValue()
+            sink.bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
+            return CAIRO_STATUS_SUCCESS
+        }
+}

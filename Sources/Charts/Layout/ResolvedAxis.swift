@@ -76,3 +76,120 @@ extension ResolvedAxis {
         if case .categories = scale { true } else { false }
     }
 }
+
+/// Takes values on an axis to positions on the page.
+struct AxisMapping {
+    private static let farthest = 1e12
+
+    private let isLogarithmic: Bool
+    private let low: Double
+    private let high: Double
+    private let start: Double
+    private let end: Double
+
+    /// The axis' low end falls on `start` and its high end on `end`, in points.
+    init(_ axis: ResolvedAxis, start: Double, end: Double) {
+        isLogarithmic = axis.scale == .logarithmic
+        low = isLogarithmic ? log10(axis.low) : axis.low
+        high = isLogarithmic ? log10(axis.high) : axis.high
+        self.start = start
+        self.end = end
+    }
+
+    /// The position of a value, or nil where the axis has no place for it.
+    ///
+    /// Positions are kept within `farthest`, where lines are still cut to within a thousandth of a point.
+    func position(_ value: Double) -> Double? {
+        guard value.isFinite, !isLogarithmic || value > 0 else { return nil }
+        let share = ((isLogarithmic ? log10(value) : value) - low) / (high - low)
+        return min(max(start + share * (end - start), -Self.farthest), Self.farthest)
+    }
+
+    /// Where bars and fills begin: at zero, or at the low end of a logarithmic axis.
+    var base: Double { isLogarithmic ? start : position(0) ?? start }
+}
+
+/// Takes data to the page.
+struct PlotMapping {
+    let plot: PageRect
+    let x: AxisMapping
+    let y: AxisMapping
+
+    init(plot: PageRect, xAxis: ResolvedAxis, yAxis: ResolvedAxis) {
+        self.plot = plot
+        x = AxisMapping(xAxis, start: plot.x, end: plot.maxX)
+        y = AxisMapping(yAxis, start: plot.maxY, end: plot.y)
+    }
+
+    /// The place of a point, or nil where an axis has none for it.
+    func point(_ xValue: Double, _ yValue: Double) -> PagePoint? {
+        guard let xPosition = x.position(xValue), let yPosition = y.position(yValue) else { return nil }
+        return PagePoint(x: xPosition, y: yPosition)
+    }
+}
+
+/// Every value that the axes have to hold, gathered over all series.
+struct DataExtent {
+    private(set) var x: [Double] = []
+    private(set) var y: [Double] = []
+    private(set) var standsOnZero = false
+    private var barPositions: [Double] = []
+    private let hasLogarithmicX: Bool
+    private let hasLogarithmicY: Bool
+
+    init(_ chart: Chart) {
+        hasLogarithmicX = chart.xAxis.scale == .logarithmic
+        hasLogarithmicY = chart.yAxis.scale == .logarithmic
+        for series in chart.series { add(series.marks) }
+        addBarWidths()
+    }
+
+    private mutating func add(_ marks: Marks) {
+        switch marks {
+        case .line(let xs, let ys):
+            for (x, y) in zip(xs, ys) where x.isFinite && y.isFinite && hasPlace(x, y) {
+                self.x.append(x)
+                self.y.append(y)
+            }
+        case .steps(let edges, let heights):
+            x += edges
+            y += heights
+            standsOnZero = true
+        case .band(let xs, let low, let high):
+            x += xs
+            y += low + high
+        case .bars(let points):
+            barPositions += points.map(\.x)
+            y += points.flatMap(Self.heights)
+            standsOnZero = true
+        case .points(let points, _):
+            x += points.map(\.x)
+            y += points.flatMap(Self.heights)
+        case .horizontal(let value, let low, let high): y += [value, low, high].compactMap { $0 }
+        case .vertical(let value): x.append(value)
+        }
+    }
+
+    /// A line's point without a place on one axis has no say on the other.
+    private func hasPlace(_ x: Double, _ y: Double) -> Bool {
+        (!hasLogarithmicX || x > 0) && (!hasLogarithmicY || y > 0)
+    }
+
+    private static func heights(_ point: DataPoint) -> [Double] {
+        [point.y, point.low, point.high].compactMap { $0 }
+    }
+
+    /// A bar reaches half the way to its nearest neighbour.
+    private mutating func addBarWidths() {
+        let places = Set(barPositions).sorted()
+        guard let first = places.first, let last = places.last else { return }
+        let gaps = zip(places, places.dropFirst())
+        if hasLogarithmicX {
+            let reach = gaps.map { ($1 / $0).squareRoot() }.min() ?? 2
+            x += [first / reach, last * reach]
+        } else {
+            let reach = gaps.map { ($1 - $0) / 2 }.min() ?? max(abs(first) / 2, 0.5)
+            x += [first - reach, last + reach]
+        }
+    }
+}

@@ -61,3 +61,62 @@ struct TextBlock {
         }
     }
 }
+
+/// One line of text at its place on the page.
+struct TextBox: Equatable {
+    /// What the text is for.
+    enum Role: Equatable { case title, caption, axisLabel, tickLabel, legend }
+
+    var text: String
+    var style: TextStyle
+    var role: Role
+    /// Where the text's baseline begins.
+    var start: PagePoint
+    /// Whether it reads from bottom to top.
+    var isVertical: Bool
+    /// The space that the text takes, from ascender to descender.
+    var bounds: PageRect
+
+    func translated(by offset: PagePoint) -> TextBox {
+        var moved = self
+        moved.start = PagePoint(x: start.x + offset.x, y: start.y + offset.y)
+        moved.bounds = bounds.translated(by: offset)
+        return moved
+    }
+}
+
+/// The size, weight and shade of a text; the family is always DejaVu Sans.
+struct TextStyle: Hashable {
+    /// The em size in points.
+    var size: Double
+    var isBold: Bool
+    var color: ChartColor
+
+    /// From one baseline to the next. DejaVu Sans is 1.164 em high, so lines do not touch.
+    var lineHeight: Double { 1.22 * size }
+
+    static let ink = ChartColor(red: 34, green: 34, blue: 34)
+    static let softInk = ChartColor(red: 85, green: 85, blue: 85)
+
+    static let pageTitle = TextStyle(size: 15, isBold: true, color: ink)
+    static let title = TextStyle(size: 13, isBold: true, color: ink)
+    static let axisLabel = TextStyle(size: 11.5, isBold: false, color: ink)
+    static let tickLabel = TextStyle(size: 10, isBold: false, color: ink)
+    static let legend = TextStyle(size: 10, isBold: false, color: ink)
+    static let caption = TextStyle(size: 9.5, isBold: false, color: softInk)
+}
+
+extension String {
+    /// The text with spaces in place of what no font shows and what Cairo and XML refuse: control
+    /// characters (line breaks too) and Unicode's noncharacters.
+    var printable: String {
+        String(
+            UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    let properties = scalar.properties
+                    let isShown =
+                        properties.generalCategory != .control && !properties.isNoncharacterCodePoint
+                    return isShown ? scalar : " "
+                }))
+    }
+}

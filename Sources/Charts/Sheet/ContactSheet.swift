@@ -50,3 +50,95 @@ public struct ContactSheet: Sendable, Equatable {
         return styles.indices.contains(index) ? styles[index] : .automatic(index)
     }
 }
+
+/// The pairs of one kind, from the top.
+public struct SheetColumn: Sendable, Equatable {
+    /// The name over the column.
+    public var heading: String
+    /// The text under the heading.
+    public var note: String
+    /// Its pairs.
+    public var cells: [SheetCell]
+
+    /// A column.
+    public init(heading: String, note: String = "", cells: [SheetCell]) {
+        self.heading = heading
+        self.note = note
+        self.cells = cells
+    }
+}
+
+/// One pair on a contact sheet.
+public struct SheetCell: Sendable, Equatable {
+    /// Its views, in the order of the sheet's styles.
+    public var views: [SheetView]
+    /// Texts under it, each wrapped.
+    public var lines: [String]
+
+    /// A cell.
+    public init(views: [SheetView], lines: [String]) {
+        self.views = views
+        self.lines = lines
+    }
+}
+
+/// One view of a pair: where it was cut from the picture, and what became of it.
+public struct SheetView: Sendable, Equatable {
+    /// The part of the picture that it sees.
+    public var box: SheetBox
+    /// What the network sees.
+    public var image: ChartImage
+
+    /// A view.
+    public init(box: SheetBox, image: ChartImage) {
+        self.box = box
+        self.image = image
+    }
+}
+
+/// A part of the sheet's picture, in shares of its width and height from its left and its top.
+public struct SheetBox: Sendable, Equatable {
+    /// Share of the width left of the box.
+    public var x: Double
+    /// Share of the height above the box.
+    public var y: Double
+    /// Share of the width that it takes.
+    public var width: Double
+    /// Share of the height that it takes.
+    public var height: Double
+
+    /// A box; what reaches beyond the picture is cut off.
+    public init(x: Double, y: Double, width: Double, height: Double) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+    }
+}
+
+/// A picture to be placed on a page: 8-bit red, green and blue, row by row from the top, three bytes a pixel.
+public struct ChartImage: Sendable, Equatable {
+    /// Columns.
+    public let width: Int
+    /// Rows.
+    public let height: Int
+    /// `height * width * 3` bytes.
+    public let pixels: [UInt8]
+
+    /// The longest side that Cairo can hold, in pixels.
+    static let longestSide = 32_767
+
+    /// Makes a picture.
+    ///
+    /// - Throws: `ChartError.wrongImage` when a side is below 1 or above 32,767, or `pixels` is not
+    ///   `height * width * 3` long.
+    public init(width: Int, height: Int, pixels: [UInt8]) throws(ChartError) {
+        let sides = 1...Self.longestSide
+        guard sides.contains(width), sides.contains(height), pixels.count == 3 * width * height else {
+            throw .wrongImage(width: width, height: height, bytes: pixels.count)
+        }
+        self.width = width
+        self.height = height
+        self.pixels = pixels
+    }
+}

@@ -1,3 +1,5 @@
+import CZlib
+
 /// The members of a zip archive of stored entries.
 ///
 /// libarchive reads an archive the way that suits it best (streaming, or from the directory), accepts
@@ -192,5 +194,35 @@ extension ZipDirectory {
         guard try reader.integer(UInt32.self, what) == UInt32(truncatingIfNeeded: entry.size),
             try reader.integer(UInt32.self, what) == UInt32(truncatingIfNeeded: entry.size)
         else { throw failure(entry.name, "its size behind the data", "another") }
+    }
+}
+
+/// A member of a zip archive as its central directory describes it.
+struct ZipEntry {
+    var name: String
+    let flags: UInt16
+    let method: UInt16
+    let checksum: UInt32
+    var compressedSize: Int
+    var size: Int
+    /// Where the local header starts.
+    var headerOffset: Int
+    /// Where the bytes lie; empty until the local header is read.
+    var data: Range<Int> = 0..<0
+
+    /// Whether sizes follow the data rather than stand in the local header.
+    var hasDescriptor: Bool { flags & 0x0008 != 0 }
+}
+
+/// The CRC-32 of zip (reflected polynomial 0xEDB88320), by zlib.
+///
+/// libarchive checks a CRC only while it inflates an archive that it parsed itself; here the central directory is parsed by
+/// ``ZipDirectory``, so the sum is computed here too.
+enum CRC32 {
+    /// The sum over a range that lies within `bytes`.
+    static func checksum(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
+        bytes[range].withUnsafeBufferPointer {
+            UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
+        }
     }
 }

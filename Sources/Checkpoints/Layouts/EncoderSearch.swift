@@ -95,3 +95,104 @@ struct EncoderSearch {
         prefix.hasSuffix(".") ? String(prefix.dropLast()) : prefix
     }
 }
+
+/// A word in a name that tells the encoder that is trained by gradients from its slow copy.
+struct EncoderMark: Equatable {
+    /// The word as it is written, such as `momentum` in `backbone_momentum`.
+    let word: String
+    /// Whether it marks the copy that follows by momentum or stands still.
+    let isSlow: Bool
+
+    private static let slow: Set = [
+        "momentum", "target", "teacher", "ema", "swa", "averaged", "average", "slow", "key", "k",
+    ]
+    private static let trained: Set = ["student", "online", "query", "q"]
+
+    /// The first mark among dotted parts of a name.
+    init?(parts: [String]) {
+        for word in parts.lazy.flatMap(EncoderMark.words) {
+            if EncoderMark.slow.contains(word.lowercased()) {
+                self.init(word: word, isSlow: true)
+                return
+            }
+            if EncoderMark.trained.contains(word.lowercased()) {
+                self.init(word: word, isSlow: false)
+                return
+            }
+        }
+        return nil
+    }
+
+    private init(word: String, isSlow: Bool) {
+        self.word = word
+        self.isSlow = isSlow
+    }
+
+    /// Dotted parts without their marks, by which an encoder and its copy are known for twins.
+    static func unmarked(_ parts: [String]) -> [String] {
+        parts.map { part in
+            words(of: part).map { $0.lowercased() }.filter { !slow.contains($0) && !trained.contains($0) }
+                .joined(separator: "_")
+        }.filter { !$0.isEmpty }
+    }
+
+    /// The words of one part: `state_dict_ema` has three, `targetNet` two.
+    private static func words(of part: String) -> [String] {
+        var words = [""]
+        var previous: Character?
+        for character in part {
+            if character == "_" || character == "-" {
+                words.append("")
+            } else {
+                if previous?.isLowercase == true, character.isUppercase { words.append("") }
+                words[words.count - 1].append(character)
+            }
+            previous = character
+        }
+        return words.filter { !$0.isEmpty }
+    }
+}
+
+/// The order in which the encoders of a file are offered: the first is taken by default.
+///
+/// What a project trains by gradients stands ahead of its slow copies, and of several without a mark the one
+/// with a predictor, which the trained side alone has.
+struct EncoderOrder {
+    /// An encoder with the dictionary that it is in.
+    typealias Found = (candidate: EncoderCandidate, named: NamedReferences)
+
+    private let twinsOfTrained: Set<[String]>
+
+    private init(_ found: [Found]) {
+        twinsOfTrained = Set(
+            found.filter { $0.candidate.mark?.isSlow == false }.map {
+                EncoderMark.unmarked($0.candidate.parts)
+            })
+    }
+
+    /// The encoders in order; those of one rank stay as the file has them.
+    static func sorted(_ found: [Found]) -> [Found] {
+        let order = EncoderOrder(found)
+        let ranks = found.map { order.rank($0.candidate) }
+        let best = found.indices.filter { ranks[$0] == ranks.min() }
+        let leaders = best.count > 1 ? best.filter { EncoderOrder.hasPredictor(found[$0]) } : []
+        return found.indices.sorted { first, second in
+            let (left, right) = (leaders.contains(first) ? 0 : 1, leaders.contains(second) ? 0 : 1)
+            return (ranks[first], left, first) < (ranks[second], right, second)
+        }.map { found[$0] }
+    }
+
+    /// DINO's evaluation takes the teacher, all others the encoder that is trained. Where that one is marked
+    /// (`student_backbone`, `query_backbone`), its twin without a mark is the copy: lightly's BYOL and MoCo.
+    private func rank(_ candidate: EncoderCandidate) -> Int {
+        if candidate.location == "teacher" { return 0 }
+        guard let mark = candidate.mark else {
+            return twinsOfTrained.contains(EncoderMark.unmarked(candidate.parts)) ? 2 : 1
+        }
+        return mark.isSlow ? 3 : 1
+    }
+
+    private static func hasPredictor(_ found: Found) -> Bool {
+        HeadPrefixes(candidate: found.candidate, names: Array(found.named.references.keys)).predictor != nil
+    }
+}

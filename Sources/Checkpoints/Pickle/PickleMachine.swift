@@ -140,3 +140,89 @@ struct PickleMachine {
         .pickle(byte: reader.position, expected: expected, found: found)
     }
 }
+
+/// The pickle instructions that torch writes; any other ends the reading.
+enum PickleOpcode: UInt8 {
+    case proto = 0x80
+    case stop = 0x2E
+    case mark = 0x28
+
+    case none = 0x4E
+    case newTrue = 0x88
+    case newFalse = 0x89
+    case binInt = 0x4A
+    case binInt1 = 0x4B
+    case binInt2 = 0x4D
+    case long1 = 0x8A
+    case binFloat = 0x47
+    case binUnicode = 0x58
+    case shortBinString = 0x55
+
+    case binGet = 0x68
+    case longBinGet = 0x6A
+    case binPut = 0x71
+    case longBinPut = 0x72
+
+    case emptyTuple = 0x29
+    case tuple = 0x74
+    case tuple1 = 0x85
+    case tuple2 = 0x86
+    case tuple3 = 0x87
+    case emptyList = 0x5D
+    case append = 0x61
+    case appends = 0x65
+    case emptyDictionary = 0x7D
+    case setItem = 0x73
+    case setItems = 0x75
+    case emptySet = 0x8F
+
+    case global = 0x63
+    case reduce = 0x52
+    case build = 0x62
+    case newObject = 0x81
+    case binPersistentIdentifier = 0x51
+}
+
+extension PickleMachine {
+    /// The value of an instruction that carries its own operand.
+    static func scalar(
+        _ opcode: PickleOpcode, from reader: inout ByteReader
+    ) throws(CheckpointError) -> CheckpointValue {
+        let what = "a pickle's operand"
+        switch opcode {
+        case .none: return .none
+        case .newTrue: return .boolean(true)
+        case .newFalse: return .boolean(false)
+        case .binInt: return .integer(Int(try reader.integer(Int32.self, what)))
+        case .binInt1: return .integer(Int(try reader.integer(UInt8.self, what)))
+        case .binInt2: return .integer(Int(try reader.integer(UInt16.self, what)))
+        case .long1: return long(try reader.copy(Int(try reader.integer(UInt8.self, what)), "an integer"))
+        case .binFloat:
+            return .number(Double(bitPattern: try reader.integer(UInt64.self, what).byteSwapped))
+        case .binUnicode:
+            return try string(try reader.count(UInt32.self, what), from: &reader)
+        case .shortBinString:
+            return try string(Int(try reader.integer(UInt8.self, what)), from: &reader)
+        default:
+            throw CheckpointError.pickle(byte: reader.position, expected: "a scalar", found: "\(opcode)")
+        }
+    }
+
+    /// A little-endian two's complement integer of any length.
+    private static func long(_ bytes: [UInt8]) -> CheckpointValue {
+        guard bytes.count <= 8 else { return .largeInteger(bytes) }
+        let isNegative = bytes.last.map { $0 >= 0x80 } ?? false
+        let bits = bytes.reversed().reduce(isNegative ? ~UInt64(0) : 0) { $0 << 8 | UInt64($1) }
+        return .integer(Int(Int64(bitPattern: bits)))
+    }
+
+    private static func string(
+        _ count: Int, from reader: inout ByteReader
+    ) throws(CheckpointError) -> CheckpointValue {
+        let start = reader.position
+        guard let text = try reader.text(count, "a string") else {
+            throw CheckpointError.pickle(byte: start, expected: "UTF-8 text", found: "other bytes")
+        }
+        return .text(text)
+    }
+}

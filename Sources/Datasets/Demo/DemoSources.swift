@@ -1,4 +1,5 @@
 import Imaging
+import Statistics
 
 /// Where the cut-outs and the photographs of demo images come from.
 public struct DemoSources: Sendable, Equatable {
@@ -73,6 +74,69 @@ public struct DemoSources: Sendable, Equatable {
             return try decode(bytes, name)
         } catch {
             throw .dataset(.image(path: path, name: name, error))
+        }
+    }
+}
+
+/// A photograph that stands behind the objects of demo images.
+struct DemoPhotograph: Sendable {
+    /// The photographs of `mate-backgrounds` that show a flower, a leaf or a drop from near.
+    static let closeUps: Set<String> = [
+        "Aqua.jpg", "Blinds.jpg", "FreshFlower.jpg", "Garden.jpg", "LadyBird.jpg", "RainDrops.jpg",
+        "TwoWings.jpg",
+        "YellowFlower.jpg",
+    ]
+
+    let image: RGBImage
+    /// Whether it shows small things from near.
+    let isCloseUp: Bool
+
+    /// The photographs below a folder, in byte order of their names.
+    ///
+    /// - Throws: ``DemoError`` where one cannot be read, or there is none.
+    static func all(in folder: String, threads: Int) throws(DemoError) -> [Self] {
+        let names = try DemoSources.images(in: folder).map(\.name)
+        guard !names.isEmpty else { throw .nothingSuitable(path: folder, what: "photographs", found: 0) }
+        return try Parallel.map(count: names.count, threads: threads) {
+            number throws(DemoError) -> Self in
+            try read(folder, names[number])
+        }
+    }
+
+    /// One photograph.
+    static func read(_ folder: String, _ name: String) throws(DemoError) -> Self {
+        let image = try DemoSources.picture(folder, name) { bytes, name throws(ImagingError) in
+            try ImageDecoder.decode(bytes, name: name)
+        }
+        return Self(image: image, isCloseUp: closeUps.contains(FilePath.lastComponent(name)))
+    }
+}
+
+/// What can be wrong with demo images.
+public enum DemoError: Error, Equatable {
+    /// Debian packages that are not installed, and the folders of theirs that are not there.
+    case missingPackages([String], folders: [String])
+    /// A folder without a picture that the rules take.
+    case nothingSuitable(path: String, what: String, found: Int)
+    /// A file or a folder that cannot be read.
+    case dataset(DatasetError)
+    /// A picture that cannot be decoded, placed or encoded.
+    case imaging(ImagingError)
+}
+
+extension DemoError: CustomStringConvertible {
+    /// One line: what, where, expected, found.
+    public var description: String {
+        switch self {
+        case .missingPackages(let packages, let folders):
+            "demo images: expected \(folders.joined(separator: " and ")), found nothing there: install "
+                + "\(packages.count == 1 ? "it" : "them") with "
+                + "`apt-get install --no-install-recommends \(packages.joined(separator: " "))`, "
+                + "or give images of your own"
+        case .nothingSuitable(let path, let what, let found):
+            "\(path): expected \(what), found none among \(found) pictures"
+        case .dataset(let error): error.description
+        case .imaging(let error): error.description
         }
     }
 }

@@ -1,3 +1,5 @@
+import Imaging
+
 /// Reading of whole files, with a limit that is checked before anything is allocated.
 enum FileBytes {
     /// Largest image file that is read, in bytes.
@@ -23,5 +25,38 @@ enum FileBytes {
     static func lines(of bytes: [UInt8]) -> [String] {
         bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
             .map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// A small file of text.
+public enum TextFile {
+    /// Its bytes.
+    ///
+    /// - Throws: ``DatasetError`` when there is no such file or it has more than `limit` bytes.
+    public static func read(_ path: String, limit: Int) throws(DatasetError) -> [UInt8] {
+        guard FileStatus(path: path) != nil else {
+            throw .unreadable(path: path, reason: "no such file")
+        }
+        return try FileBytes.read(path, what: "text file", limit: limit)
+    }
+}
+
+/// A single image in a file of its own.
+public enum ImageFile {
+    /// Decodes a JPEG or a PNG file of at most 256 MiB.
+    ///
+    /// - Throws: ``DatasetError`` when there is no such file, when it is too large or does not decode.
+    public static func read(_ path: String) throws(DatasetError) -> RGBImage {
+        let name = FilePath.lastComponent(path)
+        guard let status = FileStatus(path: path) else { throw .noImage(path: path, found: "nothing") }
+        guard status.kind == .file else {
+            throw .noImage(path: path, found: status.kind == .folder ? "a folder" : "no regular file")
+        }
+        let bytes = try FileBytes.read(path, what: "image file", limit: FileBytes.imageLimit)
+        do {
+            return try ImageDecoder.decode(bytes, name: name)
+        } catch {
+            throw .image(path: path, name: name, error)
+        }
     }
 }

@@ -37,3 +37,58 @@ struct FolderContents {
         binaries.sort(by: FilePath.precedes)
     }
 }
+
+/// The images below a folder in memory, in the order of ``FolderWalk``.
+struct FolderScan {
+    /// A file that is named as an image.
+    struct Image: Sendable {
+        /// Path below the folder.
+        let name: String
+        let byteCount: Int
+    }
+
+    /// The images that were found.
+    let images: [Image]
+    /// Visible files that are not images.
+    let others: OtherFiles
+    /// Images that are not read.
+    let leftOut: LeftOut
+
+    /// Scans a folder, all levels of it.
+    init(path: String) throws(DatasetError) {
+        var found: [Image] = []
+        var walk = FolderWalk()
+        try walk.visit(path) { name, byteCount throws(DatasetError) in
+            found.append(Image(name: name, byteCount: byteCount))
+        }
+        images = found
+        (others, leftOut) = (walk.others, walk.leftOut)
+    }
+}
+
+/// Files that are no images, and how many of them are of formats that hold images and are not read.
+struct OtherFiles {
+    /// How many there are.
+    private(set) var count = 0
+    private var formats: [ForeignFormat: Int] = [:]
+
+    mutating func add(_ name: String) {
+        count += 1
+        if let format = ForeignFormat(name: FilePath.lastComponent(name)) { formats[format, default: 0] += 1 }
+    }
+
+    mutating func add(_ more: OtherFiles) {
+        count += more.count
+        formats.merge(more.formats, uniquingKeysWith: +)
+    }
+
+    /// What is said where there is no image beside them.
+    ///
+    /// - Parameter things: what they are: files, or members of an archive.
+    func description(_ things: String, leftOut: LeftOut) -> String {
+        guard leftOut.isEmpty else { return "\(leftOut); JPEG and PNG are read" }
+        let most = formats.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
+        guard let most else { return "\(count) \(things) of other kinds" }
+        return "\(count) \(things) of other kinds, \(most.value) of them \(most.key.advice)"
+    }
+}

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The images of a data set in their order: names, sizes and places.
 ///
 /// A record is five numbers of eight bytes, the lowest first: where the name ends among the names, and what
@@ -110,5 +112,116 @@ struct ImageListing: Sendable {
         let start = record * recordBytes + 8 * field
         let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << (8 * UInt64($1)) }
         return Int(Int64(bitPattern: bits))
+    }
+}
+
+/// What a listing says of an image.
+struct ListedImage: Sendable, Equatable {
+    /// Path below the folder, or shard and member.
+    let name: String
+    /// Size of its file.
+    let byteCount: Int
+    /// Where it begins in its archive; 0 for a file of its own.
+    var offset = 0
+    /// The number of its archive.
+    var archive = 0
+    /// Its class by a file beside it; nil where none says it.
+    var label: Int?
+}
+
+/// Where the bytes of listed images are.
+enum ImagePlaces: Sendable {
+    /// Files of their own, by their names below the folder at this path.
+    case files(String)
+    /// Archives at these paths, by their numbers: opened for each image, since there may be more of them than a process may
+    /// have open.
+    case archives([String])
+    /// One archive, open for as long as the data set is, or a copy of its images.
+    case bytes(ByteStore)
+
+    /// The bytes of an image, or as many of them as are there.
+    func bytes(of image: ListedImage) throws(DatasetError) -> [UInt8] {
+        switch self {
+        case .files(let folder):
+            return try FileBytes.read(
+                FilePath.join(folder, image.name), what: "image file", limit: FileBytes.imageLimit)
+        case .archives(let paths):
+            guard paths.indices.contains(image.archive) else { return [] }
+            return try Self.part(ByteStore(of: DescriptorFile(reading: paths[image.archive])), of: image)
+        case .bytes(let store): return try Self.part(store, of: image)
+        }
+    }
+
+    /// A listing that was kept may say anything of an image.
+    private static func part(_ store: ByteStore, of image: ListedImage) throws(DatasetError) -> [UInt8] {
+        guard (0...store.count).contains(image.offset), (0...FileBytes.imageLimit).contains(image.byteCount)
+        else { return [] }
+        return try store.bytes(image.offset..<image.offset + image.byteCount)
+    }
+}
+
+/// Makes a listing, image by image.
+struct ListingBuilder {
+    private var records = SpillBuffer()
+    private var names = SpillBuffer()
+    private(set) var count = 0
+
+    /// Adds the next image.
+    mutating func add(_ image: ListedImage) throws(DatasetError) {
+        try names.append(image.name.utf8)
+        for field in [names.count, image.byteCount, image.offset, image.archive, image.label ?? -1] {
+            try records.append(field)
+        }
+        count += 1
+    }
+
+    /// The listing of all images that were added.
+    mutating func finish() throws(DatasetError) -> ImageListing {
+        ImageListing(records: try records.finish(), names: try names.finish())
+    }
+}
+
+/// Bytes that are appended: few stay in memory, many go to a nameless file.
+struct SpillBuffer {
+    /// Bytes that may stay in memory.
+    static let limit = 4 << 20
+
+    private var pending: [UInt8] = []
+    private var file: DescriptorFile?
+    private var spilled = 0
+    private let folder: String
+
+    /// - Parameter folder: where the file would be.
+    init(folder: String = NSTemporaryDirectory()) { self.folder = folder }
+
+    var count: Int { spilled + pending.count }
+
+    mutating func append(_ bytes: some Sequence<UInt8>) throws(DatasetError) {
+        pending.append(contentsOf: bytes)
+        if pending.count >= Self.limit { try spill() }
+    }
+
+    mutating func append(_ number: Int) throws(DatasetError) {
+        let bits = UInt64(bitPattern: Int64(number))
+        try append((0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) })
+    }
+
+    /// All that was appended.
+    mutating func finish() throws(DatasetError) -> ByteStore {
+        guard file != nil else { return .memory(pending) }
+        try spill()
+        return file.map { .file($0, part: 0..<spilled) } ?? .memory([])
+    }
+
+    private mutating func spill() throws(DatasetError) {
+        do throws(DatasetError) {
+            let target = if let file { file } else { try DescriptorFile(namelessIn: folder) }
+            file = target
+            try target.append(pending)
+        } catch .unreadable(_, let reason) {
+            throw .temporary(what: "a listing of images, or what is unpacked", reason: reason)
+        }
+        spilled += pending.count
+        pending.removeAll(keepingCapacity: true)
     }
 }

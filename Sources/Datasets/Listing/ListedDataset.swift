@@ -56,3 +56,160 @@ struct ListedDataset: ImageDataset {
         }
     }
 }
+
+extension ListedDataset {
+    /// Most bytes that the images of a compressed tar may have: they are unpacked into a nameless file.
+    static let heldLimit = 1 << 31
+
+    private static let treeLayout = "folder tree"
+    private static let shardLayout = "tar shards"
+    private static let tarLayout = "tar"
+
+    /// A folder tree whose listing is kept and still holds; nil where it must be looked at.
+    static func keptTree(_ path: String, cache: ListingCache?) -> Self? {
+        cache?.listing(of: path, layout: treeLayout).map { Self(path, $0, in: .files(path)) }
+    }
+
+    /// Lists a folder tree.
+    ///
+    /// - Parameters:
+    ///   - cache: where long listings are kept.
+    ///   - progress: called now and then with the number of images found.
+    static func tree(
+        _ path: String, cache: ListingCache?, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let folder = try ListedFolder(tree: path, progress: progress)
+        guard folder.listing.count > 0 else {
+            throw .noImages(
+                path: path, layout: treeLayout,
+                found: folder.others.description("files", leftOut: folder.leftOut))
+        }
+        let kept = try KeptListing(
+            folder.listing, sources: folder.sources, layout: treeLayout, leftOut: folder.leftOut)
+        cache?.keep(kept, of: path)
+        return Self(path, kept, in: .files(path))
+    }
+
+    /// Lists the tars of a folder, `names`, as shards.
+    ///
+    /// - Parameter beside: images beside the tars, which are not read.
+    static func shards(
+        _ path: String, names: [String], beside: LeftOut, cache: ListingCache?, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let places = ImagePlaces.archives(names.map { FilePath.join(path, $0) })
+        if let kept = cache?.listing(of: path, layout: shardLayout), kept.sources.map(\.path) == names {
+            return Self(path, kept, in: places)
+        }
+        let shards = try ListedShards(folder: path, names: names, progress: progress)
+        guard shards.listing.count > 0 else {
+            let found = shards.others.description("members", leftOut: shards.leftOut)
+            throw .noImages(
+                path: path, layout: shardLayout, found: "\(names.count) archives without one: \(found)")
+        }
+        var leftOut = shards.leftOut
+        leftOut.add(beside, in: "")
+        let kept = try KeptListing(
+            shards.listing, sources: shards.sources, layout: shardLayout, leftOut: leftOut, skipped: 1)
+        cache?.keep(kept, of: path)
+        return Self(path, kept, in: places)
+    }
+
+    /// Opens one tar, plain or compressed: images in the order of its members, classes as in shards, and where they are
+    /// folders, in the order of a member `wnids.txt`.
+    static func archive(
+        _ path: String, cache: ListingCache?, heldLimit: Int = heldLimit, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let source = ListedSource("", in: path)
+        let bytes = try ByteStore(of: DescriptorFile(reading: path))
+        guard bytes.count > 0 else { throw .notADataset(path: path, found: "an empty file") }
+        if let kept = cache?.listing(of: path, layout: tarLayout) {
+            return Self(path, kept, in: .bytes(bytes))
+        }
+        let archive = try ArchiveListing(bytes, path: path, heldLimit: heldLimit, progress: progress)
+        guard archive.listing.count > 0 else {
+            throw .noImages(
+                path: path, layout: tarLayout,
+                found: archive.others.description("members", leftOut: archive.leftOut))
+        }
+        let kept = try KeptListing(
+            archive.listing, sources: source.map { [$0] } ?? [],
+            layout: archive.isCompressed ? "compressed \(tarLayout)" : tarLayout,
+            leftOut: archive.leftOut, byteCount: bytes.count,
+            order: archive.classOrder)
+        guard !archive.isCompressed else { return Self(path, kept, in: .bytes(archive.held)) }
+        // Without a source a listing would hold for ever.
+        if source != nil { cache?.keep(kept, of: path) }
+        return Self(path, kept, in: .bytes(bytes))
+    }
+}
+
+/// Classes of listed images: by files beside them, or by their folders.
+///
+/// The class is the first folder of a name. Where all images share leading folders (such as `train/`) and all lie in folders
+/// below these, the shared ones are left out. An image outside of any folder has no class.
+struct ListedClasses: Sendable, Equatable {
+    /// Names of the classes by number.
+    let names: [String]
+    /// Which folder of a name is its class; nil where files say it.
+    let level: Int?
+    private let numbers: [String: Int]
+
+    /// Looks at all images, a folder at a time.
+    ///
+    /// - Parameters:
+    ///   - skipped: leading folders of each name that are no classes: the archive.
+    ///   - order: names of classes in an order that is known; used when it names every class that is found.
+    init(
+        _ listing: ImageListing, skipped: Int = 0, order: [String] = []
+    ) throws(DatasetError) {
+        var largestLabel = -1
+        var shared: [String]?
+        var fewest = Int.max
+        try Self.forEachFolder(listing) { folders, image in
+            largestLabel = max(largestLabel, image.label ?? -1)
+            let own = Array(folders.dropFirst(skipped))
+            shared = shared.map { Array(zip($0, own).prefix { $0 == $1 }.map { $0.0 }) } ?? own
+            fewest = min(fewest, own.count)
+        }
+        guard largestLabel < 0 else {
+            self.init(names: (0...largestLabel).map { "\($0)" }, level: nil)
+            return
+        }
+        let depth = shared?.count ?? 0
+        let level = skipped + (fewest > depth ? depth : 0)
+        var found: Set<String> = []
+        try Self.forEachFolder(listing) { folders, _ in
+            if level < folders.count { found.insert(folders[level]) }
+        }
+        let isOrdered = !found.isEmpty && found.isSubset(of: order)
+        self.init(names: isOrdered ? order : found.sorted(by: FilePath.precedes), level: level)
+    }
+
+    /// Classes that are known; a level below 0 is none.
+    init(names: [String], level: Int?) {
+        self.names = names
+        self.level = level.map { max($0, 0) }
+        numbers = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The class of an image, or nil.
+    func label(of image: ListedImage) -> Int? {
+        guard let level else { return image.label.flatMap { names.indices.contains($0) ? $0 : nil } }
+        let folders = FilePath.components(image.name).dropLast()
+        return level < folders.count ? numbers[folders[level]] : nil
+    }
+
+    /// The folders of each image whose folder or label is not that of the image before.
+    private static func forEachFolder(
+        _ listing: ImageListing, _ body: ([String], ListedImage) -> Void
+    ) throws(DatasetError) {
+        var last: (folder: Substring, label: Int?)?
+        try listing.forEach { image throws(DatasetError) in
+            let end = image.name.utf8.lastIndex(of: UInt8(ascii: "/")) ?? image.name.startIndex
+            let folder = image.name[..<end]
+            guard last?.folder != folder || last?.label != image.label else { return }
+            last = (folder, image.label)
+            body(FilePath.components(String(folder)), image)
+        }
+    }
+}

@@ -52,3 +52,135 @@ public struct GeometryRun: Sendable {
         summaries.first { $0.measure == measure } ?? summaries[0]
     }
 }
+
+/// One piece of a ``GeometryRun``, without its counts: those are shared with other pieces.
+struct GeometryPart: Sendable {
+    private(set) var moments = [RunningCovariance](
+        repeating: RunningCovariance(), count: GeometryMeasure.allCases.count)
+    private(set) var draws: [GeometryDraw] = []
+
+    init(
+        _ request: SampleRequest, _ crops: CropSampler, size: ImageSize, pairs: Range<Int>,
+        into distributions: inout [UnitDistribution]
+    ) {
+        if request.keepsDraws { draws.reserveCapacity(pairs.count) }
+        for index in pairs {
+            let pair = crops.pair(seed: request.seed, image: UInt64(index), draw: 0, size: size)
+            let geometry = pair.geometry(in: size)
+            let (logRatio, distance) = (pair.logRatio, abs(pair.logRatio))
+            for (place, measure) in GeometryMeasure.allCases.enumerated() {
+                let value = measure.value(of: geometry)
+                distributions[place].add(value)
+                moments[place].add(value, distance)
+            }
+            guard request.keepsDraws else { continue }
+            let areas = ParameterPair(logRatio: logRatio, first: pair.first.area, second: pair.second.area)
+            draws.append(GeometryDraw(areas: areas, geometry: geometry))
+        }
+    }
+
+    /// Adds the sums of the next piece.
+    mutating func merge(_ other: GeometryPart) {
+        for place in moments.indices { moments[place].merge(other.moments[place]) }
+        draws += other.draws
+    }
+}
+
+/// One pair of a run: its areas and how its boxes lie to each other.
+public struct GeometryDraw: Sendable, Equatable {
+    /// Log ratio and area fractions before rounding to whole pixels.
+    public let areas: ParameterPair
+    /// The boxes in whole pixels.
+    public let geometry: PairGeometry
+}
+
+/// The distribution of one ``GeometryMeasure`` over the pairs of a run.
+public struct GeometrySummary: Sendable, Equatable {
+    /// What was measured.
+    public let measure: GeometryMeasure
+    /// Its distribution; the ends count for themselves.
+    public let distribution: UnitDistribution
+    private let moments: RunningCovariance
+
+    init(_ measure: GeometryMeasure, _ distribution: UnitDistribution, _ moments: RunningCovariance) {
+        self.measure = measure
+        self.distribution = distribution
+        self.moments = moments
+    }
+
+    /// Mean over the pairs.
+    public var mean: Double { moments.firstMean }
+
+    /// Standard deviation over the pairs.
+    public var standardDeviation: Double { moments.firstStandardDeviation }
+
+    /// Standard deviation of the mean.
+    public var standardError: Double { standardDeviation / Double(max(moments.count, 1)).squareRoot() }
+
+    /// Correlation with |log ratio|; nil where one of the two is the same for all pairs.
+    public var correlation: Double? { moments.correlation }
+
+    /// Share of the pairs whose value is exactly 0.
+    public var shareAtZero: Double { share(distribution.zeroCount) }
+
+    /// Share of the pairs whose value is exactly 1.
+    public var shareAtOne: Double { share(distribution.oneCount) }
+
+    /// Share of the pairs a unit of width in each bin, without those at the ends.
+    public var densities: [Double] {
+        let counts = distribution.counts
+        return counts.map { share($0) * Double(counts.count) }
+    }
+
+    private func share(_ count: Int) -> Double { Double(count) / Double(max(distribution.total, 1)) }
+}
+
+/// How often a law draws each kind of pair on an image: the same for any number of threads.
+public struct PairKindRun: Sendable {
+    /// The law.
+    public let law: Law
+    /// Pairs drawn.
+    public let count: Int
+    /// How many were of each kind.
+    public let counts: [PairKind: Int]
+    /// The numbers of the first draws of each kind, in their order.
+    public let firstDraws: [PairKind: [Int]]
+
+    private static let pieceCount = 4096
+
+    /// Draws `count` pairs of one image.
+    ///
+    /// - Parameters:
+    ///   - sampler: the law's crops.
+    ///   - range: of the areas.
+    ///   - size: of the image.
+    ///   - count: pairs, at least one.
+    ///   - kept: how many draws of each kind are remembered.
+    ///   - seed: of the random streams; draw n is that of a data set's first image.
+    ///   - threads: as many as draw at the same time.
+    public init(
+        _ sampler: CropSampler, range: ParameterRange, size: ImageSize, count: Int, kept: Int, seed: UInt64,
+        threads: Int
+    ) {
+        let pieces = (count + Self.pieceCount - 1) / Self.pieceCount
+        let found = Parallel.map(count: pieces, threads: threads) { piece in
+            (piece * Self.pieceCount..<min(count, (piece + 1) * Self.pieceCount)).compactMap { draw in
+                let pair = sampler.pair(
+                    seed: seed, image: 0, draw: UInt32(truncatingIfNeeded: draw), size: size)
+                return PairKind(pair, in: size, range: range).map { (kind: $0, draw: draw) }
+            }
+        }
+        let draws = Dictionary(grouping: found.joined(), by: \.kind)
+        law = sampler.law
+        self.count = count
+        counts = draws.mapValues(\.count)
+        firstDraws = draws.mapValues { $0.prefix(kept).map(\.draw) }
+    }
+
+    /// The share of a kind.
+    ///
+    /// - Throws: `StatisticsError` for a run of no pairs.
+    public func share(of kind: PairKind) throws(StatisticsError) -> ProportionEstimate {
+        try ProportionEstimate(successes: counts[kind] ?? 0, trials: count)
+    }
+}

@@ -123,3 +123,41 @@ public struct PairSampler: Sendable {
         return raised < high ? raised : high
     }
 }
+
+/// Where the pairs of a sampling run come from: the parameters alone, or crops of images of a size.
+struct PairSource: Sendable {
+    let keepsDraws: Bool
+    let seed: UInt64
+    let parameters: PairSampler
+    let crops: CropSampler?
+    let size: ImageSize?
+
+    init(_ request: SampleRequest) throws(AugmentationError) {
+        keepsDraws = request.keepsDraws
+        seed = request.seed
+        size = request.size
+        parameters = try request.realisation.scheme.areaSampler(law: request.law, range: request.range)
+        crops =
+            request.size == nil
+            ? nil
+            : try CropSampler(law: request.law, range: request.range, realisation: request.realisation)
+    }
+}
+
+/// The joined parameters of the two views of a pair.
+public struct ParameterPair: Sendable, Equatable {
+    /// t = log(second / first).
+    public let logRatio: Double
+    /// The first view's parameter: its area fraction, blur sigma or jitter factor.
+    public let first: Double
+    /// The second view's parameter.
+    public let second: Double
+
+    /// Makes a pair.
+    @inlinable
+    public init(logRatio: Double, first: Double, second: Double) {
+        self.logRatio = logRatio
+        self.first = first
+        self.second = second
+    }
+}

@@ -111,3 +111,99 @@ public struct SampleRun: Sendable {
             count: request.count)
     }
 }
+
+/// What to draw in a sampling run.
+public struct SampleRequest: Sendable {
+    /// The law of the pairs.
+    public var law: Law
+    /// The range of the joined parameter.
+    public var range: ParameterRange
+    /// How areas become crops; anything but nominal needs `size` to do more than draw the parameters.
+    public var realisation: Realisation
+    /// Size of the images, or nil for the parameters alone.
+    public var size: ImageSize?
+    /// Pairs to draw.
+    public var count: Int
+    /// The run's seed.
+    public var seed: UInt64
+    /// Bins of the histogram.
+    public var bins: Int
+    /// Whether every pair is kept, 24 bytes each.
+    public var keepsDraws: Bool
+
+    /// Makes a request.
+    public init(
+        law: Law, range: ParameterRange, realisation: Realisation = .nominal, size: ImageSize? = nil,
+        count: Int, seed: UInt64 = 0, bins: Int = 100, keepsDraws: Bool = false
+    ) {
+        self.law = law
+        self.range = range
+        self.realisation = realisation
+        self.size = size
+        self.count = count
+        self.seed = seed
+        self.bins = bins
+        self.keepsDraws = keepsDraws
+    }
+}
+
+/// One piece of a sampling run, without its histogram: that is shared with other pieces.
+struct SamplePart: Sendable {
+    private(set) var sums = SampleSums()
+    private(set) var draws: [ParameterPair] = []
+
+    init(_ source: PairSource, pairs: Range<Int>, into histogram: inout Histogram) {
+        if source.keepsDraws { draws.reserveCapacity(pairs.count) }
+        guard let crops = source.crops, let size = source.size else {
+            drawParameters(source, pairs, &histogram)
+            return
+        }
+        for index in pairs {
+            let pair = crops.pair(seed: source.seed, image: UInt64(index), draw: 0, size: size)
+            sums.absolutePixelLogRatio += abs(pair.pixelLogRatio)
+            let logRatio = pair.logRatio
+            sums.add(ParameterPair(logRatio: logRatio, first: pair.first.area, second: pair.second.area))
+            histogram.add(logRatio)
+            guard source.keepsDraws else { continue }
+            draws.append(
+                ParameterPair(logRatio: logRatio, first: pair.first.area, second: pair.second.area))
+        }
+    }
+
+    /// Log ratios are binned in batches: a histogram of its own for each would wait on its counters.
+    private mutating func drawParameters(
+        _ source: PairSource, _ pairs: Range<Int>, _ histogram: inout Histogram
+    ) {
+        var logRatios: [Double] = []
+        logRatios.reserveCapacity(pairs.count)
+        for index in pairs {
+            let (u, v) = RandomStream(seed: source.seed, image: UInt64(index)).firstTwoUnits
+            let pair = source.parameters.pair(u, v)
+            sums.add(pair)
+            logRatios.append(pair.logRatio)
+            if source.keepsDraws { draws.append(pair) }
+        }
+        logRatios.withUnsafeBufferPointer { histogram.add(contentsOf: $0) }
+    }
+}
+
+/// Sums over the pairs of a run.
+struct SampleSums: Sendable {
+    var absoluteLogRatio = 0.0
+    var absolutePixelLogRatio = 0.0
+    var first = 0.0
+    var second = 0.0
+
+    mutating func add(_ pair: ParameterPair) {
+        absoluteLogRatio += abs(pair.logRatio)
+        first += pair.first
+        second += pair.second
+    }
+
+    mutating func add(_ other: SampleSums) {
+        absoluteLogRatio += other.absoluteLogRatio
+        absolutePixelLogRatio += other.absolutePixelLogRatio
+        first += other.first
+        second += other.second
+    }
+}

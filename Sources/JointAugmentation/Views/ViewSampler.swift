@@ -72,3 +72,68 @@ extension ViewPipeline {
         return try ParameterRange(low: range.lowerBound, high: range.upperBound)
     }
 }
+
+/// One operation on a view with the parameter that was drawn for it.
+public enum ViewOperation: Sendable, Hashable {
+    /// Blend from black by a factor.
+    case brightness(Double)
+    /// Blend from the mean luminance by a factor.
+    case contrast(Double)
+    /// Blend from the greys by a factor.
+    case saturation(Double)
+    /// Turn of the colour circle.
+    case hueShift(Double)
+    /// Luminance in all three channels.
+    case grayscale
+    /// Blur of a standard deviation in pixels.
+    case gaussianBlur(sigma: Double)
+    /// Bytes from the threshold on inverted.
+    case solarize(threshold: UInt8)
+    /// Left and right exchanged.
+    case horizontalFlip
+}
+
+extension ViewOperation: CustomStringConvertible {
+    /// The operation and its parameter in words.
+    public var description: String {
+        switch self {
+        case .brightness(let factor): "brightness \(factor)"
+        case .contrast(let factor): "contrast \(factor)"
+        case .saturation(let factor): "saturation \(factor)"
+        case .hueShift(let turns): "hue shift \(turns)"
+        case .grayscale: "grayscale"
+        case .gaussianBlur(let sigma): "Gaussian blur \(sigma)"
+        case .solarize(let threshold): "solarize \(threshold)"
+        case .horizontalFlip: "horizontal flip"
+        }
+    }
+}
+
+/// What was drawn for one view: the operations that follow its crop, in their order.
+public struct ViewParameters: Sendable, Hashable {
+    /// The operations; a step that its probability left out is not among them.
+    public let operations: [ViewOperation]
+
+    /// Makes the parameters of a view.
+    public init(operations: [ViewOperation]) { self.operations = operations }
+
+    /// The same operations with `parameter` set to `value` where it occurs.
+    public func replacing(_ parameter: JoinedParameter, with value: Double) -> Self {
+        Self(operations: operations.map { parameter.replace(in: $0, with: value) })
+    }
+
+    /// The value of `parameter`, or nil where its operation was left out.
+    public func value(of parameter: JoinedParameter) -> Double? {
+        operations.lazy.compactMap(parameter.value(in:)).first
+    }
+}
+
+/// What was drawn for the two views of a pair.
+public struct ViewParameterPair: Sendable, Equatable {
+    /// The first view's operations.
+    public let first: ViewParameters
+    /// The second view's operations.
+    public let second: ViewParameters
+    /// The parameters that were drawn jointly, whether or not the views' probabilities let them act.
+    public let joined: [JoinedParameter: ParameterPair]
+}

@@ -43,3 +43,103 @@ public struct JointDesign: Sendable, Equatable {
     /// What follows the laws, in words: "crop", then the names of parameters.
     public var partNames: [String] { JoinedParameter.allCases.filter(joined.contains).map(\.partName) }
 }
+
+/// Draws pairs of a law under a design.
+public struct DesignSampler: Sendable {
+    /// One a stratum.
+    private let crops: [CropSampler]
+    private let views: [ViewSampler]
+
+    /// Makes the sampler.
+    ///
+    /// - Parameter strata: of JC(0)'s first joined parameter; pair `draw` is of number `draw` modulo their count.
+    /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for a law that does not exist on a joined parameter.
+    public init(law: Law, design: JointDesign, strata: Strata = .none) throws {
+        let parameters = Set(design.operationParameters)
+        let first = design.joinsCrops ? nil : design.operationParameters.first
+        crops = try (0..<(design.joinsCrops ? strata.count : 1)).map {
+            try CropSampler(
+                law: design.joinsCrops ? law : .independent, range: design.areas,
+                realisation: design.realisation, stratum: $0, of: design.joinsCrops ? strata.count : 1)
+        }
+        views = try (0..<(first == nil ? 1 : strata.count)).map { stratum in
+            try ViewSampler(
+                design.pipeline, joining: parameters, law: law,
+                stratum: first.map { (parameter: $0, index: stratum, count: strata.count) })
+        }
+    }
+
+    /// Pair `draw` of image `image`, a function of these numbers alone.
+    public func pair(seed: UInt64, image: UInt64, draw: UInt32, size: ImageSize) -> DesignedPair {
+        DesignedPair(
+            crops: crops[Int(draw) % crops.count].pair(seed: seed, image: image, draw: draw, size: size),
+            views: views[Int(draw) % views.count].views(seed: seed, image: image, draw: draw))
+    }
+}
+
+/// A pair as a design drew it: its crops, and what follows them.
+public struct DesignedPair: Sendable, Equatable {
+    /// The crops.
+    public let crops: RealisedPair
+    /// The operations behind the crops.
+    public let views: ViewParameterPair
+
+    /// All that was drawn for the first view.
+    public var first: DrawnView { DrawnView(crop: crops.first, operations: views.first) }
+    /// All that was drawn for the second view.
+    public var second: DrawnView { DrawnView(crop: crops.second, operations: views.second) }
+
+    /// The same operations behind one crop of both views.
+    public func replacing(crop box: CropBox, of size: ImageSize) -> DesignedPair {
+        let view = RealisedView(
+            area: Double(box.pixelCount) / size.area, box: box, isFallback: true)
+        return DesignedPair(crops: RealisedPair(first: view, second: view), views: views)
+    }
+}
+
+/// One view as it was drawn: its crop, then its operations.
+public struct DrawnView: Sendable, Hashable {
+    /// The part of the image that it sees.
+    public let crop: RealisedView
+    /// What happens after the crop was resized.
+    public let operations: ViewParameters
+
+    /// A view of a crop.
+    public init(crop: RealisedView, operations: ViewParameters) {
+        (self.crop, self.operations) = (crop, operations)
+    }
+}
+
+/// What a law drew for a pair: all that importance weights are functions of.
+public struct DrawnParameters: Sendable, Equatable {
+    /// The areas, before any fallback.
+    public let areas: ParameterPair
+    /// Whether the first view fell back, so that its crop does not have the drawn area.
+    public let firstFellBack: Bool
+    /// The same of the second view.
+    public let secondFellBack: Bool
+    /// The joined parameters of the operations.
+    public let joined: [JoinedParameter: ParameterPair]
+
+    /// Makes the parameters of a pair.
+    public init(
+        areas: ParameterPair, firstFellBack: Bool = false, secondFellBack: Bool = false,
+        joined: [JoinedParameter: ParameterPair] = [:]
+    ) {
+        self.areas = areas
+        (self.firstFellBack, self.secondFellBack) = (firstFellBack, secondFellBack)
+        self.joined = joined
+    }
+
+    /// Whether a view fell back.
+    public var hasFallback: Bool { firstFellBack || secondFellBack }
+}
+
+extension DesignedPair {
+    /// What the law drew.
+    public var drawn: DrawnParameters {
+        DrawnParameters(
+            areas: crops.drawn, firstFellBack: crops.first.isFallback,
+            secondFellBack: crops.second.isFallback, joined: views.joined)
+    }
+}

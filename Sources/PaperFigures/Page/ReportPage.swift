@@ -1,3 +1,5 @@
+import Foundation
+
 /// One page with everything in it: drawings, tables, style and the few lines of script that sort. It asks for nothing
 /// from anywhere.
 public struct ReportPage: Sendable, Equatable {
@@ -39,5 +41,134 @@ public struct ReportPage: Sendable, Equatable {
             </html>
 
             """
+    }
+}
+
+/// A part of a page: a heading, text, a drawing and tables.
+public struct PageSection: Sendable, Equatable {
+    /// The heading.
+    public let title: String
+    /// Paragraphs under it.
+    public let paragraphs: [String]
+    /// A chart as SVG, if any.
+    public let drawing: String?
+    /// Tables behind the chart.
+    public let tables: [PageTable]
+
+    /// Makes a section.
+    public init(title: String, paragraphs: [String] = [], drawing: String? = nil, tables: [PageTable] = []) {
+        self.title = title
+        self.paragraphs = paragraphs
+        self.drawing = drawing
+        self.tables = tables
+    }
+
+    /// The section as HTML.
+    ///
+    /// - Parameter number: tells the names in its drawing from those of others.
+    func html(number: Int) -> String {
+        var parts = ["<section><h2>\(HTMLText.escaped(title))</h2>"]
+        if let drawing {
+            parts.append("<figure>\(InlineDrawing.html(drawing, prefix: "d\(number)"))</figure>")
+        }
+        parts += paragraphs.map { "<p>\(HTMLText.escaped($0))</p>" } + tables.map(\.html) + ["</section>"]
+        return parts.joined(separator: "\n")
+    }
+}
+
+/// A table of a page; a click on a column's head sorts by it.
+public struct PageTable: Sendable, Equatable {
+    /// What the table shows.
+    public let caption: String
+    /// Heads of the columns.
+    public let header: [String]
+    /// Cells, row by row, as many as there are heads.
+    public let rows: [[String]]
+    /// Whether it holds text, which may take several lines, rather than numbers.
+    public let isText: Bool
+
+    /// Makes a table.
+    public init(caption: String, header: [String], rows: [[String]], isText: Bool = false) {
+        self.isText = isText
+        self.caption = caption
+        self.header = header
+        self.rows = rows
+    }
+
+    /// The table as HTML; it scrolls by itself where it is wider than the page.
+    var html: String {
+        let classes = header.indices.map {
+            isText ? " class=\"words text\"" : isOfWords($0) ? " class=\"words\"" : ""
+        }
+        let heads = zip(classes, header).map {
+            "<th scope=\"col\"\($0)><button type=\"button\">\(HTMLText.escaped($1))</button></th>"
+        }
+        let body = rows.map { row in
+            "<tr>" + zip(classes, row).map { "<td\($0)>\(HTMLText.escaped($1))</td>" }.joined() + "</tr>"
+        }
+        return """
+            <div class="table" tabindex="0" role="region" aria-label="\(HTMLText.escaped(caption))">
+            <table><caption>\(HTMLText.escaped(caption))</caption>
+            <thead><tr>\(heads.joined())</tr></thead>
+            <tbody>
+            \(body.joined(separator: "\n"))
+            </tbody></table></div>
+            """
+    }
+
+    /// Whether a column holds no number: it reads from the left.
+    private func isOfWords(_ column: Int) -> Bool {
+        rows.allSatisfy { row in
+            guard row.indices.contains(column), let first = row[column].first else { return true }
+            return first.isLetter || first == "(" || first == "/"
+        }
+    }
+}
+
+/// An SVG inside of a page: its names get a prefix, or those of two drawings would be one.
+enum InlineDrawing {
+    /// The drawing without its XML declaration, as wide as its place.
+    static func html(_ svg: String, prefix: String) -> String {
+        var text = svg
+        if let start = text.range(of: "<svg") { text.removeSubrange(text.startIndex..<start.lowerBound) }
+        for (own, prefixed) in [
+            ("id=\"", "id=\"\(prefix)-"), ("href=\"#", "href=\"#\(prefix)-"), ("url(#", "url(#\(prefix)-"),
+        ] {
+            text = text.replacingOccurrences(of: own, with: prefixed)
+        }
+        // The place decides the size; the view box keeps the shape.
+        if let end = text.range(of: ">") {
+            let head = text[..<end.lowerBound].replacing(#/ (width|height)="[^"]*"/#, with: "")
+            let name = isWide(head) ? "drawing wide" : "drawing"
+            text = head + " class=\"\(name)\" role=\"img\"" + text[end.lowerBound...]
+        }
+        return text
+    }
+
+    /// Whether texts would be too small to read on a page of usual width.
+    private static func isWide(_ head: some StringProtocol) -> Bool {
+        guard let box = String(head).firstMatch(of: #/viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) /#),
+            let width = Double(box.1)
+        else { return false }
+        return width > 900
+    }
+}
+
+/// Text inside of HTML.
+enum HTMLText {
+    /// The text with every character escaped that HTML reads as its own, in content and in quoted attributes.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
     }
 }

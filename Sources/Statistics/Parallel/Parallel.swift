@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Work on numbered pieces by several threads, with results in the order of the pieces.
@@ -66,4 +67,81 @@ public enum Parallel {
     private static func workers(_ threads: Int, _ count: Int) -> Int {
         AddressSpace.threads(atMost: max(1, min(threads, count)))
     }
+}
+
+/// A value that one thread at a time touches.
+///
+/// As `Synchronization.Mutex`, but on a lock that ThreadSanitizer knows: a thread that had to wait for a `Mutex` gets it
+/// inside of Linux' standard library, unseen, and whatever is handed over so is reported as a race (Swift 6.3.1).
+public final class Guarded<Value>: Sendable {
+    private let lock = NSLock()
+    // Touched under the lock alone.
+    nonisolated(unsafe) private var value: Value
+
+    /// Guards a value that nobody else has.
+    public init(_ value: sending Value) { self.value = value }
+
+    /// Calls `body` with the value while no other thread has it.
+    ///
+    /// - Throws: what `body` throws.
+    public func withLock<Result, Failure: Error>(
+        _ body: (inout sending Value) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
+        lock.lock()
+        defer { lock.unlock() }
+        return try body(&value)
+    }
+}
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Addresses that the process may still map. Batch systems bound them (`ulimit -v`, `prlimit --as`), and libraries that get
+/// none may wait for them without end.
+public enum AddressSpace {
+    /// The most bytes that the process may map, or nil for no limit.
+    public static var limit: Int? {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let result = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+        #else
+            let result = getrlimit(RLIMIT_AS, &limit)
+        #endif
+        return result == 0 ? Int(exactly: limit.rlim_cur).flatMap { $0 < Int.max ? $0 : nil } : nil
+    }
+
+    /// Whether `bytes` more can be mapped now: they are mapped, left untouched and given back.
+    public static func hasRoom(for bytes: Int) -> Bool {
+        guard bytes > 0 else { return true }
+        let place = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let place, place != MAP_FAILED else { return false }
+        munmap(place, bytes)
+        return true
+    }
+
+    /// Bytes of a new thread's stack, with what guards it.
+    public static let threadStack: Int = {
+        var attributes = pthread_attr_t()
+        var (stack, guardArea) = (8 << 20, 1 << 16)
+        guard pthread_attr_init(&attributes) == 0 else { return stack + guardArea }
+        pthread_attr_getstacksize(&attributes, &stack)
+        pthread_attr_getguardsize(&attributes, &guardArea)
+        pthread_attr_destroy(&attributes)
+        return stack + guardArea
+    }()
+
+    /// As many of `threads` as there is room for stacks of, besides the one that asks; at least 1.
+    ///
+    /// Dispatch waits for ever where a thread of its own cannot be made.
+    static func threads(atMost threads: Int) -> Int {
+        guard isLimited else { return threads }
+        var count = threads
+        while count > 1, !hasRoom(for: (count - 1) * threadStack) { count -= 1 }
+        return count
+    }
+
+    private static let isLimited = limit != nil
 }

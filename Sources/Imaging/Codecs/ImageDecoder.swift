@@ -1,0 +1,125 @@
+import CImageCodecs
+
+/// Decodes JPEG and PNG into the pixels that Pillow's `Image.open(file).convert("RGB")` gives.
+public enum ImageDecoder {
+    /// Decodes an image that is in memory.
+    ///
+    /// Grey is repeated, a palette is looked up, CMYK is converted as Pillow does and alpha is dropped.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - name: what an error calls the image.
+    ///   - limits: checked before memory for pixels is taken.
+    /// - Throws: ``ImagingError`` when the format is neither, when the image is above the limits, cut short
+    ///   or corrupt.
+    public static func decode(
+        _ bytes: [UInt8], name: String, limits: ImageLimits = .standard
+    ) throws(ImagingError) -> RGBImage {
+        switch ImageFormat(firstBytes: bytes) {
+        case .jpeg: try JPEGDecoder(bytes: bytes, name: name, limits: limits).decode()
+        case .png: try PNGDecoder(bytes: bytes, name: name, limits: limits).decode()
+        case nil: throw ImagingError.unknownFormat(name: name, found: Array(bytes.prefix(8)))
+        }
+    }
+
+    /// Decodes an image that is in memory, with the alpha of a PNG, of any kind that the format has; a JPEG is opaque.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - name: what an error calls the image.
+    ///   - limits: checked before memory for pixels is taken.
+    /// - Throws: ``ImagingError`` as ``decode(_:name:limits:)``.
+    public static func decodeWithAlpha(
+        _ bytes: [UInt8], name: String, limits: ImageLimits = .standard
+    ) throws(ImagingError) -> RGBAImage {
+        guard ImageFormat(firstBytes: bytes) != .png else {
+            return try PNGDecoder(bytes: bytes, name: name, limits: limits).decodeWithAlpha()
+        }
+        return RGBAImage(opaque: try decode(bytes, name: name, limits: limits))
+    }
+}
+
+/// The image formats that are read, known by their first bytes and never by the name of the file.
+public enum ImageFormat: String, Sendable, Hashable, CaseIterable, Codable {
+    /// JPEG, baseline or progressive, of 8 bits a sample.
+    case jpeg = "JPEG"
+    /// PNG of any colour type and depth.
+    case png = "PNG"
+
+    /// The format whose first bytes `bytes` has, or nil.
+    public init?(firstBytes bytes: some Sequence<UInt8>) {
+        let head = Array(bytes.prefix(8))
+        guard let format = Self.allCases.first(where: { head.starts(with: $0.firstBytes) }) else {
+            return nil
+        }
+        self = format
+    }
+
+    /// The bytes that every file of the format starts with.
+    var firstBytes: [UInt8] {
+        switch self {
+        case .jpeg: [0xFF, 0xD8, 0xFF]
+        case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        }
+    }
+}
+
+/// What an image may ask for, checked against its header before memory is taken.
+public struct ImageLimits: Sendable, Hashable {
+    /// Width times height at most.
+    public var maximumPixels: Int
+    /// Passes over the image that a progressive JPEG may make; each costs time, whatever its length.
+    public var maximumScans: Int
+    /// Pixels times passes of a progressive JPEG at most, so that a large image has fewer passes.
+    public var maximumScannedPixels: Int
+    /// Bytes of all samples as the file stores them, before they become RGB.
+    public var maximumSampleBytes: Int
+
+    /// Limits of the caller's choice.
+    ///
+    /// - Parameters:
+    ///   - maximumPixels: the default is where Pillow raises its decompression bomb error,
+    ///     2 * 89,478,485.
+    ///   - maximumScans: the default is far above the ten or so that encoders write.
+    ///   - maximumScannedPixels: the default leaves the largest image 48 passes.
+    ///   - maximumSampleBytes: the default lets in all but RGB and RGBA of 16 bits above 100 megapixels, whose
+    ///     decoding would take more than 2 GB.
+    public init(
+        maximumPixels: Int = 178_956_970, maximumScans: Int = 500, maximumScannedPixels: Int = 1 << 33,
+        maximumSampleBytes: Int = 800_000_000
+    ) {
+        self.maximumPixels = maximumPixels
+        self.maximumScans = maximumScans
+        self.maximumScannedPixels = maximumScannedPixels
+        self.maximumSampleBytes = maximumSampleBytes
+    }
+
+    /// The defaults.
+    public static let standard = Self()
+
+    /// Whether `width * height` is within the limit, for sides of any size.
+    func allow(width: Int, height: Int) -> Bool {
+        let (pixels, overflows) = width.multipliedReportingOverflow(by: height)
+        return width >= 1 && height >= 1 && !overflows && pixels <= maximumPixels
+    }
+
+    /// The passes that an image of at least one pixel may make.
+    func scans(pixels: Int) -> Int { min(maximumScans, maximumScannedPixels / max(pixels, 1)) }
+}
+
+/// The buffer that a C codec leaves its message in.
+struct CodecMessage {
+    private var characters = [CChar](repeating: 0, count: Int(CODEC_MESSAGE_CAPACITY))
+
+    /// Runs a codec with the buffer.
+    mutating func withBuffer<Result>(_ body: (UnsafeMutablePointer<CChar>?) -> Result) -> Result {
+        characters.withUnsafeMutableBufferPointer { body($0.baseAddress) }
+    }
+
+    /// The message up to its zero, on one line.
+    var text: String {
+        let bytes = characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        let line = String(decoding: bytes, as: UTF8.self).replacing("\n", with: " ")
+        return line.isEmpty ? "no reason given" : line
+    }
+}

@@ -1,0 +1,146 @@
+import RealModule
+
+/// A mean with its uncertainty.
+public struct MeanEstimate: Sendable, Equatable {
+    /// The estimate.
+    public let mean: Double
+    /// Standard deviation of the estimate.
+    public let standardError: Double
+    /// Independent units: images.
+    public let units: Int
+    /// Values that were averaged: pairs.
+    public let pairs: Int
+    /// Confidence of the quantile behind an interval that is to cover with 95%: more than 0.95 where the number of
+    /// units was chosen by looking at the width.
+    public var quantileConfidence = 0.95
+
+    /// Degrees of freedom of the standard error; `units - 1` where it is nil.
+    public var degreesOfFreedom: Int?
+
+    /// W, the variance within a unit; nil where it was not asked for.
+    public private(set) var withinVariance: Double?
+
+    /// Makes an estimate.
+    public init(mean: Double, standardError: Double, units: Int, pairs: Int) {
+        self.mean = mean
+        self.standardError = standardError
+        self.units = units
+        self.pairs = pairs
+    }
+
+    /// The interval mean +- t * standardError, t of Student's distribution with ``degreesOfFreedom``.
+    ///
+    /// - Parameter confidence: in (0, 1); ``quantileConfidence`` where it is nil.
+    public func interval(confidence: Double? = nil) -> ClosedRange<Double> {
+        let factor = StudentT.halfWidthFactor(
+            confidence: confidence ?? quantileConfidence, degreesOfFreedom: degreesOfFreedom ?? units - 1)
+        let half = factor * standardError
+        return (mean - half)...(mean + half)
+    }
+
+    /// The same mean as an estimate of that of `count` images, from which these units were chosen: all of them, or some at
+    /// random.
+    ///
+    /// With V the variance over n units and W that within one, half the mean square of what units that were measured twice
+    /// differ by, SE^2 = V / n - (V - W) / N: W / N where n = N (two-stage sampling; Cochran 1977, section 10.3).
+    ///
+    /// - Parameters:
+    ///   - count: N.
+    ///   - differences: of what moves the mean, z_i, between the two measurements of a unit.
+    /// - Returns: nil with fewer than two differences.
+    public func ofGivenImages(_ count: Int, differences: [Double]) -> MeanEstimate? {
+        guard differences.count >= 2 else { return nil }
+        let within = differences.reduce(0) { $0 + $1 * $1 } / Double(2 * differences.count)
+        let (whole, measured) = (Double(max(count, units)), Double(units))
+        let variance = standardError * standardError * measured
+        let given = max(within / whole, variance / measured - (variance - within) / whole)
+        var estimate = MeanEstimate(
+            mean: mean, standardError: max(0, given).squareRoot(), units: units, pairs: pairs)
+        estimate.withinVariance = within
+        estimate.degreesOfFreedom = count > units ? nil : differences.count
+        return estimate
+    }
+
+    /// The same estimate whose intervals are made with another quantile.
+    public func judged(at confidence: Double) -> MeanEstimate {
+        var estimate = self
+        estimate.quantileConfidence = confidence
+        return estimate
+    }
+}
+
+/// A share of successes with its interval.
+public struct ProportionEstimate: Sendable, Equatable {
+    /// Successes.
+    public let successes: Int
+    /// Trials, at least one.
+    public let trials: Int
+
+    /// Makes the estimate of `successes` in `trials`.
+    ///
+    /// - Throws: ``StatisticsError`` without trials, or with more successes than trials.
+    public init(successes: Int, trials: Int) throws(StatisticsError) {
+        guard trials >= 1 else { throw .tooFew(what: "trials of a proportion", expected: 1, found: trials) }
+        guard successes >= 0, successes <= trials else {
+            throw .differentLengths(what: "successes", expected: trials, found: successes)
+        }
+        self.successes = successes
+        self.trials = trials
+    }
+
+    /// Successes over trials.
+    public var share: Double { Double(successes) / Double(trials) }
+
+    /// Wilson's score interval: the shares p at which (share - p)^2 <= z^2 p (1 - p) / trials.
+    ///
+    /// Source: Wilson, JASA 22 (1927).
+    ///
+    /// - Parameter confidence: in (0, 1); 0.95 as a rule.
+    public func interval(confidence: Double = 0.95) -> ClosedRange<Double> {
+        let z = StandardNormal.quantile(fromMedian: confidence / 2)
+        let (count, failures) = (Double(trials), Double(trials - successes))
+        let middle = Double(successes) + z * z / 2
+        let half = z * (Double(successes) * failures / count + z * z / 4).squareRoot()
+        let total = count + z * z
+        // Rounding must not leave [0, 1], nor the ends that are exact.
+        let low = successes == 0 ? 0 : max(0, (middle - half) / total)
+        let high = failures == 0 ? 1 : min(1, (middle + half) / total)
+        return low...high
+    }
+}
+
+/// Student's t distribution: the interval of a mean from few images.
+public enum StudentT {
+    /// The half-width factor t with P(|T| < t) = `confidence`.
+    ///
+    /// The mass integral of (1 + x^2 / n)^(-(n + 1) / 2) becomes one of cos^(n - 1) by x = sqrt(n) tan(angle);
+    /// Newton's method on the angle. Above 10^7 degrees of freedom the normal quantile is exact to 1e-7.
+    ///
+    /// - Parameters:
+    ///   - confidence: in (0, 1).
+    ///   - degreesOfFreedom: at least 1.
+    public static func halfWidthFactor(confidence: Double, degreesOfFreedom: Int) -> Double {
+        let n = Double(max(degreesOfFreedom, 1))
+        let normal = StandardNormal.quantile(fromMedian: confidence / 2)
+        guard n < 1e7 else { return normal }
+        let quadrature = AdaptiveQuadrature(tolerance: 1e-13)
+        let width = 1 / n.squareRoot()
+        func shape(_ angle: Double) -> Double { Double.pow(Double.cos(angle), n - 1) }
+        // Normalised by the same integral: log gammas of large numbers would cancel.
+        let total = quadrature.integrate(
+            from: 0, to: .pi / 2, breakpoints: [1, 2, 4, 8, 16].map { $0 * width }, shape)
+        func density(_ angle: Double) -> Double { shape(angle) / total }
+        var low = 0.0
+        var high = Double.pi / 2
+        var angle = Double.atan(normal / n.squareRoot())
+        for _ in 0..<200 {
+            let mass = quadrature.integrate(from: 0, to: angle, shape) / total - confidence
+            if mass > 0 { high = angle } else { low = angle }
+            let next = angle - mass / density(angle)
+            let inside = next > low && next < high ? next : 0.5 * (low + high)
+            if abs(inside - angle) <= 1e-14 * angle { break }
+            angle = inside
+        }
+        return n.squareRoot() * Double.tan(angle)
+    }
+}

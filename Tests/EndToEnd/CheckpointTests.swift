@@ -50,7 +50,7 @@ import Testing
             #expect(interval[0] < sdf && sdf < interval[1] && sdf <= 1)
             #expect(result["images"] as? Int == 30)
             let isFixed = result["law"] as? String == "fixed"
-            #expect(result["method"] as? String == (isFixed ? "direct" : "reweighted"))
+            #expect(result["method"] as? String == (isFixed ? "direct" : "all_pairs"))
         }
     }
 

@@ -134,13 +134,27 @@ import Testing
         #expect(try Program(["sdf", "--from", store.path] + asked).output == right)
     }
 
-    /// A report without what was left out or chosen among the images, which stores of version 1 do not know.
+    /// A report without what stores of version 1 do not know: what was left out or chosen among the images, which pairs
+    /// answered, and what the images are.
     private func known(_ report: Data) throws -> NSDictionary {
         var object = try #require(JSONSerialization.jsonObject(with: report) as? [String: Any])
         var dataset = try #require(object["dataset"] as? [String: Any])
         #expect((dataset.removeValue(forKey: "left_out") as? [Any])?.isEmpty != false)
         #expect(dataset.removeValue(forKey: "subset").map { $0 is NSNull } != false)
         object["dataset"] = dataset
+        if let pairs = object.removeValue(forKey: "pairs") as? [String: Any] {
+            #expect(pairs["taken"] as? String == "drawn" && pairs["reason"] is NSNull)
+        }
+        #expect(object.removeValue(forKey: "population").map { $0 as? String == "sample" } != false)
+        object["results"] = (object["results"] as? [[String: Any]])?.map { result in
+            var result = result
+            #expect(result.removeValue(forKey: "given").map { $0 is NSNull } != false)
+            if var difference = result["difference"] as? [String: Any] {
+                #expect(difference.removeValue(forKey: "given").map { $0 is NSNull } != false)
+                result["difference"] = difference
+            }
+            return result
+        }
         return object as NSDictionary
     }
 
@@ -249,7 +263,7 @@ import Testing
             let options = try #require(try run.json["options"] as? [String: Any])
             #expect(options["joint"] as? [String] == joint.split(separator: ",").map(String.init))
             let results = try #require(try run.json["results"] as? [[String: Any]])
-            #expect(results.allSatisfy { $0["method"] as? String == "reweighted" })
+            #expect(results.allSatisfy { $0["method"] as? String == "all_pairs" })
         }
         let crop = try Program(["sdf", checkpoint, data, "--joint", "blur", "--beta", "0", "--quiet"])
         #expect(

@@ -53,7 +53,13 @@ struct CalibratedMean: Sendable {
         return found
     }
 
-    private func influence(_ means: [Double], functions: Int) -> Influence? {
+    /// The fitted value at functions x of one's own instead of their expectations; nil where there is nothing to fit.
+    func influence(at x: [Double]) -> Influence? {
+        guard count >= 2 else { return nil }
+        return influence(sums.map { $0 / Double(count) }, functions: layout.functions, at: x)
+    }
+
+    private func influence(_ means: [Double], functions: Int, at x: [Double]? = nil) -> Influence? {
         var matrix = SymmetricMatrix(size: functions)
         for row in 0..<functions {
             for column in row..<functions {
@@ -61,7 +67,7 @@ struct CalibratedMean: Sendable {
             }
         }
         guard let factor = matrix.choleskyFactor() else { return nil }
-        let expected = (0..<functions).map { layout.expectation($0, means) }
+        let expected = x ?? (0..<functions).map { layout.expectation($0, means) }
         let beta = factor.solve((0..<functions).map { means[$0] })
         let h = factor.solve(expected)
         var slopes = [Double](repeating: 0, count: layout.width)

@@ -5,6 +5,7 @@ import Statistics
 struct SDFCurves {
     private(set) var signed: SDFCurve
     private(set) var folded: SDFCurve
+    private(set) var smooth: SmoothCurve
     private let parameter: JoinedParameter?
 
     /// - Throws: `ViewPipelineError` or `AugmentationError` for a parameter without a range.
@@ -13,6 +14,7 @@ struct SDFCurves {
         let bound = try design.curveRange().logRatioBound
         signed = SDFCurve(low: -bound, high: bound, bins: 21)
         folded = SDFCurve(low: 0, high: bound, bins: 12)
+        smooth = SmoothCurve(bound: bound)
     }
 
     /// The log ratio of a drawn pair that the curves are over.
@@ -26,6 +28,60 @@ struct SDFCurves {
     mutating func addImage(_ points: [CurvePoint], isSymmetric: Bool) {
         signed.addImage(isSymmetric ? points + points.map(\.mirrored) : points)
         folded.addImage(points.map(\.folded))
+        smooth.addImage(points)
+    }
+}
+
+/// E[cos | |t|] as a polynomial in |t|: the weighted least-squares fit to the pairs under JC(0), which covers all |t| alike, in
+/// Legendre polynomials up to degree 6 of 2 |t| / L - 1. Its band is pointwise, clustered by image; what the polynomial cannot
+/// follow is not in it.
+struct SmoothCurve {
+    private static let degree = 6
+    private static let steps = 60
+
+    private let bound: Double
+    private var mean: CalibratedMean
+    private let layout: StatisticLayout
+
+    /// On [0, `bound`].
+    init(bound: Double) {
+        self.bound = bound
+        layout = StatisticLayout(functions: Self.degree + 1, expectations: Self.legendre(0))
+        mean = CalibratedMean(layout)
+    }
+
+    mutating func addImage(_ points: [CurvePoint]) {
+        var sums = LawSums(layout: layout)
+        for point in points where point.weight > 0 {
+            Self.legendre(2 * min(1, abs(point.logRatio) / bound) - 1).withUnsafeBufferPointer {
+                sums.add($0, cosine: point.cosine, weight: point.weight)
+            }
+        }
+        mean.add(sums.statistic)
+    }
+
+    /// Evenly spaced in |t|; none where the pairs are too few to fit.
+    var points: [SDFCurvePoint] {
+        (0...Self.steps).compactMap { step in
+            let share = Double(step) / Double(Self.steps)
+            guard let influence = mean.influence(at: Self.legendre(2 * share - 1)) else { return nil }
+            let error = (max(0, mean.variance(influence)) / Double(mean.count)).squareRoot()
+            let estimate = MeanEstimate(
+                mean: influence.estimate, standardError: error, units: mean.count, pairs: mean.count)
+            return SDFCurvePoint(
+                logRatio: share * bound, mean: estimate.mean, standardError: error,
+                interval: estimate.interval())
+        }
+    }
+
+    /// P_0 to P_6 by their recurrence.
+    private static func legendre(_ x: Double) -> [Double] {
+        var values = [1, x]
+        for order in 2...degree {
+            let n = Double(order)
+            values.append(((2 * n - 1) * x * values[order - 1] - (n - 1) * values[order - 2]) / n)
+        }
+        return values
     }
 }
 

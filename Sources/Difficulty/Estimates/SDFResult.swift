@@ -68,6 +68,8 @@ public struct SDFReport: Sendable {
     public let curve: [SDFCurvePoint]
     /// E[cos | |t|] in bins of |t|, from the same pairs: the curve behind fixed ratios.
     public let foldedCurve: [SDFCurvePoint]
+    /// The same as a smooth curve; empty where there are too few pairs.
+    public let smoothCurve: [SDFCurvePoint]
     /// Images that were measured.
     public let imageCount: Int
     /// Images that could not be read, in the order of the data set.

@@ -83,7 +83,8 @@ struct SDFTally {
             let results = try pairs.results(confidence: halfWidth == nil ? 0.95 : LookSchedule.confidence)
             return SDFReport(
                 results: results, pairs: pairs.summary, curve: pairs.curves.signed.points,
-                foldedCurve: pairs.curves.folded.points, imageCount: imageCount, unreadable: unreadable,
+                foldedCurve: pairs.curves.folded.points,
+                smoothCurve: pairs.curves.smooth.points, imageCount: imageCount, unreadable: unreadable,
                 wasInterrupted: wasInterrupted, neglectedShare: pairs.neglectedShare, isNarrow: isNarrow)
         } catch {
             throw .statistics(error)

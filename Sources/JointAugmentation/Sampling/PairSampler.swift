@@ -25,10 +25,10 @@ public struct PairSampler: Sendable {
     /// The least |t| of a stratum.
     @usableFromInline let least: Double
     @usableFromInline let mass: Double
-    /// L / |beta|.
-    @usableFromInline let deviation: Double
+    /// L / |beta|, of the normal law before its truncation.
+    @usableFromInline let standardDeviation: Double
 
-    /// Makes the sampler of a law.
+    /// A sampler of the law's pairs on `range`.
     ///
     /// - Throws: ``AugmentationError`` for a beta that is not finite or a ratio outside of [1, b/a].
     public init(law: Law, range: ParameterRange) throws(AugmentationError) {
@@ -43,7 +43,7 @@ public struct PairSampler: Sendable {
         bound = law.ratio.map { Double.log($0) } ?? range.logRatioBound
         least = 0
         mass = joint?.mass ?? 1
-        deviation = joint.map { $0.isUniform ? 0 : range.logRatioBound / abs($0.beta) } ?? 0
+        standardDeviation = joint.map { $0.isUniform ? 0 : range.logRatioBound / abs($0.beta) } ?? 0
     }
 
     /// A uniform log ratio on [-`bound`, `bound`], the released code's JC(0) with its own bound.
@@ -54,7 +54,7 @@ public struct PairSampler: Sendable {
             throw AugmentationError.invalidRange(low: range.low, high: range.high)
         }
         (kind, low, high, self.bound) = (.uniform, range.low, range.high, bound)
-        (least, mass, deviation) = (0, 1, 0)
+        (least, mass, standardDeviation) = (0, 1, 0)
     }
 
     /// A |t| that is uniform on part `index` of `count` equal parts of [0, L], of a random sign; other laws as they are.
@@ -67,10 +67,10 @@ public struct PairSampler: Sendable {
 
     private init(stratum least: Double, to bound: Double, low: Double, high: Double) {
         (kind, self.low, self.high, self.least, self.bound) = (.stratum, low, high, least, bound)
-        (mass, deviation) = (1, 0)
+        (mass, standardDeviation) = (1, 0)
     }
 
-    /// The next pair.
+    /// The next pair, made of two uniform numbers of the generator.
     @inlinable
     public func next(using generator: inout some RandomNumberGenerator) -> ParameterPair {
         let u = generator.nextOpenUnit()
@@ -99,7 +99,7 @@ public struct PairSampler: Sendable {
 
     @inlinable
     func bellLogRatio(_ u: Double) -> Double {
-        let logRatio = deviation * StandardNormal.quantile(fromMedian: (u - 0.5) * mass)
+        let logRatio = standardDeviation * StandardNormal.quantile(fromMedian: (u - 0.5) * mass)
         return Self.clamped(logRatio, -bound, bound)
     }
 
@@ -153,7 +153,7 @@ public struct ParameterPair: Sendable, Equatable {
     /// The second view's parameter.
     public let second: Double
 
-    /// Makes a pair.
+    /// A pair; `logRatio` is log(`second` / `first`) before rounding, and is kept as it was drawn.
     @inlinable
     public init(logRatio: Double, first: Double, second: Double) {
         self.logRatio = logRatio

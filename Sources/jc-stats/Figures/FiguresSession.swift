@@ -131,9 +131,10 @@ struct FiguresSession {
         remarks = session.loaded.remarks(session.normalization)
         let caption = context.caption(report, data: options.data == nil ? "demo images" : nil)
         if let chart = SDFFigure.ratios(
-            report.results, curve: report.foldedCurve, number: 2,
-            caption: caption + " Blue: mean cosine of JC(0)'s pairs by bins of |t|, with 95% intervals.")
-        {
+            report.results, curve: report.smoothCurve, number: 2,
+            caption: caption
+                + " Blue: mean cosine given the ratio, a polynomial of degree 6 in its logarithm, with its 95% band."
+        ) {
             try places.save(report.foldedCurve)
             let csv = SDFTable.csv(report.results.filter { $0.law.beta == nil })
             drawn.append(try places.save(chart, csv, number: 2))

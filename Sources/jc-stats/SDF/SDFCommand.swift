@@ -153,7 +153,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         }
         let wording = SDFWording(joint: context.options.settings.views.design.partNames)
         let charts = [
-            SDFFigure.ratios(report.results, curve: report.foldedCurve, wording: wording, caption: caption),
+            SDFFigure.ratios(report.results, curve: report.smoothCurve, wording: wording, caption: caption),
             SDFFigure.betas(report.results, wording: wording, caption: caption),
         ].compactMap { $0 }
         guard let first = charts.first else {

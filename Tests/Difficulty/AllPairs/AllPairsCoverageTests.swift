@@ -15,7 +15,8 @@ import Testing
 /// each; as the given images, the first of them with a draw at random each, and another of some. The truth of both is the
 /// estimate from all of the pool's draws.
 @Suite(
-    .enabled(if: replicates > 0 && RealData.folder != nil, "JC_STATS_REPLICATES and JC_STATS_DATA ask for it"))
+    .enabled(if: replicates > 0 && RealData.folder != nil, "JC_STATS_REPLICATES and JC_STATS_DATA ask for it")
+)
 struct AllPairsCoverageTests {
     private static let poolCount = 800
     private static let givenCount = 400
@@ -52,7 +53,9 @@ struct AllPairsCoverageTests {
         return Pool(images: images, request: request)
     }
 
-    private func results(_ images: [MeasuredImage], _ request: SDFRequest, population: Int) throws -> [SDFResult] {
+    private func results(_ images: [MeasuredImage], _ request: SDFRequest, population: Int) throws
+        -> [SDFResult]
+    {
         var tally = try SDFTally(request, plan: try SDFPlan(request), population: population)
         try tally.add(images.map { .measured($0) })
         return try tally.report(on: "").results
@@ -114,7 +117,9 @@ struct AllPairsCoverageTests {
     }
 
     private func show(_ outcomes: [[Outcome]], count: Int, population: Population) {
-        print("\(population.rawValue), \(count) images, \(replicates) replicates: law | deviation all/drawn | SE/deviation | coverage all | drawn")
+        print(
+            "\(population.rawValue), \(count) images, \(replicates) replicates: law | deviation all/drawn | SE/deviation | coverage all | drawn"
+        )
         for (place, law) in Self.laws.enumerated() {
             for (offset, name) in [(0, law.label), (1, "\(law.label) less RandomCrop")] {
                 let (all, drawn) = (outcomes[0][2 * place + offset], outcomes[1][2 * place + offset])
@@ -126,7 +131,8 @@ struct AllPairsCoverageTests {
                     / (all.moments.standardDeviation / Double(all.moments.count).squareRoot())
                 print(
                     String(
-                        format: "| %@ | %.2f | %.3f | %.3f | %.3f | bias z %.1f", name, ratio, said, all.coverage,
+                        format: "| %@ | %.2f | %.3f | %.3f | %.3f | bias z %.1f", name, ratio, said,
+                        all.coverage,
                         drawn.coverage, bias))
                 // Of 2,000 replicates the standard error is 0.5%.
                 let error = (0.95 * 0.05 / Double(replicates)).squareRoot()

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import JointAugmentation
 import Statistics
@@ -49,6 +50,68 @@ import Testing
         let coverage = Double(covered) / Double(runs)
         #expect(coverage > 0.95 && coverage < 0.975, "\(coverage) after \(stops.mean) images")
         #expect(stops.mean > 110 && stops.standardDeviation > 1)
+    }
+
+    /// The same of all pairs, calibrated, for cosines that no calibration knows all of.
+    @Test(arguments: [0.009, 0.006]) func coverageOfAllPairsIsNominal(_ halfWidth: Double) throws {
+        var request = SDFRequest(
+            laws: [.independent, .fixedRatio(2)],
+            views: ViewSettings(design: JointDesign(areas: range), side: 32))
+        request.halfWidth = halfWidth
+        let plan = try SDFPlan(request)
+        let law = IndependentLaw(range: range)
+        let expected = AdaptiveQuadrature(tolerance: 1e-12).integrate(from: 0, to: range.logRatioBound) {
+            2 * law.density(at: $0) * Self.cosine($0 / range.logRatioBound)
+        }
+        // Of the noise of an image and of both views.
+        let truth = expected - 0.12 / 3 - 2 * 0.1 / 3
+        var covered = 0
+        var stops = RunningMoments()
+        let runs = 1500
+        for run in 0..<runs {
+            var tally = try SDFTally(request, plan: plan, population: 20_000)
+            var count = 0
+            while count < 20_000 {
+                let look = LookSchedule().next(after: count)
+                try tally.add(
+                    try (count..<look).map { .measured(try image(UInt64($0), run: UInt64(run), of: plan)) })
+                count = look
+                if try tally.isKnown(within: halfWidth) { break }
+            }
+            covered += try tally.report(on: "").results[0].estimate.interval().contains(truth) ? 1 : 0
+            stops.add(Double(count))
+        }
+        let coverage = Double(covered) / Double(runs)
+        #expect(coverage > 0.945 && coverage < 0.975, "\(coverage) after \(stops.mean) images")
+        #expect(stops.mean > 110 && stops.standardDeviation > 1)
+    }
+
+    /// E[cos] of a pair without noise, at |t| / L.
+    private static func cosine(_ share: Double) -> Double { 1 - 0.4 * share * share.squareRoot() }
+
+    /// Two drawn pairs whose views have noise of their own, skewed, beside that of the image.
+    private func image(_ image: UInt64, run: UInt64, of plan: SDFPlan) throws -> MeasuredImage {
+        var stream = RandomStream(seed: run, image: image)
+        let samplers = [sampler, try PairSampler(law: .fixedRatio(2), range: range)]
+        let areas = samplers.map { $0.next(using: &stream) }
+        let level = stream.nextUniform(from: 0, to: 1)
+        let noise = (0..<4).map { _ in stream.nextUniform(from: 0, to: 1) }
+        let views = areas.flatMap { [$0.first, $0.second] }
+        let cosine = { (first: Int, second: Int) in
+            Self.cosine(abs(log(views[second] / views[first])) / range.logRatioBound)
+                - 0.12 * level * level - 0.1 * (noise[first] * noise[first] + noise[second] * noise[second])
+        }
+        let box = CropBox(left: 0, top: 0, width: 32, height: 32)
+        let pairs = areas.enumerated().map { place, areas in
+            MeasuredPair(
+                drawn: DrawnParameters(areas: areas), logRatio: areas.logRatio, first: box, second: box,
+                cosine: cosine(2 * place, 2 * place + 1))
+        }
+        let crossings = try #require(plan.all).mixture.crossings
+        return MeasuredImage(
+            size: try ImageSize(width: 32, height: 32),
+            draws: MeasuredDraws(pairs: pairs, across: crossings.map { Float(cosine($0.first, $0.second)) }),
+            again: nil)
     }
 
     /// One image after the other until a look finds the interval narrow.

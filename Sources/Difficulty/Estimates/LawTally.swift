@@ -24,9 +24,9 @@ struct LawTally {
         _ pairs: ArraySlice<MeasuredPair>, size: ImageSize, comparedWith reference: ImageSums? = nil
     ) -> ImageSums {
         let weights =
-            estimand.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
+            estimand.weight?.weights(of: pairs.map { $0.drawn }, size: size)
             ?? [Double](repeating: 1, count: pairs.count)
-        let cosines = pairs.map(\.cosine)
+        let cosines = pairs.map { $0.cosine }
         let sums = ImageSums(weights: weights, values: cosines)
         mean.add(sums)
         if let reference { difference.add(sums, less: reference) }

@@ -79,13 +79,16 @@ enum { pixels_at_once = 8 };
         for (; pixel < out_width; pixel++) DIRECT_PIXELS(Type, LOAD, STORE, GROUP, WIDTH, 1);                 \
     } while (0)
 
+#define UNPACK_DIRECT                                                                                         \
+    const ptrdiff_t kernel = window.kernel, step = window.step, channels = window.out_channels;               \
+    const ptrdiff_t out_height = window.out_height, out_width = window.out_width;                             \
+    const ptrdiff_t taps = kernel * window.channels, shift = step * window.channels
+
 VECTOR_CLONES
 void NAME(direct)(
     const REAL *restrict padded, ptrdiff_t row_size, jc_window window, const REAL *restrict weights,
     REAL *restrict output) {
-    const ptrdiff_t kernel = window.kernel, step = window.step, channels = window.out_channels;
-    const ptrdiff_t out_height = window.out_height, out_width = window.out_width;
-    const ptrdiff_t taps = kernel * window.channels, shift = step * window.channels;
+    UNPACK_DIRECT;
     for (ptrdiff_t y = 0; y < out_height; y++) FOR_PAIRS(DIRECT_ROW);
 }
 
@@ -127,8 +130,6 @@ VECTOR_CLONES
 void NAME(direct_weight_gradient)(
     const REAL *restrict padded, ptrdiff_t row_size, jc_window window, const REAL *restrict gradient,
     REAL *restrict weight_gradient) {
-    const ptrdiff_t kernel = window.kernel, step = window.step, channels = window.out_channels;
-    const ptrdiff_t out_height = window.out_height, out_width = window.out_width;
-    const ptrdiff_t taps = kernel * window.channels, shift = step * window.channels;
+    UNPACK_DIRECT;
     FOR_PAIRS(DIRECT_GRADIENT);
 }

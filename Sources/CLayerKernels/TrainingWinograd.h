@@ -24,6 +24,35 @@
         }                                                                                                     \
     } while (0)
 
+// A function that transforms each tile of a map to its place in the planes: TILE is what it does at one channel and more.
+#define TO_PLANES(FUNCTION, SIDE, BEFORE, TILE)                                                               \
+    VECTOR_CLONES                                                                                             \
+    void NAME(FUNCTION)(                                                                                      \
+        const REAL *restrict map, jc_tiles tiles, const REAL *restrict spare, REAL *restrict planes,          \
+        ptrdiff_t stride) {                                                                                   \
+        UNPACK_TILES;                                                                                         \
+        const REAL *pixels[SIDE * SIDE];                                                                      \
+        for (ptrdiff_t tile = 0; tile < count; tile++) {                                                      \
+            TILE_PIXELS(SIDE, BEFORE, map, spare);                                                            \
+            REAL *row = planes + tile * channels;                                                             \
+            EACH_CHANNEL(TILE);                                                                               \
+        }                                                                                                     \
+    }
+
+// The other way: from the planes to the tiles of a map.
+#define FROM_PLANES(FUNCTION, SIDE, BEFORE, TILE)                                                             \
+    VECTOR_CLONES                                                                                             \
+    void NAME(FUNCTION)(                                                                                      \
+        const REAL *restrict planes, ptrdiff_t stride, jc_tiles tiles, REAL *spare, REAL *map) {              \
+        UNPACK_TILES;                                                                                         \
+        const REAL *pixels[SIDE * SIDE];                                                                      \
+        for (ptrdiff_t tile = 0; tile < count; tile++) {                                                      \
+            TILE_PIXELS(SIDE, BEFORE, map, spare);                                                            \
+            const REAL *row = planes + tile * channels;                                                       \
+            EACH_CHANNEL(TILE);                                                                               \
+        }                                                                                                     \
+    }
+
 #define INPUT_TILE(Type, LOAD, STORE)                                                                         \
     do {                                                                                                      \
         Type half[6][6], whole[6];                                                                            \
@@ -40,18 +69,7 @@
         }                                                                                                     \
     } while (0)
 
-VECTOR_CLONES
-void NAME(winograd_input)(
-    const REAL *restrict input, jc_tiles tiles, const REAL *restrict spare, REAL *restrict planes,
-    ptrdiff_t stride) {
-    UNPACK_TILES;
-    const REAL *pixels[36];
-    for (ptrdiff_t tile = 0; tile < count; tile++) {
-        TILE_PIXELS(6, 1, input, spare);
-        REAL *row = planes + tile * channels;
-        EACH_CHANNEL(INPUT_TILE);
-    }
-}
+TO_PLANES(winograd_input, 6, 1, INPUT_TILE)
 
 #define OUTPUT_TILE(Type, LOAD, STORE)                                                                        \
     do {                                                                                                      \
@@ -70,17 +88,7 @@ void NAME(winograd_input)(
         }                                                                                                     \
     } while (0)
 
-VECTOR_CLONES
-void NAME(winograd_output)(
-    const REAL *restrict planes, ptrdiff_t stride, jc_tiles tiles, REAL *spare, REAL *output) {
-    UNPACK_TILES;
-    const REAL *pixels[16];
-    for (ptrdiff_t tile = 0; tile < count; tile++) {
-        TILE_PIXELS(4, 0, output, spare);
-        const REAL *row = planes + tile * channels;
-        EACH_CHANNEL(OUTPUT_TILE);
-    }
-}
+FROM_PLANES(winograd_output, 4, 0, OUTPUT_TILE)
 
 #define OUTPUT_ADJOINT_TILE(Type, LOAD, STORE)                                                                \
     do {                                                                                                      \
@@ -98,18 +106,7 @@ void NAME(winograd_output)(
         }                                                                                                     \
     } while (0)
 
-VECTOR_CLONES
-void NAME(winograd_output_adjoint)(
-    const REAL *restrict gradient, jc_tiles tiles, const REAL *restrict spare, REAL *restrict planes,
-    ptrdiff_t stride) {
-    UNPACK_TILES;
-    const REAL *pixels[16];
-    for (ptrdiff_t tile = 0; tile < count; tile++) {
-        TILE_PIXELS(4, 0, gradient, spare);
-        REAL *row = planes + tile * channels;
-        EACH_CHANNEL(OUTPUT_ADJOINT_TILE);
-    }
-}
+TO_PLANES(winograd_output_adjoint, 4, 0, OUTPUT_ADJOINT_TILE)
 
 #define INPUT_ADJOINT_TILE(Type, LOAD, STORE)                                                                 \
     do {                                                                                                      \
@@ -131,17 +128,7 @@ void NAME(winograd_output_adjoint)(
         }                                                                                                     \
     } while (0)
 
-VECTOR_CLONES
-void NAME(winograd_input_adjoint)(
-    const REAL *restrict planes, ptrdiff_t stride, jc_tiles tiles, REAL *spare, REAL *gradient) {
-    UNPACK_TILES;
-    const REAL *pixels[36];
-    for (ptrdiff_t tile = 0; tile < count; tile++) {
-        TILE_PIXELS(6, 1, gradient, spare);
-        const REAL *row = planes + tile * channels;
-        EACH_CHANNEL(INPUT_ADJOINT_TILE);
-    }
-}
+FROM_PLANES(winograd_input_adjoint, 6, 1, INPUT_ADJOINT_TILE)
 
 #define TRANSFORM_FILTER(Type, LOAD, STORE)                                                                   \
     do {                                                                                                      \

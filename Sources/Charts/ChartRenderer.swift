@@ -49,7 +49,7 @@ public enum ChartRenderer {
 public enum ChartFormat: String, Sendable, CaseIterable {
     /// A raster image.
     case png
-    /// A vector image for web pages; text is drawn as outlines, so it looks the same everywhere.
+    /// A vector image for web pages. Text stays text, in DejaVu Sans or the reader's font, as wide as it was measured.
     case svg
     /// A vector page for print; text stays selectable.
     case pdf

@@ -25,7 +25,7 @@ public struct CheckpointFile: Sendable {
     let headerMetadata: OrderedDictionary<String, String>
     let decoder: TensorDecoder
 
-    /// The outermost value.
+    /// What the file holds, as the dictionaries, lists and tensors that torch would make of it.
     public var root: CheckpointValue { tree.root }
 
     /// Reads the file and checks its container, pickle, storages and tensors. Of a folder that Hugging Face's

@@ -30,7 +30,7 @@ public struct CheckpointLimits: Sendable, Equatable {
     /// What any published ResNet checkpoint stays well below.
     public static let standard = CheckpointLimits()
 
-    /// The standard limits.
+    /// ``standard``, whose bounds can be set one by one.
     public init() {}
 
     /// Refuses `found` where it exceeds `limit`.

@@ -57,3 +57,16 @@ extension ImagingError: CustomStringConvertible {
         return "the first bytes " + digits.joined(separator: " ")
     }
 }
+
+extension ImagingError {
+    /// Refuses sides below 1, and pixels that are not `height * width * channels` bytes.
+    static func checkPixels(
+        width: Int, height: Int, channels: Int, found: Int
+    ) throws(ImagingError) {
+        let (area, areaOverflows) = width.multipliedReportingOverflow(by: height)
+        let (expected, overflows) = area.multipliedReportingOverflow(by: channels)
+        guard width >= 1, height >= 1, !areaOverflows, !overflows, found == expected else {
+            throw .wrongPixelCount(width: width, height: height, channels: channels, found: found)
+        }
+    }
+}

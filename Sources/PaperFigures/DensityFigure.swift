@@ -132,12 +132,12 @@ public enum DensityFigure {
 public struct DensityCurve: Sendable {
     /// The law, which gives the name and the style.
     public let law: Law
-    /// What is drawn.
+    /// The distribution of the log ratio whose density the curve shows.
     public let distribution: any RatioDistribution
     /// What the two views draw jointly.
     public let parameter: JoinedParameter
 
-    /// Makes a curve.
+    /// The curve of a law's `distribution`, in the colour and dash of `law`.
     public init(law: Law, distribution: any RatioDistribution, parameter: JoinedParameter = .area) {
         self.law = law
         self.distribution = distribution

@@ -1,6 +1,6 @@
 /// Draws laid out charts.
 struct ChartPainter {
-    let canvas: Canvas
+    let canvas: any Canvas
 
     private static let white = ChartColor(red: 255, green: 255, blue: 255)
     private static let gridColor = ChartColor(red: 229, green: 229, blue: 229)

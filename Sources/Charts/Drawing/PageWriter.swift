@@ -25,26 +25,18 @@ struct PageWriter {
         defer { cairo_surface_destroy(surface) }
         cairo_surface_set_device_scale(surface, scale, scale)
         try draw(on: surface)
-        let sink = ByteSink()
-        defer { withExtendedLifetime(sink) {} }
-        try Self.check(
-            cairo_surface_write_to_png_stream(surface, ByteSink.write, sink.closure), "writing the PNG image")
-        return sink.bytes
+        return try Self.png(surface, "writing the PNG image")
     }
 
     func svg() throws(ChartError) -> [UInt8] {
-        let sink = ByteSink()
-        // Cairo may write until its surface is destroyed, which comes before this.
-        defer { withExtendedLifetime(sink) {} }
-        let surface = cairo_svg_surface_create_for_stream(
-            ByteSink.write, sink.closure, page.size.width, page.size.height)
-        defer { cairo_surface_destroy(surface) }
-        try finish(surface, "writing the SVG document")
-        return SVGDocument.finish(sink.bytes, title: page.title, caption: page.caption)
+        let canvas = SVGCanvas(size: page.size, title: page.title, caption: page.caption)
+        try page.draw(on: canvas)
+        return Array(canvas.document.utf8)
     }
 
     func pdf() throws(ChartError) -> [UInt8] {
         let sink = ByteSink()
+        // Cairo may write until its surface is destroyed, which comes before this.
         defer { withExtendedLifetime(sink) {} }
         let surface = cairo_pdf_surface_create_for_stream(
             ByteSink.write, sink.closure, page.size.width, page.size.height)
@@ -53,19 +45,23 @@ struct PageWriter {
         if !page.title.isEmpty {
             cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, page.title)
         }
-        try finish(surface, "writing the PDF document")
+        try draw(on: surface)
+        cairo_surface_finish(surface)
+        try Self.check(cairo_surface_status(surface), "writing the PDF document")
         return sink.bytes
     }
 
-    private func finish(_ surface: OpaquePointer?, _ operation: String) throws(ChartError) {
-        try draw(on: surface)
-        cairo_surface_finish(surface)
-        try Self.check(cairo_surface_status(surface), operation)
+    /// The pixels of an image surface as a PNG file.
+    static func png(_ surface: OpaquePointer?, _ operation: String) throws(ChartError) -> [UInt8] {
+        let sink = ByteSink()
+        defer { withExtendedLifetime(sink) {} }
+        try check(cairo_surface_write_to_png_stream(surface, ByteSink.write, sink.closure), operation)
+        return sink.bytes
     }
 
     private func draw(on surface: OpaquePointer?) throws(ChartError) {
         try Self.check(cairo_surface_status(surface), "making the drawing surface")
-        let canvas = Canvas(surface: surface)
+        let canvas = CairoCanvas(surface: surface)
         try page.draw(on: canvas)
         try Self.check(canvas.status, "drawing the chart")
     }
@@ -89,15 +85,15 @@ protocol DrawnPage {
     var title: String { get }
     var caption: String { get }
 
-    func draw(on canvas: Canvas) throws(ChartError)
+    func draw(on canvas: any Canvas) throws(ChartError)
 }
 
 extension ChartPage: DrawnPage {
-    func draw(on canvas: Canvas) { ChartPainter(canvas: canvas).draw(self) }
+    func draw(on canvas: any Canvas) { ChartPainter(canvas: canvas).draw(self) }
 }
 
 extension SheetPage: DrawnPage {
-    func draw(on canvas: Canvas) throws(ChartError) { try SheetPainter(canvas: canvas).draw(self) }
+    func draw(on canvas: any Canvas) throws(ChartError) { try SheetPainter(canvas: canvas).draw(self) }
 }
 
 /// Gathers what a Cairo surface writes.

@@ -1,6 +1,6 @@
 /// Draws laid out series and their samples in the legend.
 struct SeriesPainter {
-    let canvas: Canvas
+    let canvas: any Canvas
 
     private static let markerRadius = 4.2
     private static let capHalfWidth = 4.0

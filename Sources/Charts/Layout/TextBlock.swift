@@ -38,7 +38,7 @@ struct TextBlock {
             let lineTop = top + Double(row) * style.lineHeight
             return TextBox(
                 text: line.0, style: style, role: role, start: PagePoint(x: left, y: lineTop + ascent),
-                isVertical: false,
+                alignment: alignment, isVertical: false,
                 bounds: PageRect(x: left, y: lineTop, width: line.1, height: ascent + descent))
         }
     }
@@ -56,7 +56,7 @@ struct TextBlock {
             let lineLeft = left + Double(row) * style.lineHeight
             return TextBox(
                 text: line.0, style: style, role: role,
-                start: PagePoint(x: lineLeft + ascent, y: bottom), isVertical: true,
+                start: PagePoint(x: lineLeft + ascent, y: bottom), alignment: alignment, isVertical: true,
                 bounds: PageRect(x: lineLeft, y: bottom - line.1, width: ascent + descent, height: line.1))
         }
     }
@@ -72,10 +72,27 @@ struct TextBox: Equatable {
     var role: Role
     /// Where the text's baseline begins.
     var start: PagePoint
+    /// The point of the baseline that holds wherever another font makes the text wider or narrower.
+    var alignment: TextBlock.Alignment
     /// Whether it reads from bottom to top.
     var isVertical: Bool
     /// The space that the text takes, from ascender to descender.
     var bounds: PageRect
+
+    /// The length of the baseline.
+    var width: Double { isVertical ? bounds.height : bounds.width }
+
+    /// The start, the middle or the end of the baseline, as aligned.
+    var anchor: PagePoint {
+        let shift =
+            switch alignment {
+            case .left: 0.0
+            case .centre: width / 2
+            case .right: width
+            }
+        return isVertical
+            ? PagePoint(x: start.x, y: start.y - shift) : PagePoint(x: start.x + shift, y: start.y)
+    }
 
     func translated(by offset: PagePoint) -> TextBox {
         var moved = self

@@ -12,7 +12,7 @@ public struct ContactSheet: Sendable, Equatable {
     /// The kinds of pairs, from the left.
     public var columns: [SheetColumn]
 
-    /// A sheet.
+    /// A sheet of `columns` of pairs, all cut from `picture`; the names are those of a pair's views in turn.
     public init(
         title: String, caption: String = "", picture: ChartImage, viewNames: [String], columns: [SheetColumn]
     ) {
@@ -60,7 +60,7 @@ public struct SheetColumn: Sendable, Equatable {
     /// Its pairs.
     public var cells: [SheetCell]
 
-    /// A column.
+    /// A column of pairs under a heading.
     public init(heading: String, note: String = "", cells: [SheetCell]) {
         self.heading = heading
         self.note = note
@@ -75,7 +75,7 @@ public struct SheetCell: Sendable, Equatable {
     /// Texts under it, each wrapped.
     public var lines: [String]
 
-    /// A cell.
+    /// A pair: its views, and lines of text under them.
     public init(views: [SheetView], lines: [String]) {
         self.views = views
         self.lines = lines
@@ -89,7 +89,7 @@ public struct SheetView: Sendable, Equatable {
     /// What the network sees.
     public var image: ChartImage
 
-    /// A view.
+    /// What of the picture a view sees, and what became of it.
     public init(box: SheetBox, image: ChartImage) {
         self.box = box
         self.image = image
@@ -128,7 +128,7 @@ public struct ChartImage: Sendable, Equatable {
     /// The longest side that Cairo can hold, in pixels.
     static let longestSide = 32_767
 
-    /// Makes a picture.
+    /// A picture of `pixels`, row by row from the top, three bytes each: red, green, blue.
     ///
     /// - Throws: `ChartError.wrongImage` when a side is below 1 or above 32,767, or `pixels` is not
     ///   `height * width * 3` long.

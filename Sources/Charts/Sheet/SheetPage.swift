@@ -65,7 +65,7 @@ struct SheetPage {
 
 /// Draws laid out contact sheets.
 struct SheetPainter {
-    let canvas: Canvas
+    let canvas: any Canvas
 
     private static let white = ChartColor(red: 255, green: 255, blue: 255)
     private static let edge = ChartColor(red: 204, green: 204, blue: 204)
@@ -75,12 +75,11 @@ struct SheetPainter {
     /// Draws a page on a white ground.
     func draw(_ page: SheetPage) throws(ChartError) {
         canvas.fillPage(Self.white)
-        let picture = try ImageSurface(page.picture)
         for cell in page.cells {
-            canvas.draw(picture, in: cell.picture)
+            try canvas.draw(page.picture, in: cell.picture)
             drawBoxes(cell)
             for view in cell.views {
-                canvas.draw(try ImageSurface(view.image), in: view.frame)
+                try canvas.draw(view.image, in: view.frame)
                 let frame = view.frame.expanded(by: view.style.lineWidth / 2)
                 canvas.stroke(frame, view.style.color, width: view.style.lineWidth, dash: view.style.dash)
             }

@@ -63,13 +63,13 @@ private struct RecipeDocument: Decodable {
 /// timm's `pretrained_cfg`.
 private struct TimmRecipe: Decodable {
     let mean: [Double]?
-    let deviation: [Double]?
+    let standardDeviation: [Double]?
     let inputSize: [Int]?
     var architecture: String?
 
     private enum CodingKeys: String, CodingKey {
         case mean, architecture
-        case deviation = "std"
+        case standardDeviation = "std"
         case inputSize = "input_size"
     }
 
@@ -80,10 +80,11 @@ private struct TimmRecipe: Decodable {
     }
 
     func recipe(source: String) throws(CheckpointError) -> PixelRecipe? {
-        guard let mean, let deviation else { return nil }
+        guard let mean, let standardDeviation else { return nil }
         let side = inputSize.flatMap { $0.count == 3 && $0[1] == $0[2] ? $0[1] : nil }
         return try PixelRecipe(
-            mean: mean, standardDeviation: deviation, side: side, source: source, architecture: architecture)
+            mean: mean, standardDeviation: standardDeviation, side: side, source: source,
+            architecture: architecture)
     }
 }
 
@@ -130,7 +131,7 @@ private struct ProcessorRecipe: Decodable {
     }
 
     let mean: Channels?
-    let deviation: Channels?
+    let standardDeviation: Channels?
     let normalizes: Bool?
     let rescales: Bool?
     let factor: Double?
@@ -141,7 +142,7 @@ private struct ProcessorRecipe: Decodable {
     private enum CodingKeys: String, CodingKey {
         case size
         case mean = "image_mean"
-        case deviation = "image_std"
+        case standardDeviation = "image_std"
         case normalizes = "do_normalize"
         case rescales = "do_rescale"
         case factor = "rescale_factor"
@@ -150,7 +151,7 @@ private struct ProcessorRecipe: Decodable {
     }
 
     func recipe(source: String) throws(CheckpointError) -> PixelRecipe? {
-        guard let mean, let deviation else { return nil }
+        guard let mean, let standardDeviation else { return nil }
         let factor = factor ?? 1 / 255
         guard rescales != false, abs(factor * 255 - 1) < 1e-3 else {
             throw .recipe(
@@ -161,7 +162,7 @@ private struct ProcessorRecipe: Decodable {
         let crop = crops == false ? nil : cropSize?.side
         return try PixelRecipe(
             mean: isPlain ? [0, 0, 0] : mean.numbers,
-            standardDeviation: isPlain ? [1, 1, 1] : deviation.numbers, side: crop ?? size?.side,
+            standardDeviation: isPlain ? [1, 1, 1] : standardDeviation.numbers, side: crop ?? size?.side,
             source: source)
     }
 }

@@ -13,8 +13,8 @@ public struct PixelRecipe: Sendable, Equatable {
 
     /// Means of 0 to 1; anything else is in other units.
     public static let means: ClosedRange<Double> = 0...1
-    /// Deviations from below 1/255, where pixels stay as they are, up to 10.
-    public static let deviations: ClosedRange<Double> = 0.001...10
+    /// Standard deviations from below 1/255, where pixels stay as they are, up to 10.
+    public static let standardDeviations: ClosedRange<Double> = 0.001...10
     /// Sides that images can be resized to.
     public static let sides = 8...4096
 
@@ -27,7 +27,7 @@ public struct PixelRecipe: Sendable, Equatable {
         architecture: String? = nil
     ) throws(CheckpointError) {
         for (name, numbers, range) in [
-            ("mean", mean, Self.means), ("standard deviation", standardDeviation, Self.deviations),
+            ("mean", mean, Self.means), ("standard deviation", standardDeviation, Self.standardDeviations),
         ] {
             guard numbers.count == 3, numbers.allSatisfy(range.contains) else {
                 throw .recipe(
@@ -74,20 +74,24 @@ extension CheckpointFile {
                 text.split(separator: ",").compactMap { Float($0).map { Double($0) } }
             }
         }
-        guard let mean = numbers("mean"), let deviation = numbers("standard_deviation") else { return nil }
+        guard let mean = numbers("mean"), let standardDeviation = numbers("standard_deviation") else {
+            return nil
+        }
         return try PixelRecipe(
-            mean: mean, standardDeviation: deviation, side: headerMetadata["side"].flatMap { Int($0) },
+            mean: mean, standardDeviation: standardDeviation,
+            side: headerMetadata["side"].flatMap { Int($0) },
             source: "the checkpoint's metadata")
     }
 
     private func settingsRecipe() throws(CheckpointError) -> PixelRecipe? {
         for (setting, parts) in settingsGroups() {
-            for (mean, deviation) in Self.pairs {
-                guard let mean = numbers(mean, in: parts), let deviation = numbers(deviation, in: parts)
+            for (mean, standardDeviation) in Self.pairs {
+                guard let mean = numbers(mean, in: parts),
+                    let standardDeviation = numbers(standardDeviation, in: parts)
                 else { continue }
                 let side = Self.sideKeys.lazy.compactMap { key in self.side(key, in: parts) }.first
                 return try PixelRecipe(
-                    mean: mean, standardDeviation: deviation, side: side,
+                    mean: mean, standardDeviation: standardDeviation, side: side,
                     source: "\(setting) of the checkpoint")
             }
         }
@@ -135,7 +139,7 @@ extension CheckpointFile {
         return value.integer ?? tree.integers(value, atMost: 3)?.last
     }
 
-    /// What projects call mean and deviation.
+    /// What projects call mean and standard deviation.
     private static let pairs = [
         ("mean", "std"), ("image_mean", "image_std"), ("img_mean", "img_std"), ("norm_mean", "norm_std"),
         ("pixel_mean", "pixel_std"), ("normalize_mean", "normalize_std"),

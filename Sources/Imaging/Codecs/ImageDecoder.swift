@@ -94,7 +94,7 @@ public struct ImageLimits: Sendable, Hashable {
         self.maximumSampleBytes = maximumSampleBytes
     }
 
-    /// The defaults.
+    /// Every limit at its default.
     public static let standard = Self()
 
     /// Whether `width * height` is within the limit, for sides of any size.
@@ -103,8 +103,70 @@ public struct ImageLimits: Sendable, Hashable {
         return width >= 1 && height >= 1 && !overflows && pixels <= maximumPixels
     }
 
+    /// Refuses a file whose header asks for more.
+    func check(width: Int, height: Int, name: String) throws(ImagingError) {
+        guard allow(width: width, height: height) else {
+            throw .tooLarge(name: name, width: width, height: height, maximumPixels: maximumPixels)
+        }
+    }
+
     /// The passes that an image of at least one pixel may make.
     func scans(pixels: Int) -> Int { min(maximumScans, maximumScannedPixels / max(pixels, 1)) }
+}
+
+/// A file on its way through a C codec, whose statuses become errors.
+struct CodecInput {
+    let bytes: [UInt8]
+    let name: String
+    let format: ImageFormat
+
+    /// Calls a codec with the bytes, their number, and the buffer that it leaves its message in.
+    ///
+    /// - Throws: ``ImagingError/truncated(name:format:length:)`` or ``ImagingError/corrupt(name:format:reason:)``.
+    func call(
+        _ codec: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<CChar>?) -> codec_status
+    ) throws(ImagingError) {
+        var message = CodecMessage()
+        let status = run(&message, codec)
+        try check(status, message)
+    }
+
+    /// The `count` bytes that a codec writes to its third argument; errors as those of ``call(_:)``.
+    func samples(
+        count: Int,
+        _ codec: (
+            UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<CChar>?
+        ) -> codec_status
+    ) throws(ImagingError) -> [UInt8] {
+        var message = CodecMessage()
+        var status = CODEC_REFUSED
+        let samples = [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+            status = run(&message) { codec($0, $1, target.baseAddress, $2) }
+            initialized = status == CODEC_DONE ? count : 0
+        }
+        try check(status, message)
+        return samples
+    }
+
+    /// The error of a file that is no image of its format.
+    func corrupt(_ reason: String) -> ImagingError { .corrupt(name: name, format: format, reason: reason) }
+
+    private func run(
+        _ message: inout CodecMessage,
+        _ codec: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<CChar>?) -> codec_status
+    ) -> codec_status {
+        bytes.withUnsafeBufferPointer { input in
+            message.withBuffer { codec(input.baseAddress, input.count, $0) }
+        }
+    }
+
+    private func check(_ status: codec_status, _ message: CodecMessage) throws(ImagingError) {
+        switch status {
+        case CODEC_DONE: return
+        case CODEC_TRUNCATED: throw .truncated(name: name, format: format, length: bytes.count)
+        default: throw corrupt(message.text)
+        }
+    }
 }
 
 /// The buffer that a C codec leaves its message in.

@@ -10,42 +10,21 @@ struct JPEGDecoder {
     ///
     /// - Throws: ``ImagingError`` when it is above the limits, truncated, corrupt or of 2 components.
     func decode() throws(ImagingError) -> RGBImage {
-        var message = CodecMessage()
         var header = codec_jpeg_header()
-        let status = bytes.withUnsafeBufferPointer { input in
-            message.withBuffer { codec_read_jpeg_head(input.baseAddress, input.count, &header, $0) }
-        }
-        try check(status, message)
-        let width = Int(header.width)
-        let height = Int(header.height)
-        guard limits.allow(width: width, height: height) else {
-            throw .tooLarge(name: name, width: width, height: height, maximumPixels: limits.maximumPixels)
-        }
+        try input.call { codec_read_jpeg_head($0, $1, &header, $2) }
+        let (width, height) = (Int(header.width), Int(header.height))
+        try limits.check(width: width, height: height, name: name)
         guard [1, 3, 4].contains(header.components) else {
-            throw corrupt("expected 1, 3 or 4 components, found \(header.components)")
+            throw input.corrupt("expected 1, 3 or 4 components, found \(header.components)")
         }
-        let samples = try readSamples(header, count: width * height * Int(header.components))
+        let maximumScans = Int32(clamping: limits.scans(pixels: width * height))
+        let samples = try input.samples(count: width * height * Int(header.components)) {
+            codec_read_jpeg_samples($0, $1, &header, maximumScans, $2, $3)
+        }
         return try RGBImage(width: width, height: height, pixels: rgb(samples, header))
     }
 
-    private func readSamples(_ header: codec_jpeg_header, count: Int) throws(ImagingError) -> [UInt8] {
-        var message = CodecMessage()
-        var header = header
-        var status = CODEC_REFUSED
-        let pixels = Int(header.width) * Int(header.height)
-        let maximumScans = Int32(clamping: limits.scans(pixels: pixels))
-        let samples = [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-            status = bytes.withUnsafeBufferPointer { input in
-                message.withBuffer {
-                    codec_read_jpeg_samples(
-                        input.baseAddress, input.count, &header, maximumScans, target.baseAddress, $0)
-                }
-            }
-            initialized = status == CODEC_DONE ? count : 0
-        }
-        try check(status, message)
-        return samples
-    }
+    private var input: CodecInput { CodecInput(bytes: bytes, name: name, format: .jpeg) }
 
     private func rgb(_ samples: [UInt8], _ header: codec_jpeg_header) -> [UInt8] {
         switch header.components {
@@ -53,18 +32,6 @@ struct JPEGDecoder {
         case 4: PixelConversion.convertInvertedCMYK(samples)
         default: samples
         }
-    }
-
-    private func check(_ status: codec_status, _ message: CodecMessage) throws(ImagingError) {
-        switch status {
-        case CODEC_DONE: return
-        case CODEC_TRUNCATED: throw .truncated(name: name, format: .jpeg, length: bytes.count)
-        default: throw corrupt(message.text)
-        }
-    }
-
-    private func corrupt(_ reason: String) -> ImagingError {
-        .corrupt(name: name, format: .jpeg, reason: reason)
     }
 }
 

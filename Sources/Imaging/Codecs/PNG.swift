@@ -38,19 +38,12 @@ struct PNGDecoder {
     }
 
     private func read() throws(ImagingError) -> Content {
-        var message = CodecMessage()
         var header = codec_png_header()
-        let status = bytes.withUnsafeBufferPointer { input in
-            message.withBuffer { codec_read_png_head(input.baseAddress, input.count, &header, $0) }
-        }
-        try check(status, message)
-        let width = Int(header.width)
-        let height = Int(header.height)
-        guard limits.allow(width: width, height: height) else {
-            throw .tooLarge(name: name, width: width, height: height, maximumPixels: limits.maximumPixels)
-        }
+        try input.call { codec_read_png_head($0, $1, &header, $2) }
+        let (width, height) = (Int(header.width), Int(header.height))
+        try limits.check(width: width, height: height, name: name)
         guard let layout = PNGLayout(colorType: header.color_type, bitDepth: header.bit_depth) else {
-            throw corrupt("unknown colour type \(header.color_type) of \(header.bit_depth) bits")
+            throw input.corrupt("unknown colour type \(header.color_type) of \(header.bit_depth) bits")
         }
         let count = height * header.row_bytes
         guard count <= limits.maximumSampleBytes else {
@@ -58,40 +51,14 @@ struct PNGDecoder {
                 name: name, width: width, height: height, maximumBytes: limits.maximumSampleBytes,
                 found: count)
         }
-        let samples = try readSamples(header, count: count)
+        let samples = try input.samples(count: count) { codec_read_png_samples($0, $1, &header, $2, $3) }
         let palette = withUnsafeBytes(of: header.palette) { Array($0.prefix(3 * Int(header.palette_count))) }
         return Content(
             width: width, height: height, layout: layout, samples: samples, palette: palette,
             transparency: PNGTransparency(header))
     }
 
-    private func readSamples(_ header: codec_png_header, count: Int) throws(ImagingError) -> [UInt8] {
-        var message = CodecMessage()
-        var header = header
-        var status = CODEC_REFUSED
-        let samples = [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-            status = bytes.withUnsafeBufferPointer { input in
-                message.withBuffer {
-                    codec_read_png_samples(input.baseAddress, input.count, &header, target.baseAddress, $0)
-                }
-            }
-            initialized = status == CODEC_DONE ? count : 0
-        }
-        try check(status, message)
-        return samples
-    }
-
-    private func check(_ status: codec_status, _ message: CodecMessage) throws(ImagingError) {
-        switch status {
-        case CODEC_DONE: return
-        case CODEC_TRUNCATED: throw .truncated(name: name, format: .png, length: bytes.count)
-        default: throw corrupt(message.text)
-        }
-    }
-
-    private func corrupt(_ reason: String) -> ImagingError {
-        .corrupt(name: name, format: .png, reason: reason)
-    }
+    private var input: CodecInput { CodecInput(bytes: bytes, name: name, format: .png) }
 }
 
 /// How a PNG stores its samples, and what RGB Pillow makes of them.

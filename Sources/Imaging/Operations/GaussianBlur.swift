@@ -68,12 +68,12 @@ struct ExtendedBox {
 
     /// Samples of full weight on either side of the middle.
     let reach: Int
-    /// The full weight.
+    /// The weight of every sample within the reach.
     let weight: UInt32
     /// The weight of the samples just beyond the reach.
     let endWeight: UInt32
 
-    /// The box of a radius.
+    /// The box that spans `radius` samples, not always a whole number, to either side.
     init(radius: Float) {
         reach = Int(radius)
         weight = UInt32(Float(1 << Self.precision) / (radius * 2 + 1))

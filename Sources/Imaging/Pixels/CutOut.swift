@@ -134,11 +134,8 @@ public struct RGBAImage: Sendable, Equatable {
     ///
     /// - Throws: ``ImagingError`` when a side is below 1 or `pixels` is not `height * width * 4` long.
     public init(width: Int, height: Int, pixels: [UInt8]) throws(ImagingError) {
-        let (area, areaOverflows) = width.multipliedReportingOverflow(by: height)
-        let (expected, overflows) = area.multipliedReportingOverflow(by: 4)
-        guard width >= 1, height >= 1, !areaOverflows, !overflows, pixels.count == expected else {
-            throw .wrongPixelCount(width: width, height: height, channels: 4, found: pixels.count)
-        }
+        try ImagingError.checkPixels(
+            width: width, height: height, channels: 4, found: pixels.count)
         self.width = width
         self.height = height
         self.pixels = pixels

@@ -1,4 +1,4 @@
-/// torchvision's `ToTensor` and `Normalize`: (x / 255 - mean) / deviation, each step rounded to float32.
+/// torchvision's `ToTensor` and `Normalize`: (x / 255 - mean) / standard deviation, each step rounded to float32.
 public struct Normalization: Sendable, Hashable {
     /// Mean of red, green and blue, where 1 is full brightness.
     public let mean: SIMD3<Float>

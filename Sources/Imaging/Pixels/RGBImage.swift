@@ -13,15 +13,13 @@ public struct RGBImage: Sendable, Equatable {
     ///
     /// - Throws: ``ImagingError`` when a side is below 1 or `pixels` is not `height * width * 3` long.
     public init(width: Int, height: Int, pixels: [UInt8]) throws(ImagingError) {
-        let (area, areaOverflows) = width.multipliedReportingOverflow(by: height)
-        let (expected, overflows) = area.multipliedReportingOverflow(by: 3)
-        guard width >= 1, height >= 1, !areaOverflows, !overflows, pixels.count == expected else {
-            throw ImagingError.wrongPixelCount(width: width, height: height, found: pixels.count)
-        }
+        try ImagingError.checkPixels(
+            width: width, height: height, channels: 3, found: pixels.count)
         self.width = width
         self.height = height
         self.pixels = pixels
     }
+
     /// Makes an image of bytes whose number is right by construction.
     init(trustedWidth width: Int, height: Int, pixels: [UInt8]) {
         self.width = width

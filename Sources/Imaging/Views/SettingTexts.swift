@@ -45,7 +45,7 @@ public struct SettingTexts: Sendable, Equatable {
 
 /// A setting that makes no sense.
 public struct SettingError: Error, Equatable {
-    /// Its name.
+    /// The setting's name in the list.
     public let name: String
     /// What should be there.
     public let expected: String

@@ -9,7 +9,7 @@ public struct ViewRenderer: Sendable {
     public let laws: [Law]
     /// Side of the square views in pixels.
     public let side: Int
-    /// What becomes of their bytes.
+    /// What turns their bytes into float32 values.
     public let normalization: Normalization
     private let samplers: [DesignSampler]
 

@@ -8,7 +8,7 @@ public struct ImageSize: Sendable, Hashable, Codable {
     /// Rows.
     public let height: Int
 
-    /// Makes a size.
+    /// An image of `width` columns and `height` rows.
     ///
     /// - Throws: ``AugmentationError`` when a side is below 1.
     public init(width: Int, height: Int) throws(AugmentationError) {
@@ -84,12 +84,12 @@ struct CropSides: Equatable {
 public struct RealisedView: Sendable, Equatable {
     /// Area fraction before rounding to whole pixels.
     public let area: Double
-    /// The crop.
+    /// The crop in whole pixels.
     public let box: CropBox
     /// Whether no drawn crop fitted, so that the scheme's last resort was taken.
     public let isFallback: Bool
 
-    /// Makes a view.
+    /// A view of area fraction `area`, which became `box`.
     public init(area: Double, box: CropBox, isFallback: Bool = false) {
         self.area = area
         self.box = box

@@ -41,7 +41,7 @@ public protocol CropScheme: Sendable {
 }
 
 extension CropScheme {
-    /// Every law.
+    /// A scheme draws every law but where it says otherwise.
     public func draws(_ law: Law) -> Bool { true }
 
     /// The law's own sampler.
@@ -49,7 +49,7 @@ extension CropScheme {
         try PairSampler(law: law, range: range)
     }
 
-    /// None.
+    /// No scheme weighs pairs but one that says how.
     public func acceptance(of law: Law, range: ParameterRange, size: ImageSize) -> AcceptanceWeight? { nil }
 }
 
@@ -62,7 +62,7 @@ public struct CropCapabilities: Sendable, Hashable {
     /// Pairs of JC(0) answer for RandomCrop and every JC law by importance weights.
     public let reweights: Bool
 
-    /// Makes the capabilities of a scheme.
+    /// What a scheme supports; each is explained at its property.
     public init(followsLaw: Bool, needsImageSize: Bool, reweights: Bool) {
         self.followsLaw = followsLaw
         self.needsImageSize = needsImageSize
@@ -102,7 +102,7 @@ public struct Realisation: RawRepresentable, Sendable, Hashable, Codable, CaseIt
     /// Every scheme, in the order of help texts: a new one is registered here.
     public static let registered: [any CropScheme] = [NominalCrops(), TorchvisionCrops(), ReleasedCrops()]
 
-    /// What it does.
+    /// How areas become crops.
     public let scheme: any CropScheme
 
     /// A scheme of one's own, registered or not.
@@ -140,7 +140,7 @@ public struct CropSampler: Sendable {
     public let realisation: Realisation
     private let areas: CropAreas
 
-    /// Makes the sampler.
+    /// A sampler of crops whose areas follow `law` on `range`, as `realisation` makes crops of them.
     ///
     /// - Throws: ``AugmentationError`` for a law that the scheme does not draw, a beta that is not finite, a ratio outside
     ///   of [1, b/a].

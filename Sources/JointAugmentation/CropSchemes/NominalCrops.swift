@@ -8,7 +8,7 @@ public struct NominalCrops: CropScheme {
     /// The law itself, whatever the image.
     public let capabilities = CropCapabilities(followsLaw: true, needsImageSize: false, reweights: true)
 
-    /// Makes the scheme.
+    /// The scheme has no settings.
     public init() {}
 
     /// Draws both areas, then aspect and place of each view.

@@ -17,7 +17,7 @@ public protocol RatioDistribution: Sendable {
 }
 
 extension RatioDistribution {
-    /// None.
+    /// Empty: the law is as wide as its support.
     public var concentration: [Double] { [] }
 
     /// P(T < t).
@@ -49,12 +49,12 @@ extension RatioDistribution {
 
 /// A log ratio of positive probability.
 public struct RatioAtom: Sendable, Equatable {
-    /// Where.
+    /// The log ratio t.
     public let logRatio: Double
-    /// Its probability.
+    /// P(T = t).
     public let mass: Double
 
-    /// Makes an atom.
+    /// P(T = `logRatio`) = `mass`.
     public init(logRatio: Double, mass: Double) {
         self.logRatio = logRatio
         self.mass = mass
@@ -63,15 +63,15 @@ public struct RatioAtom: Sendable, Equatable {
 
 /// A law of the log ratio as the formulas say.
 public struct NominalDistribution: RatioDistribution {
-    /// The law.
+    /// The law whose closed forms these are.
     public let law: any LogRatioLaw
 
-    /// Wraps a law.
+    /// The distribution of a law that no image's size bends.
     public init(_ law: any LogRatioLaw) { self.law = law }
 
     /// L.
     public var bound: Double { law.range.logRatioBound }
-    /// None.
+    /// The law has a density everywhere.
     public var atoms: [RatioAtom] { [] }
     /// f(t).
     public func density(at logRatio: Double) -> Double { law.density(at: logRatio) }
@@ -90,10 +90,10 @@ public struct UniformDistribution: RatioDistribution {
     /// Largest |t|.
     public let bound: Double
 
-    /// Makes the distribution for a positive bound.
+    /// Uniform on [-`bound`, `bound`], for a positive bound.
     public init(bound: Double) { self.bound = bound }
 
-    /// None.
+    /// The law has a density everywhere.
     public var atoms: [RatioAtom] { [] }
     /// 1 / (2 bound) in the support.
     public func density(at logRatio: Double) -> Double { abs(logRatio) <= bound ? 0.5 / bound : 0 }

@@ -18,7 +18,7 @@ public struct RedrawnAreaLaw: Sendable {
     private let front: Double
     private let quadrature = AdaptiveQuadrature(tolerance: 1e-13)
 
-    /// The law on an image.
+    /// The law of areas drawn from `range` on an image of `size`.
     public init(range: ParameterRange, size: ImageSize) {
         self.range = range
         let fit = AspectFit(size)
@@ -85,7 +85,7 @@ public struct RedrawRule: Sendable, Hashable {
     /// Largest |log aspect| that is drawn, kappa.
     public let largestLogAspect: Double
 
-    /// Makes a rule.
+    /// A rule of `tries` draws with log aspects in [-`largestLogAspect`, `largestLogAspect`].
     public init(tries: Int, largestLogAspect: Double) {
         self.tries = tries
         self.largestLogAspect = largestLogAspect
@@ -112,7 +112,7 @@ public struct AspectFit: Sendable, Equatable {
     /// Minus the log of the area at which a square rounds to no pixels, p.
     let pixelLimit: Double
 
-    /// The fit into an image.
+    /// Which aspects fit into an image of `size`, of those that `rule` draws.
     public init(_ size: ImageSize, rule: RedrawRule = .torchvision) {
         self.rule = rule
         let (width, height) = (Double(size.width), Double(size.height))

@@ -9,7 +9,7 @@ public struct ReleasedCrops: CropScheme {
     /// JC(0) with a bound of its own, which stands for no other law.
     public let capabilities = CropCapabilities(followsLaw: false, needsImageSize: false, reweights: false)
 
-    /// Makes the scheme.
+    /// The scheme has no settings.
     public init() {}
 
     /// JC(0) alone.

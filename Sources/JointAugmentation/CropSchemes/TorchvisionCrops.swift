@@ -11,7 +11,7 @@ public struct TorchvisionCrops: CropScheme {
     /// What fits depends on the image's size.
     public let capabilities = CropCapabilities(followsLaw: false, needsImageSize: true, reweights: true)
 
-    /// Makes the scheme.
+    /// The scheme has no settings.
     public init() {}
 
     /// Draws the crops; under RandomCrop each view from its own stream alone.

@@ -2,7 +2,7 @@ import Statistics
 
 /// How the boxes of a law's pairs lie to each other on images of one size: the same for any number of threads.
 public struct GeometryRun: Sendable {
-    /// What was drawn.
+    /// Law, range, realisation, image size and number of the pairs.
     public let request: SampleRequest
     /// The distribution of each measure, in the order of ``GeometryMeasure``.
     public let summaries: [GeometrySummary]
@@ -96,7 +96,7 @@ public struct GeometryDraw: Sendable, Equatable {
 
 /// The distribution of one ``GeometryMeasure`` over the pairs of a run.
 public struct GeometrySummary: Sendable, Equatable {
-    /// What was measured.
+    /// Overlap, distance of centres, … of the two boxes.
     public let measure: GeometryMeasure
     /// Its distribution; the ends count for themselves.
     public let distribution: UnitDistribution
@@ -137,7 +137,7 @@ public struct GeometrySummary: Sendable, Equatable {
 
 /// How often a law draws each kind of pair on an image: the same for any number of threads.
 public struct PairKindRun: Sendable {
-    /// The law.
+    /// The law that the areas were drawn by.
     public let law: Law
     /// Pairs drawn.
     public let count: Int
@@ -177,7 +177,7 @@ public struct PairKindRun: Sendable {
         firstDraws = draws.mapValues { $0.prefix(kept).map(\.draw) }
     }
 
-    /// The share of a kind.
+    /// The share of all pairs that are of a kind, with what its 95% interval takes.
     ///
     /// - Throws: `StatisticsError` for a run of no pairs.
     public func share(of kind: PairKind) throws(StatisticsError) -> ProportionEstimate {

@@ -9,7 +9,7 @@ public struct IndependentLaw: LogRatioLaw, Equatable {
     /// The range that both parameters are drawn from.
     public let range: ParameterRange
 
-    /// Makes the law on `range`.
+    /// The law of two independent uniform parameters on `range`.
     public init(range: ParameterRange) { self.range = range }
 
     /// a b / D^2, in an order that cannot overflow.

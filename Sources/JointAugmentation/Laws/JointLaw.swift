@@ -20,7 +20,7 @@ public struct JointLaw: LogRatioLaw, Equatable {
     /// Below this |beta| the law is uniform to the last bit: it differs by beta^2 / 2.
     private static let uniformBelow = 1e-9
 
-    /// Makes JC(beta) on `range`.
+    /// JC(`beta`) on `range`, with L = log(high / low).
     ///
     /// - Throws: ``AugmentationError`` for a beta that is NaN or infinite.
     public init(beta: Double, range: ParameterRange) throws(AugmentationError) {
@@ -86,16 +86,16 @@ public struct JointLaw: LogRatioLaw, Equatable {
 }
 
 extension JointLaw {
-    /// Distances of 1, 2, 4 and so on standard deviations from where the law is concentrated, below L.
-    var spread: [Double] {
+    /// Distances of 1/4 to 38 standard deviations from where the law is concentrated, below L.
+    var deviations: [Double] {
         let bound = range.logRatioBound
-        let deviation = bound / max(abs(beta), 1)
-        return [0.25, 0.5, 1, 2, 4, 8, 16, 38].map { $0 * deviation }.filter { $0 < bound }
+        let standardDeviation = bound / max(abs(beta), 1)
+        return [0.25, 0.5, 1, 2, 4, 8, 16, 38].map { $0 * standardDeviation }.filter { $0 < bound }
     }
 
-    /// Log ratios at the distances of ``spread`` from 0, or from the bounds for beta < 0.
+    /// Log ratios at the distances of ``deviations`` from 0, or from the bounds for beta < 0.
     var concentration: [Double] {
-        spread.map { beta > 0 ? $0 : range.logRatioBound - $0 }.flatMap { [-$0, $0] }
+        deviations.map { beta > 0 ? $0 : range.logRatioBound - $0 }.flatMap { [-$0, $0] }
     }
 }
 

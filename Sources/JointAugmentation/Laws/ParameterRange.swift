@@ -12,7 +12,7 @@ public struct ParameterRange: Sendable, Equatable {
     /// L = log(b / a) to about 30 digits.
     let exactBound: DoubleDouble
 
-    /// Makes a range of any positive parameter.
+    /// The range of any positive parameter.
     ///
     /// - Throws: ``AugmentationError`` unless 0 < low < high, both finite.
     public init(low: Double, high: Double) throws(AugmentationError) {

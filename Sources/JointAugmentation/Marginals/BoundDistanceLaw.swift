@@ -33,9 +33,9 @@ struct BoundDistanceLaw: Sendable {
     }
 
     /// sigma.
-    var deviation: Double { bound / largestScore }
+    var standardDeviation: Double { bound / largestScore }
     /// The unit of scaled distances: sigma or L.
-    var unit: Double { isAtBound ? deviation : bound }
+    var unit: Double { isAtBound ? standardDeviation : bound }
     /// log of the unit, also where that is too small for a double.
     var logUnit: Double { isAtBound ? Double.log(bound) - Double.log(largestScore) : Double.log(bound) }
     /// L in the unit.
@@ -133,7 +133,7 @@ struct BoundDistanceLaw: Sendable {
 ///
 /// It is kept in units of the law's own width too, where a huge |beta| leaves the plain value without digits.
 struct BoundDistance {
-    /// The distance.
+    /// delta = L - |t|.
     let value: Double
     /// The same in the law's unit.
     let scaled: Double

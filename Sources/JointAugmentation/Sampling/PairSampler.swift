@@ -22,10 +22,10 @@ public struct PairSampler: Sendable {
     /// L, or the log of the fixed ratio.
     @usableFromInline let bound: Double
     @usableFromInline let mass: Double
-    /// L / |beta|.
-    @usableFromInline let deviation: Double
+    /// L / |beta|, of the normal law before its truncation.
+    @usableFromInline let standardDeviation: Double
 
-    /// Makes the sampler of a law.
+    /// A sampler of the law's pairs on `range`.
     ///
     /// - Throws: ``AugmentationError`` for a beta that is not finite or a ratio outside of [1, b/a].
     public init(law: Law, range: ParameterRange) throws(AugmentationError) {
@@ -39,7 +39,7 @@ public struct PairSampler: Sendable {
         }
         bound = law.ratio.map { Double.log($0) } ?? range.logRatioBound
         mass = joint?.mass ?? 1
-        deviation = joint.map { $0.isUniform ? 0 : range.logRatioBound / abs($0.beta) } ?? 0
+        standardDeviation = joint.map { $0.isUniform ? 0 : range.logRatioBound / abs($0.beta) } ?? 0
     }
 
     /// A uniform log ratio on [-`bound`, `bound`], the released code's JC(0) with its own bound.
@@ -50,10 +50,10 @@ public struct PairSampler: Sendable {
             throw AugmentationError.invalidRange(low: range.low, high: range.high)
         }
         (kind, low, high, self.bound) = (.uniform, range.low, range.high, bound)
-        (mass, deviation) = (1, 0)
+        (mass, standardDeviation) = (1, 0)
     }
 
-    /// The next pair.
+    /// The next pair, made of two uniform numbers of the generator.
     @inlinable
     public func next(using generator: inout some RandomNumberGenerator) -> ParameterPair {
         let u = generator.nextOpenUnit()
@@ -79,7 +79,7 @@ public struct PairSampler: Sendable {
 
     @inlinable
     func bellLogRatio(_ u: Double) -> Double {
-        let logRatio = deviation * StandardNormal.quantile(fromMedian: (u - 0.5) * mass)
+        let logRatio = standardDeviation * StandardNormal.quantile(fromMedian: (u - 0.5) * mass)
         return Self.clamped(logRatio, -bound, bound)
     }
 
@@ -133,7 +133,7 @@ public struct ParameterPair: Sendable, Equatable {
     /// The second view's parameter.
     public let second: Double
 
-    /// Makes a pair.
+    /// A pair; `logRatio` is log(`second` / `first`) before rounding, and is kept as it was drawn.
     @inlinable
     public init(logRatio: Double, first: Double, second: Double) {
         self.logRatio = logRatio

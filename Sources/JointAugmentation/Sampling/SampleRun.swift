@@ -3,7 +3,7 @@ import Statistics
 
 /// The outcome of a sampling run: the same for any number of threads.
 public struct SampleRun: Sendable {
-    /// What was drawn.
+    /// Law, range, realisation, image size and number of the pairs.
     public let request: SampleRequest
     /// The predicted distribution of the log ratio.
     public let prediction: any RatioDistribution
@@ -131,7 +131,8 @@ public struct SampleRequest: Sendable {
     /// Whether every pair is kept, 24 bytes each.
     public var keepsDraws: Bool
 
-    /// Makes a request.
+    /// Asks for `count` pairs of `law`; without a `size` the parameters alone are drawn, with one crops of an image of
+    /// that size.
     public init(
         law: Law, range: ParameterRange, realisation: Realisation = .nominal, size: ImageSize? = nil,
         count: Int, seed: UInt64 = 0, bins: Int = 100, keepsDraws: Bool = false

@@ -7,7 +7,7 @@ public struct ViewPipeline: Sendable, Hashable {
     /// The steps of the second view.
     public let second: [ViewStep]
 
-    /// Makes a pipeline.
+    /// The pipeline of the steps that each view takes in turn.
     ///
     /// - Throws: ``ViewPipelineError`` for a number outside of ``OperationLimits`` or a transformation that occurs
     ///   twice in a view.
@@ -103,7 +103,7 @@ public struct ViewPipelineError: Error, Equatable {
     public let pipeline: String
     /// The place, such as `views[0][1].sigma`.
     public let place: String
-    /// What should be there.
+    /// What is accepted there.
     public let expected: String
     /// What is there.
     public let found: String

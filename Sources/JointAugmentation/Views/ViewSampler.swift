@@ -5,7 +5,7 @@ import Statistics
 /// Each view has a random stream of its own, (seed, image, draw, purpose), apart from those of the crops: neither
 /// another law of the crops nor the other view's steps move what is drawn.
 public struct ViewSampler: Sendable {
-    /// The steps.
+    /// What happens to each view after its crop.
     public let pipeline: ViewPipeline
 
     private let joint: [JoinedParameter: PairSampler]
@@ -103,7 +103,7 @@ public struct ViewParameters: Sendable, Hashable {
     /// The operations; a step that its probability left out is not among them.
     public let operations: [ViewOperation]
 
-    /// Makes the parameters of a view.
+    /// The parameters of the operations that act on a view, in their order; those that did not act are not there.
     public init(operations: [ViewOperation]) { self.operations = operations }
 
     /// The same operations with `parameter` set to `value` where it occurs.

@@ -2,7 +2,7 @@ import Statistics
 
 /// One step of a pipeline: a transformation that acts with a probability.
 public struct ViewStep: Sendable, Hashable {
-    /// What it does.
+    /// The transformation, with the ranges that its parameters are drawn from.
     public let transformation: ViewTransformation
     /// How probable it is, from 0 to 1.
     public let probability: Double

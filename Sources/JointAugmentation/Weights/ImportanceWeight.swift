@@ -20,7 +20,7 @@ public struct ImportanceWeight: Sendable {
         self.law = try law.logRatioLaw(on: range) as? JointLaw
     }
 
-    /// The weight of a pair.
+    /// f(t, p1) of the law over that of JC(0).
     public func callAsFunction(_ pair: ParameterPair) -> Double {
         let bound = range.logRatioBound
         if let law { return 2 * bound * law.density(at: pair.logRatio) }
@@ -89,7 +89,7 @@ public struct AcceptanceWeight: Sendable {
     public let neglectedShare: Double
     private let factor: @Sendable (_ area: Double) -> Double
 
-    /// Makes the weight of a scheme.
+    /// A weight that is a product of one factor a view.
     ///
     /// - Parameter factor: of one view, of its drawn area.
     public init(neglectedShare: Double, factor: @escaping @Sendable (_ area: Double) -> Double) {
@@ -97,7 +97,7 @@ public struct AcceptanceWeight: Sendable {
         self.factor = factor
     }
 
-    /// The factor of a pair.
+    /// The product of both views' factors; 0 where a view fell back.
     public func callAsFunction(_ drawn: DrawnParameters) -> Double {
         drawn.hasFallback ? 0 : factor(drawn.areas.first) * factor(drawn.areas.second)
     }

@@ -49,7 +49,7 @@ public struct DesignSampler: Sendable {
     private let crops: CropSampler
     private let views: ViewSampler
 
-    /// Makes the sampler.
+    /// A sampler of pairs whose joined parameters follow `law`.
     ///
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for a law that does not exist on a joined parameter.
     public init(law: Law, design: JointDesign) throws {
@@ -68,7 +68,7 @@ public struct DesignSampler: Sendable {
 
 /// A pair as a design drew it: its crops, and what follows them.
 public struct DesignedPair: Sendable, Equatable {
-    /// The crops.
+    /// The boxes of both views in whole pixels, with the areas that were drawn.
     public let crops: RealisedPair
     /// The operations behind the crops.
     public let views: ViewParameterPair
@@ -96,7 +96,7 @@ public struct DrawnParameters: Sendable, Equatable {
     /// The joined parameters of the operations.
     public let joined: [JoinedParameter: ParameterPair]
 
-    /// Makes the parameters of a pair.
+    /// What a law drew for a pair.
     public init(areas: ParameterPair, hasFallback: Bool, joined: [JoinedParameter: ParameterPair] = [:]) {
         self.areas = areas
         self.hasFallback = hasFallback

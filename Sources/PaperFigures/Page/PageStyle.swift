@@ -15,8 +15,8 @@ enum PageStyle {
         p { overflow-wrap: anywhere; }
         figure { margin: 0; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; padding: 0.5rem;
           overflow-x: auto; }
-        svg.drawing { display: block; width: 100%; height: auto; min-width: 30rem; max-height: 34rem; }
-        svg.wide { min-width: 56rem; max-height: none; }
+        figure svg { display: block; width: 100%; height: auto; min-width: 30rem; max-height: 34rem; }
+        figure.wide svg { min-width: 56rem; max-height: none; }
         .table { overflow-x: auto; margin: 1rem 0; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
         caption { text-align: left; padding-bottom: 0.25rem; }

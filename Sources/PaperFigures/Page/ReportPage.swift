@@ -3,14 +3,14 @@ import Foundation
 /// One page with everything in it: drawings, tables, style and the few lines of script that sort. It asks for nothing
 /// from anywhere.
 public struct ReportPage: Sendable, Equatable {
-    /// The title.
+    /// The heading of the page, and its name in a browser's tab.
     public let title: String
     /// The line under it.
     public let summary: String
     /// The sections in their order.
     public let sections: [PageSection]
 
-    /// Makes a page.
+    /// A page of `sections` in their order.
     public init(title: String, summary: String, sections: [PageSection]) {
         self.title = title
         self.summary = summary
@@ -19,7 +19,7 @@ public struct ReportPage: Sendable, Equatable {
 
     /// The page as a file of HTML.
     public var html: String {
-        let body = sections.enumerated().map { $1.html(number: $0) }.joined(separator: "\n")
+        let body = sections.map(\.html).joined(separator: "\n")
         return """
             <!doctype html>
             <html lang="en">
@@ -50,12 +50,12 @@ public struct PageSection: Sendable, Equatable {
     public let title: String
     /// Paragraphs under it.
     public let paragraphs: [String]
-    /// A chart as SVG, if any.
+    /// An `<svg>` element, as `ChartRenderer` writes documents, if any.
     public let drawing: String?
     /// Tables behind the chart.
     public let tables: [PageTable]
 
-    /// Makes a section.
+    /// A section; the drawing comes first, then paragraphs, then tables.
     public init(title: String, paragraphs: [String] = [], drawing: String? = nil, tables: [PageTable] = []) {
         self.title = title
         self.paragraphs = paragraphs
@@ -64,15 +64,21 @@ public struct PageSection: Sendable, Equatable {
     }
 
     /// The section as HTML.
-    ///
-    /// - Parameter number: tells the names in its drawing from those of others.
-    func html(number: Int) -> String {
+    var html: String {
         var parts = ["<section><h2>\(HTMLText.escaped(title))</h2>"]
         if let drawing {
-            parts.append("<figure>\(InlineDrawing.html(drawing, prefix: "d\(number)"))</figure>")
+            parts.append("<figure\(Self.isWide(drawing) ? " class=\"wide\"" : "")>\n\(drawing)</figure>")
         }
         parts += paragraphs.map { "<p>\(HTMLText.escaped($0))</p>" } + tables.map(\.html) + ["</section>"]
         return parts.joined(separator: "\n")
+    }
+
+    /// Whether a drawing's texts would be too small to read on a page of usual width.
+    private static func isWide(_ drawing: String) -> Bool {
+        guard let box = drawing.firstMatch(of: #/viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) /#),
+            let width = Double(box.1)
+        else { return false }
+        return width > 900
     }
 }
 
@@ -87,7 +93,7 @@ public struct PageTable: Sendable, Equatable {
     /// Whether it holds text, which may take several lines, rather than numbers.
     public let isText: Bool
 
-    /// Makes a table.
+    /// A table; rows have as many cells as there are heads.
     public init(caption: String, header: [String], rows: [[String]], isText: Bool = false) {
         self.isText = isText
         self.caption = caption
@@ -122,35 +128,6 @@ public struct PageTable: Sendable, Equatable {
             guard row.indices.contains(column), let first = row[column].first else { return true }
             return first.isLetter || first == "(" || first == "/"
         }
-    }
-}
-
-/// An SVG inside of a page: its names get a prefix, or those of two drawings would be one.
-enum InlineDrawing {
-    /// The drawing without its XML declaration, as wide as its place.
-    static func html(_ svg: String, prefix: String) -> String {
-        var text = svg
-        if let start = text.range(of: "<svg") { text.removeSubrange(text.startIndex..<start.lowerBound) }
-        for (own, prefixed) in [
-            ("id=\"", "id=\"\(prefix)-"), ("href=\"#", "href=\"#\(prefix)-"), ("url(#", "url(#\(prefix)-"),
-        ] {
-            text = text.replacingOccurrences(of: own, with: prefixed)
-        }
-        // The place decides the size; the view box keeps the shape.
-        if let end = text.range(of: ">") {
-            let head = text[..<end.lowerBound].replacing(#/ (width|height)="[^"]*"/#, with: "")
-            let name = isWide(head) ? "drawing wide" : "drawing"
-            text = head + " class=\"\(name)\" role=\"img\"" + text[end.lowerBound...]
-        }
-        return text
-    }
-
-    /// Whether texts would be too small to read on a page of usual width.
-    private static func isWide(_ head: some StringProtocol) -> Bool {
-        guard let box = String(head).firstMatch(of: #/viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) /#),
-            let width = Double(box.1)
-        else { return false }
-        return width > 900
     }
 }
 

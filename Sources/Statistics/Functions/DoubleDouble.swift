@@ -38,7 +38,7 @@ public struct DoubleDouble: Sendable, Equatable {
         return DoubleDouble(head: product, tail: (-product).addingProduct(x, y))
     }
 
-    /// The sum.
+    /// The sum, with a relative error of about 3 x 2^-106 (Joldes, Muller and Popescu 2017, algorithm 6).
     public static func + (x: DoubleDouble, y: DoubleDouble) -> DoubleDouble {
         let heads = exactSum(x.head, y.head)
         let tails = exactSum(x.tail, y.tail)
@@ -54,7 +54,7 @@ public struct DoubleDouble: Sendable, Equatable {
         DoubleDouble(head: -x.head, tail: -x.tail)
     }
 
-    /// The product.
+    /// The product, with a relative error of about 5 x 2^-106 (the same, algorithm 10).
     public static func * (x: DoubleDouble, y: DoubleDouble) -> DoubleDouble {
         let heads = exactProduct(x.head, y.head)
         return DoubleDouble(head: heads.head, tail: heads.tail + (x.head * y.tail + x.tail * y.head))

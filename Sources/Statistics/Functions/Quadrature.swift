@@ -12,7 +12,8 @@ public struct AdaptiveQuadrature: Sendable {
     /// Bisections at the most below a piece between two break points.
     public let maximumDepth: Int
 
-    /// Makes an integrator.
+    /// An integrator that bisects until rule and halves agree to `tolerance` of the whole, `maximumDepth` times at
+    /// most.
     public init(tolerance: Double = 1e-14, maximumDepth: Int = 60) {
         self.tolerance = tolerance
         self.maximumDepth = maximumDepth

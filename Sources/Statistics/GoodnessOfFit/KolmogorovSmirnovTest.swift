@@ -7,7 +7,7 @@ public struct KolmogorovSmirnovTest: Sendable, Equatable {
     /// P(a sample of the law lies farther away); conservative where the law has atoms.
     public let pValue: Double
 
-    /// Tests a sample.
+    /// Tests whether a sample comes from a distribution.
     ///
     /// - Parameters:
     ///   - sorted: the sample in ascending order, not empty.

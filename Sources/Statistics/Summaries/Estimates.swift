@@ -2,7 +2,7 @@ import RealModule
 
 /// A mean with its uncertainty.
 public struct MeanEstimate: Sendable, Equatable {
-    /// The estimate.
+    /// The mean over the units.
     public let mean: Double
     /// Standard deviation of the estimate.
     public let standardError: Double
@@ -14,7 +14,7 @@ public struct MeanEstimate: Sendable, Equatable {
     /// units was chosen by looking at the width.
     public var quantileConfidence = 0.95
 
-    /// Makes an estimate.
+    /// A mean of `pairs` values in `units` independent units.
     public init(mean: Double, standardError: Double, units: Int, pairs: Int) {
         self.mean = mean
         self.standardError = standardError

@@ -11,7 +11,7 @@ public struct Histogram: Sendable, Equatable {
 
     @usableFromInline let binsPerUnit: Double
 
-    /// Makes an empty histogram.
+    /// An empty histogram of `bins` bins of equal width on [`low`, `high`].
     ///
     /// - Throws: ``StatisticsError`` unless low < high, both finite, and `bins` is at least 1.
     public init(low: Double, high: Double, bins: Int) throws(StatisticsError) {

@@ -18,7 +18,7 @@ public struct ReweightedMean: Sendable, Equatable {
     private var products = 0.0
     private var squares = 0.0
 
-    /// An estimate without images.
+    /// No image yet.
     public init() {}
 
     /// Adds an image with its pairs' weights and values, of equal number.
@@ -100,7 +100,7 @@ public struct ReweightedDifference: Sendable, Equatable {
     private var sumWithWeight = 0.0
     private var sums = 0.0
 
-    /// A difference without images.
+    /// No image yet.
     public init() {}
 
     /// Adds an image: what its pairs add up to under either mean.

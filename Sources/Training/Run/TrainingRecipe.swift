@@ -5,7 +5,7 @@ import OrderedCollections
 
 /// All that decides a run's numbers, besides the images.
 public struct TrainingRecipe: Sendable, Equatable {
-    /// The network.
+    /// The encoder, its heads and the objective.
     public var configuration: SimSiamConfiguration
     /// The law of the pairs.
     public var law: Law
@@ -24,7 +24,7 @@ public struct TrainingRecipe: Sendable, Equatable {
     /// Seed of weights, order and views.
     public var seed: UInt64
 
-    /// Makes a recipe.
+    /// What a run is made of; each setting is explained at its property.
     public init(
         configuration: SimSiamConfiguration, law: Law, design: JointDesign, side: Int,
         normalization: Normalization = .imageNet, schedule: LearningRateSchedule, momentum: Double = 0.9,
@@ -87,7 +87,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     /// Whether the predictor keeps the first rate.
     public var fixesPredictor: Bool
 
-    /// Makes a schedule.
+    /// The schedule over `epochs` epochs that begins at `baseRate` x `batch` / 256.
     public init(baseRate: Double, batch: Int, epochs: Int, fixesPredictor: Bool = true) {
         self.baseRate = baseRate
         self.batch = batch

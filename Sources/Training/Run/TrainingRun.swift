@@ -9,13 +9,13 @@ import Statistics
 /// What a step does is a function of the recipe, the images and the step before it: not of the number of threads, nor
 /// of where the run was stopped and went on.
 public struct TrainingRun: Sendable {
-    /// What is run.
+    /// Network, laws, batch and learning rates.
     public let recipe: TrainingRecipe
-    /// The images.
+    /// The images that views are drawn of.
     public let dataset: any ImageDataset
     /// The network after the last step.
     public internal(set) var network: TrainingNetwork
-    /// Loss and spread of each step so far.
+    /// Loss and standard deviation of the outputs of each step so far.
     public internal(set) var reports: [StepReport] = []
     /// Images that did not decode so far, in the order in which they came up.
     public internal(set) var unreadable: [Int] = []
@@ -47,7 +47,7 @@ public struct TrainingRun: Sendable {
     /// Whether the last step ended an epoch.
     public var isAtEpochEnd: Bool { reports.count.isMultiple(of: stepsPerEpoch) }
 
-    /// Whether the outputs have become alike: their spread over the last steps is below a tenth of
+    /// Whether the outputs have become alike: their standard deviation over the last steps is below a tenth of
     /// 1 / sqrt(outputs).
     public var isCollapsed: Bool {
         let last = reports.suffix(Self.collapseWindow)
@@ -59,7 +59,7 @@ public struct TrainingRun: Sendable {
     /// Every step so far.
     public var records: [StepRecord] { reports.indices.map(record) }
 
-    /// Makes the next step.
+    /// Draws the views of the next batch and takes one step of the optimiser.
     ///
     /// - Returns: what it told.
     /// - Throws: ``TrainingError/notFiniteLoss(found:rate:)``, ``TrainingError/unreadable(found:of:)``,
@@ -136,7 +136,7 @@ extension TrainingRun {
         for (name, tensor) in try network.momentumTensors() { tensors[Self.momentumPrefix + name] = tensor }
         for (name, tensor) in try network.targetTensors() { tensors[Self.targetPrefix + name] = tensor }
         tensors[Self.lossName] = try Tensor(shape: [reports.count], values: reports.map(\.loss))
-        tensors[Self.deviationName] = try Tensor(
+        tensors[Self.standardDeviationName] = try Tensor(
             shape: [reports.count], values: reports.map(\.outputDeviation))
         if !unreadable.isEmpty { tensors[Self.unreadableName] = try Self.tensor(ofImages: unreadable) }
         return try SafetensorsSeal.encode(tensors, metadata: metadata)
@@ -162,13 +162,13 @@ extension TrainingRun {
         }
         let tensors = try file.stateDictionary().tensors
         let losses = tensors[Self.lossName]?.values ?? []
-        let deviations = tensors[Self.deviationName]?.values ?? []
-        guard losses.count == deviations.count, losses.count <= stepCount,
+        let standardDeviations = tensors[Self.standardDeviationName]?.values ?? []
+        guard losses.count == standardDeviations.count, losses.count <= stepCount,
             found[Self.stepName].map({ "\($0)" }) == "\(losses.count)"
         else {
             throw TrainingError.otherRun(
                 file: file.path, setting: "steps", expected: "at most \(stepCount), each with its loss",
-                found: "\(losses.count) losses, \(deviations.count) deviations")
+                found: "\(losses.count) losses, \(standardDeviations.count) deviations")
         }
         let left = try images(of: tensors[Self.unreadableName], in: file)
         var restored = network
@@ -177,7 +177,7 @@ extension TrainingRun {
         try restored.loadTarget(Self.part(tensors, Self.targetPrefix))
         network = restored
         unreadable = left
-        reports = zip(losses, deviations).map { StepReport(loss: $0, outputDeviation: $1) }
+        reports = zip(losses, standardDeviations).map { StepReport(loss: $0, outputDeviation: $1) }
     }
 
     /// The recipe, the images, and how far the run is.
@@ -223,7 +223,7 @@ extension TrainingRun {
     private static let momentumPrefix = "momentum."
     private static let targetPrefix = "target."
     private static let lossName = "steps.loss"
-    private static let deviationName = "steps.output_deviation"
+    private static let standardDeviationName = "steps.output_deviation"
     private static let unreadableName = "images.unreadable"
     private static let stepName = "step"
 }
@@ -236,10 +236,10 @@ public struct StepRecord: Sendable, Equatable {
     public let epoch: Int
     /// Learning rate of encoder and projector.
     public let rate: Double
-    /// Loss and spread of the outputs.
+    /// Loss and standard deviation of the outputs.
     public let report: StepReport
 
-    /// Makes a record.
+    /// What step `step`, counted from 1, told, with its epoch and learning rate.
     public init(step: Int, epoch: Int, rate: Double, report: StepReport) {
         self.step = step
         self.epoch = epoch

@@ -53,7 +53,7 @@ struct PixelOptions: ParsableArguments {
             throw ValidationError("--normalization and --mean: expected one of them, found both")
         }
         try check("--mean", mean, PixelRecipe.means)
-        try check("--std", std, PixelRecipe.deviations)
+        try check("--std", std, PixelRecipe.standardDeviations)
     }
 
     private func check(_ name: String, _ list: NumberList?, _ range: ClosedRange<Double>) throws {

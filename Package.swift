@@ -80,11 +80,12 @@ let modules: [Target] = [
 
 func tests(_ module: String, fixtures: Bool = false, _ more: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(module)Tests", dependencies: [.byName(name: module)] + more,
+        name: "\(module)Tests", dependencies: [.byName(name: module), "TestSupport"] + more,
         path: "Tests/\(module)", resources: fixtures ? [.copy("Fixtures")] : [])
 }
 
 let testTargets: [Target] = [
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("Statistics", fixtures: true),
     tests("JointAugmentation", fixtures: true, ["Statistics"]),
     tests("Imaging", fixtures: true, ["JointAugmentation", "CNettle"]),
@@ -106,7 +107,7 @@ let testTargets: [Target] = [
     tests("Charts"),
     tests("PaperFigures", ["Charts", "Difficulty", "Imaging", "JointAugmentation", "Statistics"]),
     .testTarget(
-        name: "EndToEndTests", dependencies: ["jc-stats"], path: "Tests/EndToEnd",
+        name: "EndToEndTests", dependencies: ["jc-stats", "TestSupport"], path: "Tests/EndToEnd",
         resources: [.copy("Fixtures")]),
 ]
 

@@ -25,18 +25,25 @@ struct JCStats: ParsableCommand {
         SignalWatch.install()
         do {
             try DescriptorSupply.check()
-            var command = try parseAsRoot()
-            try checkOptions(of: command)
+            var command = try command(of: CommandLine.arguments)
             try command.run()
         } catch {
             ProgramExit(error).leave()
         }
     }
 
+    /// The command that a command line calls, after all that is refused before it runs.
+    ///
+    /// - Parameter arguments: the program's name, and what follows it.
+    static func command(of arguments: [String]) throws -> any ParsableCommand {
+        let command = try parseAsRoot(Array(arguments.dropFirst()))
+        try checkOptions(of: command, in: arguments)
+        return command
+    }
+
     /// Refuses options whose values would be passed over in silence.
-    private static func checkOptions(of command: any ParsableCommand) throws {
-        let arguments = CommandLine.arguments.dropFirst(
-            ProgramExit.command(CommandLine.arguments).split(separator: " ").count)
+    private static func checkOptions(of command: any ParsableCommand, in line: [String]) throws {
+        let arguments = line.dropFirst(ProgramExit.command(line).split(separator: " ").count)
         guard arguments.contains(where: { $0.hasPrefix("-") }) else { return }
         var idle = IdleOptions()
         (command as? any ChecksIdleOptions)?.listIdle(&idle)

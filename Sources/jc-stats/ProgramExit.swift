@@ -6,7 +6,7 @@ import Foundation
 ///
 /// 0 for help and version, 64 for a wrong command line, 130 and 143 after Ctrl-C and SIGTERM, 1 for anything else.
 struct ProgramExit {
-    private let code: Int32
+    let code: Int32
     private let message: String
 
     init(_ error: any Error, arguments: [String] = CommandLine.arguments) {
@@ -20,9 +20,14 @@ struct ProgramExit {
         message = Self.line(text) + (isUsage ? "; see \(Self.command(arguments)) --help" : "")
     }
 
+    /// The line on stderr, empty where there is none.
+    var errorLine: String {
+        code == ExitCode.success.rawValue || message.isEmpty ? "" : "jc-stats: \(message)"
+    }
+
     func leave() -> Never {
         guard code == ExitCode.success.rawValue else {
-            if !message.isEmpty { Terminal.note("jc-stats: \(message)") }
+            if !errorLine.isEmpty { Terminal.note(errorLine) }
             exit(code)
         }
         do {

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -40,8 +41,9 @@ struct ContactSheetTests {
             })
     }
 
-    @Test(arguments: shapes, ["t = 1.00", AwkwardCharts.longText, ""])
-    func nothingOverlapsOrLeavesThePage(_ shape: (Int, Int), text: String) throws {
+    @Test(arguments: shapes, ["t = 1.00", AwkwardCharts.longText, ""].named { $0 })
+    func nothingOverlapsOrLeavesThePage(_ shape: (Int, Int), _ test: Named<String>) throws {
+        let text = test.value
         for (columns, rows) in [(1, 1), (4, 3), (12, 2)] {
             let page = try SheetPage(
                 Self.sheet(shape, columns: columns, rows: rows, text: text), measurer: TextMeasurer())

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -36,14 +37,17 @@ import Testing
 
     // MARK: - Marks
 
-    @Test(arguments: [
-        (["backbone_momentum"], "momentum", true), (["momentum_backbone"], "momentum", true),
-        (["state_dict_ema", "layers"], "ema", true), (["targetNet"], "target", true),
-        (["encoder_k"], "k", true),
-        (["key-encoder"], "key", true), (["student_backbone"], "student", false), (["encoder_q"], "q", false),
-        (["online_encoder", "net"], "online", false),
-    ])
-    func marksAreWholeWords(parts: [String], word: String, isSlow: Bool) throws {
+    @Test(
+        arguments: ([
+            (["backbone_momentum"], "momentum", true), (["momentum_backbone"], "momentum", true),
+            (["state_dict_ema", "layers"], "ema", true), (["targetNet"], "target", true),
+            (["encoder_k"], "k", true),
+            (["key-encoder"], "key", true), (["student_backbone"], "student", false),
+            (["encoder_q"], "q", false),
+            (["online_encoder", "net"], "online", false),
+        ] as [([String], String, Bool)]).named { $0.0.joined(separator: ".") })
+    func marksAreWholeWords(_ test: Named<([String], String, Bool)>) throws {
+        let (parts, word, isSlow) = test.value
         let mark = try #require(EncoderMark(parts: parts))
         #expect(mark.word == word && mark.isSlow == isSlow)
     }

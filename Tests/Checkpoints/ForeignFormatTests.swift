@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Checkpoints
 
 @Suite struct ForeignFormatTests {
     @Test(
-        arguments: [
+        arguments: ([
             ([], "an empty file; fetch it again"),
             ([0x80, 4, 0x95], "a pickle that torch.save did not write"),
             ([0x1F, 0x8B, 8], "gzip data; unpack it first"),
@@ -27,8 +28,9 @@ import Testing
             ([0, 0, 0x57, 0xFB, 0x80, 0x8B, 0x24, 0x75, 0x47, 0xDB], "the index of a TensorFlow checkpoint"),
             ([0x81, 0xA6] + Array("params".utf8), "MessagePack data, as Flax writes"),
             ([1, 2, 3], "unknown bytes"),
-        ] as [([UInt8], String)])
-    func otherKindsAreNamed(bytes: [UInt8], message: String) {
+        ] as [([UInt8], String)]).named { $0.1 })
+    func otherKindsAreNamed(_ test: Named<([UInt8], String)>) {
+        let (bytes, message) = test.value
         let line = Fixture.message(bytes)
         #expect(
             line?.contains("expected a checkpoint (torch zip, torch legacy or safetensors), found") == true)
@@ -36,14 +38,16 @@ import Testing
     }
 
     /// Members of archives that other programs write, folders among them.
-    @Test(arguments: [
-        (["m/archive_format", "m/models/model.json"], "a program of torch.export (.pt2)"),
-        (["config.json", "metadata.json", "model.weights.h5"], "a Keras model"),
-        (["conv1.npy", "bn1.npy"], "NumPy arrays (.npz: conv1.npy, bn1.npy)"),
-        (["run/", "run/checkpoint.pth"], "a zip archive around run/checkpoint.pth; unpack it"),
-        (["notes.txt"], "a zip archive without data.pkl (notes.txt)"),
-    ])
-    func otherZipsAreNamed(members: [String], message: String) {
+    @Test(
+        arguments: ([
+            (["m/archive_format", "m/models/model.json"], "a program of torch.export (.pt2)"),
+            (["config.json", "metadata.json", "model.weights.h5"], "a Keras model"),
+            (["conv1.npy", "bn1.npy"], "NumPy arrays (.npz: conv1.npy, bn1.npy)"),
+            (["run/", "run/checkpoint.pth"], "a zip archive around run/checkpoint.pth; unpack it"),
+            (["notes.txt"], "a zip archive without data.pkl (notes.txt)"),
+        ] as [([String], String)]).named { $0.0.joined(separator: " ") })
+    func otherZipsAreNamed(_ test: Named<([String], String)>) {
+        let (members, message) = test.value
         let archive = ZipBuilder(members: members.map { ZipBuilder.Member(name: $0, data: [1]) })
         let line = Fixture.message(archive.build())
         #expect(line?.contains("found " + message) == true, "\(line ?? "accepted")")

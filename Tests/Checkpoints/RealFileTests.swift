@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -10,14 +11,14 @@ struct RealFileTests {
         try CheckpointFile.open("\(try #require(RealData.folder))/\(name)")
     }
 
-    @Test(arguments: [
-        ("resnet20-12fca82f.th", Container.torchLegacy, "state_dict", "module.", 97, 271_098),
-        ("resnet32-d509ac18.th", .torchLegacy, "state_dict", "module.", 157, 466_426),
-        ("resnet20-zip.pth", .torchZip, "net", "", 97, 271_098),
-    ])
-    func publishedCheckpointsAreRead(
-        name: String, container: Container, location: String, prefix: String, count: Int, values: Int
-    ) throws {
+    @Test(
+        arguments: ([
+            ("resnet20-12fca82f.th", Container.torchLegacy, "state_dict", "module.", 97, 271_098),
+            ("resnet32-d509ac18.th", .torchLegacy, "state_dict", "module.", 157, 466_426),
+            ("resnet20-zip.pth", .torchZip, "net", "", 97, 271_098),
+        ] as [(String, Container, String, String, Int, Int)]).named { $0.0 })
+    func publishedCheckpointsAreRead(_ test: Named<(String, Container, String, String, Int, Int)>) throws {
+        let (name, container, location, prefix, count, values) = test.value
         let file = try open("checkpoints/\(name)")
         #expect(file.container == container)
         let state = try file.stateDictionary()

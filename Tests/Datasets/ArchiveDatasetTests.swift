@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -75,8 +76,10 @@ struct ArchiveDatasetTests {
         }
     }
 
-    @Test(arguments: ["", "no archive", String(repeating: "no archive", count: 200)])
-    func otherFilesAreRefused(content: String) throws {
+    @Test(
+        arguments: (["", "no archive", String(repeating: "no archive", count: 200)] as [String]).named { $0 })
+    func otherFilesAreRefused(_ test: Named<String>) throws {
+        let content = test.value
         let folder = try TemporaryFolder()
         try folder.write("file.dat", content)
         let error = #expect(throws: DatasetError.self) { try Datasets.open(folder.path("file.dat")) }

@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -30,33 +31,37 @@ struct ClassMatchTests {
         #expect(try labels(members) == ["a.0.jpg": 5, "a.1.jpg": 7])
     }
 
-    @Test(arguments: [
-        // The sample's class is that of all that have none of their own.
-        (["a.cls=1", "a.0.jpg", "a.1.jpg", "a.1.cls=2"], ["a.0.jpg": 1, "a.1.jpg": 2]),
-        (["s/a.jpg", "s/a.left.jpg", "s/a.cls=3"], ["s/a.jpg": 3, "s/a.left.jpg": 3]),
-        // A class whose image is missing is not another image's.
-        (["a.0.jpg", "a.0.cls=1", "a.1.jpg", "a.2.cls=4"], ["a.0.jpg": 1]),
-        (["a.0.jpg", "a.0.cls=1", "a.1.jpg"], ["a.0.jpg": 1]),
-        // Views of one sample, and the name of what the class is.
-        (["a.rgb.jpg", "a.depth.png", "a.label.cls=6"], ["a.rgb.jpg": 6, "a.depth.png": 6]),
-        (["a.jpg", "a.fine.cls=9", "a.cls=2"], ["a.jpg": 2]),
-        (["x.y/a.jpg", "x.y/a.cls=2", "x.z/a.jpg"], ["x.y/a.jpg": 2]),
-        (["a.x.0.jpg", "a.x.cls=1", "a.y.0.jpg", "a.y.cls=2"], ["a.x.0.jpg": 1, "a.y.0.jpg": 2]),
-        // Two that agree are no contradiction.
-        (["a.jpg", "a.fine.cls=2", "a.coarse.cls=2"], ["a.jpg": 2]),
-        (["a.jpg", "a.cls=2", "a.CLS=2"], ["a.jpg": 2]),
-    ])
-    func theLongestCommonStemDecides(members: [String], expected: [String: Int]) throws {
+    @Test(
+        arguments: ([
+            // The sample's class is that of all that have none of their own.
+            (["a.cls=1", "a.0.jpg", "a.1.jpg", "a.1.cls=2"], ["a.0.jpg": 1, "a.1.jpg": 2]),
+            (["s/a.jpg", "s/a.left.jpg", "s/a.cls=3"], ["s/a.jpg": 3, "s/a.left.jpg": 3]),
+            // A class whose image is missing is not another image's.
+            (["a.0.jpg", "a.0.cls=1", "a.1.jpg", "a.2.cls=4"], ["a.0.jpg": 1]),
+            (["a.0.jpg", "a.0.cls=1", "a.1.jpg"], ["a.0.jpg": 1]),
+            // Views of one sample, and the name of what the class is.
+            (["a.rgb.jpg", "a.depth.png", "a.label.cls=6"], ["a.rgb.jpg": 6, "a.depth.png": 6]),
+            (["a.jpg", "a.fine.cls=9", "a.cls=2"], ["a.jpg": 2]),
+            (["x.y/a.jpg", "x.y/a.cls=2", "x.z/a.jpg"], ["x.y/a.jpg": 2]),
+            (["a.x.0.jpg", "a.x.cls=1", "a.y.0.jpg", "a.y.cls=2"], ["a.x.0.jpg": 1, "a.y.0.jpg": 2]),
+            // Two that agree are no contradiction.
+            (["a.jpg", "a.fine.cls=2", "a.coarse.cls=2"], ["a.jpg": 2]),
+            (["a.jpg", "a.cls=2", "a.CLS=2"], ["a.jpg": 2]),
+        ] as [([String], [String: Int])]).named { $0.0.joined(separator: " ") })
+    func theLongestCommonStemDecides(_ test: Named<([String], [String: Int])>) throws {
+        let (members, expected) = test.value
         #expect(try labels(members) == expected)
     }
 
-    @Test(arguments: [
-        (["a.jpg", "a.fine.cls=1", "a.coarse.cls=2"], "1 in a.fine.cls and 2 in a.coarse.cls"),
-        (["a.jpg", "a.cls=1", "a.CLS=2"], "1 in a.cls and 2 in a.CLS"),
-        (["a.cls=1", "a.CLS=2", "b.png", "a.jpg"], "2 in a.CLS and 1 in a.cls"),
-        (["a.0.left.jpg", "a.cls=1", "b.png", "a.0.cls=2"], "1 beside it and 2 in a.0.cls"),
-    ])
-    func classesThatContradictAreAnErrorWithTheirNames(members: [String], found: String) throws {
+    @Test(
+        arguments: ([
+            (["a.jpg", "a.fine.cls=1", "a.coarse.cls=2"], "1 in a.fine.cls and 2 in a.coarse.cls"),
+            (["a.jpg", "a.cls=1", "a.CLS=2"], "1 in a.cls and 2 in a.CLS"),
+            (["a.cls=1", "a.CLS=2", "b.png", "a.jpg"], "2 in a.CLS and 1 in a.cls"),
+            (["a.0.left.jpg", "a.cls=1", "b.png", "a.0.cls=2"], "1 beside it and 2 in a.0.cls"),
+        ] as [([String], String)]).named { $0.0.joined(separator: " ") })
+    func classesThatContradictAreAnErrorWithTheirNames(_ test: Named<([String], String)>) throws {
+        let (members, found) = test.value
         let error = #expect(throws: DatasetError.self) { try labels(members) }
         let image = members.first { $0.hasSuffix("jpg") } ?? ""
         #expect(error?.description == "a.tar: expected one class of member \(image), found \(found)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -6,7 +7,8 @@ import Testing
 /// What cannot be read says what would.
 struct ForeignFormatTests {
     /// A file's name and first bytes, and what the message must say.
-    static let files: [(name: String, head: [UInt8], says: String)] = [
+    typealias File = (name: String, head: [UInt8], says: String)
+    static let files: [File] = [
         ("train-00000-of-00001.parquet", Array("PAR1".utf8), "load_dataset"),
         ("data-00000-of-00001.arrow", Array("ARROW1".utf8), "load_from_disk"),
         ("data.mdb", [UInt8](repeating: 0, count: 16) + [0xDE, 0xC0, 0xEF, 0xBE], "LMDB; write its values"),
@@ -25,7 +27,10 @@ struct ForeignFormatTests {
         ("resnet.pth", Array("PK\u{3}\u{4}".utf8), "the order is CHECKPOINT DATA"),
     ]
 
-    @Test(arguments: files) func filesSayWhatToDo(name: String, head: [UInt8], says: String) throws {
+    @Test(arguments: files.named { $0.name }) func filesSayWhatToDo(_ test: Named<File>)
+        throws
+    {
+        let (name, head, says) = test.value
         let folder = try TemporaryFolder()
         try folder.write(name, head + [UInt8](repeating: 1, count: 2000))
         let alone = #expect(throws: DatasetError.self) { try Datasets.open(folder.path(name)) }
@@ -45,10 +50,11 @@ struct ForeignFormatTests {
 
     /// By their bytes where the name says nothing.
     @Test(
-        arguments: files.filter {
+        arguments: (files.filter {
             !["beton", "tfrecord", "npz", "pth"].contains(FileEnding.of($0.name) ?? "")
-        })
-    func bytesTellWithoutAName(name: String, head: [UInt8], says: String) throws {
+        } as [File]).named { $0.name })
+    func bytesTellWithoutAName(_ test: Named<File>) throws {
+        let (name, head, says) = test.value
         guard let format = ForeignFormat(name: "file", head: head) else {
             // TFRecord has no mark at its start.
             #expect(name.contains("tfrecord"))

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -12,18 +13,20 @@ struct RealDataTests {
         try Datasets.open("\(try #require(realData))/\(name)")
     }
 
-    @Test(arguments: [
-        ("cifar10/test_batch.bin", "CIFAR-10 binary", 2000, 10),
-        ("cifar10", "CIFAR-10 binary", 2000, 10),
-        ("cifar10/train.tar", "tar", 50000, 10),
-        ("tiny-imagenet/tiny-imagenet-200", "Tiny-ImageNet val", 2000, 200),
-        ("tiny-imagenet/tiny-imagenet-200/val", "Tiny-ImageNet val", 2000, 200),
-        ("tiny-imagenet", "Tiny-ImageNet val", 2000, 200),
-        ("tiny-imagenet/train.tar", "tar", 30000, 200),
-        ("imagenet-sample", "folder tree", 200, 0),
-        ("stl10", "folder tree", 123, 26),
-    ])
-    func isRecognised(name: String, layout: String, count: Int, classes: Int) throws {
+    @Test(
+        arguments: ([
+            ("cifar10/test_batch.bin", "CIFAR-10 binary", 2000, 10),
+            ("cifar10", "CIFAR-10 binary", 2000, 10),
+            ("cifar10/train.tar", "tar", 50000, 10),
+            ("tiny-imagenet/tiny-imagenet-200", "Tiny-ImageNet val", 2000, 200),
+            ("tiny-imagenet/tiny-imagenet-200/val", "Tiny-ImageNet val", 2000, 200),
+            ("tiny-imagenet", "Tiny-ImageNet val", 2000, 200),
+            ("tiny-imagenet/train.tar", "tar", 30000, 200),
+            ("imagenet-sample", "folder tree", 200, 0),
+            ("stl10", "folder tree", 123, 26),
+        ] as [(String, String, Int, Int)]).named { $0.0 })
+    func isRecognised(_ test: Named<(String, String, Int, Int)>) throws {
+        let (name, layout, count, classes) = test.value
         let dataset = try open(name)
         #expect(dataset.layout == layout)
         #expect(dataset.count == count)

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -51,8 +52,11 @@ struct RecordDatasetTests {
         #expect(try dataset.image(at: 0).pixels.prefix(3) == [0, 101, 102])
     }
 
-    @Test(arguments: [("test.bin", RecordFormat.cifar100), ("data_batch_1.bin", .cifar10)])
-    func nameTellsWhereTheLengthFitsBoth(name: String, format: RecordFormat) throws {
+    @Test(
+        arguments: ([("test.bin", RecordFormat.cifar100), ("data_batch_1.bin", .cifar10)]
+            as [(String, RecordFormat)]).named { $0.0 })
+    func nameTellsWhereTheLengthFitsBoth(_ test: Named<(String, RecordFormat)>) throws {
+        let (name, format) = test.value
         #expect(try RecordFormat.recognised(path: "/x/\(name)", byteCount: 3073 * 3074) == format)
     }
 

@@ -3,6 +3,7 @@ import Datasets
 import Encoders
 import Imaging
 import JointAugmentation
+import TestSupport
 import Testing
 
 @testable import Difficulty
@@ -27,8 +28,9 @@ struct OnePassTests {
         return try SDFMeasurement(request, network: try ResNet(encoder)).run(on: dataset)
     }
 
-    @Test(arguments: [Realisation.nominal, .torchvision])
-    func bothWaysAgreeWithinTheirJointInterval(_ realisation: Realisation) throws {
+    @Test(arguments: ([Realisation.nominal, .torchvision] as [Realisation]).named { $0.scheme.name })
+    func bothWaysAgreeWithinTheirJointInterval(_ test: Named<Realisation>) throws {
+        let realisation = test.value
         let onePass = try report(isDirect: false, seed: 1, realisation: realisation)
         let direct = try report(isDirect: true, seed: 2, realisation: realisation)
         for (one, own) in zip(onePass.results, direct.results) {

@@ -39,8 +39,15 @@ import Testing
         try FileManager.default.createDirectory(at: folder.file("folder"), withIntermediateDirectories: true)
         let command = Self.commands[index]
         for option in command.options {
+            var isSampled = false
             for value in Self.nonsense {
                 let arguments = Self.arguments(command) + [option.name, value]
+                let parsed = ParsedCall(arguments)
+                if parsed.isUsageError, isSampled {
+                    #expect(
+                        LimitedRun.isOneError(parsed.errors), "\(arguments): \(parsed.errors.prefix(300))")
+                    continue
+                }
                 let run = try LimitedRun(arguments, folder: folder.url, memory: 8 << 30, time: 10)
                 let call = arguments.map { $0.prefix(40) }.joined(separator: " ")
                 let code = run.exitCode
@@ -48,6 +55,9 @@ import Testing
                 guard code != 0 else { continue }
                 let isOneError = run.isOneError
                 #expect(isOneError, "\(call): \(run.errors.prefix(300))")
+                guard parsed.isUsageError else { continue }
+                isSampled = true
+                #expect(code == 64 && run.errors == parsed.errors, "\(call): \(run.errors.prefix(300))")
             }
         }
     }
@@ -58,15 +68,22 @@ import Testing
         var tried: Set<String> = []
         for command in Self.commands {
             for option in command.options where kinds.contains(option.valueName) || !option.values.isEmpty {
-                tried.insert(option.name)
+                let isNew = tried.insert(option.name).inserted
                 for value in option.values.isEmpty ? ["-x", "--json", "3x"] : ["3x"] {
-                    let run = try Program(Self.arguments(command) + [option.name, value])
-                    #expect(run.exitCode == 64 && run.isOneError, "\(option.name) \(value): \(run.errors)")
+                    let arguments = Self.arguments(command) + [option.name, value]
+                    let parsed = ParsedCall(arguments)
+                    let errors = parsed.errors
                     #expect(
-                        run.errors.contains("'\(value)' is invalid for '\(option.name) <")
-                            && run.errors.hasSuffix(
+                        parsed.isUsageError && Program.isOneError(errors),
+                        "\(option.name) \(value): \(errors)")
+                    #expect(
+                        errors.contains("'\(value)' is invalid for '\(option.name) <")
+                            && errors.hasSuffix(
                                 "; see jc-stats \(command.path.joined(separator: " ")) --help\n"),
-                        "\(run.errors)")
+                        "\(errors)")
+                    guard isNew else { continue }
+                    let run = try Program(arguments)
+                    #expect(run.exitCode == 64 && run.errors == errors, "\(run.errors)")
                 }
             }
         }
@@ -74,34 +91,38 @@ import Testing
             tried.isSuperset(of: ["--seed", "--points", "--beta", "--count", "--side", "--scale", "--only"]))
     }
 
-    @Test(arguments: [
-        (["density", "--scale", "-1,1"], "expected two finite numbers 0 < a < b, found a = -1.0"),
-        (["density", "--points", "-3"], "--points: expected 2 to 1000000, found -3"),
-        (["sample", "-n", "-5"], "--count: expected 1 to 10^12, found -5"),
-        (["sample", "--seed", "-1"], "The value '-1' is invalid for '--seed <integer from 0>'"),
-        (["sample", "--bins", "-2"], "--bins: expected 2 to 1000000, found -2"),
-        (["bench", "sample", "-n", "0"], "--count: expected 1 to 10^12, found 0"),
-        (["bench", "sample", "--beta", "-2", "--runs", "-1"], "--runs: expected 1 to 1000, found -1"),
-        (["sdf", "a", "b", "--pairs-per-image", "-1"], "--pairs-per-image: expected 1 to 100000, found -1"),
-        (["figures", "--pairs-per-image", "0"], "--pairs-per-image: expected 1 to 100000, found 0"),
-        (["density", "--points"], "Missing value for '--points <integer>'"),
-        (["density", "--bogus"], "Unknown option '--bogus'"),
-        (["density", "--bata", "1"], "Did you mean '--beta'?"),
-        (["density", "more"], "Unexpected argument 'more'"),
-        (["bench", "nothing"], "Unexpected argument 'nothing'; see jc-stats bench --help"),
-        (["embed", "a"], "Missing expected argument '<data>'; see jc-stats embed --help"),
-        (["embed", "a", "b"], "--output: expected a name that ends in .npy or .safetensors, found none"),
-        (["convert", "a"], "--output: expected a name that ends in .safetensors, found none"),
-        (
-            ["density", "-o", "a.csv", "-o", "a.csv"],
-            "--output a.csv: expected each file once, found it twice"
-        ),
-        (["density", "--quantity", "area", "--ratio", "2"], "found --ratio"),
-    ])
-    func theLineSaysWhatIsWrong(_ arguments: [String], message: String) throws {
-        let run = try Program(arguments)
+    @Test(
+        arguments: WrongCall.all([
+            (["density", "--scale", "-1,1"], "expected two finite numbers 0 < a < b, found a = -1.0"),
+            (["density", "--points", "-3"], "--points: expected 2 to 1000000, found -3"),
+            (["sample", "-n", "-5"], "--count: expected 1 to 10^12, found -5"),
+            (["sample", "--seed", "-1"], "The value '-1' is invalid for '--seed <integer from 0>'"),
+            (["sample", "--bins", "-2"], "--bins: expected 2 to 1000000, found -2"),
+            (["bench", "sample", "-n", "0"], "--count: expected 1 to 10^12, found 0"),
+            (["bench", "sample", "--beta", "-2", "--runs", "-1"], "--runs: expected 1 to 1000, found -1"),
+            (
+                ["sdf", "a", "b", "--pairs-per-image", "-1"],
+                "--pairs-per-image: expected 1 to 100000, found -1"
+            ),
+            (["figures", "--pairs-per-image", "0"], "--pairs-per-image: expected 1 to 100000, found 0"),
+            (["density", "--points"], "Missing value for '--points <integer>'"),
+            (["density", "--bogus"], "Unknown option '--bogus'"),
+            (["density", "--bata", "1"], "Did you mean '--beta'?"),
+            (["density", "more"], "Unexpected argument 'more'"),
+            (["bench", "nothing"], "Unexpected argument 'nothing'; see jc-stats bench --help"),
+            (["embed", "a"], "Missing expected argument '<data>'; see jc-stats embed --help"),
+            (["embed", "a", "b"], "--output: expected a name that ends in .npy or .safetensors, found none"),
+            (["convert", "a"], "--output: expected a name that ends in .safetensors, found none"),
+            (
+                ["density", "-o", "a.csv", "-o", "a.csv"],
+                "--output a.csv: expected each file once, found it twice"
+            ),
+            (["density", "--quantity", "area", "--ratio", "2"], "found --ratio"),
+        ]))
+    func theLineSaysWhatIsWrong(_ call: WrongCall) throws {
+        let run = try Program(call.arguments)
         #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
-        #expect(run.errors.contains(message), "\(run.errors)")
+        #expect(run.errors.contains(call.message), "\(run.errors)")
     }
 
     /// Help of each command shows a call of that command whose options exist.

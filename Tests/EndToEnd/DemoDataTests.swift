@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Images composed of the pictures of two Debian packages.
@@ -103,13 +104,15 @@ import Testing
         #expect(try folder.names.contains("Figures") && !folder.text("sdf.json").isEmpty)
     }
 
-    @Test(arguments: [
-        (["--count", "0"], 64, "--count: expected 1 to 1000000, found 0"),
-        (["--size", "8x8"], 64, "--size: expected sides of 16 to 4096, found 8x8"),
-        (["--size", "5000x64"], 64, "--size: expected sides of 16 to 4096, found 5000x64"),
-        (["--stamps", "nowhere"], 1, "nowhere: expected a folder"),
-    ])
-    func wrongCallsAreOneLine(more: [String], exitCode: Int32, message: String) throws {
+    @Test(
+        arguments: ([
+            (["--count", "0"], 64, "--count: expected 1 to 1000000, found 0"),
+            (["--size", "8x8"], 64, "--size: expected sides of 16 to 4096, found 8x8"),
+            (["--size", "5000x64"], 64, "--size: expected sides of 16 to 4096, found 5000x64"),
+            (["--stamps", "nowhere"], 1, "nowhere: expected a folder"),
+        ] as [([String], Int32, String)]).named { $0.0.callText })
+    func wrongCallsAreOneLine(_ test: Named<([String], Int32, String)>) throws {
+        let (more, exitCode, message) = test.value
         let folder = try ScratchFolder()
         let run = try Program(
             ["demo-data", folder.file("demo").path, "--photographs", "."] + more, folder: folder.url)

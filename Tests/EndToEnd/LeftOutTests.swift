@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import jc_stats
@@ -44,7 +45,9 @@ import Testing
         ["figures", "--only", "2", "--checkpoint", checkpoint, "--data", "images"],
     ]
 
-    @Test(arguments: commands) func whatIsNotReadIsNamed(command: [String]) throws {
+    @Test(arguments: commands.named { $0.callText }) func whatIsNotReadIsNamed(_ test: Named<[String]>) throws
+    {
+        let command = test.value
         let folder = try ScratchFolder()
         try images(folder)
         let whole = try Program(command + Self.small + ["--strict", "--quiet"], folder: folder.url)
@@ -82,9 +85,9 @@ import Testing
     }
 
     /// One of ten cut short is more than 1%, whatever is asked of the images.
-    @Test(arguments: commands.filter { !$0.contains("--plan") }) func theShareIsThatOfEveryCommand(
-        command: [String]
-    ) throws {
+    @Test(arguments: (commands.filter { !$0.contains("--plan") } as [[String]]).named { $0.callText })
+    func theShareIsThatOfEveryCommand(_ test: Named<[String]>) throws {
+        let command = test.value
         let folder = try ScratchFolder()
         try images(folder, broken: 1)
         let few = try Program(command + Self.small + ["--quiet"], folder: folder.url)

@@ -52,7 +52,9 @@ struct LimitedRun {
     }
 
     /// Whether stderr is one short line of an error, without control characters.
-    var isOneError: Bool {
+    var isOneError: Bool { Self.isOneError(errors) }
+
+    static func isOneError(_ errors: String) -> Bool {
         errors.hasPrefix("jc-stats: ") && errors.hasSuffix("\n") && errors.utf8.count < 1700
             && errors.dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     }

@@ -83,6 +83,8 @@ struct OptionEffectTests {
             #expect(plain.exitCode == 0, "\(context.arguments): \(plain.errors)")
             #expect(try RunOutcome(context.arguments, inputs: inputs) == plain)
         }
+        #expect(plain.exitCode != 64, "\(context.arguments): \(plain.errors)")
+        var isSampled = false
         let flags = command.flags.map { CommandTree.Option(name: $0, valueName: "", values: []) }
         for option in command.options + flags.filter({ $0.name != "--help" && $0.name != "--version" })
         where context.only?.contains(option.name) != false {
@@ -93,10 +95,18 @@ struct OptionEffectTests {
             // A flag is there already.
             if isFlag, context.arguments.contains(option.name), context.only == nil { continue }
             let arguments = context.arguments(with: option, isFlag ? nil : try value(option, in: context))
+            let parsed = ParsedCall(arguments)
+            if parsed.isUsageError, isSampled {
+                #expect(Program.isOneError(parsed.errors), "\(parsed.errors)")
+                continue
+            }
             let run = try RunOutcome(arguments, inputs: inputs)
             #expect(run != plain, "\(arguments.joined(separator: " ")): no effect")
             // What is refused is refused in one line.
             #expect(run.exitCode != 64 || run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+            guard parsed.isUsageError else { continue }
+            isSampled = true
+            #expect(run.exitCode == 64 && run.errors == parsed.errors, "\(arguments): \(run.errors)")
         }
     }
 
@@ -105,14 +115,19 @@ struct OptionEffectTests {
         let inputs = try #require(Self.inputs).urls
         for command in Self.commands {
             let context = try #require(OptionContext.all.first { $0.path == command.path })
+            var isSampled = false
             for option in command.options where !option.isRepeating {
                 let value = option.name == "--threads" ? "2" : try value(option, in: context)
                 let arguments = context.arguments(with: option, value) + ["\(option.name)=\(value)"]
+                let message = "\(option.name): expected one value, found 2: '\(value)', '\(value)'"
+                let parsed = ParsedCall(arguments)
+                if isSampled, parsed.isUsageError, parsed.errors.contains(message) { continue }
                 let run = try RunOutcome(arguments, inputs: inputs)
                 let call = arguments.joined(separator: " ")
                 #expect(
                     run.exitCode == 64 && run.output.isEmpty && run.files.isEmpty, "\(call): \(run.errors)")
-                let message = "\(option.name): expected one value, found 2: '\(value)', '\(value)'"
+                #expect(!parsed.isUsageError || run.errors == parsed.errors, "\(call): \(run.errors)")
+                isSampled = isSampled || parsed.isUsageError
                 if run.errors.contains(message) { continue }
                 // What is refused alone may be so for that.
                 let alone = try RunOutcome(context.arguments(with: option, value), inputs: inputs)
@@ -123,50 +138,51 @@ struct OptionEffectTests {
         }
     }
 
-    @Test(arguments: [
-        (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
-        (
-            ["density", "--scale=0.1,1", "--scale", "0.2,1"],
-            "--scale: expected one value, found 2: '0.1,1', '0.2,1'"
-        ),
-        (["sample", "-n", "10", "--count", "20"], "--count: expected one value, found 2: '10', '20'"),
-        (
-            ["sdf", "--from", "s", "--features", "prediction"],
-            "--features has no effect here: --from answers"
-        ),
-        (
-            ["sdf", "--from", "s", "--normalization", "cifar10"],
-            "--normalization has no effect here: --from answers"
-        ),
-        (
-            ["sdf", "c", "d", "--direct", "--ratio", "2"],
-            "--direct has no effect here: each of these laws has pairs of"
-        ),
-        (["density", "--seed", "1"], "Unknown option '--seed'"),
-        (["density", "--points", "11"], "--points has no effect here: only a .csv has the grid"),
-        (
-            ["sample", "--image-size", "9x9"],
-            "--image-size has no effect here: --realisation nominal knows no images"
-        ),
-        (["pairs", "p", "--features", "encoder"], "--features has no effect here: there is no network"),
-        (
-            ["figures", "--only", "3", "--data", "d"],
-            "--data has no effect here: neither Figure 2 nor 4 is drawn"
-        ),
-        (["figures", "--only", "5", "--epochs", "3"], "--epochs has no effect here: nothing is trained"),
-        (
-            ["train", "d", "--arch", "resnet20", "--small-stem", "-o", "r"],
-            "the stem of resnet20 is 3x3 anyway"
-        ),
-        (
-            ["bench", "forward", "--layers", "--json"],
-            "--layers has no effect here: --json has the layers anyway"
-        ),
-    ])
-    func theLineSaysWhy(_ arguments: [String], message: String) throws {
-        let run = try Program(arguments)
+    @Test(
+        arguments: WrongCall.all([
+            (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
+            (
+                ["density", "--scale=0.1,1", "--scale", "0.2,1"],
+                "--scale: expected one value, found 2: '0.1,1', '0.2,1'"
+            ),
+            (["sample", "-n", "10", "--count", "20"], "--count: expected one value, found 2: '10', '20'"),
+            (
+                ["sdf", "--from", "s", "--features", "prediction"],
+                "--features has no effect here: --from answers"
+            ),
+            (
+                ["sdf", "--from", "s", "--normalization", "cifar10"],
+                "--normalization has no effect here: --from answers"
+            ),
+            (
+                ["sdf", "c", "d", "--direct", "--ratio", "2"],
+                "--direct has no effect here: each of these laws has pairs of"
+            ),
+            (["density", "--seed", "1"], "Unknown option '--seed'"),
+            (["density", "--points", "11"], "--points has no effect here: only a .csv has the grid"),
+            (
+                ["sample", "--image-size", "9x9"],
+                "--image-size has no effect here: --realisation nominal knows no images"
+            ),
+            (["pairs", "p", "--features", "encoder"], "--features has no effect here: there is no network"),
+            (
+                ["figures", "--only", "3", "--data", "d"],
+                "--data has no effect here: neither Figure 2 nor 4 is drawn"
+            ),
+            (["figures", "--only", "5", "--epochs", "3"], "--epochs has no effect here: nothing is trained"),
+            (
+                ["train", "d", "--arch", "resnet20", "--small-stem", "-o", "r"],
+                "the stem of resnet20 is 3x3 anyway"
+            ),
+            (
+                ["bench", "forward", "--layers", "--json"],
+                "--layers has no effect here: --json has the layers anyway"
+            ),
+        ]))
+    func theLineSaysWhy(_ call: WrongCall) throws {
+        let run = try Program(call.arguments)
         #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
-        #expect(run.errors.contains(message), "\(run.errors)")
+        #expect(run.errors.contains(call.message), "\(run.errors)")
     }
 
     /// Known only when the checkpoint is open.
@@ -183,27 +199,37 @@ struct OptionEffectTests {
         }
     }
 
-    @Test(arguments: [
-        (["density", "--law", "jc"], "--beta NUMBER asks for a JC law, --ratio NUMBER for a fixed ratio"),
-        (["sdf", "c", "d", "--joint", "hue"], "expected one or more of crop, blur, brightness, contrast"),
-        (
-            ["sdf", "c", "d", "--joint", "blur,blur"],
-            "expected one or more of crop, blur, brightness, contrast"
-        ),
-        (
-            ["sdf", "c", "d", "--joint", "blur"],
-            "such as --views simsiam or --views moco-v3, found crop: views: "
-        ),
-        (
-            ["train", "d", "-o", "r", "--views", "simsiam-cifar", "--joint", "crop,blur"],
-            "such as --views simsiam or --views moco-v3, found simsiam-cifar: views: "
-        ),
-        (["sdf", "c", "d", "--views", "crop", "--joint", "contrast"], "such as --views simsiam or --views "),
-    ])
-    func wrongValuesNameTheRightOnes(_ arguments: [String], message: String) throws {
-        let run = try Program(arguments)
+    @Test(
+        arguments: WrongCall.all([
+            (
+                ["density", "--law", "jc"],
+                "--beta NUMBER asks for a JC law, --ratio NUMBER for a fixed ratio"
+            ),
+            (
+                ["sdf", "c", "d", "--joint", "hue"],
+                "expected one or more of crop, blur, brightness, contrast"
+            ),
+            (
+                ["sdf", "c", "d", "--joint", "blur,blur"],
+                "expected one or more of crop, blur, brightness, contrast"
+            ),
+            (
+                ["sdf", "c", "d", "--joint", "blur"],
+                "such as --views simsiam or --views moco-v3, found crop: views: "
+            ),
+            (
+                ["train", "d", "-o", "r", "--views", "simsiam-cifar", "--joint", "crop,blur"],
+                "such as --views simsiam or --views moco-v3, found simsiam-cifar: views: "
+            ),
+            (
+                ["sdf", "c", "d", "--views", "crop", "--joint", "contrast"],
+                "such as --views simsiam or --views "
+            ),
+        ]))
+    func wrongValuesNameTheRightOnes(_ call: WrongCall) throws {
+        let run = try Program(call.arguments)
         #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
-        #expect(run.errors.contains(message), "\(run.errors)")
+        #expect(run.errors.contains(call.message), "\(run.errors)")
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a command reads is never what it writes.
@@ -60,7 +61,9 @@ import Testing
         return Dictionary(uniqueKeysWithValues: names.map { ($0, (try? folder.data($0)) ?? Data()) })
     }
 
-    @Test(arguments: commands) func inputsAreNotWritten(_ arguments: [String]) throws {
+    @Test(arguments: commands.named { $0.callText }) func inputsAreNotWritten(_ test: Named<[String]>) throws
+    {
+        let arguments = test.value
         let folder = try prepare()
         let before = try contents(folder)
         let run = try Program(arguments, folder: folder.url)

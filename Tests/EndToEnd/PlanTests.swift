@@ -11,7 +11,7 @@ import Testing
         let store = folder.file("pairs.sqlite").path
         let asked = [
             "sdf", checkpoint, data, "--law", "randomcrop", "--beta", "-1", "--ratio", "3",
-            "--pairs-per-image", "8", "--store", store, "--json", "--quiet",
+            "--pairs-per-image", "8", "--side", "64", "--store", store, "--json", "--quiet",
         ]
         let plan = try Program(asked + ["--plan", "-o", folder.file("plan.json").path])
         #expect(plan.exitCode == 0 && plan.errors.isEmpty, "\(plan.errors)")
@@ -66,12 +66,13 @@ import Testing
         #expect(try folder.names == ["images.bin"])
     }
 
-    @Test(arguments: [
-        (["sdf", "--from", "c", "--plan"], "--plan has no effect here: --from answers from a store"),
-        (["sdf", "a", "b", "--plan", "-o", "plan.csv"], ".json"),
-    ])
-    func wrongCommandLines(_ arguments: [String], message: String) throws {
-        let run = try Program(arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.errors.contains(message), "\(run.errors)")
+    @Test(
+        arguments: WrongCall.all([
+            (["sdf", "--from", "c", "--plan"], "--plan has no effect here: --from answers from a store"),
+            (["sdf", "a", "b", "--plan", "-o", "plan.csv"], ".json"),
+        ]))
+    func wrongCommandLines(_ call: WrongCall) throws {
+        let run = try Program(call.arguments)
+        #expect(run.exitCode == 64 && run.isOneError && run.errors.contains(call.message), "\(run.errors)")
     }
 }

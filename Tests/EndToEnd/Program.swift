@@ -29,8 +29,12 @@ struct Program {
         errors = try String(contentsOf: err, encoding: .utf8)
     }
 
-    /// A process that is not started yet.
+    // Ignored where a shell started the tests in the background, which every process of theirs would inherit.
+    private static let takesInterrupts: Void = { signal(SIGINT, SIG_DFL) }()
+
+    /// A process that is not started yet, and that SIGINT will reach.
     static func process(_ arguments: [String], folder: URL? = nil) -> Process {
+        takesInterrupts
         let process = Process()
         process.executableURL = buildFolder.appendingPathComponent("jc-stats")
         process.arguments = arguments
@@ -41,7 +45,9 @@ struct Program {
     }
 
     /// Whether stderr is one line of an error.
-    var isOneError: Bool {
+    var isOneError: Bool { Self.isOneError(errors) }
+
+    static func isOneError(_ errors: String) -> Bool {
         errors.hasPrefix("jc-stats: ") && errors.hasSuffix("\n")
             && errors.dropLast().allSatisfy { !$0.isNewline }
     }

@@ -1,5 +1,6 @@
 import Imaging
 import JointAugmentation
+import TestSupport
 import Testing
 
 /// Pixels of Pillow's and torchvision's operations, by Tests/Reference/operations_fixtures.py.
@@ -75,8 +76,9 @@ struct OperationTests {
     }
 
     /// No draw of a built-in pipeline is refused, and each view keeps its size.
-    @Test(arguments: ViewPipeline.builtIn)
-    func drawnViewsAreApplied(_ pipeline: ViewPipeline) throws {
+    @Test(arguments: ViewPipeline.builtIn.named { $0.name })
+    func drawnViewsAreApplied(_ test: Named<ViewPipeline>) throws {
+        let pipeline = test.value
         let image = try testImage(width: 12, height: 12)
         let sampler = ViewSampler(pipeline)
         var changed = 0

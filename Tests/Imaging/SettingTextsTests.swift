@@ -1,5 +1,6 @@
 import Foundation
 import JointAugmentation
+import TestSupport
 import Testing
 
 @testable import Imaging
@@ -55,15 +56,18 @@ import Testing
             try JSONDecoder().decode(ViewSettings.self, from: JSONEncoder().encode(settings)) == settings)
     }
 
-    @Test(arguments: [
-        ("side", "4", "8 to 4096"), ("side", "x", "8 to 4096"), ("seed", "-1", "a seed"),
-        ("scale", "0.2", "two areas"), ("scale", "0.2,1.5", "two areas"), ("scale", "0.2,1,", "two areas"),
-        ("joint", "", "crop and parameters"), ("joint", "hue", "crop and parameters"),
-        ("mean", "1,2", "three numbers"), ("mean", "1,2,nan", "three numbers"),
-        ("realisation", "other", "a realisation"), ("pipeline", "{}", "steps in JSON"),
-        ("views", "", "a name"),
-    ])
-    func whatMakesNoSenseIsNamed(name: String, text: String, expected: String) throws {
+    @Test(
+        arguments: ([
+            ("side", "4", "8 to 4096"), ("side", "x", "8 to 4096"), ("seed", "-1", "a seed"),
+            ("scale", "0.2", "two areas"), ("scale", "0.2,1.5", "two areas"),
+            ("scale", "0.2,1,", "two areas"),
+            ("joint", "", "crop and parameters"), ("joint", "hue", "crop and parameters"),
+            ("mean", "1,2", "three numbers"), ("mean", "1,2,nan", "three numbers"),
+            ("realisation", "other", "a realisation"), ("pipeline", "{}", "steps in JSON"),
+            ("views", "", "a name"),
+        ] as [(String, String, String)]).named { "\($0.0) \($0.1)" })
+    func whatMakesNoSenseIsNamed(_ test: Named<(String, String, String)>) throws {
+        let (name, text, expected) = test.value
         var pairs = Dictionary(
             uniqueKeysWithValues: try SettingTexts(settings()).pairs.map { ($0.name, $0.text) })
         pairs[name] = text

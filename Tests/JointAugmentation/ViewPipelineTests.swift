@@ -1,4 +1,5 @@
 import JointAugmentation
+import TestSupport
 import Testing
 
 struct ViewPipelineTests {
@@ -8,8 +9,9 @@ struct ViewPipelineTests {
         try ViewPipeline(json: Array(json.utf8), name: "v.json")
     }
 
-    @Test(arguments: ViewPipeline.builtIn)
-    func builtInPipelinesReadBack(_ pipeline: ViewPipeline) throws {
+    @Test(arguments: ViewPipeline.builtIn.named { $0.name })
+    func builtInPipelinesReadBack(_ test: Named<ViewPipeline>) throws {
+        let pipeline = test.value
         #expect(try ViewPipeline(json: pipeline.json(), name: pipeline.name) == pipeline)
         // What is built in is never checked when it is made.
         #expect(
@@ -125,14 +127,18 @@ struct ViewPipelineTests {
         ),
     ]
 
-    @Test(arguments: wrong)
-    func whatIsWrongIsNamed(json: String, error: String) throws {
+    @Test(arguments: wrong.named { $0.error })
+    func whatIsWrongIsNamed(_ test: Named<(json: String, error: String)>) throws {
+        let (json, error) = test.value
         let found = #expect(throws: ViewPipelineError.self) { try read(json) }
         #expect(found.map { "\($0)" } == "v.json: " + error)
     }
 
-    @Test(arguments: ["1e400", "-1e400", "NaN", "1.5.2", "1\(String(repeating: "0", count: 400))"])
-    func numbersThatAreNoneAreRefused(number: String) throws {
+    @Test(
+        arguments: (["1e400", "-1e400", "NaN", "1.5.2", "1\(String(repeating: "0", count: 400))"] as [String])
+            .named { $0 })
+    func numbersThatAreNoneAreRefused(_ test: Named<String>) throws {
+        let number = test.value
         #expect(throws: ViewPipelineError.self) {
             try read(#"{"views": [[{"step": "grayscale", "probability": \#(number)}]]}"#)
         }

@@ -1,6 +1,7 @@
 import Foundation
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 /// Below this p-value a fixed seed would have to be one in ten thousand.
@@ -18,8 +19,9 @@ struct ViewSamplerTests {
         view.operations.map { $0.description.filter { !"-.0123456789e ".contains($0) } }
     }
 
-    @Test(arguments: ViewPipeline.builtIn)
-    func stepsActAsOftenAsTheyShould(_ pipeline: ViewPipeline) throws {
+    @Test(arguments: ViewPipeline.builtIn.named { $0.name })
+    func stepsActAsOftenAsTheyShould(_ test: Named<ViewPipeline>) throws {
+        let pipeline = test.value
         let draws = Self.draws(ViewSampler(pipeline))
         for (steps, views) in [(pipeline.first, draws.map(\.first)), (pipeline.second, draws.map(\.second))] {
             for step in steps {

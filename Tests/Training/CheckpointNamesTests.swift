@@ -1,16 +1,20 @@
 import Checkpoints
 import Encoders
+import TestSupport
 import Testing
 
 @testable import Training
 
 /// A network written as safetensors is recognised as a checkpoint of SimSiam, with its heads.
 @Suite struct CheckpointNamesTests {
-    @Test(arguments: [
-        SimSiamConfiguration(width: 8, outputWidth: 24, predictorWidth: 8),
-        SimSiamConfiguration(architecture: .resnet20, projectorLayers: 2, outputWidth: 24, predictorWidth: 8),
-    ])
-    func encoderAndHeadsAreFound(_ configuration: SimSiamConfiguration) throws {
+    @Test(
+        arguments: ([
+            SimSiamConfiguration(width: 8, outputWidth: 24, predictorWidth: 8),
+            SimSiamConfiguration(
+                architecture: .resnet20, projectorLayers: 2, outputWidth: 24, predictorWidth: 8),
+        ] as [SimSiamConfiguration]).named { "\($0.architecture)" })
+    func encoderAndHeadsAreFound(_ test: Named<SimSiamConfiguration>) throws {
+        let configuration = test.value
         let network = try TrainingNetwork(configuration, seed: 1)
         let bytes = try SafetensorsEncoder.encode(try network.tensors())
         let encoder = try CheckpointFile(bytes: bytes, path: "network.safetensors").encoder()

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Layers
@@ -65,13 +66,15 @@ import Testing
     }
 
     /// float32 beside double, at sizes where a layer takes several blocks.
-    @Test(arguments: [
-        shape((8, 8), (64, 64), kernel: 3, padding: 1, images: 64),
-        shape((2, 2), (64, 48), kernel: 3, padding: 1, images: 8),
-        shape((32, 32), (3, 32), kernel: 7, stride: 2, padding: 3, images: 16),
-        shape((16, 16), (32, 64), kernel: 3, stride: 2, padding: 1, images: 16),
-    ])
-    func floatEqualsDouble(_ shape: ConvolutionShape) {
+    @Test(
+        arguments: ([
+            shape((8, 8), (64, 64), kernel: 3, padding: 1, images: 64),
+            shape((2, 2), (64, 48), kernel: 3, padding: 1, images: 8),
+            shape((32, 32), (3, 32), kernel: 7, stride: 2, padding: 3, images: 16),
+            shape((16, 16), (32, 64), kernel: 3, stride: 2, padding: 1, images: 16),
+        ] as [ConvolutionShape]).named { "\($0.geometry.outputChannels) channels of \($0.input.images)" })
+    func floatEqualsDouble(_ test: Named<ConvolutionShape>) {
+        let shape = test.value
         let input = HashedNumbers.signed("input", shape.input.count, amplitude: 1)
         let weights = HashedNumbers.signed("weights", shape.weightCount, amplitude: 0.1)
         let gradient = HashedNumbers.signed("gradient", shape.output.count, amplitude: 1)

@@ -1,6 +1,7 @@
 import Checkpoints
 import Encoders
 import OrderedCollections
+import TestSupport
 import Testing
 
 @testable import Training
@@ -112,12 +113,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        SimSiamConfiguration(width: 0), SimSiamConfiguration(width: 1025),
-        SimSiamConfiguration(projectorLayers: 4),
-        SimSiamConfiguration(outputWidth: 1 << 20), SimSiamConfiguration(predictorWidth: -1),
-    ])
-    func settingsOutOfRangeAreRefused(_ configuration: SimSiamConfiguration) {
+    @Test(
+        arguments: ([
+            SimSiamConfiguration(width: 0), SimSiamConfiguration(width: 1025),
+            SimSiamConfiguration(projectorLayers: 4),
+            SimSiamConfiguration(outputWidth: 1 << 20), SimSiamConfiguration(predictorWidth: -1),
+        ] as [SimSiamConfiguration]).named {
+            "\($0.architecture) \($0.width) \($0.projectorLayers) \($0.outputWidth)"
+        })
+    func settingsOutOfRangeAreRefused(_ test: Named<SimSiamConfiguration>) {
+        let configuration = test.value
         #expect(throws: TrainingError.self) { _ = try TrainingNetwork(configuration, seed: 0) }
     }
 

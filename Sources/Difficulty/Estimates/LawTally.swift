@@ -36,7 +36,7 @@ struct LawTally {
     ) -> Added {
         let pairs = pairs(of: draws[0])
         let weights = weights(of: pairs, size: size)
-        let cosines = pairs.map(\.cosine)
+        let cosines = pairs.map { $0.cosine }
         let sums = ImageSums(weights: weights, values: cosines)
         mean.add(sums)
         if let reference { difference.add(sums, less: reference.sums) }
@@ -45,7 +45,7 @@ struct LawTally {
         neglected.add(estimand.weight?.neglectedShare(size: size) ?? 0)
         let again = draws.dropFirst().first.map { draws in
             let pairs = self.pairs(of: draws)
-            return ImageSums(weights: self.weights(of: pairs, size: size), values: pairs.map(\.cosine))
+            return ImageSums(weights: self.weights(of: pairs, size: size), values: pairs.map { $0.cosine })
         }
         let added = Added(sums: sums, again: again)
         if again != nil {
@@ -61,7 +61,7 @@ struct LawTally {
     }
 
     private func weights(of pairs: ArraySlice<MeasuredPair>, size: ImageSize) -> [Double] {
-        estimand.weight?.weights(of: pairs.lazy.map(\.drawn), size: size)
+        estimand.weight?.weights(of: pairs.map { $0.drawn }, size: size)
             ?? [Double](repeating: 1, count: pairs.count)
     }
 

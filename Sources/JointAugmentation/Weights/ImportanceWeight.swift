@@ -63,7 +63,7 @@ public struct DesignWeight: Sendable {
     /// The weights of an image's pairs.
     ///
     /// - Parameter size: the image's.
-    public func weights(of pairs: some Sequence<DrawnParameters>, size: ImageSize) -> [Double] {
+    public func weights(of pairs: [DrawnParameters], size: ImageSize) -> [Double] {
         let acceptance = acceptance(size)
         return pairs.map { pair in
             var weight = crops?(pair.areas) ?? 1

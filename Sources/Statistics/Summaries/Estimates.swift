@@ -120,6 +120,25 @@ public enum StudentT {
     ///   - confidence: in (0, 1).
     ///   - degreesOfFreedom: at least 1.
     public static func halfWidthFactor(confidence: Double, degreesOfFreedom: Int) -> Double {
+        let place = FactorPlace(confidence: confidence, degreesOfFreedom: degreesOfFreedom)
+        if let known = factors.withLock({ $0[place] }) { return known }
+        let factor = computedFactor(confidence: confidence, degreesOfFreedom: degreesOfFreedom)
+        factors.withLock {
+            if $0.count >= 4096 { $0.removeAll() }
+            $0[place] = factor
+        }
+        return factor
+    }
+
+    private struct FactorPlace: Hashable, Sendable {
+        let confidence: Double
+        let degreesOfFreedom: Int
+    }
+
+    // A measurement asks for the same ones again, for each law and at each look.
+    private static let factors = Guarded<[FactorPlace: Double]>([:])
+
+    private static func computedFactor(confidence: Double, degreesOfFreedom: Int) -> Double {
         let n = Double(max(degreesOfFreedom, 1))
         let normal = StandardNormal.quantile(fromMedian: confidence / 2)
         guard n < 1e7 else { return normal }

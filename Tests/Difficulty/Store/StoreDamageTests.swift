@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Difficulty
@@ -141,17 +142,20 @@ import Testing
     }
 
     /// Rows that came, went or changed together with others: what their own checksums cannot tell, the sum does.
-    @Test(arguments: [
-        "DELETE FROM images WHERE image = 16; DELETE FROM pairs WHERE image = 16; DELETE FROM checks WHERE image = 16",
-        "DELETE FROM images; DELETE FROM pairs; DELETE FROM checks",
-        "DELETE FROM images WHERE image = 4", "DELETE FROM checks WHERE image = 4",
-        "UPDATE images SET name = 'other' WHERE image = 4", "UPDATE pairs SET iou = iou / 2 WHERE image = 3",
-        "UPDATE images SET reason = 'r' WHERE image = 5", "UPDATE pairs SET cosine = cosine + 1e-12",
-        "UPDATE provenance SET value = value || ' ' WHERE kind = 'remark'",
-        "UPDATE provenance SET value = 'def' WHERE name = 'checkpoint'", "DELETE FROM totals",
-        "UPDATE totals SET images = images - 1", "INSERT INTO totals VALUES (1, 0, 0)",
-    ])
-    func changedRowsAreRefused(_ statements: String) throws {
+    @Test(
+        arguments: ([
+            "DELETE FROM images WHERE image = 16; DELETE FROM pairs WHERE image = 16; DELETE FROM checks WHERE image = 16",
+            "DELETE FROM images; DELETE FROM pairs; DELETE FROM checks",
+            "DELETE FROM images WHERE image = 4", "DELETE FROM checks WHERE image = 4",
+            "UPDATE images SET name = 'other' WHERE image = 4",
+            "UPDATE pairs SET iou = iou / 2 WHERE image = 3",
+            "UPDATE images SET reason = 'r' WHERE image = 5", "UPDATE pairs SET cosine = cosine + 1e-12",
+            "UPDATE provenance SET value = value || ' ' WHERE kind = 'remark'",
+            "UPDATE provenance SET value = 'def' WHERE name = 'checkpoint'", "DELETE FROM totals",
+            "UPDATE totals SET images = images - 1", "INSERT INTO totals VALUES (1, 0, 0)",
+        ] as [String]).named { $0 })
+    func changedRowsAreRefused(_ test: Named<String>) throws {
+        let statements = test.value
         try inFolder { folder in
             let url = folder.appendingPathComponent("s.sqlite")
             _ = try store(url)

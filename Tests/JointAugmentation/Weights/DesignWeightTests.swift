@@ -1,5 +1,6 @@
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 /// Weighted pairs of JC(0) have the means of pairs that are drawn from the law itself.
@@ -99,8 +100,11 @@ import Testing
 
     @Test(
         arguments: [Law.independent, .joint(beta: -2), .joint(beta: 1)],
-        [[JoinedParameter.blur], [.brightness], [.contrast], [.blur, .contrast]])
-    func joinedParametersAreWeighted(_ law: Law, _ parameters: [JoinedParameter]) throws {
+        [[JoinedParameter.blur], [.brightness], [.contrast], [.blur, .contrast]].named {
+            $0.map(\.rawValue).joined(separator: "+")
+        })
+    func joinedParametersAreWeighted(_ law: Law, _ test: Named<[JoinedParameter]>) throws {
+        let parameters = test.value
         let size = try ImageSize(width: 64, height: 64)
         for crops in [false, true] {
             let design = try design(.nominal, parameters: Set(parameters), crops: crops)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What one pass costs beside measuring each law with its own pairs, at equal width of the interval.
+"""What all pairs of an image's views cost beside measuring each law with its own pairs, at equal width of the interval.
 
     one_pass_cost.py JC_STATS CHECKPOINT DATA [options of sdf]
 
-Runs `sdf` both ways three times in turn. The cost of a law is the median processor time of the whole run times the
-squared ratio of the standard errors: to halve an interval takes four times the pairs.
+Runs `sdf` each way three times in turn. The cost of a law is the median processor time of the whole run times the
+squared ratio of the standard errors: to halve an interval takes four times the pairs. Both intervals are compared: of the
+images as a sample, and as given.
 """
 import csv
 import os
@@ -14,9 +15,12 @@ import sys
 import tempfile
 
 SETTINGS = {
-    "Figure 4 (RandomCrop, five JC laws)": ["--law", "randomcrop", "--beta", "-2,-1,0,1,2"],
-    "Figures 2 and 4 (all eleven)": [],
+    "Figure 4 (RandomCrop, five JC laws), 2 pairs an image": (
+        ["--law", "randomcrop", "--beta", "-2,-1,0,1,2"], ["--pairs-per-image", "2"]),
+    "Figure 4, 6 pairs an image": (["--law", "randomcrop", "--beta", "-2,-1,0,1,2"], ["--pairs-per-image", "6"]),
+    "Figures 2 and 4 (all eleven)": ([], []),
 }
+COLUMNS = ["standard_error", "difference_standard_error", "given_standard_error", "given_difference_standard_error"]
 
 
 def run(program, arguments, output):
@@ -31,24 +35,22 @@ def run(program, arguments, output):
 def main():
     program, arguments = sys.argv[1], sys.argv[2:]
     output = os.path.join(tempfile.mkdtemp(), "sdf.csv")
-    for name, laws in SETTINGS.items():
-        times = {"one pass": [], "direct": []}
+    for name, (laws, of_all) in SETTINGS.items():
+        times = {"all pairs": [], "direct": []}
         rows = {}
         for _ in range(3):
-            for way, more in (("one pass", []), ("direct", ["--direct"])):
-                seconds, rows[way] = run(program, arguments + laws + more, output)
+            for way, more in (("all pairs", of_all), ("direct", ["--direct"])):
+                seconds, rows[way] = run(program, arguments + laws + more + ["--population", "given"], output)
                 times[way].append(seconds)
         medians = {way: statistics.median(values) for way, values in times.items()}
-        ratio = medians["one pass"] / medians["direct"]
-        print(f"{name}: {medians['one pass']:.1f} s in one pass, {medians['direct']:.1f} s directly, {ratio:.3f}")
-        for law, one in rows["one pass"].items():
+        ratio = medians["all pairs"] / medians["direct"]
+        print(f"{name}: {medians['all pairs']:.1f} s of all pairs, {medians['direct']:.1f} s directly, {ratio:.3f}")
+        for law, one in rows["all pairs"].items():
             own = rows["direct"][law]
-            costs = [
-                ratio * (float(one[column]) / float(own[column])) ** 2 if one[column] and own[column] else None
-                for column in ("standard_error", "difference_standard_error")
-            ]
+            costs = [ratio * (float(one[c]) / float(own[c])) ** 2 if one[c] and own[c] else None for c in COLUMNS]
             texts = ["-" if cost is None else f"{cost:.3f}" for cost in costs]
-            print(f"  {law[0]:10} {law[1]:5} SDF {texts[0]:>6}  difference {texts[1]:>6}")
+            print(f"  {law[0]:10} {law[1]:5} sample: SDF {texts[0]:>6}  difference {texts[1]:>6}"
+                  f"  given: SDF {texts[2]:>6}  difference {texts[3]:>6}")
 
 
 if __name__ == "__main__":

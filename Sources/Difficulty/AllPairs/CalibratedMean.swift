@@ -6,8 +6,9 @@ import Statistics
 /// With u_i = sum of w x cos and M_i = sum of w x x' over image i's pairs and bars for means over the n images, the estimate
 /// is c' beta with beta = M^-1 u, and image i moves it by z_i / n,
 ///
-///     z_i = h' (u_i - M_i beta) + beta' (c_i - c),   h = M^-1 c,   SE^2 = sum z_i^2 / (n (n - 1))
+///     z_i = h' (u_i - M_i beta) + beta' (c_i - c),   h = M^-1 c,   SE^2 = sum z_i^2 / (n (n - d))
 ///
+/// with d functions, as many degrees of freedom as the fit takes
 /// (generalised regression estimator with its linearised variance, clustered by image; Särndal, Swensson and Wretman 1992,
 /// chapter 6). With x = 1 alone it is the ratio sum(w cos) / sum(w). A value that is measured directly is one number an image.
 ///
@@ -44,9 +45,13 @@ struct CalibratedMean: Sendable {
         }
         let means = sums.map { $0 / Double(count) }
         guard layout.functions > 0 else {
-            return Influence(estimate: means[0], slopes: [1], origin: means[0])
+            return Influence(estimate: means[0], slopes: [1], origin: means[0], scale: 1)
         }
-        if isCalibrated, let found = influence(means, functions: layout.functions) { return found }
+        if isCalibrated, count > layout.functions,
+            let found = influence(means, functions: layout.functions)
+        {
+            return found
+        }
         guard let found = influence(means, functions: 1) else {
             throw .tooFew(what: "pairs with a weight", expected: 1, found: 0)
         }
@@ -55,7 +60,7 @@ struct CalibratedMean: Sendable {
 
     /// The fitted value at functions x of one's own instead of their expectations; nil where there is nothing to fit.
     func influence(at x: [Double]) -> Influence? {
-        guard count >= 2 else { return nil }
+        guard count > layout.functions else { return nil }
         return influence(sums.map { $0 / Double(count) }, functions: layout.functions, at: x)
     }
 
@@ -82,13 +87,15 @@ struct CalibratedMean: Sendable {
         let estimate = zip(expected, beta).reduce(0) { $0 + $1.0 * $1.1 }
         guard estimate.isFinite else { return nil }
         return Influence(
-            estimate: estimate, slopes: slopes, origin: zip(slopes, means).reduce(0) { $0 + $1.0 * $1.1 })
+            estimate: estimate, slopes: slopes, origin: zip(slopes, means).reduce(0) { $0 + $1.0 * $1.1 },
+            scale: (Double(count - 1) / Double(count - functions)).squareRoot())
     }
 
-    /// Variance of z over the images, n - 1 in its denominator.
+    /// Variance of z over the images, n - d in its denominator.
     func variance(_ influence: Influence) -> Double {
         let square = products.form(influence.slopes, influence.slopes)
-        return Self.centred(square, influence.origin * influence.origin, count)
+        return influence.scale * influence.scale
+            * Self.centred(square, influence.origin * influence.origin, count)
     }
 
     fileprivate static func centred(_ products: Double, _ origins: Double, _ count: Int) -> Double {
@@ -113,8 +120,9 @@ struct CalibratedCovariance: Sendable {
 
     /// Covariance of the two z over the images.
     func covariance(_ first: Influence, _ second: Influence) -> Double {
-        CalibratedMean.centred(
-            products.form(first.slopes, second.slopes), first.origin * second.origin, count)
+        first.scale * second.scale
+            * CalibratedMean.centred(
+                products.form(first.slopes, second.slopes), first.origin * second.origin, count)
     }
 }
 
@@ -124,6 +132,8 @@ struct Influence: Sendable {
     let slopes: [Double]
     /// Mean of slopes . statistic over the images.
     let origin: Double
+    /// sqrt((n - 1) / (n - d)), by which z of a fit of d functions is too small.
+    let scale: Double
 
     /// z of an image.
     func callAsFunction(_ statistic: [Double]) -> Double {

@@ -190,27 +190,3 @@ struct StoredImage: Sendable, Equatable {
     let name: String
     let outcome: ImageOutcome<MeasuredImage>
 }
-
-/// Cosines as a store keeps them: float32, little-endian.
-enum CosineBytes {
-    static func data(_ cosines: [Float]) -> Data {
-        var data = Data(capacity: 4 * cosines.count)
-        for cosine in cosines {
-            withUnsafeBytes(of: cosine.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-        }
-        return data
-    }
-
-    /// Nil for bytes that no run writes.
-    static func cosines(_ data: Data) -> [Float]? {
-        guard data.count % 4 == 0 else { return nil }
-        let cosines = data.withUnsafeBytes { bytes in
-            (0..<data.count / 4).map {
-                Float(
-                    bitPattern: UInt32(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
-            }
-        }
-        return cosines.allSatisfy { abs($0) <= 1 + 1e-6 } ? cosines : nil
-    }
-}

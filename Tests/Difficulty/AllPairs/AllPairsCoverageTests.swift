@@ -89,11 +89,12 @@ struct AllPairsCoverageTests {
         (all.population, drawn.population) = (population, population)
         drawn.pairs = .drawn
         let images = population == .given ? Array(pool.images.prefix(count)) : pool.images
-        var sample = all
-        sample.population = .sample
-        let truth = try results(images.flatMap { $0 }, sample, population: count)
-        var outcomes = [all, drawn].map { _ in
-            truth.flatMap { [Outcome(truth: $0.estimate.mean), Outcome(truth: $0.difference?.mean ?? 0)] }
+        var outcomes = try [all, drawn].map { request in
+            var sample = request
+            sample.population = .sample
+            return try results(images.flatMap { $0 }, sample, population: count).flatMap {
+                [Outcome(truth: $0.estimate.mean), Outcome(truth: $0.difference?.mean ?? 0)]
+            }
         }
         for replicate in 0..<replicates {
             var stream = RandomStream(seed: 99, image: UInt64(replicate))

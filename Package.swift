@@ -85,12 +85,13 @@ func tests(_ module: String, fixtures: Bool = false, _ more: [Target.Dependency]
 }
 
 let testTargets: [Target] = [
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport"),
     tests("Statistics", fixtures: true),
     tests("JointAugmentation", fixtures: true, ["Statistics"]),
     tests("Imaging", fixtures: true, ["JointAugmentation", "CNettle"]),
     tests("Datasets", fixtures: true, ["Statistics", "Imaging"]),
     tests("Checkpoints", fixtures: true),
+    tests("Layers", ["Statistics"]),
     tests("Encoders", fixtures: true, ["Imaging", "Checkpoints", "Datasets", "Layers"]),
     tests(
         "Training", fixtures: true,
@@ -109,6 +110,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "EndToEndTests", dependencies: ["jc-stats", "TestSupport"], path: "Tests/EndToEnd",
         resources: [.copy("Fixtures")]),
+    // Of the package itself: what its modules import.
+    .testTarget(name: "StructureTests", path: "Tests/Structure"),
 ]
 
 // MARK: - Package
@@ -121,7 +124,9 @@ let package = Package(
         // What Tests/Fuzzing reads with; no interface for others.
         .library(
             name: "Readers",
-            targets: ["JointAugmentation", "Imaging", "Datasets", "Checkpoints", "PaperFigures"]),
+            targets: [
+                "JointAugmentation", "Imaging", "Datasets", "Checkpoints", "PaperFigures", "TestSupport",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

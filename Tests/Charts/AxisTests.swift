@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -33,9 +34,11 @@ struct AxisTests {
     @Test func logarithmicEndsAreRatios() throws {
         let axis = try resolve(Axis("y", scale: .logarithmic), [1, 1e10, -3])
         // Powers of ten come from pow, which rounds.
-        #expect(abs(axis.low / 0.1 - 1) < 1e-12 && abs(axis.high / 1e11 - 1) < 1e-12)
+        #expect(
+            abs(axis.low / 0.1 - 1) < Tolerance.closedForm && abs(axis.high / 1e11 - 1) < Tolerance.closedForm
+        )
         let mapping = AxisMapping(axis, start: 0, end: 120)
-        #expect(abs((mapping.position(1e5) ?? 0) - 60) < 1e-9)
+        #expect(abs((mapping.position(1e5) ?? 0) - 60) < Tolerance.position)
         #expect(mapping.position(0) == nil && mapping.position(-1) == nil && mapping.base == 0)
     }
 

@@ -54,9 +54,11 @@ struct ContactSheetTests {
             }
             let all = drawn + page.textBoxes.map(\.bounds)
             for (place, area) in all.enumerated() {
-                #expect(area.sharedArea(with: paper) > area.width * area.height - 1e-6, "\(area)")
+                #expect(
+                    area.sharedArea(with: paper) > area.width * area.height - Tolerance.sharedArea, "\(area)")
                 for other in all[(place + 1)...] {
-                    #expect(area.sharedArea(with: other) < 1e-6, "\(shape): \(area) and \(other)")
+                    #expect(
+                        area.sharedArea(with: other) < Tolerance.sharedArea, "\(shape): \(area) and \(other)")
                 }
             }
             #expect(page.cells.count == columns * rows)

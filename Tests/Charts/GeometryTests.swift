@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -21,11 +22,14 @@ struct GeometryTests {
         #expect(bars.count == 5)
         #expect(Set(bars.map { ($0.width * 1e6).rounded() }).count == 1)
         for (index, bar) in bars.enumerated() {
-            #expect(bars[(index + 1)...].allSatisfy { $0.sharedArea(with: bar) < 1e-6 })
-            #expect(abs(bar.maxY - chart.plot.maxY) < 1e-9 && abs(bar.height - chart.plot.height / 2) < 1e-9)
+            #expect(bars[(index + 1)...].allSatisfy { $0.sharedArea(with: bar) < Tolerance.sharedArea })
+            #expect(
+                abs(bar.maxY - chart.plot.maxY) < Tolerance.position
+                    && abs(bar.height - chart.plot.height / 2) < Tolerance.position)
         }
         #expect(
-            abs(bars[4].midX - (chart.plot.x + chart.plot.width * 5 / 6)) < 1e-9, "alone, thus in the middle")
+            abs(bars[4].midX - (chart.plot.x + chart.plot.width * 5 / 6)) < Tolerance.position,
+            "alone, thus in the middle")
     }
 
     @Test func linesBreakAtGapsAndLonePointsShow() throws {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -14,7 +15,7 @@ struct LayoutTests {
         ChartSize(width: 1_400, height: 150),
     ]
     /// Boxes may share a sliver where one ends at the place where the next begins.
-    private static let sliver = 1e-6
+    private static let sliver = Tolerance.sharedArea
 
     private func expectTidy(_ page: ChartPage, _ name: String) {
         let sheet = PageRect(x: 0, y: 0, width: page.size.width, height: page.size.height).expanded(
@@ -46,7 +47,8 @@ struct LayoutTests {
         let shared = legend.frame.sharedArea(with: chart.plot)
         let whole = legend.frame.width * legend.frame.height
         #expect(
-            legend.isInside ? abs(shared - whole) < 1e-6 * whole : shared < Self.sliver, "\(name): legend")
+            legend.isInside ? abs(shared - whole) < Tolerance.sharedArea * whole : shared < Self.sliver,
+            "\(name): legend")
         for box in legend.textBoxes {
             let corners = [
                 PagePoint(x: box.bounds.x, y: box.bounds.y),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -46,7 +47,7 @@ struct PageClippingTests {
         #expect(area(window.clip(area: points([(5, -5), (15, 5), (5, 15), (-5, 5)]))) == 100)
         #expect(area(window.clip(area: points([(0, 5), (20, 5), (20, 30), (0, 30)]))) == 50)
         let clipped = window.clip(area: points([(5, 5), (1e12, 6), (1e12, 7)]))
-        #expect(clipped.allSatisfy { window.expanded(by: 1e-9).contains($0) })
+        #expect(clipped.allSatisfy { window.expanded(by: Tolerance.position).contains($0) })
     }
 
     @Test func thinsLongLinesToWhatShows() {

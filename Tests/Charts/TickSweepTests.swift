@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -6,7 +7,7 @@ import Testing
 /// Rules that ticks keep on any axis, over random ones.
 struct TickSweepTests {
     /// A tick may lie beyond the axis' end by this share of the axis, from rounding.
-    private static let endTolerance = 1e-9
+    private static let endTolerance = Tolerance.position
     /// Differences of neighbouring ticks keep at least this many digits of a step.
     private static let mantissaTolerance = 1e-6
 

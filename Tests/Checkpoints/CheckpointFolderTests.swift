@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Checkpoints
 
@@ -9,11 +10,8 @@ import Testing
     private func withFolder<Result>(
         _ files: [String: Data], _ body: (String) throws -> Result
     ) throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "folder-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, data) in files { try data.write(to: folder.appendingPathComponent(name)) }
+        let folder = try ScratchFolder()
+        for (name, data) in files { try folder.write(name, Array(data)) }
         return try body(folder.path)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -18,7 +19,7 @@ import Testing
     }
 
     /// Torch computes heads in float32: the rounding of sums of at most 16 products through four layers.
-    private static let headTolerance = 1e-5
+    private static let headTolerance = Tolerance.float32Features
 
     private func open(_ name: String) throws -> CheckpointFile {
         try CheckpointFile.open(try Fixture.path(name.contains("/") ? name : "Layouts/" + name))

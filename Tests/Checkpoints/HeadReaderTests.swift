@@ -1,5 +1,6 @@
 import Foundation
 import OrderedCollections
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -28,7 +29,7 @@ import Testing
     }
 
     /// Torch computes heads in float32: the rounding of sums of at most 16 products through seven layers.
-    private static let tolerance = 1e-5
+    private static let tolerance = Tolerance.float32Features
 
     private func cases() throws -> [String: Case] {
         try JSONDecoder().decode([String: Case].self, from: Data(Fixture.bytes("Heads/heads.json")))

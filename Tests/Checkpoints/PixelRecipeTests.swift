@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Checkpoints
 
@@ -50,14 +51,10 @@ import Testing
     }
 
     @Test func filesAreLookedForBesideACheckpointAndInAFolder() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "recipe-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try ScratchFolder()
         #expect(try PixelRecipe.beside(folder.path) == nil)
-        try Data(#"{"image_mean": 0.5, "image_std": 0.25}"#.utf8).write(
-            to: folder.appendingPathComponent("preprocessor_config.json"))
-        for path in [folder.path, folder.appendingPathComponent("model.safetensors").path] {
+        try folder.write("preprocessor_config.json", #"{"image_mean": 0.5, "image_std": 0.25}"#)
+        for path in [folder.path, folder.path("model.safetensors")] {
             let recipe = try PixelRecipe.beside(path)
             #expect(
                 recipe?.mean == [0.5, 0.5, 0.5] && recipe?.source == "preprocessor_config.json", "\(path)")

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import Checkpoints
 
@@ -19,10 +20,6 @@ import Testing
         return TorchLegacyContainer.magic + version + system.bytes
             + (object ?? PickleBuilder.dictionary { $0.tensor() }) + list.bytes
             + littleEndian(count) + [UInt8](repeating: 0, count: storage)
-    }
-
-    private func littleEndian(_ count: Int64) -> [UInt8] {
-        withUnsafeBytes(of: count.littleEndian) { Array($0) }
     }
 
     @Test func theHonestFileIsRead() {

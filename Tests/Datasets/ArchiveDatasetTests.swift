@@ -55,13 +55,13 @@ struct ArchiveDatasetTests {
     @Test func fingerprintTellsArchivesApart() throws {
         let plain = try Datasets.open("\(fixtures)/gnu.tar").fingerprint
         #expect(try Datasets.open("\(fixtures)/gnu.tar.gz").fingerprint != plain)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("copy", [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(fixtures)/gnu.tar"))))
         #expect(try Datasets.open(folder.path("copy")).fingerprint == plain)
     }
 
     @Test func everyTruncationIsAnErrorOrFewerImages() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for file in ["gnu.tar", "gnu.tar.gz"] {
             let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(fixtures)/\(file)")))
             // Up to 6000 bytes into the tar the last image is not there yet.
@@ -80,7 +80,7 @@ struct ArchiveDatasetTests {
         arguments: (["", "no archive", String(repeating: "no archive", count: 200)] as [String]).named { $0 })
     func otherFilesAreRefused(_ test: Named<String>) throws {
         let content = test.value
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("file.dat", content)
         let error = #expect(throws: DatasetError.self) { try Datasets.open(folder.path("file.dat")) }
         guard case .notADataset = error else {
@@ -90,7 +90,7 @@ struct ArchiveDatasetTests {
     }
 
     @Test func archiveWithoutImagesIsRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("empty.tar", [UInt8](repeating: 0, count: 10240))
         let path = folder.path("empty.tar")
         let expected = DatasetError.noImages(path: path, layout: "tar", found: "0 members of other kinds")

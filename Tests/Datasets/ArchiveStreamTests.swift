@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -34,7 +35,7 @@ struct ArchiveStreamTests {
     @Test func membersLieWhereTheyAreListed() throws {
         let (bytes, members) = archive()
         #expect(try found(in: .memory(bytes)) == members)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.tar", bytes)
         let file = try ByteStore(of: DescriptorFile(reading: folder.path("a.tar")))
         #expect(try found(in: file) == members)
@@ -136,7 +137,7 @@ struct ArchiveStreamTests {
     }
 
     @Test func aKeptListingOfATarHoldsUntilItChanges() throws {
-        let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
+        let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         var tar = TarBuilder()
         for level in 0..<5 {
             tar.add("c\(level % 2)/\(level).png", try PNGEncoder.encode(grey(UInt8(level))))
@@ -162,7 +163,7 @@ struct ArchiveStreamTests {
 
     /// A tar that was cut while it is open: the image is named, the others stay.
     @Test func aTarThatWasCutIsNamed() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         var tar = TarBuilder()
         for level in 0..<3 { tar.add("\(level).png", try PNGEncoder.encode(grey(UInt8(level)))) }
         try folder.write("a.tar", tar.closed)

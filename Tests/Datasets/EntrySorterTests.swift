@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -38,7 +39,7 @@ struct EntrySorterTests {
 
     /// Far more files in one folder than are sorted in memory, and a folder among them that is entered in its place.
     @Test func foldersOfManyFilesAreListedInOrder() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let count = EntrySorter.mostInMemory + 500
         for number in 0..<count {
             let name = number == 777 ? "000777/inner.png" : String(format: "%06d.png", number)

@@ -9,7 +9,7 @@ private func names(_ dataset: any ImageDataset) -> [String] { (0..<dataset.count
 
 struct FolderDatasetTests {
     @Test func classesAreFoldersInByteOrder() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for (level, name) in ["b/2.PNG", "b/10.png", "Z/x/1.png", ".hidden/1.png", "b/.1.png"].enumerated() {
             try folder.writeImage(name, level: UInt8(level))
         }
@@ -23,7 +23,7 @@ struct FolderDatasetTests {
     }
 
     @Test func flatFolderHasNoLabels() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.writeImage("1.png")
         let dataset = try Datasets.open(folder.path)
         #expect(dataset.classNames.isEmpty)
@@ -31,7 +31,7 @@ struct FolderDatasetTests {
     }
 
     @Test func linksAreFollowedButNotForever() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.writeImage("a/1.png")
         let files = FileManager.default
         try files.createSymbolicLink(atPath: folder.path("a/loop"), withDestinationPath: folder.path)
@@ -41,7 +41,7 @@ struct FolderDatasetTests {
     }
 
     @Test func folderWithoutImagesIsRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a/readme.txt", "no image")
         let error = #expect(throws: DatasetError.self) { try Datasets.open(folder.path) }
         #expect(
@@ -50,12 +50,12 @@ struct FolderDatasetTests {
     }
 
     @Test func missingPathIsRefused() throws {
-        let path = try TemporaryFolder().path("nothing")
+        let path = try ScratchFolder().path("nothing")
         #expect(throws: DatasetError.noSuchPath(path: path)) { try Datasets.open(path) }
     }
 
     @Test func singleImageIsRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.writeImage("1.png")
         let path = folder.path("1.png")
         let expected = DatasetError.notADataset(path: path, found: "a single image; its folder would do")
@@ -63,7 +63,7 @@ struct FolderDatasetTests {
     }
 
     @Test func brokenImageIsNamed() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a/1.png", "no PNG")
         let dataset = try Datasets.open(folder.path)
         let error = #expect(throws: DatasetError.self) { try dataset.image(at: 0) }
@@ -75,7 +75,7 @@ struct FolderDatasetTests {
     }
 
     @Test func fingerprintFollowsNamesAndNotThePlace() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for name in ["one/a/1.png", "two/a/1.png", "three/a/2.png"] { try folder.writeImage(name) }
         let prints = try ["one", "two", "three"].map { try Datasets.open(folder.path($0)).fingerprint }
         #expect(prints[0] == prints[1])

@@ -31,7 +31,7 @@ struct ForeignFormatTests {
         throws
     {
         let (name, head, says) = test.value
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write(name, head + [UInt8](repeating: 1, count: 2000))
         let alone = #expect(throws: DatasetError.self) { try Datasets.open(folder.path(name)) }
         #expect(alone?.description.contains(says) == true, "\(alone as Any)")
@@ -64,7 +64,7 @@ struct ForeignFormatTests {
     }
 
     @Test func cifarInATarIsToBeUnpacked() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         var tar = TarBuilder()
         for number in 1...5 { tar.add("cifar-10-batches-bin/data_batch_\(number).bin", [1]) }
         try folder.write("cifar.tar", tar.closed)

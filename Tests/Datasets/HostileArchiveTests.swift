@@ -1,5 +1,6 @@
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -10,7 +11,7 @@ struct HostileArchiveTests {
     init() throws { picture = try PNGEncoder.encode(grey(40)) }
 
     private func open(_ archive: [UInt8], _ name: String = "a.tar") throws -> any ImageDataset {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write(name, archive)
         return try Datasets.open(folder.path(name))
     }

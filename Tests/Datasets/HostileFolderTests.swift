@@ -1,13 +1,14 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
 /// Folders that hold something else than they seem to.
 struct HostileFolderTests {
     @Test func filesThatAreNoImagesAreNamed() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.png", [UInt8]())
         try folder.write("b.jpg", [UInt8](repeating: 0, count: 1000))
         try FileManager.default.createSymbolicLink(
@@ -25,7 +26,7 @@ struct HostileFolderTests {
     }
 
     @Test func pipesAreNotWaitedFor() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         #expect(mkfifo(folder.path("a.png"), 0o600) == 0 && mkfifo(folder.path("b.tar"), 0o600) == 0)
         try folder.writeImage("c.png")
         #expect(try Datasets.open(folder.path).count == 1)
@@ -33,7 +34,7 @@ struct HostileFolderTests {
     }
 
     @Test func filesAboveTheLimitAreNotRead() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.png", PNGEncoder.encode(grey(1)))
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("a.png")))
         try file.truncate(atOffset: UInt64(FileBytes.imageLimit) + 1)
@@ -46,7 +47,7 @@ struct HostileFolderTests {
     /// Cuts of images in the layouts of STL-10 and CIFAR.
     @Test(arguments: [2 * 27648 + 1, 27648 - 1, 3073 * 2 - 1])
     func recordsOfOtherLengthsAreRefused(byteCount: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("test_X.bin", [UInt8](repeating: 1, count: byteCount))
         let error = #expect(throws: DatasetError.self) { try Datasets.open(folder.path("test_X.bin")) }
         #expect(error?.description.contains("found \(byteCount) bytes") == true)

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -11,7 +12,7 @@ struct LeftOutTests {
     }
 
     @Test func endingsOfImagesAreReadOrCounted() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let read = ["a/1.jpe", "a/2.jfif", "a/3.JPG", "b/4.apng", "b/5.Jpeg", "b/6.PNG"]
         for (level, name) in read.enumerated() { try folder.writeImage(name, level: UInt8(level)) }
         for name in ["b/2.webp", "a/1.WEBP", "a/1.bmp", "a/1.tif", "a/1.tiff", "b/x/1.gif", "a/.1.webp"] {
@@ -29,7 +30,7 @@ struct LeftOutTests {
     }
 
     @Test func linksThatLeadNowhereAndPipesAreCounted() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.writeImage("a/1.png")
         for name in ["a/2.png", "a/3.webp", "whole-class", "a/notes.txt"] {
             try FileManager.default.createSymbolicLink(
@@ -62,7 +63,7 @@ struct LeftOutTests {
     }
 
     @Test func shardsNameTheArchiveAndWhatLiesBeside() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         var tar = TarBuilder()
         tar.add("1.png", try PNGEncoder.encode(grey(1)))
         tar.add("2.webp", [1])
@@ -76,7 +77,7 @@ struct LeftOutTests {
     }
 
     @Test func whatIsLeftOutIsKeptWithTheListingAndPassedOn() throws {
-        let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
+        let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         for number in 0..<4 { try folder.writeImage("c\(number % 2)/\(number).png") }
         try folder.write("c0/9.webp", "not read")
         let cache = ListingCache(folder: kept.path, fewest: 1)
@@ -92,7 +93,7 @@ struct LeftOutTests {
     }
 
     @Test func theOfficialLayoutCountsToo() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("wnids.txt", "n1\n")
         try folder.writeImage("train/n1/images/1.png")
         try folder.write("train/n1/images/2.gif", "not read")
@@ -100,7 +101,7 @@ struct LeftOutTests {
     }
 
     @Test func foldersOfOtherImagesSaySo() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for name in ["1.webp", "2.webp", "3.bmp"] { try folder.write(name, "not read") }
         let error = #expect(throws: DatasetError.self) { try Datasets.open(folder.path) }
         #expect(
@@ -112,11 +113,11 @@ struct LeftOutTests {
 /// Names that are no text: Latin-1 from old archives and cameras.
 struct RawNameTests {
     /// A file or folder below `folder` by the bytes of its name.
-    private func bytes(_ folder: TemporaryFolder, _ name: [UInt8]) -> [CChar] {
+    private func bytes(_ folder: ScratchFolder, _ name: [UInt8]) -> [CChar] {
         (Array(folder.path.utf8) + [0x2F] + name + [0]).map { CChar(bitPattern: $0) }
     }
 
-    private func write(_ folder: TemporaryFolder, _ name: [UInt8], level: UInt8) throws {
+    private func write(_ folder: ScratchFolder, _ name: [UInt8], level: UInt8) throws {
         let picture = try PNGEncoder.encode(grey(level))
         let file = try #require(fopen(bytes(folder, name), "w"))
         #expect(fwrite(picture, 1, picture.count, file) == picture.count)
@@ -124,7 +125,7 @@ struct RawNameTests {
     }
 
     @Test func filesAndFoldersOfSuchNamesAreRead() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         #expect(mkdir(bytes(folder, [0xE9, 0x63]), 0o700) == 0)
         try write(folder, [0xE9, 0x63] + Array("/1.png".utf8), level: 1)
         try write(folder, [0xE9, 0x63, 0x2F, 0xFF] + Array(".png".utf8), level: 2)
@@ -137,7 +138,7 @@ struct RawNameTests {
 
     /// A name that has a backslash of its own beside the one that is written with it.
     @Test func namesThatLookEscapedStayApart() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try write(folder, [0xE9] + Array(".png".utf8), level: 1)
         try write(folder, Array(#"\xe9.png"#.utf8), level: 2)
         try write(folder, Array(#"\x5cxe9.png"#.utf8), level: 3)
@@ -153,7 +154,7 @@ struct RawNameTests {
 
     /// A folder that a person named so is given as it is.
     @Test func pathsOfTheUserAreTakenAsTheyAre() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.writeImage(#"data\xe9/1.png"#, level: 7)
         #expect(try Datasets.open(folder.path(#"data\xe9"#), cache: nil).image(at: 0) == grey(7))
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -53,7 +54,7 @@ struct ListingTests {
 
     /// Folders are in byte order among the files beside them, as their paths are.
     @Test func treesAreListedInTheOrderOfTheirPaths() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let names = ["a.png", "a/1.png", "a-b/1.png", "a/z/2.png", "b.png", "a0.png", "A/1.png"]
         for name in names { try folder.writeImage(name) }
         let dataset = try Datasets.open(folder.path)
@@ -63,13 +64,13 @@ struct ListingTests {
 
     /// U+0600 and the slash behind it are one character to Swift, but not to a path.
     @Test func foldersOfAnyNameAreEntered() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for name in ["\u{600}/1.png", "pre\u{600}/2.png", "3.png"] { try folder.writeImage(name) }
         #expect(try Datasets.open(folder.path).count == 3)
     }
 
     @Test func aKeptListingIsTakenUntilANameComesOrGoes() throws {
-        let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
+        let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         for number in 0..<6 { try folder.writeImage("c\(number % 2)/\(number).png", level: UInt8(number)) }
         let cache = ListingCache(folder: kept.path, fewest: 4)
         var listed = 0
@@ -92,7 +93,7 @@ struct ListingTests {
     }
 
     @Test func shortListingsAreNotKept() throws {
-        let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
+        let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         try folder.writeImage("1.png")
         _ = try Datasets.open(folder.path, cache: ListingCache(folder: kept.path, fewest: 2))
         #expect(try files(kept).isEmpty)
@@ -100,7 +101,7 @@ struct ListingTests {
 
     /// A damaged cache is as good as none.
     @Test func damagedListingsAreMadeAnew() throws {
-        let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
+        let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         for number in 0..<5 { try folder.writeImage("\(number).png") }
         let cache = ListingCache(folder: kept.path, fewest: 1)
         let right = try Datasets.open(folder.path, cache: cache).fingerprint
@@ -126,7 +127,7 @@ struct ListingTests {
     }
 
     @Test func aFileThatChangedIsNamed() throws {
-        let (folder, kept) = (try TemporaryFolder(), try TemporaryFolder())
+        let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         for number in 0..<3 { try folder.writeImage("\(number).png") }
         let cache = ListingCache(folder: kept.path, fewest: 1)
         _ = try Datasets.open(folder.path, cache: cache)
@@ -136,7 +137,7 @@ struct ListingTests {
         #expect(error?.description.contains("as listed, found 5; to list anew, remove \(kept.path)") == true)
     }
 
-    private func files(_ folder: TemporaryFolder) throws -> [String: Date] {
+    private func files(_ folder: ScratchFolder) throws -> [String: Date] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).reduce(into: [:]) { files, name in
             let values = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/\(name)")
             files[name] = values[.modificationDate] as? Date

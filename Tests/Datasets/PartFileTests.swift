@@ -1,22 +1,23 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Datasets
 
 @Suite struct PartFileTests {
-    private func names(_ folder: TemporaryFolder) throws -> [String] {
+    private func names(_ folder: ScratchFolder) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     }
 
     /// Another part's name of this machine: `.jc-stats-BOOT-PROCESS-NUMBER.part`.
-    private func name(in folder: TemporaryFolder, boot: String? = nil) throws -> String {
+    private func name(in folder: ScratchFolder, boot: String? = nil) throws -> String {
         let part = try PartFile(in: folder.path + "/..")
         let fields = FilePath.lastComponent(part.path).split(separator: "-").map(String.init)
         return ".jc-stats-\(boot ?? fields[2])-4000000-1.part"
     }
 
     @Test func aPartTakesItsNameOrGoes() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         do {
             let part = try PartFile(in: folder.path)
             let name = FilePath.lastComponent(part.path)
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test func whatADeadRunLeftGoes() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let dead = try name(in: folder)
         for name in [dead, dead + "-journal", "own.part", ".jc-stats-zz-1-1.part", "x.123.part"] {
             try folder.write(name, "left")
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func whatALiveRunHoldsStays() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let name = try name(in: folder)
         try folder.write(name, "live")
         let descriptor = open(folder.path(name), O_RDWR)
@@ -54,7 +55,7 @@ import Testing
 
     /// On a shared drive another machine's lock may not show: what it wrote to within a day stays.
     @Test func anotherMachinesPartsStayForADay() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let name = try name(in: folder, boot: "0123456789abcdef")
         try folder.write(name, "of another")
         _ = try PartFile(in: folder.path)

@@ -5,12 +5,10 @@ import Testing
 
 @testable import Datasets
 
-private let realData = ProcessInfo.processInfo.environment["JC_STATS_DATA"]
-
-@Suite(.enabled(if: realData != nil, "JC_STATS_DATA does not point at the real data"))
+@Suite(.enabled(if: RealData.folder != nil, "JC_STATS_DATA does not point at the real data"))
 struct RealDataTests {
     private func open(_ name: String) throws -> any ImageDataset {
-        try Datasets.open("\(try #require(realData))/\(name)")
+        try Datasets.open("\(try #require(RealData.folder))/\(name)")
     }
 
     @Test(

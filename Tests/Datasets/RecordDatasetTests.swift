@@ -20,7 +20,7 @@ private func records(_ labels: [UInt8], format: RecordFormat) -> [UInt8] {
 
 struct RecordDatasetTests {
     @Test func planesBecomePixels() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("some.bin", records([3, 9], format: .cifar10))
         let dataset = try Datasets.open(folder.path("some.bin"))
         #expect(dataset.layout == "CIFAR-10 binary")
@@ -32,7 +32,7 @@ struct RecordDatasetTests {
     }
 
     @Test func trainingBatchesFollowEachOther() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("data_batch_2.bin", records([2, 3, 4], format: .cifar10))
         try folder.write("data_batch_1.bin", records([0, 1], format: .cifar10))
         try folder.write("test_batch.bin", records([9], format: .cifar10))
@@ -44,7 +44,7 @@ struct RecordDatasetTests {
     }
 
     @Test func lengthTellsCIFAR100() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("test.bin", records([99, 42], format: .cifar100))
         let dataset = try Datasets.open(folder.path("test.bin"))
         #expect(dataset.layout == "CIFAR-100 binary")
@@ -62,7 +62,7 @@ struct RecordDatasetTests {
 
     @Test(arguments: [0, 1, 3072, 3075])
     func wrongLengthIsRefused(byteCount: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.bin", [UInt8](repeating: 0, count: byteCount))
         let path = folder.path("a.bin")
         let error = #expect(throws: DatasetError.self) { try Datasets.open(path) }
@@ -74,7 +74,7 @@ struct RecordDatasetTests {
 
     /// A file that was cut while it is open: the record is named, the others stay.
     @Test func recordsThatAreGoneAreNamed() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.bin", records([1, 2, 3], format: .cifar10))
         let dataset = try Datasets.open(folder.path("a.bin"))
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("a.bin")))
@@ -86,7 +86,7 @@ struct RecordDatasetTests {
     }
 
     @Test func labelBeyondTheClassesIsRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.bin", records([1, 10], format: .cifar10))
         let path = folder.path("a.bin")
         #expect(throws: DatasetError.labelOutOfRange(path: path, record: 1, classes: 10, found: 10)) {
@@ -95,14 +95,14 @@ struct RecordDatasetTests {
     }
 
     @Test func wrongNumberOfClassNamesIsRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.bin", records([1], format: .cifar10))
         try folder.write("batches.meta.txt", "one\ntwo\n")
         #expect(throws: DatasetError.self) { try Datasets.open(folder.path("a.bin")) }
     }
 
     @Test func indexBeyondTheEndIsRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a.bin", records([1], format: .cifar10))
         let dataset = try Datasets.open(folder.path("a.bin"))
         for index in [-1, 1] {
@@ -114,7 +114,7 @@ struct RecordDatasetTests {
     }
 
     @Test func fingerprintFollowsTheBytesAndNotThePlace() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for (place, label) in [("one", 1), ("two", 1), ("three", 2)] as [(String, UInt8)] {
             try folder.write("\(place)/a.bin", records([label], format: .cifar10))
         }

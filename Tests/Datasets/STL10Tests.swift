@@ -1,5 +1,6 @@
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -23,7 +24,7 @@ struct STL10Tests {
     }
 
     @Test func columnsBecomeRows() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("train_X.bin", images(3))
         try folder.write("train_y.bin", [1, 10, 8])
         let dataset = try Datasets.open(folder.path("train_X.bin"))
@@ -40,7 +41,7 @@ struct STL10Tests {
     }
 
     @Test func unlabeledImagesHaveNoClasses() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("unlabeled_X.bin", images(2))
         let dataset = try Datasets.open(folder.path)
         #expect(dataset.count == 2 && dataset.classNames.isEmpty && dataset.label(at: 0) == nil)
@@ -48,7 +49,7 @@ struct STL10Tests {
 
     /// The folder's training images come first; the labels count for the fingerprint.
     @Test func aFolderIsItsTrainingPart() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("test_X.bin", images(1))
         try folder.write("test_y.bin", [3])
         #expect(try Datasets.open(folder.path).label(at: 0) == 2)
@@ -63,7 +64,7 @@ struct STL10Tests {
     }
 
     @Test func wrongLengthsAndLabelsAreRefused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let path = folder.path("train_X.bin")
         try folder.write("train_X.bin", Array(images(1).dropLast()))
         #expect(throws: DatasetError.wrongLength(path: path, recordBytes: [27648], found: 27647)) {

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -8,8 +9,8 @@ private let fixtures = Bundle.module.bundleURL.appendingPathComponent("Fixtures"
 
 /// Folders of tars, WebDataset's layout, as Tests/Reference/datasets_fixtures.py makes them.
 struct ShardTests {
-    private func folder(_ tars: [String: String]) throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    private func folder(_ tars: [String: String]) throws -> ScratchFolder {
+        let folder = try ScratchFolder()
         for (name, fixture) in tars {
             try folder.write(name, [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(fixtures)/\(fixture)"))))
         }
@@ -41,7 +42,7 @@ struct ShardTests {
     }
 
     @Test func keptListingsGiveTheSame() throws {
-        let (folder, kept) = (try folder(["a.tar": "shard.tar", "b.tar": "gnu.tar"]), try TemporaryFolder())
+        let (folder, kept) = (try folder(["a.tar": "shard.tar", "b.tar": "gnu.tar"]), try ScratchFolder())
         let cache = ListingCache(folder: kept.path, fewest: 1)
         let first = try Datasets.open(folder.path, cache: cache)
         let second = try Datasets.open(folder.path, cache: cache)

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -44,7 +45,7 @@ struct SubsetDatasetTests {
     }
 
     @Test func takesImagesOfEveryClass() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for level in 0..<12 { try folder.writeImage("c\(level / 4)/\(level).png", level: UInt8(level)) }
         let base = try Datasets.open(folder.path)
         let part = try SubsetDataset(base, limit: 6)
@@ -64,7 +65,7 @@ struct SubsetDatasetTests {
 
     /// What a pass over a listing says of classes is what each image says.
     @Test func labelsInOnePassAreThoseOfTheImages() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for name in ["a/x/1.png", "a/2.png", "b/1.png", "c.png", "d/1.png", "a.png"] {
             try folder.writeImage(name)
         }

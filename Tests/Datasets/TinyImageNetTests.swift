@@ -1,11 +1,12 @@
 import Testing
+import TestSupport
 
 @testable import Datasets
 
 struct TinyImageNetTests {
     /// A root with a validation part of three images in two of three classes.
-    private func validationFolder() throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    private func validationFolder() throws -> ScratchFolder {
+        let folder = try ScratchFolder()
         try folder.write("wnids.txt", "n3\nn1\nn2\n")
         for number in 0..<3 { try folder.writeImage("val/images/val_\(number).png") }
         try folder.write(
@@ -41,7 +42,7 @@ struct TinyImageNetTests {
     }
 
     @Test func onlyFolderInsideIsOpened() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("inner/wnids.txt", "n1\n")
         try folder.writeImage("inner/train/n1/images/1.png")
         #expect(try Datasets.open(folder.path).layout == "Tiny-ImageNet train")

@@ -6,6 +6,7 @@ import Imaging
 import JointAugmentation
 import OrderedCollections
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Difficulty
@@ -33,7 +34,7 @@ import Testing
         let cosines = try (0..<5).map {
             try cosine(.joint(beta: 0), of: dataset, index: $0, draw: 0, network)
         }
-        #expect(abs(report.results[0].estimate.mean - cosines.reduce(0, +) / 5) < 1e-14)
+        #expect(abs(report.results[0].estimate.mean - cosines.reduce(0, +) / 5) < Tolerance.doubleRounding)
         #expect(report.imageCount == 5 && !report.wasInterrupted && report.unreadable.isEmpty)
     }
 
@@ -48,7 +49,7 @@ import Testing
                     sum + (try cosine(law, of: dataset, index: index, draw: UInt32(draw), network))
                 }
             }
-            #expect(abs(result.estimate.mean - (sums[0] + sums[1]) / 90) < 1e-14)
+            #expect(abs(result.estimate.mean - (sums[0] + sums[1]) / 90) < Tolerance.doubleRounding)
         }
     }
 
@@ -99,7 +100,7 @@ import Testing
     /// Views of one and the same crop have the cosine 1.
     @Test func identicalViewsHaveCosineOne() throws {
         let features: [Float] = [0.5, -2, 3]
-        #expect(abs(CosineSimilarity.between(features[...], features[...]) - 1) < 1e-14)
+        #expect(abs(CosineSimilarity.between(features[...], features[...]) - 1) < Tolerance.doubleRounding)
         #expect(CosineSimilarity.between([1, 0], [0, 1]) == 0)
         #expect(CosineSimilarity.between([0, 0], [0, 1]) == 0)
     }
@@ -155,7 +156,9 @@ import Testing
         for image in pairs { curve.addImage(image) }
         let points = curve.points
         #expect(points.map(\.logRatio) == [-0.5, 0.5])
-        #expect(abs(points[0].mean - 19.0 / 40) < 1e-12 && abs(points[1].mean - 20.0 / 40) < 1e-12)
+        #expect(
+            abs(points[0].mean - 19.0 / 40) < Tolerance.closedForm
+                && abs(points[1].mean - 20.0 / 40) < Tolerance.closedForm)
     }
 
     /// Trained features on real images: harder pairs as the fixed ratio grows, and intervals apart at the ends.

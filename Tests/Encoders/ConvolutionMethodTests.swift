@@ -1,5 +1,6 @@
 import Encoders
 import Layers
+import TestSupport
 import Testing
 
 /// Winograd's way and the direct one give the same features and cosines, but for rounding.
@@ -17,10 +18,10 @@ import Testing
         for image in 0..<3 {
             let difference = zip(images[0][image], images[1][image]).map { Double($0) - Double($1) }
             let error = difference.reduce(0) { $0 + $1 * $1 }.squareRoot() / Self.norm(images[1][image])
-            #expect(error < 1e-5, "\(error) of the norm")
+            #expect(error < Tolerance.float32Features, "\(error) of the norm")
             let next = (image + 1) % 3
             let cosines = images.map { Self.cosine($0[image], $0[next]) }
-            #expect(abs(cosines[0] - cosines[1]) < 1e-5)
+            #expect(abs(cosines[0] - cosines[1]) < Tolerance.float32Features)
         }
         #expect(features[0] != features[1], "both ways were taken")
     }

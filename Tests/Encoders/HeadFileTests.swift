@@ -2,6 +2,7 @@ import Checkpoints
 import Encoders
 import Foundation
 import Testing
+import TestSupport
 
 /// Whole checkpoints of Tests/Reference/checkpoints_heads.py, from the file to the features.
 @Suite struct HeadFileTests {

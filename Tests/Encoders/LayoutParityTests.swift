@@ -2,12 +2,13 @@ import Checkpoints
 import Encoders
 import Foundation
 import Layers
+import TestSupport
 import Testing
 
 /// From the file to the features, as torch computes them.
 @Suite struct LayoutParityTests {
     /// Share of an output's norm.
-    static let tolerance = 1e-4
+    static let tolerance = Tolerance.float32Network
 
     @Test func everyLayoutGivesTorchsFeatures() throws {
         let fixtures = try LayoutFixture.all("Layouts/layouts.json")

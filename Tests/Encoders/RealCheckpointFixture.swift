@@ -18,11 +18,6 @@ struct RealCheckpointFixture: Decodable, Sendable, CustomStringConvertible {
 
     var description: String { file }
 
-    /// The folder of real data, where there is one.
-    static let dataFolder = ProcessInfo.processInfo.environment["JC_STATS_DATA"].map {
-        URL(fileURLWithPath: $0, isDirectory: true)
-    }
-
     static let all: [RealCheckpointFixture] = {
         guard let data = try? NetworkFixture.data("real-checkpoints") else { return [] }
         return (try? JSONDecoder().decode([RealCheckpointFixture].self, from: data)) ?? []

@@ -1,23 +1,24 @@
 import Checkpoints
 import Encoders
 import Foundation
+import TestSupport
 import Testing
 
 /// Real CIFAR checkpoints on real images, against torch.
 @Suite(.serialized) struct RealCheckpointTests {
     /// Share of an image's feature norm.
-    static let featureTolerance = 1e-5
-    static let logitTolerance = 1e-5
+    static let featureTolerance = Tolerance.float32Features
+    static let logitTolerance = Tolerance.float32Features
 
     @Test func thereAreThree() {
         #expect(RealCheckpointFixture.all.count == 3)
     }
 
     @Test(
-        .enabled(if: RealCheckpointFixture.dataFolder != nil, "JC_STATS_DATA does not name the data folder"),
+        .enabled(if: RealData.url != nil, "JC_STATS_DATA does not name the data folder"),
         arguments: RealCheckpointFixture.all)
     func classifiesAsTorchDoes(_ expected: RealCheckpointFixture) throws {
-        let folder = try #require(RealCheckpointFixture.dataFolder)
+        let folder = try #require(RealData.url)
         let batch = try CIFARTestBatch(folder.appending(path: "cifar10/test_batch.bin"))
         #expect(batch.labels.count == expected.images)
         let path = folder.appending(path: "checkpoints/\(expected.file)").path

@@ -1,12 +1,13 @@
 import Encoders
+import TestSupport
 import Testing
 
 /// Features and logits against torch's, for weights that both sides generate.
 @Suite(.serialized) struct ResNetParityTests {
     /// Share of an image's feature norm; measured: at most 5e-7.
-    static let featureTolerance = 1e-5
+    static let featureTolerance = Tolerance.float32Features
     /// Logits are differences of large sums, so they lose some digits more.
-    static let logitTolerance = 1e-4
+    static let logitTolerance = Tolerance.float32Network
 
     @Test(arguments: NetworkFixture.all) func matchesTorch(_ fixtureName: String) throws {
         let fixture = try NetworkFixture.load(fixtureName)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Hostile checkpoints are refused by the built binary, each with its own message, in bounded time and memory.
 @Suite(.serialized) struct AttackTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// `bench forward`, `bench train` and `bench load` as a user runs them.
 @Suite struct BenchTests {

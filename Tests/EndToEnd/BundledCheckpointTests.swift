@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The checkpoint that comes with the program.
 @Suite struct BundledCheckpointTests {

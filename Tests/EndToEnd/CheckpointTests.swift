@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct CheckpointTests {
     private var checkpoint: String { Program.fixtures.appendingPathComponent("tiny.pth").path }

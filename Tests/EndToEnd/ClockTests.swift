@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// A wall clock that jumps: a library before libc answers with another year at each call.
 @Suite(

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// What the command line refuses, and how.
 @Suite struct CommandLineTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The commands and options of the built binary, as it lists them itself.
 struct CommandTree {

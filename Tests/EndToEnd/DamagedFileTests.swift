@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Damaged files take no more memory than ten times their bytes, measured on the built binary.
 @Suite(.serialized) struct DamagedFileTests {
@@ -49,7 +50,7 @@ import Testing
             case 2: bytes.insert(contentsOf: bytes[place..<place + 8], at: place)
             default:
                 let width = [1, 4, 8].randomElement(using: &generator) ?? 1
-                let extreme = LegacyPickle.little(extremes.randomElement(using: &generator) ?? 0)
+                let extreme = littleEndian(extremes.randomElement(using: &generator) ?? 0)
                 bytes.replaceSubrange(place..<place + width, with: extreme.prefix(width))
             }
         }

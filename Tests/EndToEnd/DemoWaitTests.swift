@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Runs that want the same demo images at the same time.
 @Suite struct DemoWaitTests {

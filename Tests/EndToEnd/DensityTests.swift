@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DensityTests {
@@ -13,8 +14,8 @@ import Testing
         #expect(laws[0]["beta"] is NSNull)
         #expect(laws[1]["beta"] as? Double == -2)
         let exceedance = try #require(laws[0]["exceedance"] as? [[String: Double]])
-        #expect(abs((exceedance[0]["two_sided"] ?? 0) - 0.28125) < 1e-15)
-        #expect(abs((exceedance[0]["one_sided"] ?? 0) - 0.140625) < 1e-15)
+        #expect(abs((exceedance[0]["two_sided"] ?? 0) - 0.28125) < Tolerance.lastPlaces)
+        #expect(abs((exceedance[0]["one_sided"] ?? 0) - 0.140625) < Tolerance.lastPlaces)
         #expect(laws[0]["entropy"] is Double && laws[0]["mean_absolute_log_ratio"] is Double)
         let quantiles = try #require(laws[2]["quantiles"] as? [[String: Double]])
         #expect(quantiles.map { $0["p"] } == [0.05, 0.25, 0.5, 0.75, 0.95])
@@ -45,7 +46,7 @@ import Testing
         let run = try Program("density", "--quantity", "area", "--beta", "0", "--json")
         let laws = try #require(try run.json["laws"] as? [[String: Any]])
         let area = try #require(laws[0]["area"] as? [String: Double])
-        #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < 1e-5)
+        #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < Tolerance.sixDigits * 10)
     }
 
     @Test(

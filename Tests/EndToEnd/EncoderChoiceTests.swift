@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Files of several encoders, and of more than an encoder, from the command line.
 @Suite struct EncoderChoiceTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Heads, and what names cannot tell, from the command line.
 @Suite struct EncoderOptionTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `evaluate` from outside.
@@ -43,7 +44,7 @@ import Testing
         #expect(neighbors["top1"] as? Double == 1 && neighbors["right"] as? Int == 30)
         #expect(neighbors["neighbors"] as? Int == 1 && json["interrupted"] as? Bool == false)
         let interval = try #require(neighbors["ci95"] as? [Double])
-        #expect(interval[1] == 1 && abs(interval[0] - 0.8864866) < 1e-6)
+        #expect(interval[1] == 1 && abs(interval[0] - 0.8864866) < Tolerance.sixDigits)
         #expect(json["images"] as? Int == 30 && json["training_images"] as? Int == 60)
         let limited = try Program(arguments + ["--train-limit", "20"]).json
         #expect(limited["training_images"] as? Int == 20)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// What goes wrong on the way: kills, signals, full and closed disks, data that vanishes.
 @Suite struct FaultTests {

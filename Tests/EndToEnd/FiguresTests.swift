@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// `figures` from outside.
 @Suite struct FiguresTests {

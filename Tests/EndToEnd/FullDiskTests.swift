@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Small and closed file systems, mounted in a namespace of their own: needs Linux' unshare and the right to mount.
 @Suite(.enabled(if: SmallDisk.canMount, "no right to mount a tmpfs here"))

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// `sample --geometry` from outside.
 @Suite struct GeometryTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Heads of other forms, from the command line: files of Tests/Reference/checkpoints_heads.py.
 @Suite struct HeadOptionTests {

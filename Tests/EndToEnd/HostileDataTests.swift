@@ -1,12 +1,11 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Every file of the hostile collection through the built binary: a result or a reason, in bounded memory and time.
 @Suite(.serialized, .disabled(if: Sanitizer.isSlow, "thousands of runs of one thread"))
 struct HostileDataTests {
-    static let data = ProcessInfo.processInfo.environment["JC_STATS_DATA"].map {
-        URL(fileURLWithPath: $0).appendingPathComponent("hostile")
-    }
+    static let data = RealData.url?.appendingPathComponent("hostile")
 
     private let checkpoint = Program.fixtures.appendingPathComponent("tiny.pth").path
 

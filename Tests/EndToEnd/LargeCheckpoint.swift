@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A CIFAR network of 4.7 MB, so that ten times its file is more than what any program takes to start.
 enum LargeCheckpoint {
@@ -43,7 +44,7 @@ enum LargeCheckpoint {
             position = end
         }
         let header = Data("{\(fields.joined(separator: ","))}".utf8)
-        return damage(Data(LegacyPickle.little(UInt64(header.count))) + header) + values(position / 4)
+        return damage(Data(littleEndian(UInt64(header.count))) + header) + values(position / 4)
     }
 
     /// The same in torch's legacy format; the damage is done to the pickles.
@@ -51,7 +52,7 @@ enum LargeCheckpoint {
         var records = Data()
         for (_, shape) in shapes {
             let count = shape.reduce(1, *)
-            records += Data(LegacyPickle.little(Int64(count))) + values(count)
+            records += Data(littleEndian(Int64(count))) + values(count)
         }
         return damage(LegacyPickle.file(pickle(isLegacy: true), keys: shapes.indices.map(String.init)))
             + records
@@ -63,8 +64,8 @@ enum LargeCheckpoint {
         let storages = shapes.enumerated().map { key, entry in
             ("a/data/\(key)", values(entry.shape.reduce(1, *)))
         }
-        return StoredZip.archive(
-            [("a/data.pkl", damage(object))] + storages + [("a/version", Data("3\n".utf8))])
+        let members = [("a/data.pkl", damage(object))] + storages + [("a/version", Data("3\n".utf8))]
+        return Data(ZipBuilder(members: members.map { .init(name: $0, data: Array($1)) }).build())
     }
 
     private static func pickle(isLegacy: Bool) -> [UInt8] {

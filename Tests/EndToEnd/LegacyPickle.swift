@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Files of torch's legacy format around a pickle that is written byte by byte.
 enum LegacyPickle {
@@ -16,20 +17,16 @@ enum LegacyPickle {
     }
 
     static func text(_ text: String) -> [UInt8] {
-        [0x58] + little(UInt32(text.utf8.count)) + Array(text.utf8)
+        [0x58] + littleEndian(UInt32(text.utf8.count)) + Array(text.utf8)
     }
 
-    static func integer(_ value: Int) -> [UInt8] { [0x8A, 8] + little(UInt64(value)) }
+    static func integer(_ value: Int) -> [UInt8] { [0x8A, 8] + littleEndian(UInt64(value)) }
 
     static func integers(_ values: [Int]) -> [UInt8] { [0x28] + values.flatMap(integer) + [0x74] }
 
-    static func little<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
-        withUnsafeBytes(of: value.littleEndian) { Array($0) }
-    }
-
     /// One value that is remembered many times.
     static func memoFlood(_ count: Int) -> [UInt8] {
-        [0x4E] + (0..<count).flatMap { [0x72] + little(UInt32($0)) }
+        [0x4E] + (0..<count).flatMap { [0x72] + littleEndian(UInt32($0)) }
     }
 
     /// Lists in lists.

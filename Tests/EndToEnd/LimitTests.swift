@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Limits of file sizes and of open files, as shells and batch systems set them: one line, no signal, no half file.
 @Suite struct LimitTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// A run of the built binary within bounds of memory and time, from outside: what it printed, and how it ended.
 struct LimitedRun {

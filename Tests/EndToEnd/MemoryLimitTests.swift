@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Runs whose addresses are bounded as batch systems bound them: a result, or one line soon.
 @Suite(.disabled(if: Sanitizer.isOn, "a sanitizer reserves terabytes of addresses")) struct MemoryLimitTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// How pixels are normalised: what is said of it, asked for, and carried by checkpoints.
 @Suite struct NormalizationOptionTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// No option is accepted and then ignored: it changes what a run leaves, or the run refuses it.
 @Suite(.disabled(if: Sanitizer.isSlow, "hundreds of runs of one thread"))

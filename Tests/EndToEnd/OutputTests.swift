@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Where results go: files first, then stdout.
 @Suite struct OutputTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The page of `figures`, alone and in a browser.
 @Suite struct PageTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `pairs` from outside.
@@ -39,8 +40,8 @@ import Testing
             let views = try #require(pair["views"] as? [[String: Any]])
             let areas = views.compactMap { $0["area"] as? Double }
             let logRatio = try #require(pair["log_ratio"] as? Double)
-            #expect(areas.count == 2 && abs(log(areas[1] / areas[0]) - logRatio) < 1e-9)
-            if pair["law"] as? String == "fixed" { #expect(abs(logRatio - log(2)) < 1e-12) }
+            #expect(areas.count == 2 && abs(log(areas[1] / areas[0]) - logRatio) < Tolerance.printed)
+            if pair["law"] as? String == "fixed" { #expect(abs(logRatio - log(2)) < Tolerance.closedForm) }
             for (view, area) in zip(views, areas) {
                 let box = try #require(view["box"] as? [String: Int])
                 let (width, height) = (box["width"] ?? 0, box["height"] ?? 0)

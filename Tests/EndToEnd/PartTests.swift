@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Files under passing names: what a dead run left goes with the next, what a live one writes stays.
 @Suite struct PartTests {

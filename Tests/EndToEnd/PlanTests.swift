@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// `sdf --plan` of the built binary against the run that it plans.
 @Suite struct PlanTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs of the built binary.
 struct Program {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// All that a run of the built binary leaves: how it ended, what it printed, and the files of its folder.
 struct RunOutcome: Equatable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SampleTests {
@@ -35,7 +36,7 @@ import Testing
         let laws = try #require(try run.json["laws"] as? [[String: Any]])
         let fit = try #require(laws[0]["fit"] as? [String: Double])
         let nominal = try #require(laws[0]["nominal_fit"] as? [String: Double])
-        #expect((fit["chi_square_p_value"] ?? 0) > 1e-4)
+        #expect((fit["chi_square_p_value"] ?? 0) > Tolerance.significance)
         #expect((nominal["chi_square_p_value"] ?? 1) < 1e-100)
     }
 

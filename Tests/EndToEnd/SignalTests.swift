@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Ctrl-C ends a run with 130 and SIGTERM with 143, whatever the run does.
 @Suite struct SignalTests {

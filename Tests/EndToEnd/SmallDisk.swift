@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A file system of a few kilobytes, or a closed one, in a namespace of its own.
 struct SmallDisk {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Stores of pairs through the built binary: kills, shards, threads, strangers.
@@ -227,7 +228,7 @@ import Testing
         let cells = try #require(json?["geometry"] as? [[String: Any]])
         for law in ["randomcrop", "jc"] {
             let shares = cells.filter { $0["law"] as? String == law }.compactMap { $0["share"] as? Double }
-            #expect(shares.count == 10 && abs(shares.reduce(0, +) - 1) < 1e-9)
+            #expect(shares.count == 10 && abs(shares.reduce(0, +) - 1) < Tolerance.printed)
         }
     }
 

@@ -1,5 +1,6 @@
 import Imaging
 import JointAugmentation
+import TestSupport
 
 extension ViewOperation {
     /// An operation by the name that Tests/Reference/operations.py gives it.

@@ -1,20 +1,19 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 /// PngSuite: the valid files against their reference BMPs, the corrupt ones (their names start with x) refused.
 struct PngSuiteTests {
-    static let data = ProcessInfo.processInfo.environment["JC_STATS_DATA"]
-
     private func files(_ folder: String) throws -> [URL] {
-        let url = try URL(fileURLWithPath: #require(Self.data)).appendingPathComponent(
+        let url = try URL(fileURLWithPath: #require(RealData.folder)).appendingPathComponent(
             "hostile/pngsuite/\(folder)")
         return try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
     }
 
     private func bytes(_ url: URL) throws -> [UInt8] { try [UInt8](Data(contentsOf: url)) }
 
-    @Test(.enabled(if: data != nil, "JC_STATS_DATA does not name the folder of real images"))
+    @Test(.enabled(if: RealData.folder != nil, "JC_STATS_DATA does not name the folder of real images"))
     func validFilesEqualTheirReferences() throws {
         let references = try files("bmp").filter { $0.pathExtension == "bmp" }
         #expect(references.count == 161)
@@ -44,7 +43,7 @@ struct PngSuiteTests {
         }
     }
 
-    @Test(.enabled(if: data != nil, "JC_STATS_DATA does not name the folder of real images"))
+    @Test(.enabled(if: RealData.folder != nil, "JC_STATS_DATA does not name the folder of real images"))
     func corruptFilesAreRefused() throws {
         let corrupt = try files("png").filter { $0.lastPathComponent.hasPrefix("x") }
         #expect(corrupt.count == 14)

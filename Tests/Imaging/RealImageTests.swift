@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import JointAugmentation
 import Testing
+import TestSupport
 
 /// Hashes of Pillow's pixels of real images, by Tests/Reference/imaging_real_hashes.py.
 struct RealImageTests {
@@ -13,11 +14,9 @@ struct RealImageTests {
         let view: String
     }
 
-    static let data = ProcessInfo.processInfo.environment["JC_STATS_DATA"]
-
-    @Test(.enabled(if: data != nil, "JC_STATS_DATA does not name the folder of real images"))
+    @Test(.enabled(if: RealData.folder != nil, "JC_STATS_DATA does not name the folder of real images"))
     func pixelsEqualPillows() throws {
-        let folder = try URL(fileURLWithPath: #require(Self.data), isDirectory: true)
+        let folder = try URL(fileURLWithPath: #require(RealData.folder), isDirectory: true)
         let entries = try Fixture.json("real", as: [Entry].self)
         #expect(entries.count >= 40)
         #expect(entries.contains { $0.mode == "L" })

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 /// Hashes of Pillow's and torchvision's operations on real images, by
 /// Tests/Reference/operations_real_hashes.py.
@@ -13,10 +14,10 @@ struct RealOperationTests {
     }
 
     @Test(
-        .enabled(if: RealImageTests.data != nil, "JC_STATS_DATA does not name the folder of real images"),
+        .enabled(if: RealData.folder != nil, "JC_STATS_DATA does not name the folder of real images"),
         arguments: OperationTests.operations)
     func pixelsEqualPillows(operation: String) throws {
-        let folder = try URL(fileURLWithPath: #require(RealImageTests.data), isDirectory: true)
+        let folder = try URL(fileURLWithPath: #require(RealData.folder), isDirectory: true)
         let entries = try Fixture.json("real_operations", as: [Entry].self)
             .filter { $0.operation == operation }
         #expect(Set(entries.map(\.file)).count >= 10)

@@ -1,5 +1,6 @@
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 /// Means of one case from Tests/Reference/geometry_fixtures.py.
@@ -72,7 +73,7 @@ private struct GeometryReference: Decodable, CustomTestStringConvertible {
         #expect(try run.draws.map(\.areas) == SampleRun(wanted, threads: 1).draws)
         for summary in run.summaries {
             let values = run.draws.map { summary.measure.value(of: $0.geometry) }
-            #expect(relativeError(summary.mean, values.reduce(0, +) / 5000) < 1e-12)
+            #expect(relativeError(summary.mean, values.reduce(0, +) / 5000) < Tolerance.closedForm)
             #expect(summary.shareAtOne == Double(values.count { $0 == 1 }) / 5000)
             let middle = values.sorted()[2499]
             #expect(

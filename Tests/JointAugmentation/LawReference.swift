@@ -34,8 +34,3 @@ struct LawReference: Decodable, CustomTestStringConvertible {
         }
     }
 }
-
-/// |found - expected| / |expected|.
-func relativeError(_ found: Double, _ expected: Double) -> Double {
-    found == expected ? 0 : abs(found - expected) / abs(expected)
-}

@@ -1,10 +1,11 @@
 import Foundation
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 /// Below this p-value a fixed seed would have to be one in ten thousand.
-private let significance = 1e-4
+private let significance = Tolerance.significance
 
 @Suite struct PairSamplerTests {
     static let laws: [Law] =
@@ -19,7 +20,7 @@ private let significance = 1e-4
             var stream = RandomStream(seed: 1, image: UInt64(index))
             let pair = sampler.next(using: &stream)
             #expect(pair.first >= 0.2 && pair.first <= 1 && pair.second >= 0.2 && pair.second <= 1)
-            #expect(abs(log(pair.second / pair.first) - pair.logRatio) < 1e-14)
+            #expect(abs(log(pair.second / pair.first) - pair.logRatio) < Tolerance.doubleRounding)
         }
     }
 

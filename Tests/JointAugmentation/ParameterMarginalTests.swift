@@ -1,5 +1,6 @@
 import Foundation
 import JointAugmentation
+import TestSupport
 import Testing
 
 /// Values of one marginal from Tests/Reference/marginal_fixtures.py.
@@ -25,7 +26,7 @@ struct MarginalReference: Decodable, CustomTestStringConvertible {
 }
 
 /// The accuracy that the marginal promises.
-private let promised = 1e-10
+private let promised = Tolerance.quadrature
 
 @Suite struct ParameterMarginalTests {
     @Test func referenceIsComplete() {

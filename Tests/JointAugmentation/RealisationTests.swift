@@ -1,8 +1,9 @@
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
-private let significance = 1e-4
+private let significance = Tolerance.significance
 
 @Suite struct RealisationTests {
     private static let sizes = [(500, 375), (256, 256), (256, 100), (96, 96)]
@@ -23,7 +24,7 @@ private let significance = 1e-4
         #expect(try run.chiSquareTest(against: run.prediction).pValue > significance)
         #expect(try run.kolmogorovSmirnovTest(against: run.prediction).pValue > significance)
         let total = run.prediction.cumulativeProbability(at: .greatestFiniteMagnitude)
-        #expect(abs(total - 1) < 1e-12)
+        #expect(abs(total - 1) < Tolerance.closedForm)
     }
 
     /// On an image of a few pixels a crop may round to none, and is redrawn as one that does not fit.
@@ -139,7 +140,8 @@ private let significance = 1e-4
             law: .joint(beta: 0), range: try .area(low: 0.2, high: 1),
             size: try ImageSize(width: 500, height: 375))
         for p in [0.01, 0.3, 0.7, 0.99] {
-            #expect(abs(prediction.cumulativeProbability(at: prediction.quantile(p)) - p) < 1e-9)
+            #expect(
+                abs(prediction.cumulativeProbability(at: prediction.quantile(p)) - p) < Tolerance.iteration)
         }
     }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Below this p-value a fixed seed would have to be one in ten thousand.
-private let significance = 1e-4
+private let significance = Tolerance.significance
 
 struct ViewSamplerTests {
     private static let count = 40_000

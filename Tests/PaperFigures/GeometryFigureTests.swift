@@ -1,6 +1,7 @@
 import Charts
 import JointAugmentation
 import PaperFigures
+import TestSupport
 import Testing
 
 @Suite struct GeometryFigureTests {
@@ -25,7 +26,7 @@ import Testing
                 }
                 let area = zip(zip(x, x.dropFirst()), y).reduce(0) { $0 + ($1.0.1 - $1.0.0) * $1.1 }
                 let summary = run.summary(of: measure)
-                #expect(abs(area - (1 - summary.shareAtZero - summary.shareAtOne)) < 1e-9)
+                #expect(abs(area - (1 - summary.shareAtZero - summary.shareAtOne)) < Tolerance.iteration)
             }
         }
         #expect(grid.charts[2].caption.contains("one inside the other: RandomCrop 3"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Statistics
@@ -7,18 +8,18 @@ import Testing
     @Test func gaussLegendreIsExactForPolynomials() {
         let rule = GaussLegendreRule(points: 5)
         let integral = rule.integrate(from: 0, to: 2) { pow($0, 9) }
-        #expect(relativeError(integral, 102.4) < 1e-14)
-        #expect(relativeError(rule.weights.reduce(0, +), 2) < 1e-15)
+        #expect(relativeError(integral, 102.4) < Tolerance.doubleRounding)
+        #expect(relativeError(rule.weights.reduce(0, +), 2) < Tolerance.lastPlaces)
     }
 
     @Test func logarithmicEnd() {
         let integral = AdaptiveQuadrature().integrate(from: 0, to: 1) { -log($0) }
-        #expect(relativeError(integral, 1) < 1e-12)
+        #expect(relativeError(integral, 1) < Tolerance.closedForm)
     }
 
     @Test func jumpInside() {
         let integral = AdaptiveQuadrature().integrate(from: 0, to: 1) { $0 < 0.3 ? 1 : 0 }
-        #expect(relativeError(integral, 0.3) < 1e-10)
+        #expect(relativeError(integral, 0.3) < Tolerance.quadrature)
     }
 
     @Test func emptyInterval() {

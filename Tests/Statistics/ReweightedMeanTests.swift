@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct ReweightedMeanTests {
@@ -13,10 +14,10 @@ import Testing
             plain.addImage(values: values)
         }
         let (found, expected) = (try weighted.estimate(), try plain.estimate())
-        #expect(abs(found.mean - expected.mean) < 1e-14)
-        #expect(abs(found.standardError / expected.standardError - 1) < 1e-12)
+        #expect(abs(found.mean - expected.mean) < Tolerance.doubleRounding)
+        #expect(abs(found.standardError / expected.standardError - 1) < Tolerance.closedForm)
         #expect(found.units == 20 && found.pairs == expected.pairs)
-        #expect(abs(weighted.effectivePairs - Double(expected.pairs)) < 1e-9)
+        #expect(abs(weighted.effectivePairs - Double(expected.pairs)) < Tolerance.iteration)
     }
 
     /// Two images by hand: weights 1, 3 and 2, values 0.5, 0.1 and 0.9.
@@ -26,11 +27,11 @@ import Testing
         mean.addImage(weights: [2], values: [0.9])
         let estimate = try mean.estimate()
         let expected = 2.6 / 6
-        #expect(abs(estimate.mean - expected) < 1e-15)
+        #expect(abs(estimate.mean - expected) < Tolerance.lastPlaces)
         let (first, second) = (0.8 - 4 * expected, 1.8 - 2 * expected)
         let variance = 2 * (first * first + second * second) / 36
-        #expect(abs(estimate.standardError - variance.squareRoot()) < 1e-15)
-        #expect(abs(mean.effectivePairs - 36.0 / 14) < 1e-15)
+        #expect(abs(estimate.standardError - variance.squareRoot()) < Tolerance.lastPlaces)
+        #expect(abs(mean.effectivePairs - 36.0 / 14) < Tolerance.lastPlaces)
     }
 
     /// 95% intervals of a weighted mean and of a difference hold the truth in 95% of 2,000 runs, and the paired

@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 /// Running sums against the formulas over all images.
@@ -50,11 +51,11 @@ import Testing
         let influences = tilted.map { $0.residual(mean) / weight(tilted) }
         let others = plain.map { $0.residual(otherMean) / weight(plain) }
         let (estimate, change) = (try sums.estimate(), try difference.estimate())
-        #expect(abs(estimate.mean - mean) < 1e-13)
-        #expect(abs(estimate.standardError / standardError(influences) - 1) < 1e-6)
-        #expect(abs(change.mean - (mean - otherMean)) < 1e-13)
+        #expect(abs(estimate.mean - mean) < Tolerance.doubleSums)
+        #expect(abs(estimate.standardError / standardError(influences) - 1) < Tolerance.influenceError)
+        #expect(abs(change.mean - (mean - otherMean)) < Tolerance.doubleSums)
         let expected = standardError(zip(influences, others).map { $0 - $1 })
-        #expect(abs(change.standardError / expected - 1) < 1e-6)
+        #expect(abs(change.standardError / expected - 1) < Tolerance.influenceError)
     }
 
     @Test func aMeanLessItselfIsNothing() throws {
@@ -64,6 +65,6 @@ import Testing
             difference.add(sums, less: sums)
         }
         let estimate = try difference.estimate()
-        #expect(estimate.mean == 0 && estimate.standardError < 1e-10)
+        #expect(estimate.mean == 0 && estimate.standardError < Tolerance.quadrature)
     }
 }

@@ -19,8 +19,3 @@ struct StatisticsReference: Decodable {
         return try JSONDecoder().decode(StatisticsReference.self, from: data)
     }
 }
-
-/// |found - expected| / |expected|.
-func relativeError(_ found: Double, _ expected: Double) -> Double {
-    found == expected ? 0 : abs(found - expected) / abs(expected)
-}

@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct SummaryTests {
@@ -9,7 +10,8 @@ import Testing
         #expect(histogram.outside == 2)
         #expect(histogram.total == 7)
         #expect(histogram.edges == [-1, -0.5, 0, 0.5, 1])
-        #expect(relativeError(histogram.densities.reduce(0) { $0 + $1 * 0.5 }, 5.0 / 7) < 1e-15)
+        #expect(
+            relativeError(histogram.densities.reduce(0) { $0 + $1 * 0.5 }, 5.0 / 7) < Tolerance.lastPlaces)
     }
 
     @Test func manyAtOnceAsOneByOne() throws {
@@ -43,8 +45,10 @@ import Testing
             moments.add(value)
         }
         let estimate = try mean.estimate()
-        #expect(relativeError(estimate.mean, 0.57) < 1e-15)
-        #expect(relativeError(estimate.standardError, moments.standardDeviation / 5.0.squareRoot()) < 1e-14)
+        #expect(relativeError(estimate.mean, 0.57) < Tolerance.lastPlaces)
+        #expect(
+            relativeError(estimate.standardError, moments.standardDeviation / 5.0.squareRoot())
+                < Tolerance.doubleRounding)
     }
 
     /// Copies of the same pair carry no more information than one of them.
@@ -56,7 +60,7 @@ import Testing
             copied.addImage(values: [Double](repeating: value, count: 9))
         }
         let (one, nine) = (try single.estimate(), try copied.estimate())
-        #expect(relativeError(nine.standardError, one.standardError) < 1e-14)
+        #expect(relativeError(nine.standardError, one.standardError) < Tolerance.doubleRounding)
         #expect(nine.pairs == 36 && nine.units == 4)
         #expect(throws: StatisticsError.self) { try ReweightedMean().estimate() }
     }

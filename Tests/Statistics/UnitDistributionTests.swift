@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct UnitDistributionTests {
@@ -56,10 +57,13 @@ import Testing
         // numpy.corrcoef and numpy.std(ddof=1) of the six pairs.
         for covariance in [whole, left] {
             #expect(covariance.count == 6)
-            #expect(relativeError(covariance.firstMean, 0.425) < 1e-14)
-            #expect(relativeError(covariance.secondMean, 1.625) < 1e-14)
-            #expect(relativeError(covariance.firstStandardDeviation, 0.28939592256975566) < 1e-14)
-            #expect(relativeError(covariance.correlation ?? 0, -0.9808838201703529) < 1e-14)
+            #expect(relativeError(covariance.firstMean, 0.425) < Tolerance.doubleRounding)
+            #expect(relativeError(covariance.secondMean, 1.625) < Tolerance.doubleRounding)
+            #expect(
+                relativeError(covariance.firstStandardDeviation, 0.28939592256975566)
+                    < Tolerance.doubleRounding)
+            #expect(
+                relativeError(covariance.correlation ?? 0, -0.9808838201703529) < Tolerance.doubleRounding)
         }
     }
 

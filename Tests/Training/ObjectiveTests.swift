@@ -1,5 +1,6 @@
 import Encoders
 import Testing
+import TestSupport
 
 @testable import Layers
 @testable import Training

@@ -2,6 +2,7 @@ import Checkpoints
 import Encoders
 import Foundation
 import OrderedCollections
+import TestSupport
 
 @testable import Training
 
@@ -75,7 +76,7 @@ struct TrainingFixture: Decodable {
         let count = shape.reduce(1, *)
         guard shape.count == 1 else {
             let inputs = Double(shape.dropFirst().reduce(1, *))
-            let values = HashedNumbers.signed(name, count, amplitude: Float((6 / inputs).squareRoot()))
+            let values = HashedNumbers.signed(name, count, amplitude: (6 / inputs).squareRoot())
             return try Tensor(shape: shape, values: values)
         }
         let base: Float = name.hasSuffix("weight") ? 0.75 : 0
@@ -102,5 +103,13 @@ extension Array {
     var samples: [Element] {
         let taken = Swift.min(64, count)
         return (0..<taken).map { self[$0 * count / taken] }
+    }
+}
+
+extension HashedNumbers {
+    static func images(_ name: String, count: Int, side: Int) throws -> ImageBatch {
+        try ImageBatch(
+            count: count, height: side, width: side,
+            values: signed(name, count * 3 * side * side, amplitude: 1.5))
     }
 }

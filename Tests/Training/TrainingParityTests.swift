@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Training
@@ -10,10 +11,10 @@ import Testing
         var network = try fixture.network(name)
         let views = try fixture.views(0)
         let report = try network.gradients([views.first, views.second], threads: 2)
-        #expect(abs(Double(report.loss) - fixture.loss) < 1e-5)
-        #expect(abs(Double(report.outputDeviation) - fixture.deviation) < 1e-5)
+        #expect(abs(Double(report.loss) - fixture.loss) < Tolerance.float32Features)
+        #expect(abs(Double(report.outputDeviation) - fixture.deviation) < Tolerance.float32Features)
         let worst = try greatestError(fixture, network.plan) { network.gradient($0).map(Double.init) }
-        #expect(worst.error < 1e-4, "\(worst.name)")
+        #expect(worst.error < Tolerance.float32Network, "\(worst.name)")
     }
 
     /// The same passes in double precision leave nothing to rounding.
@@ -24,7 +25,7 @@ import Testing
         let views = try fixture.views(0)
         let double = DoubleNetwork(network, first: views.first, second: views.second)
         let worst = try greatestError(fixture, network.plan) { double.gradient($0) }
-        #expect(worst.error < 1e-6, "\(worst.name)")
+        #expect(worst.error < Tolerance.float32Statistics, "\(worst.name)")
     }
 
     /// For each gradient the greater of two errors: that of its norm, and the root mean square of its sampled numbers'
@@ -64,7 +65,8 @@ import Testing
             let found = try #require(tensors[name]?.values.samples)
             #expect(found.count == expected.count)
             for (value, wanted) in zip(found, expected) {
-                #expect(abs(Double(value) - wanted) < 1e-4 * max(1, abs(wanted)), "\(name)")
+                #expect(
+                    abs(Double(value) - wanted) < Tolerance.float32Network * max(1, abs(wanted)), "\(name)")
             }
         }
     }
@@ -80,7 +82,7 @@ import Testing
             let views = try fixture.views(step % 4)
             let report = try network.step(
                 [views.first, views.second], settings: settings, threads: 2)
-            #expect(abs(Double(report.loss) - expected) < 1e-3, "step \(step)")
+            #expect(abs(Double(report.loss) - expected) < Tolerance.float32Training, "step \(step)")
         }
     }
 }

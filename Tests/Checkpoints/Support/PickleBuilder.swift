@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Checkpoints
 
 /// Writes pickles by hand, honest ones and others.
@@ -64,7 +66,7 @@ struct PickleBuilder {
     }
 }
 
-/// The bytes of a number as files store it.
-func littleEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
-    withUnsafeBytes(of: value.littleEndian) { Array($0) }
+extension ZipBuilder {
+    /// A checkpoint whose only tensor is an honest vector of four zeros.
+    static var honest: ZipBuilder { checkpoint(PickleBuilder.dictionary { $0.tensor() }) }
 }

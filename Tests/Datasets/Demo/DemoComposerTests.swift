@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Testing
+import TestSupport
 
 @testable import Datasets
 
@@ -82,7 +83,7 @@ struct DemoComposerTests {
 
     @Test func foldersWithoutPicturesAreNamed() throws {
         let recipe = DemoRecipe(count: 1, width: 32, height: 32, seed: 0, format: .png)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         func failure(_ stamps: String, _ photographs: String) -> DemoError? {
             do throws(DemoError) {
                 _ = try DemoComposer(
@@ -113,7 +114,7 @@ struct DemoComposerTests {
     }
 
     @Test func sourcesAreKnownByTheirNamesAndSizes() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try folder.write("a/b.png", "123")
         let sources = DemoSources(stamps: folder.path, photographs: folder.path)
         let fingerprint = try sources.fingerprint()

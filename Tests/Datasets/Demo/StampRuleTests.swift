@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -19,7 +20,7 @@ struct StampRuleTests {
         #expect(StampRule.flatShare(try cutOut { x, y in 90 + (x + y) % 2 }) == 1)
         // Of 78 columns of windows, two reach over the edge between the halves.
         let halves = StampRule.flatShare(try cutOut { x, _ in x < 40 ? 10 : 200 })
-        #expect(abs(halves - 76.0 / 78) < 1e-12)
+        #expect(abs(halves - 76.0 / 78) < Tolerance.closedForm)
         #expect(StampRule.flatShare(try cutOut(alpha: 120) { _, _ in 90 }) == 1, "no opaque window")
     }
 

@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Difficulty
@@ -11,7 +12,7 @@ import Testing
             let found = try #require(
                 try LogisticRegression(l2: expected.l2).fit(reference.trainingSet, threads: 2))
             #expect(found.isConverged && found.classes == [0, 1, 2, 4])
-            #expect(abs(found.loss - expected.loss) < 1e-9, "l2 = \(expected.l2)")
+            #expect(abs(found.loss - expected.loss) < Tolerance.iteration, "l2 = \(expected.l2)")
             // A gradient of at most 1e-6 leaves weights within about 1e-6 / l2.
             let tolerance = 1e-5 / expected.l2
             for (weight, value) in zip(found.weights, expected.weights) {
@@ -44,7 +45,7 @@ import Testing
             low[place] -= 1e-5
             high[place] += 1e-5
             let slope = (loss(high).value - loss(low).value) / 2e-5
-            #expect(abs(slope - gradient[place]) < 1e-8)
+            #expect(abs(slope - gradient[place]) < Tolerance.differenceQuotient)
         }
     }
 
@@ -75,7 +76,7 @@ import Testing
             return (value, zip(point, scales).map { $1 * ($0 - 1) })
         }
         #expect(outcome.isConverged && !outcome.wasInterrupted && outcome.iterations < 100)
-        #expect(outcome.point.allSatisfy { abs($0 - 1) < 1e-6 })
+        #expect(outcome.point.allSatisfy { abs($0 - 1) < Tolerance.roughDifferenceQuotient })
     }
 
     /// Separable classes without a penalty: the loss has no minimum, and the search says so.

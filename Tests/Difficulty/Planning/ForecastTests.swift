@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Imaging
 import JointAugmentation
+import TestSupport
 import Testing
 
 @testable import Difficulty
@@ -69,9 +70,9 @@ import Testing
         #expect(forecast.pilot.imageCount == 20)
         for (law, result) in zip(forecast.laws, report.results) {
             let half = result.estimate.interval().upperBound - result.estimate.mean
-            #expect(isClose(law.halfWidth, half, within: 1e-9))
+            #expect(isClose(law.halfWidth, half, within: Tolerance.iteration))
             let difference = result.difference.map { $0.interval().upperBound - $0.mean }
-            #expect(isClose(law.differenceHalfWidth ?? 1, difference ?? 1, within: 1e-9))
+            #expect(isClose(law.differenceHalfWidth ?? 1, difference ?? 1, within: Tolerance.iteration))
         }
     }
 

@@ -56,10 +56,8 @@ import Testing
     }
 
     private func inFolder(_ body: (URL) throws -> Void) throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("damage-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: url) }
-        try body(url)
+        let folder = try ScratchFolder()
+        try body(folder.url)
     }
 
     /// Whether a file is refused by name; another answer than the right one is recorded.

@@ -124,6 +124,6 @@ import Testing
             * ImportanceWeight(law: law, range: both.pipeline.joinedRange(of: .blur))(
                 #require(pair.drawn.joined[.blur]))
         let weight = try DesignWeight(law: law, design: both).weights(of: [pair.drawn], size: size)
-        #expect(abs(weight[0] - product) < 1e-12 * product)
+        #expect(abs(weight[0] - product) < Tolerance.closedForm * product)
     }
 }

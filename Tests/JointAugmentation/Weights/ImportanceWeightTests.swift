@@ -1,5 +1,6 @@
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 /// Pairs of JC(0), weighted, have the moments that the law has in closed form.
@@ -28,9 +29,10 @@ import Testing
         for (moment, expected) in [(moments.weight, 1.0), (moments.distance, 0), (moments.beyond, 0)] {
             // 4.5 standard errors; the seed is fixed.
             let error = moment.standardDeviation / 200_000.0.squareRoot()
-            #expect(abs(moment.mean - expected) <= 4.5 * error + 1e-12, "\(moment.mean), \(error)")
+            #expect(
+                abs(moment.mean - expected) <= 4.5 * error + Tolerance.closedForm, "\(moment.mean), \(error)")
         }
-        #expect(largest <= weight.bound * (1 + 1e-12) && largest > 0.5 * weight.bound)
+        #expect(largest <= weight.bound * (1 + Tolerance.closedForm) && largest > 0.5 * weight.bound)
     }
 
     @Test func fixedRatiosAreRefused() throws {

@@ -1,5 +1,6 @@
 import Charts
 import JointAugmentation
+import TestSupport
 import Testing
 
 @testable import PaperFigures
@@ -22,7 +23,7 @@ struct LossFigureTests {
             return
         }
         // The first point is that of the first full window.
-        #expect(x.count == 81 && x[0] == 20 && abs(y[0] + 0.19) < 1e-12)
+        #expect(x.count == 81 && x[0] == 20 && abs(y[0] + 0.19) < Tolerance.closedForm)
         #expect(try !ChartRenderer.render(chart, as: .svg).isEmpty)
     }
 

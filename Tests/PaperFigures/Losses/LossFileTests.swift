@@ -1,5 +1,6 @@
 import JointAugmentation
 import Testing
+import TestSupport
 
 @testable import PaperFigures
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Training
@@ -7,7 +8,7 @@ struct LastQuarterTests {
         let quarter = LastQuarter((0..<80).map { Double($0) })
         #expect(quarter.count == 20 && quarter.mean == 69.5)
         // Blocks of two have the means 60.5, 62.5, ..., 78.5.
-        #expect(abs(quarter.standardError - 6.0553007081949835 / 10.0.squareRoot()) < 1e-12)
+        #expect(abs(quarter.standardError - 6.0553007081949835 / 10.0.squareRoot()) < Tolerance.closedForm)
     }
 
     @Test func shortRunsHaveOne() {

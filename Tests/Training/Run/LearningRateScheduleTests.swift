@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Training
@@ -8,7 +9,7 @@ struct LearningRateScheduleTests {
         let schedule = LearningRateSchedule(baseRate: 0.05, batch: 512, epochs: 4)
         let expected = [0.1, 0.085355339059, 0.05, 0.014644660941]
         for (epoch, rate) in expected.enumerated() {
-            #expect(abs(schedule.rate(epoch: epoch) - rate) < 1e-12)
+            #expect(abs(schedule.rate(epoch: epoch) - rate) < Tolerance.closedForm)
             #expect(schedule.predictorRate(epoch: epoch) == 0.1)
         }
     }

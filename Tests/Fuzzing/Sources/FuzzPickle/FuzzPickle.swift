@@ -1,7 +1,8 @@
 import CFuzzer
 import WalkedCheckpoint
-@testable import Checkpoints
+import Checkpoints
 import Foundation
+import TestSupport
 
 /// The pickle of a checkpoint whose archive is whole: an archive's checksums would hide the pickle from mutations.
 @main

@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Layers
@@ -76,7 +77,10 @@ import Testing
         let expected = Self.direct(test, convolution, input, residual: residual)
         let largest = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
         let scale = expected.map(abs).max() ?? 0
-        #expect(found.count == expected.count && scale > 0 && largest <= 1e-5 * scale, "\(largest / scale)")
+        #expect(
+            found.count == expected.count && scale > 0
+                && Double(largest) <= Tolerance.float32Features * Double(scale),
+            "\(largest / scale)")
     }
 
     private static func values(_ count: Int, _ draw: UInt32) -> [Float] {

@@ -1,5 +1,4 @@
 @testable import Layers
-@testable import Training
 
 /// A convolution as a function of arrays, by the algorithm that its size calls for or by another.
 struct ConvolutionRun<Scalar: LayerScalar> {

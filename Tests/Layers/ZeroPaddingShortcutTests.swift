@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import Layers
 
@@ -10,7 +11,7 @@ import Testing
         inputs: Int, outputs: Int, stride: Int, height: Int, width: Int
     ) {
         let size = MapSize(height: height, width: width)
-        let input = HashedTensors.signed("shortcut", inputs * size.area, amplitude: 1)
+        let input = HashedNumbers.signed("shortcut", inputs * size.area, amplitude: 1)
         let shortcut = ZeroPaddingShortcut(inputChannels: inputs, outputChannels: outputs, stride: stride)
         let outputSize = shortcut.outputSize(size)
         var output = [Float](repeating: .nan, count: outputs * outputSize.area)

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Layers
 
 @Suite struct DirectConvolutionTests {
     /// Float32 sums of at most 600 products of numbers near one, against sums in double.
-    static let tolerance = 2e-6
+    static let tolerance = Tolerance.float32Product
 
     struct Shape: Sendable, CustomTestStringConvertible {
         let geometry: ConvolutionGeometry
@@ -52,7 +53,7 @@ import Testing
     @Test(arguments: shapes) func addsTheShortcutBeforeTheReLU(_ shape: Shape) {
         let (convolution, input) = Self.example(shape)
         let plain = NaiveConvolution.apply(convolution, input, shape.size)
-        let residual = HashedTensors.signed("residual", plain.count, amplitude: 2)
+        let residual = HashedNumbers.signed("residual", plain.count, amplitude: 2)
         let found = Self.run(convolution, input, shape.size, residual: residual, appliesReLU: true)
         for (index, value) in found.enumerated() {
             let expected = max(0, Double(plain[index]) + Double(residual[index]))
@@ -73,10 +74,10 @@ import Testing
     private static func example(_ shape: Shape) -> (FoldedConvolution, [Float]) {
         let weightCount = shape.geometry.weightShape.reduce(1, *)
         let convolution = FoldedConvolution(
-            geometry: shape.geometry, weights: HashedTensors.signed("weights", weightCount, amplitude: 1),
-            bias: HashedTensors.signed("bias", shape.geometry.outputChannels, amplitude: 1))
+            geometry: shape.geometry, weights: HashedNumbers.signed("weights", weightCount, amplitude: 1),
+            bias: HashedNumbers.signed("bias", shape.geometry.outputChannels, amplitude: 1))
         let inputCount = shape.geometry.inputChannels * shape.size.area
-        return (convolution, HashedTensors.signed("input", inputCount, amplitude: 1))
+        return (convolution, HashedNumbers.signed("input", inputCount, amplitude: 1))
     }
 
     private static func run(

@@ -1,7 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import Layers
-@testable import Training
 
 /// Backward passes of the layers that are neither convolutions nor batch norms, beside central differences in double precision.
 @Suite struct LayerDerivativeTests {
@@ -27,13 +27,16 @@ import Testing
             input, weights, gradient, weightGradient: &weightGradient, biasGradient: &biasGradient,
             inputGradient: &inputGradient)
         #expect(
-            DerivativeCheck.greatestError(of: weightGradient, at: weights) { forward(input, $0, bias) } < 1e-8
+            DerivativeCheck.greatestError(of: weightGradient, at: weights) { forward(input, $0, bias) }
+                < Tolerance.differenceQuotient
         )
         #expect(
-            DerivativeCheck.greatestError(of: inputGradient, at: input) { forward($0, weights, bias) } < 1e-8)
+            DerivativeCheck.greatestError(of: inputGradient, at: input) { forward($0, weights, bias) }
+                < Tolerance.differenceQuotient)
         guard hasBias else { return }
         #expect(
-            DerivativeCheck.greatestError(of: biasGradient, at: bias) { forward(input, weights, $0) } < 1e-8)
+            DerivativeCheck.greatestError(of: biasGradient, at: bias) { forward(input, weights, $0) }
+                < Tolerance.differenceQuotient)
     }
 
     @Test(arguments: [(6, 8), (5, 3), (1, 1)])
@@ -51,7 +54,9 @@ import Testing
         _ = forward(input)
         var inputGradient = [Double](repeating: 0, count: map.count)
         MaxPooling.backward(gradient, choice: choice, map, inputGradient: &inputGradient)
-        #expect(DerivativeCheck.greatestError(of: inputGradient, at: input, step: 1e-7, forward) < 1e-6)
+        #expect(
+            DerivativeCheck.greatestError(of: inputGradient, at: input, step: 1e-7, forward)
+                < Tolerance.roughDifferenceQuotient)
     }
 
     @Test func globalAveragePool() {
@@ -66,7 +71,7 @@ import Testing
             pool.forward(input, into: &output)
             return DerivativeCheck.dot(output, gradient)
         }
-        #expect(error < 1e-8)
+        #expect(error < Tolerance.differenceQuotient)
     }
 
     @Test func zeroPadding() {
@@ -83,36 +88,6 @@ import Testing
             padding.forward(input, map, into: &result)
             return DerivativeCheck.dot(result, gradient)
         }
-        #expect(error < 1e-8)
-    }
-
-    @Test func cosineLoss() {
-        let loss = CosineLoss(rows: 4, columns: 6)
-        let prediction = HashedNumbers.doubles("prediction", 24)
-        let target = HashedNumbers.doubles("target", 24)
-        var gradient = prediction
-        let value = loss.evaluate(prediction, target, weight: -0.5, gradient: &gradient)
-        #expect(abs(value) < 1)
-        let error = DerivativeCheck.greatestError(of: gradient, at: prediction) { prediction in
-            var unused = target
-            return -0.5 * loss.evaluate(prediction, target, weight: -0.5, gradient: &unused)
-        }
-        #expect(error < 1e-7)
-    }
-
-    /// Norms below 1e-8 count as 1e-8 (torch `cosine_similarity`).
-    @Test func cosineOfAlmostNothing() {
-        let loss = CosineLoss(rows: 1, columns: 2)
-        var gradient = [0.0, 0.0]
-        #expect(loss.evaluate([0, 0], [3, 4], weight: 1, gradient: &gradient) == 0)
-        #expect(abs(gradient[0] - 0.6e8) < 1 && abs(gradient[1] - 0.8e8) < 1)
-        #expect(abs(loss.evaluate([6e-9, 0], [1, 0], weight: 1, gradient: &gradient) - 0.6) < 1e-12)
-    }
-
-    @Test func spreadOfSameAndOfOppositeOutputs() {
-        let loss = CosineLoss(rows: 2, columns: 2)
-        #expect(loss.spread([1.0, 2, 2, 4]) < 1e-12)
-        // Rows (1, 0) and (0, 1): each column has the deviation sqrt(1/2).
-        #expect(abs(loss.spread([5.0, 0, 0, 3]) - 0.5.squareRoot()) < 1e-12)
+        #expect(error < Tolerance.differenceQuotient)
     }
 }

@@ -1,5 +1,4 @@
 @testable import Layers
-@testable import Training
 
 /// A convolution by its definition.
 struct NaiveTrainingConvolution {

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import Layers
 
@@ -7,7 +8,7 @@ import Testing
     func equalsItsDefinition(height: Int, width: Int) {
         let size = MapSize(height: height, width: width)
         // All below zero, so that padding with zeros instead of minus infinity would show.
-        let input = HashedTensors.uniforms("pooling", 2 * size.area).map { $0 - 2 }
+        let input = HashedNumbers.uniforms("pooling", 2 * size.area).map { $0 - 2 }
         let outputSize = MaxPooling.outputSize(size)
         #expect(outputSize == MapSize(height: (height - 1) / 2 + 1, width: (width - 1) / 2 + 1))
         var output = [Float](repeating: .nan, count: 2 * outputSize.area)

@@ -1,9 +1,7 @@
-@testable import Training
-
 /// Derivatives by central differences in double precision, beside those of a backward pass.
-enum DerivativeCheck {
+public enum DerivativeCheck {
     /// The greatest deviation of `gradient` from (f(x + h) - f(x - h)) / 2h, relative to the gradient's largest number.
-    static func greatestError(
+    public static func greatestError(
         of gradient: [Double], at values: [Double], step: Double = 1e-5, _ function: ([Double]) -> Double
     ) -> Double {
         var values = values
@@ -22,7 +20,7 @@ enum DerivativeCheck {
     }
 
     /// The sum of products, by which an output of many numbers becomes one.
-    static func dot(_ first: [Double], _ second: [Double]) -> Double {
+    public static func dot(_ first: [Double], _ second: [Double]) -> Double {
         zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
     }
 }

@@ -2,9 +2,8 @@ import TestSupport
 import Testing
 
 @testable import Layers
-@testable import Training
 
-@Suite struct ConvolutionTests {
+@Suite struct TrainableConvolutionTests {
     private static func shape(
         _ side: (Int, Int), _ channels: (Int, Int), kernel: Int, stride: Int = 1, padding: Int = 0,
         images: Int = 2
@@ -42,7 +41,7 @@ import Testing
         let weights = HashedNumbers.doubles("weights", shape.weightCount)
         let expected = NaiveTrainingConvolution(shape: shape).forward(input, weights)
         let found = ConvolutionRun<Double>(shape).forward(input, weights)
-        #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-12 * 100 })
+        #expect(zip(found, expected).allSatisfy { abs($0 - $1) < Tolerance.closedForm * 100 })
     }
 
     @Test(arguments: shapes.indices)
@@ -57,12 +56,12 @@ import Testing
             DerivativeCheck.dot(run.forward(input, $0), gradient)
         }
         let alone = run.weightGradient(input, weights, gradient)
-        #expect(zip(alone, found.weights).allSatisfy { abs($0 - $1) < 1e-11 })
+        #expect(zip(alone, found.weights).allSatisfy { abs($0 - $1) < Tolerance.doubleProducts })
         let inputError = DerivativeCheck.greatestError(of: found.input, at: input) {
             DerivativeCheck.dot(run.forward($0, weights), gradient)
         }
-        #expect(weightError < 1e-8)
-        #expect(inputError < 1e-8)
+        #expect(weightError < Tolerance.differenceQuotient)
+        #expect(inputError < Tolerance.differenceQuotient)
     }
 
     /// float32 beside double, at sizes where a layer takes several blocks.
@@ -84,17 +83,11 @@ import Testing
         let back = found.backward(input, weights, gradient)
         let expected = patches.backward(doubles, doubleWeights, gradient.map(Double.init))
         let output = found.forward(input, weights)
-        #expect(relativeError(output, patches.forward(doubles, doubleWeights)) < 2e-6)
-        #expect(relativeError(found.weightGradient(input, weights, gradient), expected.weights) < 5e-6)
-        #expect(relativeError(back.weights, expected.weights) < 5e-6)
-        #expect(relativeError(back.input, expected.input) < 2e-6)
-    }
-
-    /// The norm of the difference by the norm of what is expected.
-    private func relativeError(_ found: [Float], _ expected: [Double]) -> Double {
-        let difference = zip(found, expected).reduce(0.0) {
-            $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1)
-        }
-        return (difference / expected.reduce(0) { $0 + $1 * $1 }).squareRoot()
+        #expect(relativeError(output, patches.forward(doubles, doubleWeights)) < Tolerance.float32Product)
+        #expect(
+            relativeError(found.weightGradient(input, weights, gradient), expected.weights)
+                < Tolerance.float32WeightGradient)
+        #expect(relativeError(back.weights, expected.weights) < Tolerance.float32WeightGradient)
+        #expect(relativeError(back.input, expected.input) < Tolerance.float32Product)
     }
 }

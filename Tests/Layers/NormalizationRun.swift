@@ -1,5 +1,4 @@
 @testable import Layers
-@testable import Training
 
 /// Batch norm with an addition behind it as a function of arrays.
 struct NormalizationRun {

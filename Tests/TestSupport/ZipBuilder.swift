@@ -1,27 +1,46 @@
-@testable import Checkpoints
+import CZlib
 
 /// Writes zip archives member by member, so that a test can get any field wrong.
-struct ZipBuilder {
-    struct Member {
-        var name: String
-        var data: [UInt8]
-        var method: UInt16 = 0
-        var flags: UInt16 = 0
-        /// What the directory claims, where it is not the truth.
-        var directoryName: String?
-        var size: UInt32?
-        var compressedSize: UInt32?
-        var checksum: UInt32?
-        var headerOffset: UInt32?
+public struct ZipBuilder {
+    /// One file of an archive.
+    public struct Member {
+        /// As it stands before the member's bytes.
+        public var name: String
+        /// The member's bytes.
+        public var data: [UInt8]
+        /// How they are compressed: 0 for not at all.
+        public var method: UInt16 = 0
+        /// General purpose bits.
+        public var flags: UInt16 = 0
+        /// The directory's name, where it is another.
+        public var directoryName: String?
+        /// The claimed size, where it is not the truth.
+        public var size: UInt32?
+        /// The claimed size in the archive, where it is not the truth.
+        public var compressedSize: UInt32?
+        /// The claimed CRC-32, where it is not the truth.
+        public var checksum: UInt32?
+        /// The claimed place of the member, where it is not the truth.
+        public var headerOffset: UInt32?
+
+        /// A member that is stored as it is.
+        public init(name: String, data: [UInt8]) { (self.name, self.data) = (name, data) }
     }
 
-    var members: [Member] = []
-    var gap: [UInt8] = []
-    var comment: [UInt8] = []
-    var entryCount: UInt16?
+    /// The files in their order.
+    public var members: [Member]
+    /// Bytes behind each member that belong to none.
+    public var gap: [UInt8] = []
+    /// The archive's own, at its end.
+    public var comment: [UInt8] = []
+    /// Where it is not the number of members.
+    public var entryCount: UInt16?
+
+    /// An archive of these members.
+    public init(members: [Member] = []) { self.members = members }
 
     /// A checkpoint's archive with this pickle and one storage of four floats.
-    static func checkpoint(_ pickle: [UInt8], storage: [UInt8] = [UInt8](repeating: 0, count: 16))
+    public static func checkpoint(_ pickle: [UInt8], storage: [UInt8] = [UInt8](repeating: 0, count: 16))
         -> ZipBuilder
     {
         ZipBuilder(members: [
@@ -31,10 +50,8 @@ struct ZipBuilder {
         ])
     }
 
-    /// A checkpoint whose only tensor is an honest vector of four zeros.
-    static var honest: ZipBuilder { checkpoint(PickleBuilder.dictionary { $0.tensor() }) }
-
-    func build() -> [UInt8] {
+    /// The bytes of the archive.
+    public func build() -> [UInt8] {
         var bytes: [UInt8] = []
         var directory: [UInt8] = []
         for member in members {
@@ -50,7 +67,7 @@ struct ZipBuilder {
     }
 
     private func local(_ member: Member) -> [UInt8] {
-        let sum = CRC32.checksum(member.data, 0..<member.data.count)
+        let sum = UInt32(truncatingIfNeeded: crc32_z(0, member.data, member.data.count))
         var bytes: [UInt8] = [0x50, 0x4B, 3, 4, 20, 0]
         bytes += littleEndian(member.flags) + littleEndian(member.method) + [0, 0, 0, 0]
         bytes += littleEndian(member.checksum ?? sum)
@@ -61,7 +78,7 @@ struct ZipBuilder {
 
     private func entry(_ member: Member, offset: UInt32) -> [UInt8] {
         let name = Array((member.directoryName ?? member.name).utf8)
-        let sum = CRC32.checksum(member.data, 0..<member.data.count)
+        let sum = UInt32(truncatingIfNeeded: crc32_z(0, member.data, member.data.count))
         var bytes: [UInt8] = [0x50, 0x4B, 1, 2, 20, 0, 20, 0]
         bytes += littleEndian(member.flags) + littleEndian(member.method) + [0, 0, 0, 0]
         bytes += littleEndian(member.checksum ?? sum)
@@ -70,4 +87,9 @@ struct ZipBuilder {
         bytes += littleEndian(UInt16(name.count)) + [UInt8](repeating: 0, count: 12)
         return bytes + littleEndian(member.headerOffset ?? offset) + name
     }
+}
+
+/// The bytes of a number as files store it.
+public func littleEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0) }
 }

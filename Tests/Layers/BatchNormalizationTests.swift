@@ -1,7 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import Layers
-@testable import Training
 
 @Suite struct BatchNormalizationTests {
     /// Channels that fill groups of registers, a register and neither.
@@ -25,7 +25,7 @@ import Testing
                 values[keyPath: part] = $0
                 return DerivativeCheck.dot(run.forward(values), weights)
             }
-            #expect(error < 1e-7, "\(part)")
+            #expect(error < Tolerance.normalizedDifferenceQuotient, "\(part)")
         }
     }
 
@@ -40,8 +40,10 @@ import Testing
             let values = stride(from: channel, to: input.count, by: channels).map { Double(input[$0]) }
             let mean = values.reduce(0, +) / Double(rows)
             let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows - 1)
-            #expect(abs(Double(norm.statistics.start[channel]) - mean) < 1e-4)
-            #expect(abs(Double(norm.statistics.start[channels + channel]) / variance - 1) < 1e-4)
+            #expect(abs(Double(norm.statistics.start[channel]) - mean) < Tolerance.float32Network)
+            #expect(
+                abs(Double(norm.statistics.start[channels + channel]) / variance - 1)
+                    < Tolerance.float32Network)
         }
     }
 }

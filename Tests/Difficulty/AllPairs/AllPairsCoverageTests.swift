@@ -5,6 +5,7 @@ import Foundation
 import Imaging
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Difficulty

@@ -83,8 +83,8 @@ def smoothed(losses):
 def drawn_lines(svg):
     """The unbroken lines of a drawing with three points or more, as arrays of x and y."""
     lines = []
-    for path in re.findall(r'<path style="fill:none[^>]* d="([^"]*)"', svg):
-        points = re.findall(r"([ML]) (\S+) (\S+)", path)
+    for path in re.findall(r'<path d="([^"]*)" fill="none"', svg):
+        points = re.findall(r"([ML])([-.0-9]+) ([-.0-9]+)", path)
         if [kind for kind, _, _ in points].count("M") == 1 and len(points) > 2:
             lines.append(np.array([(float(x), float(y)) for _, x, y in points]))
     return lines

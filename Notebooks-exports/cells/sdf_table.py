@@ -50,43 +50,75 @@ assert np.allclose(direct.effective_pairs, direct.pairs), "pairs that were drawn
 # %% [markdown]
 # ## Effective pairs, simulated
 #
-# Pairs of JC(0) serve the other laws through importance weights: under JC(β) a pair of log ratio t weighs as much as the
-# density of JC(β) at t over that of JC(0), under RandomCrop 2L/(b − a)² · s2 · (length of the interval that s1 was drawn
-# from). So few pairs count fully that (Σw)²/Σw² of n are effective. NumPy draws pairs of JC(0), weighs them, and says what
-# share that should be; the share in the table is of fewer pairs and may differ by chance, as much as the delta method
-# says.
+# All pairs of an image's views serve RandomCrop and the JC laws through importance weights: a pair counts the law's density of its two
+# areas over that of all usable pairs together. These are the pair of JC(0) and the views of different drawn pairs, which are
+# independent given the image: those of JC(0) and of the ratios below b/a. So few pairs count fully that (Σw)²/Σw² of n are
+# effective. NumPy draws such images, weighs their pairs, and says what share that should be; the share in the table is of
+# fewer images and may differ by chance, as much as the delta method says.
 
 # %%
 SMALLEST, LARGEST = 0.2, 1.0
-BOUND = np.log(LARGEST / SMALLEST)
+BOUND, LENGTH = np.log(LARGEST / SMALLEST), LARGEST - SMALLEST
+RATIOS = [1, 2, 3, 4]
 random = np.random.default_rng(1)
-log_ratio = random.uniform(-BOUND, BOUND, 400_000)
-low = np.maximum(SMALLEST, SMALLEST * np.exp(-log_ratio))
-high = np.minimum(LARGEST, LARGEST * np.exp(-log_ratio))
-first = random.uniform(low, high)
-second = first * np.exp(log_ratio)
+COUNT = 30_000
 
 
 def jc_density(beta, t):
+    t = abs(t)
     if beta == 0:
         return np.full_like(t, 1 / (2 * BOUND))
-    t = t if beta > 0 else BOUND - abs(t)
+    t = t if beta > 0 else BOUND - t
     return stats.truncnorm.pdf(t, -abs(beta), abs(beta), scale=BOUND / abs(beta))
 
 
-def weights(law, beta):
-    if law == "randomcrop":
-        return 2 * BOUND / (LARGEST - SMALLEST) ** 2 * second * (high - low)
-    return jc_density(beta, log_ratio) / jc_density(0, log_ratio)
+def view_density(area, ratio):
+    """Of either view of a pair at random: of JC(0) where there is no ratio."""
+    if ratio is None:
+        small = np.log(area * LENGTH / (SMALLEST * (LARGEST - area))) / LARGEST
+        large = np.log(area * LENGTH / (LARGEST * (area - SMALLEST))) / SMALLEST
+        return (small + large) / (2 * BOUND)
+    small = (area <= LARGEST / ratio) / (LARGEST / ratio - SMALLEST)
+    large = (area >= SMALLEST * ratio) / (LARGEST - SMALLEST * ratio)
+    return (small + large) / 2
+
+
+def drawn(ratio):
+    """Areas of the two views of a pair an image."""
+    t = random.uniform(-BOUND, BOUND, COUNT) if ratio is None else np.full(COUNT, np.log(ratio))
+    small = random.uniform(SMALLEST, LARGEST * np.exp(-abs(t)))
+    large = small * np.exp(abs(t))
+    return np.where(t < 0, large, small), np.where(t < 0, small, large)
+
+
+KINDS = [None] + RATIOS
+areas = [area for kind in KINDS for area in drawn(kind)]
+densities = np.stack([[view_density(np.clip(area, SMALLEST + 1e-9, LARGEST - 1e-9), kind) for kind in KINDS] for area in areas])
+usable = [(0, 1)] + [(i, j) for i in range(len(areas)) for j in range(i + 1, len(areas)) if i // 2 != j // 2]
+
+
+def image_sums(law, beta):
+    """Sums of w and of w² over the usable pairs of each image."""
+    sums, squares = np.zeros(COUNT), np.zeros(COUNT)
+    for i, j in usable:
+        factor = LARGEST * np.minimum(areas[i], areas[j]) - SMALLEST * np.maximum(areas[i], areas[j])
+        across = densities[i].sum(0) * densities[j].sum(0) - (densities[i] * densities[j]).sum(0)
+        mixture = (1 / (2 * BOUND) + 2 * across * factor) / len(usable)
+        target = factor / LENGTH**2 if law == "randomcrop" else jc_density(beta, np.log(areas[j] / areas[i]))
+        weight = target / mixture
+        sums, squares = sums + weight, squares + weight**2
+    return sums, squares
 
 
 rows = []
-for row in table[table.method == "reweighted"].itertuples():
-    w = weights(row.law, row.beta)
-    assert abs(w.mean() - 1) < 5 * w.std() / np.sqrt(w.size) + 1e-12, f"{row.Index}: weights do not average to 1"
-    share = w.mean() ** 2 / (w ** 2).mean()
-    influence = 2 * share * (w / w.mean() - 1) - share * (w ** 2 / (w ** 2).mean() - 1)
-    error = influence.std() * np.sqrt(1 / row.pairs + 1 / w.size)
+for row in table[table.method == "all_pairs"].itertuples():
+    assert row.pairs == row.images * len(usable), f"{row.Index}: {len(usable)} usable pairs an image expected"
+    sums, squares = image_sums(row.law, row.beta)
+    mean = sums.mean() / len(usable)
+    assert abs(mean - 1) < 5 * sums.std() / len(usable) / np.sqrt(COUNT) + 1e-12, f"{row.Index}: weights do not average to 1"
+    share = sums.mean() ** 2 / (squares.mean() * len(usable))
+    influence = 2 * share * (sums / sums.mean() - 1) - share * (squares / squares.mean() - 1)
+    error = influence.std() * np.sqrt(1 / row.images + 1 / COUNT)
     stated = row.effective_pairs / row.pairs
     assert abs(stated - share) <= 4.5 * error + 1e-9, f"{row.Index}: {stated} effective, {share} expected"
     rows.append({"law": row.Index, "share in the table": stated, "simulated": share, "standard error": error})

@@ -36,6 +36,8 @@ extension ImageDataset {
     public var leftOut: LeftOut { LeftOut() }
     /// All images.
     public var subset: ImageSubset? { nil }
+    /// Images that these were chosen from, or their own number.
+    public var populationCount: Int { subset?.of ?? count }
     /// Asks for one label after the other.
     public func forEachLabel(_ body: (Int?) -> Void) throws(DatasetError) {
         for index in 0..<count { body(label(at: index)) }

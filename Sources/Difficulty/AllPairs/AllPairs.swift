@@ -45,9 +45,8 @@ struct AllPairs: Sendable {
     /// of the other role.
     func fallbackPairs(pairCount: Int) -> [PairMixture.Crossing] {
         let (first, second) = (2 * pairCount, 2 * pairCount + 1)
-        let isSymmetric = design.pipeline.first == design.pipeline.second
         let pairs = mixture.included.flatMap { pair in
-            isSymmetric
+            design.pipeline.isSymmetric
                 ? [2 * pair, 2 * pair + 1].flatMap { view in
                     [first, second].map { PairMixture.Crossing(first: view, second: $0) }
                 }

@@ -40,11 +40,11 @@ struct AllPairsTally: PairTally {
     }
 
     private mutating func add(_ image: ImageReader.Image) {
-        reference?.add(image.reference, twice: image.again?.reference)
+        let (sums, again) = (image.sums, image.again)
+        if let own = sums.reference { reference?.add(own, twice: again?.reference) }
         for law in laws.indices {
             laws[law].add(
-                image.laws[law], twice: image.again?.laws[law], comparedWith: image.reference,
-                image.again?.reference)
+                sums.laws[law], twice: again?.laws[law], comparedWith: sums.reference, again?.reference)
             if !geometries.isEmpty { geometries[law].add(image.geometry[law]) }
         }
         curves.addImage(image.points, isSymmetric: reader.isSymmetric)
@@ -61,9 +61,7 @@ struct AllPairsTally: PairTally {
         return SDFInterim(law: law, estimate: estimate)
     }
 
-    func estimates(
-        confidence: Double
-    ) throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
+    func estimates() throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
         try laws.map { law throws(StatisticsError) in
             let found = try law.estimate(
                 isCalibrated: isCalibrated(law.mean.count), population: population)

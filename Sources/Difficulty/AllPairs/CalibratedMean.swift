@@ -8,9 +8,8 @@ import Statistics
 ///
 ///     z_i = h' (u_i - M_i beta) + beta' (c_i - c),   h = M^-1 c,   SE^2 = sum z_i^2 / (n (n - d))
 ///
-/// with d functions, as many degrees of freedom as the fit takes
-/// (generalised regression estimator with its linearised variance, clustered by image; Särndal, Swensson and Wretman 1992,
-/// chapter 6). With x = 1 alone it is the ratio sum(w cos) / sum(w). A value that is measured directly is one number an image.
+/// for d functions x (the generalised regression estimator with its linearised variance, clustered by image; Särndal, Swensson
+/// and Wretman 1992, chapter 6). With x = 1 alone it is the ratio sum(w cos) / sum(w). A value that is measured directly is one number an image.
 ///
 /// Every z_i is linear in what is kept of image i, so that sums of products of those answer for any beta: the same memory for
 /// any number of images.

@@ -19,21 +19,25 @@ struct ImageReader: Sendable {
 
     /// What an image tells.
     struct Image: Sendable {
-        let reference: LawSums
-        let laws: [LawSums]
+        let sums: Sums
         let points: [CurvePoint]
         /// For each law, the pairs' boxes and weights; empty where no geometry is asked for.
         let geometry: [[GeometryTally.Pair]]
-        let again: Again?
+        /// Of what was drawn of the image again.
+        let again: Sums?
     }
 
-    struct Again: Sendable {
-        let reference: LawSums
+    /// What an image's pairs add up to under each law.
+    struct Sums: Sendable {
         let laws: [LawSums]
+        /// Under the law that others are compared with.
+        let reference: LawSums?
     }
 
     let laws: [Kind]
     let reference: Kind?
+    /// Where ``reference`` is one of ``laws``.
+    private let referencePlace: Int?
     let isSymmetric: Bool
     private let all: AllPairs
     private let joint: AllPairsLaw
@@ -45,7 +49,7 @@ struct ImageReader: Sendable {
         self.all = all
         against = context.against
         let design = context.design
-        isSymmetric = design.pipeline.first == design.pipeline.second
+        isSymmetric = design.pipeline.isSymmetric
         joint = try AllPairsLaw(.joint(beta: 0), of: all, design: design)
         let kind = { (estimand: SDFPlan.Estimand) throws -> Kind in
             if plan.isOnePass, estimand.proposal == 0 {
@@ -56,36 +60,32 @@ struct ImageReader: Sendable {
         }
         laws = try plan.estimands.map(kind)
         reference = try plan.reference.map(kind)
+        referencePlace = plan.estimands.firstIndex { $0.law == plan.reference?.law }
     }
 
     func read(_ image: MeasuredImage) -> Image {
         let pairs = all.pairs(of: image.draws, size: image.size)
-        let again = image.again.map { draws in
-            let pairs = all.pairs(of: draws, size: image.size)
-            return Again(
-                reference: sums(reference, pairs, draws, image.size),
-                laws: laws.map { sums($0, pairs, draws, image.size) })
-        }
         let weights = joint.weights(of: pairs.pairs, image.draws, size: image.size)
         return Image(
-            reference: sums(reference, pairs, image.draws, image.size),
-            laws: laws.map { sums($0, pairs, image.draws, image.size) },
+            sums: sums(pairs, image.draws, image.size),
             points: weights.indices.map {
                 CurvePoint(
                     logRatio: pairs.pairs[$0].parameters[0].logRatio, cosine: pairs.cosines[$0],
                     weight: weights[$0])
             },
-            geometry: geometry(pairs, image), again: again)
+            geometry: geometry(pairs, image),
+            again: image.again.map { sums(all.pairs(of: $0, size: image.size), $0, image.size) })
     }
 
-    private func sums(
-        _ law: Kind?, _ pairs: UsablePairs, _ draws: MeasuredDraws, _ size: ImageSize
-    ) -> LawSums {
-        switch law {
-        case .all(let law): law.sums(of: pairs, draws, size: size)
-        case .direct(let range): LawSums(direct: draws.pairs[range])
-        case nil: LawSums(direct: [])
+    private func sums(_ pairs: UsablePairs, _ draws: MeasuredDraws, _ size: ImageSize) -> Sums {
+        let sums = { (law: Kind) in
+            switch law {
+            case .all(let law): law.sums(of: pairs, draws, size: size)
+            case .direct(let range): LawSums(direct: draws.pairs[range])
+            }
         }
+        let laws = laws.map(sums)
+        return Sums(laws: laws, reference: referencePlace.map { laws[$0] } ?? reference.map(sums))
     }
 
     private func geometry(_ pairs: UsablePairs, _ image: MeasuredImage) -> [[GeometryTally.Pair]] {

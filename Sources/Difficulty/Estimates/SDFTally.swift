@@ -57,7 +57,7 @@ struct SDFTally {
     func isKnown(within halfWidth: Double) throws(DifficultyError) -> Bool {
         guard imageCount >= 2 else { return false }
         do throws(StatisticsError) {
-            return try pairs.estimates(confidence: LookSchedule.confidence).allSatisfy {
+            return try pairs.estimates().allSatisfy {
                 let interval = $0.estimate.interval(confidence: LookSchedule.confidence)
                 return interval.upperBound - interval.lowerBound <= 2 * halfWidth
                     && $0.effectivePairs >= SDFResult.fewestEffectivePairs
@@ -119,9 +119,7 @@ protocol PairTally {
     /// What is known of the first law; nil before there is an interval.
     var interim: SDFInterim? { get }
     /// The interval that a half-width is asked of, and the effective pairs, of each law.
-    func estimates(
-        confidence: Double
-    ) throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)]
+    func estimates() throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)]
     /// The laws' results.
     ///
     /// - Parameter confidence: of the quantile behind intervals that are to cover with 95%.
@@ -168,11 +166,9 @@ struct DrawnPairsTally: PairTally {
         }
     }
 
-    func estimates(
-        confidence: Double
-    ) throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
+    func estimates() throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
         try laws.map { law throws(StatisticsError) in
-            let result = try law.result(comparedWith: reference, confidence: confidence)
+            let result = try law.result(comparedWith: nil, confidence: 0.95)
             return (result.given ?? result.estimate, result.effectivePairs)
         }
     }

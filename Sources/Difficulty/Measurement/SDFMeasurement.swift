@@ -65,7 +65,7 @@ public struct SDFMeasurement: Sendable {
         let again = secondDraws(count: dataset.count)
         let done = ProgressCount()
         var tally = try SDFTally(
-            request, plan: plan, population: dataset.subset?.of ?? dataset.count)
+            request, plan: plan, population: dataset.populationCount)
         var pace = RoundPace(
             most: roundCount, least: request.threads * pairs.groupCount, isStored: store != nil)
         var position = 0

@@ -24,7 +24,7 @@ extension SDFMeasurement {
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
             again: request.population == .given ? .all : .none, duration: pilotDuration, progress: progress)
         let (report, tallySeconds) = try pilotReport(run.outcomes, of: dataset)
-        let needed = needed(report, total: total, of: populationCount(dataset))
+        let needed = needed(report, total: total, of: dataset.populationCount)
         let errors = widthErrors(run.outcomes, of: dataset, laws: report.results.count)
         let store = try storeForecast(
             run.outcomes.map { $0.map(\.once) }, provenance, dataset, count: needed.images)
@@ -37,15 +37,12 @@ extension SDFMeasurement {
             imagesPerSecond: 1 / max(run.secondsPerImage * draws + serial, 1e-9), storeBytes: store.bytes,
             laws: zip(report.results, errors).map {
                 LawForecast(
-                    $0, images: needed.images, of: populationCount(dataset), halfWidthError: $1)
+                    $0, images: needed.images, of: dataset.populationCount, halfWidthError: $1)
             }, isNarrow: needed.isNarrow,
             pilot: SDFForecast.Pilot(
                 imageCount: report.imageCount, unreadable: report.unreadable,
                 seconds: (ContinuousClock.now - start) / .seconds(1)))
     }
-
-    /// Images of the data set that images were taken from.
-    private func populationCount(_ dataset: any ImageDataset) -> Int { dataset.subset?.of ?? dataset.count }
 
     /// How often each image is drawn, on average.
     private func drawsPerImage(images: Int) -> Double {
@@ -61,7 +58,7 @@ extension SDFMeasurement {
         // A few images tell too little of the share; a run judges it.
         asked.unreadable = request.unreadable == .none ? .none : .any
         var tally = try SDFTally(
-            asked, plan: plan, population: populationCount(dataset),
+            asked, plan: plan, population: dataset.populationCount,
             fewestCalibrated: AllPairsTally.fewestCalibratedInPilot)
         let start = ContinuousClock.now
         try tally.add(outcomes)

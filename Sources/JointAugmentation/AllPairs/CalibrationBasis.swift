@@ -20,7 +20,7 @@ public struct CalibrationBasis: Sendable {
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for a parameter without a range.
     public init(design: JointDesign) throws {
         self.design = design
-        parameters = JoinedParameter.allCases.filter(design.joined.contains)
+        parameters = design.parameters
         ranges = try parameters.map { try design.range(of: $0) }
     }
 

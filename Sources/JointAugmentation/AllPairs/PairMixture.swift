@@ -46,9 +46,9 @@ public struct PairMixture: Sendable {
     /// - Returns: nil where the views of a proposal have no density of the form that ``ViewDensity`` knows.
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for a law that does not exist on a joined parameter.
     public init?(proposals: [Law], draws: Int, design: JointDesign) throws {
-        parameters = JoinedParameter.allCases.filter(design.joined.contains)
+        parameters = design.parameters
         ranges = try parameters.map { try design.range(of: $0) }
-        isSymmetric = design.pipeline.first == design.pipeline.second
+        isSymmetric = design.pipeline.isSymmetric
         var found: [(place: Int, densities: [ViewDensity])] = []
         var joint: [Int] = []
         for (place, law) in proposals.enumerated() {
@@ -180,10 +180,9 @@ public struct MixtureWeight: Sendable {
 
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for a law without a density.
     public init(law: Law, design: JointDesign) throws {
-        let parameters = JoinedParameter.allCases.filter(design.joined.contains)
-        let ranges = try parameters.map { try design.range(of: $0) }
+        let ranges = try design.parameters.map { try design.range(of: $0) }
         self.ranges = ranges
-        targets = try zip(parameters, ranges).map {
+        targets = try zip(design.parameters, ranges).map {
             try ParameterTarget(law, sampler: try design.sampler(of: $0, law: law, range: $1), range: $1)
         }
     }

@@ -34,6 +34,9 @@ public struct ViewPipeline: Sendable, Hashable {
         self.second = second
     }
 
+    /// Whether both views have the same steps, so that either could be the first.
+    public var isSymmetric: Bool { first == second }
+
     /// The range that both views draw a parameter from.
     ///
     /// - Throws: ``ViewPipelineError`` where a view lacks the parameter, where the views differ in its range, or

@@ -26,6 +26,9 @@ public struct JointDesign: Sendable, Equatable {
     /// Whether the areas of the crops follow the law.
     public var joinsCrops: Bool { joined.contains(.area) }
 
+    /// The parameters that follow the law, in the order of files.
+    public var parameters: [JoinedParameter] { JoinedParameter.allCases.filter(joined.contains) }
+
     /// The parameters of the operations that follow the law.
     public var operationParameters: [JoinedParameter] {
         JoinedParameter.ofOperations.filter(joined.contains)
@@ -41,7 +44,7 @@ public struct JointDesign: Sendable, Equatable {
     }
 
     /// What follows the laws, in words: "crop", then the names of parameters.
-    public var partNames: [String] { JoinedParameter.allCases.filter(joined.contains).map(\.partName) }
+    public var partNames: [String] { parameters.map(\.partName) }
 }
 
 /// Draws pairs of a law under a design.

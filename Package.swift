@@ -42,7 +42,9 @@ let modules: [Target] = [
         dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms, grdb]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", "CZlib", orderedCollections]),
     .target(name: "CLayerKernels", dependencies: ["CVectorClones"]),
-    .target(name: "Layers", dependencies: ["Statistics", "COpenBLAS", "CLayerKernels"]),
+    // bfloat16, of a library that it loads with its first call: a build or a machine without it says so.
+    .target(name: "COneDNN"),
+    .target(name: "Layers", dependencies: ["Statistics", "COpenBLAS", "CLayerKernels", "COneDNN"]),
     .target(
         name: "Encoders",
         dependencies: ["Statistics", "Imaging", "Checkpoints", "Layers", orderedCollections]),

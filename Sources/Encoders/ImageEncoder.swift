@@ -28,11 +28,21 @@ public protocol ImageEncoder: Sendable {
     /// - Throws: ``NetworkError`` where there is no such feature, where the images are too small or too large, or where
     ///   a number is infinite or not one.
     func features(_ kind: FeatureKind, of batch: ImageBatch) throws(NetworkError) -> [Float]
+
+    /// The same encoder, its products in bfloat16.
+    ///
+    /// - Throws: ``NetworkError/bfloat16(_:)`` where it has no such way, or this machine no such products.
+    func reduced() throws(NetworkError) -> any ImageEncoder
 }
 
 extension ImageEncoder {
     /// False: a network in evaluation mode.
     public var dependsOnBatch: Bool { false }
+
+    /// None.
+    public func reduced() throws(NetworkError) -> any ImageEncoder {
+        throw .bfloat16(.missing(reason: "\(identity.name) is computed in one precision alone"))
+    }
 
     /// What was assumed of the encoder and of the heads on the way to a feature.
     public func assumptions(of kind: FeatureKind) -> String {
@@ -81,7 +91,7 @@ public struct EncoderIdentity: Sendable, Equatable {
     public var assumed: String
     /// SHA-256 of the file that it was made of, in hexadecimal digits; nil without one.
     public var sha256: String?
-    /// How its products are computed, where that decides the last digits: `winograd` or `direct`.
+    /// How its products are computed, where that decides the last digits: `winograd`, `direct` or `bfloat16`.
     public var method: String
     /// Learned numbers; nil where they are not known.
     public var parameterCount: Int?

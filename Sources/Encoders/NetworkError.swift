@@ -1,4 +1,5 @@
 import Checkpoints
+import Layers
 
 /// What can be wrong with a network's tensors or with the pixels given to it.
 public enum NetworkError: Error, Equatable {
@@ -26,6 +27,8 @@ public enum NetworkError: Error, Equatable {
         available: [FeatureKind])
     /// The image and its padding are smaller than the stem's kernel.
     case imageTooSmall(height: Int, width: Int, smallest: Int)
+    /// Products in bfloat16 that are not to be had.
+    case bfloat16(BFloat16Error)
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -60,6 +63,7 @@ extension NetworkError: CustomStringConvertible {
         case .unreadableHead(let output, let head, let architecture, let reason, let available):
             "\(output.rawValue) of \(architecture): expected a \(head.rawValue) that can be read, found one that "
                 + "cannot: \(reason); there is \(available.map(\.rawValue).joined(separator: " and "))"
+        case .bfloat16(let error): error.description
         case .imageTooSmall(let height, let width, let smallest):
             "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"
         }

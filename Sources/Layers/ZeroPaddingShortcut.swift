@@ -33,8 +33,8 @@ package struct ZeroPaddingShortcut: Sendable, Equatable {
     }
 
     /// Channels-last maps, one image after the other.
-    package func forward<Scalar: LayerScalar>(
-        _ values: UnsafePointer<Scalar>, _ input: ActivationShape, into result: UnsafeMutablePointer<Scalar>
+    package func forward<Value: Numeric>(
+        _ values: UnsafePointer<Value>, _ input: ActivationShape, into result: UnsafeMutablePointer<Value>
     ) {
         result.update(repeating: 0, count: output(input).count)
         forEachPixel(of: input) { source, target in

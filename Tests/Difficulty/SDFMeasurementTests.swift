@@ -93,7 +93,7 @@ import Testing
         }
         for report in reports.dropFirst() {
             #expect(report.results.map(\.estimate) == reports[0].results.map(\.estimate))
-            #expect(report.curve == reports[0].curve)
+            #expect(report.curves == reports[0].curves)
         }
     }
 

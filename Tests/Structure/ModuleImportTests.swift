@@ -22,7 +22,8 @@ import Testing
         Module(
             name: "Checkpoints", modules: [],
             libraries: ["CArchive", "CNettle", "CZlib", "OrderedCollections"]),
-        Module(name: "Layers", modules: ["Statistics"], libraries: ["COpenBLAS", "CLayerKernels"]),
+        Module(
+            name: "Layers", modules: ["Statistics"], libraries: ["COpenBLAS", "CLayerKernels", "COneDNN"]),
         Module(
             name: "Encoders", modules: ["Statistics", "Imaging", "Checkpoints", "Layers"],
             libraries: ["OrderedCollections"]),

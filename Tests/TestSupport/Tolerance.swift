@@ -49,6 +49,15 @@ public enum Tolerance {
     /// A loss after a few steps of training.
     public static let float32Training = 1e-3
 
+    // MARK: bfloat16 beside float32, in shares of the norm
+
+    /// One convolution of numbers that bfloat16 has: the rounding of its result.
+    public static let bfloat16Product = 3e-3
+    /// Features of a network.
+    public static let bfloat16Features = 2e-2
+    /// The same, over the error of torch's autocast on the same input.
+    public static let bfloat16OverAutocast = 1.5
+
     // MARK: Statistics
 
     /// p-values below it are taken for another law: of ten thousand right runs one fails, and seeds are fixed.

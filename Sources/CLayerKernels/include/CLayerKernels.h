@@ -38,4 +38,19 @@ const char *jc_wider_core(const char *core);
 
 #include "LayerKernels.h"
 
+// Maps in bfloat16: the upper halves of floats, channels-last.
+
+/// The nearest bfloat16 of each float, ties to even; NaN stays NaN.
+void jc_bfloat16_round(const float *values, ptrdiff_t count, uint16_t *halves);
+
+/// Largest of 3x3 pixels at every second one, padding 1; NaN wins.
+void jc_bfloat16_max_pool(const uint16_t *input, jc_map map, uint16_t *output);
+
+/// Mean of each channel over the pixels; `sums` is scratch memory of `channels` numbers.
+void jc_bfloat16_mean(
+    const uint16_t *map, ptrdiff_t pixels, ptrdiff_t channels, double *sums, float *mean);
+
+/// The window at each output pixel of `images` maps: [image][row][column][kernel row][kernel column][channel].
+void jc_bfloat16_patches(const uint16_t *input, jc_window window, ptrdiff_t images, uint16_t *patches);
+
 #endif

@@ -8,7 +8,8 @@ struct AllPairsTally: PairTally {
     private let reader: ImageReader
     private var laws: [Mean]
     private var reference: Mean?
-    private(set) var curves: SDFCurves
+    private var allCurves: SDFCurves
+    var curves: SDFCurvePoints { allCurves.points }
     private var geometries: [GeometryTally]
 
     /// Calibration on fewer images costs coverage.
@@ -24,7 +25,7 @@ struct AllPairsTally: PairTally {
         let reference = reader.reference.map { Mean($0.layout, comparedWith: nil) }
         self.reference = reference
         laws = reader.laws.map { Mean($0.layout, comparedWith: reference?.mean.layout) }
-        curves = try SDFCurves(context.design)
+        allCurves = try SDFCurves(context.design)
         geometries = context.against == nil ? [] : reader.laws.map { _ in GeometryTally() }
     }
 
@@ -47,7 +48,7 @@ struct AllPairsTally: PairTally {
                 sums.laws[law], twice: again?.laws[law], comparedWith: sums.reference, again?.reference)
             if !geometries.isEmpty { geometries[law].add(image.geometry[law]) }
         }
-        curves.addImage(image.points, isSymmetric: reader.isSymmetric)
+        allCurves.addImage(image.points, isSymmetric: reader.isSymmetric)
     }
 
     // MARK: - Results

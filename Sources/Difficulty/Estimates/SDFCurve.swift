@@ -32,6 +32,34 @@ struct SDFCurves {
     }
 }
 
+/// The points of a design's curves.
+public struct SDFCurvePoints: Sendable, Equatable {
+    /// E[cos | t] in bins of t, from pairs of JC laws; empty without one.
+    public let signed: [SDFCurvePoint]
+    /// E[cos | |t|] in bins of |t|, from the same pairs: the curve behind fixed ratios.
+    public let folded: [SDFCurvePoint]
+    /// The same as a smooth curve; empty where there are too few pairs.
+    public let smooth: [SDFCurvePoint]
+
+    /// The points that both have, moved by those of others that vary on their own.
+    func moved(by changes: SDFCurvePoints) -> SDFCurvePoints {
+        let moved = { (points: [SDFCurvePoint], changes: [SDFCurvePoint]) in
+            let known = Dictionary(
+                changes.map { ($0.logRatio, $0) }, uniquingKeysWith: { first, _ in first })
+            return points.compactMap { point in known[point.logRatio].map { point.moved(by: $0) } }
+        }
+        return SDFCurvePoints(
+            signed: moved(signed, changes.signed), folded: moved(folded, changes.folded),
+            smooth: moved(smooth, changes.smooth))
+    }
+}
+
+extension SDFCurves {
+    var points: SDFCurvePoints {
+        SDFCurvePoints(signed: signed.points, folded: folded.points, smooth: smooth.points)
+    }
+}
+
 /// E[cos | |t|] as a polynomial in |t|: the weighted least-squares fit to the pairs under JC(0), which covers all |t| alike, in
 /// Legendre polynomials up to degree 6 of 2 |t| / L - 1. Its band is pointwise, clustered by image; what the polynomial cannot
 /// follow is not in it.
@@ -141,4 +169,15 @@ public struct SDFCurvePoint: Sendable, Equatable {
     public let standardError: Double
     /// Its 95% interval, for this point alone.
     public let interval: ClosedRange<Double>
+
+    /// The sum with a point that varies on its own.
+    func moved(by change: SDFCurvePoint) -> SDFCurvePoint {
+        let error =
+            (standardError * standardError + change.standardError * change.standardError).squareRoot()
+        let factor = standardError > 0 ? (interval.upperBound - mean) / standardError : 0
+        let moved = mean + change.mean
+        return SDFCurvePoint(
+            logRatio: logRatio, mean: moved, standardError: error,
+            interval: (moved - factor * error)...(moved + factor * error))
+    }
 }

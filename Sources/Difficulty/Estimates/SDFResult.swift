@@ -31,12 +31,17 @@ public struct SDFResult: Sendable {
     public let givenDifference: MeanEstimate?
     /// E[cos | geometry]; empty where it was not asked for.
     public let geometry: [GeometryBin]
+    /// What bfloat16 was corrected by, from images in both precisions; part of ``estimate``. Nil where all is in float32.
+    public let correction: MeanEstimate?
+    /// The same of ``difference``.
+    public let differenceCorrection: MeanEstimate?
 
     /// - Parameter effectivePairs: nil where all pairs have the same weight.
     public init(
         law: Law, estimate: MeanEstimate, standardDeviation: Double, method: Method = .direct,
         effectivePairs: Double? = nil, difference: MeanEstimate? = nil, given: MeanEstimate? = nil,
-        givenDifference: MeanEstimate? = nil, geometry: [GeometryBin] = []
+        givenDifference: MeanEstimate? = nil, geometry: [GeometryBin] = [],
+        correction: MeanEstimate? = nil, differenceCorrection: MeanEstimate? = nil
     ) {
         self.law = law
         self.estimate = estimate
@@ -46,6 +51,7 @@ public struct SDFResult: Sendable {
         self.difference = difference
         (self.given, self.givenDifference) = (given, givenDifference)
         self.geometry = geometry
+        (self.correction, self.differenceCorrection) = (correction, differenceCorrection)
     }
 
     /// Fewer effective pairs make no reliable interval.
@@ -64,12 +70,8 @@ public struct SDFReport: Sendable {
     public let results: [SDFResult]
     /// Which pairs answer.
     public let pairs: PairsSummary
-    /// E[cos | t] in bins of t, from pairs of JC laws; empty without one.
-    public let curve: [SDFCurvePoint]
-    /// E[cos | |t|] in bins of |t|, from the same pairs: the curve behind fixed ratios.
-    public let foldedCurve: [SDFCurvePoint]
-    /// The same as a smooth curve; empty where there are too few pairs.
-    public let smoothCurve: [SDFCurvePoint]
+    /// E[cos | t] and E[cos | |t|].
+    public let curves: SDFCurvePoints
     /// Images that were measured.
     public let imageCount: Int
     /// Images that could not be read, in the order of the data set.
@@ -80,6 +82,8 @@ public struct SDFReport: Sendable {
     public let neglectedShare: Double
     /// Whether every interval is as narrow as was asked for; nil where nothing was.
     public let isNarrow: Bool?
+    /// How a bfloat16 run was corrected; nil where all is in float32.
+    public let precision: PrecisionSummary?
 }
 
 /// What a measurement under way knows of its first law.

@@ -11,9 +11,11 @@ struct SDFTally {
     private var unreadable: [UnreadableImage] = []
     private(set) var wasInterrupted = false
 
-    /// - Parameter population: images of the data set.
+    /// - Parameters:
+    ///   - population: images of the data set.
+    ///   - float32Share: of images that are measured in bfloat16 and in float32; nil where all are in float32 alone.
     init(
-        _ request: SDFRequest, plan: SDFPlan, population: Int,
+        _ request: SDFRequest, plan: SDFPlan, population: Int, float32Share: Double? = nil,
         fewestCalibrated: Int = AllPairsTally.fewestCalibrated
     ) throws(DifficultyError) {
         // A share of a part says little of the whole: the merged store is judged.
@@ -21,12 +23,12 @@ struct SDFTally {
         halfWidth = request.halfWidth
         let context = TallyContext(
             request, population: population, fewestCalibrated: fewestCalibrated)
+        let tally = { () throws -> any PairTally in
+            if let all = plan.all { return try AllPairsTally(context, plan: plan, all: all) }
+            return try DrawnPairsTally(context, plan: plan)
+        }
         do {
-            if let all = plan.all {
-                pairs = try AllPairsTally(context, plan: plan, all: all)
-            } else {
-                pairs = try DrawnPairsTally(context, plan: plan)
-            }
+            pairs = try float32Share.map { try CorrectedTally(share: $0, tally) } ?? tally()
         } catch {
             throw .design("\(error)")
         }
@@ -82,10 +84,9 @@ struct SDFTally {
         do throws(StatisticsError) {
             let results = try pairs.results(confidence: halfWidth == nil ? 0.95 : LookSchedule.confidence)
             return SDFReport(
-                results: results, pairs: pairs.summary, curve: pairs.curves.signed.points,
-                foldedCurve: pairs.curves.folded.points,
-                smoothCurve: pairs.curves.smooth.points, imageCount: imageCount, unreadable: unreadable,
-                wasInterrupted: wasInterrupted, neglectedShare: pairs.neglectedShare, isNarrow: isNarrow)
+                results: results, pairs: pairs.summary, curves: pairs.curves, imageCount: imageCount,
+                unreadable: unreadable, wasInterrupted: wasInterrupted,
+                neglectedShare: pairs.neglectedShare, isNarrow: isNarrow, precision: pairs.precision)
         } catch {
             throw .statistics(error)
         }
@@ -125,11 +126,17 @@ protocol PairTally {
     /// - Parameter confidence: of the quantile behind intervals that are to cover with 95%.
     func results(confidence: Double) throws(StatisticsError) -> [SDFResult]
     /// E[cos | t].
-    var curves: SDFCurves { get }
+    var curves: SDFCurvePoints { get }
     /// Mean over the images of the pairs that nothing stands for.
     var neglectedShare: Double { get }
     /// Which pairs answered.
     var summary: PairsSummary { get }
+    /// How a bfloat16 run was corrected; nil where all is in float32.
+    var precision: PrecisionSummary? { get }
+}
+
+extension PairTally {
+    var precision: PrecisionSummary? { nil }
 }
 
 /// The tally of pairs that were drawn: each of its own law, those of JC(0) weighted too.
@@ -138,13 +145,14 @@ struct DrawnPairsTally: PairTally {
     private let context: TallyContext
     private var laws: [LawTally]
     private var reference: LawTally?
-    private(set) var curves: SDFCurves
+    private var allCurves: SDFCurves
+    var curves: SDFCurvePoints { allCurves.points }
 
     init(_ context: TallyContext, plan: SDFPlan) throws {
         (self.context, self.plan) = (context, plan)
         laws = plan.estimands.map { LawTally($0, context) }
         reference = plan.reference.map { LawTally($0, context, isReference: true) }
-        curves = try SDFCurves(context.design)
+        allCurves = try SDFCurves(context.design)
     }
 
     mutating func add(_ images: [MeasuredImage]) { for image in images { add(image) } }
@@ -156,8 +164,8 @@ struct DrawnPairsTally: PairTally {
         let joint = plan.proposals.indices.filter { plan.proposals[$0].beta != nil }
         let points = joint.flatMap { proposal in
             image.pairs[proposal * context.pairsPerImage..<(proposal + 1) * context.pairsPerImage]
-        }.map { CurvePoint(logRatio: curves.logRatio(of: $0), cosine: $0.cosine, weight: 1) }
-        curves.addImage(points, isSymmetric: false)
+        }.map { CurvePoint(logRatio: allCurves.logRatio(of: $0), cosine: $0.cosine, weight: 1) }
+        allCurves.addImage(points, isSymmetric: false)
     }
 
     var interim: SDFInterim? {

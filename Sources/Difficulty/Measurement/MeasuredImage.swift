@@ -8,18 +8,22 @@ public struct MeasuredImage: Sendable, Equatable {
     public let draws: MeasuredDraws
     /// Other pairs of the same kinds, for the part of the variance that is within an image; nil for most images.
     public let again: MeasuredDraws?
+    /// The cosines of ``draws`` in float32, where those are in bfloat16; nil for most images.
+    let exact: Float32Cosines?
 
     /// - Parameter pairs: of each proposal in turn, as many as the run draws.
     public init(size: ImageSize, pairs: [MeasuredPair]) {
         self.init(size: size, draws: MeasuredDraws(pairs: pairs, across: []), again: nil)
     }
 
-    init(size: ImageSize, draws: MeasuredDraws, again: MeasuredDraws?) {
-        (self.size, self.draws, self.again) = (size, draws, again)
+    init(
+        size: ImageSize, draws: MeasuredDraws, again: MeasuredDraws?, exact: Float32Cosines? = nil
+    ) {
+        (self.size, self.draws, self.again, self.exact) = (size, draws, again, exact)
     }
 
     /// The same without what was drawn again.
-    var once: MeasuredImage { MeasuredImage(size: size, draws: draws, again: nil) }
+    var once: MeasuredImage { MeasuredImage(size: size, draws: draws, again: nil, exact: exact) }
 
     /// The pairs that were drawn, proposal after proposal.
     public var pairs: [MeasuredPair] { draws.pairs }

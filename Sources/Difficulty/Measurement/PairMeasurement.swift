@@ -12,6 +12,10 @@ struct PairMeasurement: Sendable {
     private let request: SDFRequest
     private let renderer: ViewRenderer
     private let network: any ImageEncoder
+    /// The same in float32, where ``network`` is in bfloat16.
+    private let exact: (any ImageEncoder)?
+    /// The images that ``exact`` is asked for.
+    var both = BothPrecisions.none
     private let all: AllPairs?
     /// Length of a feature vector.
     private let width: Int
@@ -19,9 +23,12 @@ struct PairMeasurement: Sendable {
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
 
-    init(_ request: SDFRequest, plan: SDFPlan, network: any ImageEncoder) throws {
+    /// - Parameter exact: the network in float32, where `network` is in bfloat16.
+    init(
+        _ request: SDFRequest, plan: SDFPlan, network: any ImageEncoder, exact: (any ImageEncoder)? = nil
+    ) throws {
         self.request = request
-        self.network = network
+        (self.network, self.exact) = (network, exact)
         all = plan.all
         width = try network.width(of: request.features)
         let draws = request.pairsPerImage
@@ -52,7 +59,8 @@ struct PairMeasurement: Sendable {
         let one = { (index: Int) in
             ImageOutcome(of: dataset.name(at: index)) {
                 let (views, image) = try views(index, of: dataset, again)
-                return measured(views, try features(of: views, image))
+                let exact = try float32(at: index).map { try features(of: views, image, $0) }
+                return measured(views, try features(of: views, image, network), exact: exact)
             }
         }
         guard group.count > 1 else { return group.map(one) }
@@ -66,17 +74,27 @@ struct PairMeasurement: Sendable {
         let readable = all.compactMap(\.value)
         guard
             let features = try? features(
-                readable.flatMap(\.pixels), count: readable.reduce(0) { $0 + $1.views.drawn.count })
+                readable.flatMap(\.pixels), count: readable.reduce(0) { $0 + $1.views.drawn.count }, network),
+            let exact = try? zip(group, all).map({ index, outcome in
+                try float32(at: index).flatMap { network in
+                    try outcome.value.map {
+                        try self.features($0.pixels, count: $0.views.drawn.count, network)
+                    }
+                }
+            })
         else { return group.map(one) }
         var start = 0
-        return all.map { outcome in
+        return zip(all, exact).map { outcome, exact in
             outcome.map { rendered in
                 let end = start + rendered.views.drawn.count * width
                 defer { start = end }
-                return measured(rendered.views, Array(features[start..<end]))
+                return measured(rendered.views, Array(features[start..<end]), exact: exact)
             }
         }
     }
+
+    /// The network in float32, for an image that it is asked for.
+    private func float32(at index: Int) -> (any ImageEncoder)? { both.contains(index) ? exact : nil }
 
     // MARK: - Views
 
@@ -128,37 +146,53 @@ struct PairMeasurement: Sendable {
     // MARK: - Features
 
     /// Features of all views of an image, as many at a time as the network is given.
-    private func features(of views: ImageViews, _ image: RGBImage) throws -> [Float] {
+    private func features(
+        of views: ImageViews, _ image: RGBImage, _ network: any ImageEncoder
+    ) throws -> [Float] {
         var features: [Float] = []
         features.reserveCapacity(views.drawn.count * width)
         for range in ViewChunks(count: views.drawn.count, side: request.views.side).ranges {
             let pixels = try renderer.pixels(of: views.drawn[range], on: image)
-            features += try self.features(pixels, count: range.count)
+            features += try self.features(pixels, count: range.count, network)
         }
         return features
     }
 
-    private func features(_ pixels: [Float], count: Int) throws(NetworkError) -> [Float] {
+    private func features(
+        _ pixels: [Float], count: Int, _ network: any ImageEncoder
+    ) throws(NetworkError) -> [Float] {
         try network.features(
             request.features,
             of: ImageBatch(
                 count: count, height: request.views.side, width: request.views.side, pixels: pixels))
     }
 
-    private func measured(_ views: ImageViews, _ features: [Float]) -> MeasuredImage {
+    /// - Parameter exact: features in float32, where `features` are in bfloat16.
+    private func measured(
+        _ views: ImageViews, _ features: [Float], exact: [Float]?
+    ) -> MeasuredImage {
+        let draws = draws(views, features)
+        // As a store keeps them.
+        let float32 = exact.map { self.draws(views, $0)[0] }.map {
+            Float32Cosines(pairs: $0.pairs.map { Float($0.cosine) }, across: $0.across)
+        }
+        return MeasuredImage(
+            size: views.size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil, exact: float32)
+    }
+
+    private func draws(_ views: ImageViews, _ features: [Float]) -> [MeasuredDraws] {
         let cosine = { (first: Int, second: Int) in
             CosineSimilarity.between(
                 features[first * width..<(first + 1) * width], features[second * width..<(second + 1) * width]
             )
         }
-        let draws = views.draws.map { draw in
+        return views.draws.map { draw in
             MeasuredDraws(
                 pairs: draw.pairs.enumerated().map { place, pair in
                     MeasuredPair(pair, cosine: cosine(draw.places[2 * place], draw.places[2 * place + 1]))
                 },
                 across: across(draw, features))
         }
-        return MeasuredImage(size: views.size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil)
     }
 
     /// Cosines of the views of different pairs, as one product of unit vectors.

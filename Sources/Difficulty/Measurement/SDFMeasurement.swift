@@ -7,9 +7,14 @@ import Statistics
 /// SDF of laws on a data set: pairs of JC(0) answer for RandomCrop and every JC law, fixed ratios have pairs of their own.
 public struct SDFMeasurement: Sendable {
     let request: SDFRequest
-    let pairs: PairMeasurement
+    private(set) var pairs: PairMeasurement
     /// The pairs that are drawn, and what they answer.
     public let plan: SDFPlan
+
+    /// Of images in float32 too, where the others are in bfloat16; nil where all are in float32 alone.
+    public private(set) var float32Share: Double?
+    /// What was measured to choose it.
+    private var pilot: [Int: ImageOutcome<MeasuredImage>] = [:]
 
     /// Pairs in memory.
     var largestPairCount = 1 << 18
@@ -18,8 +23,13 @@ public struct SDFMeasurement: Sendable {
 
     /// Prepares the measurement.
     ///
+    /// - Parameters:
+    ///   - network: in float32.
+    ///   - reduced: the same in bfloat16, which then measures all images; see ``choosePrecision(on:known:)``.
     /// - Throws: ``DifficultyError`` for laws, ranges or numbers that make no sense.
-    public init(_ request: SDFRequest, network: any ImageEncoder) throws(DifficultyError) {
+    public init(
+        _ request: SDFRequest, network: any ImageEncoder, reduced: (any ImageEncoder)? = nil
+    ) throws(DifficultyError) {
         guard request.pairsPerImage >= 1, request.pairsPerImage <= RunSettings.mostPairsPerImage else {
             throw .invalidRequest(
                 what: "pairs an image", expected: "1 to \(RunSettings.mostPairsPerImage)",
@@ -32,9 +42,11 @@ public struct SDFMeasurement: Sendable {
                 found: request.views.side)
         }
         self.request = request
+        float32Share = reduced == nil ? nil : 1
         do {
             plan = try SDFPlan(request)
-            pairs = try PairMeasurement(request, plan: plan, network: network)
+            pairs = try PairMeasurement(
+                request, plan: plan, network: reduced ?? network, exact: reduced == nil ? nil : network)
         } catch let error as NetworkError {
             throw .features(error)
         } catch let error as AugmentationError {
@@ -44,6 +56,25 @@ public struct SDFMeasurement: Sendable {
         } catch {
             throw .design("\(error)")
         }
+    }
+
+    /// Chooses which images are measured in float32 too, from some first ones in both; nothing where all are in float32.
+    ///
+    /// - Parameter known: a share that was chosen before, by the run that is gone on with.
+    public mutating func choosePrecision(on dataset: any ImageDataset, known: Double? = nil) {
+        guard float32Share != nil else { return }
+        let (count, seed) = (dataset.count, request.views.seed)
+        let first = BothPrecisions.first(count: count, seed: seed)
+        pairs.both = BothPrecisions(count: count, seed: seed, share: 1)
+        var share = known
+        if share == nil {
+            let outcomes = measure(first, of: dataset, secondDraws(count: count), Interruption()) { _ in }
+            pilot = Dictionary(uniqueKeysWithValues: zip(first, outcomes))
+            share = PrecisionShare.share(
+                of: outcomes.compactMap(\.value), isGiven: request.population == .given)
+        }
+        float32Share = share
+        pairs.both = BothPrecisions(count: count, seed: seed, share: share ?? 1)
     }
 
     /// Measures the images until all are done, every interval is narrow enough, or `interruption` asks to stop.
@@ -65,7 +96,7 @@ public struct SDFMeasurement: Sendable {
         let again = secondDraws(count: dataset.count)
         let done = ProgressCount()
         var tally = try SDFTally(
-            request, plan: plan, population: dataset.populationCount)
+            request, plan: plan, population: dataset.populationCount, float32Share: float32Share)
         var pace = RoundPace(
             most: roundCount, least: request.threads * pairs.groupCount, isStored: store != nil)
         var position = 0
@@ -76,7 +107,9 @@ public struct SDFMeasurement: Sendable {
             progress(done.add(known.count))
             let missing = round.filter { known[$0] == nil }
             let start = ContinuousClock.now
-            let outcomes = measure(missing, of: dataset, again, interruption, done, progress)
+            let outcomes = outcomes(of: missing, of: dataset, again, interruption) { count in
+                progress(done.add(count))
+            }
             try keep(missing, outcomes, of: dataset, in: store)
             pace.took(ContinuousClock.now - start, for: outcomes.count { $0.value != nil })
             let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
@@ -105,7 +138,25 @@ public struct SDFMeasurement: Sendable {
             pairsPerImage: request.pairsPerImage, proposals: plan.proposals, isOnePass: plan.isOnePass,
             pairs: plan.pairs,
             drawnTwice: request.population == .given ? min(dataset.count, SecondDraws.mostImages) : 0,
-            features: request.features, views: request.views, shard: request.shard)
+            features: request.features, views: request.views, shard: request.shard,
+            float32Share: float32Share)
+    }
+
+    /// What was measured in both precisions to choose a share; nothing in float32.
+    var precisionPilot: [ImageOutcome<MeasuredImage>] {
+        pilot.keys.sorted().compactMap { pilot[$0] }
+    }
+
+    /// What becomes of images, of which some may be known from the choice of the precision.
+    private func outcomes(
+        of images: [Int], of dataset: any ImageDataset, _ again: SecondDraws, _ interruption: Interruption,
+        progress: @Sendable (Int) -> Void
+    ) -> [ImageOutcome<MeasuredImage>] {
+        let new = images.filter { pilot[$0] == nil }
+        progress(images.count - new.count)
+        let measured = Dictionary(
+            uniqueKeysWithValues: zip(new, measure(new, of: dataset, again, interruption, progress)))
+        return images.map { pilot[$0] ?? measured[$0] ?? .notReached }
     }
 
     /// The images that are drawn twice: none where they are a sample.
@@ -137,7 +188,7 @@ public struct SDFMeasurement: Sendable {
 
     private func measure(
         _ round: [Int], of dataset: any ImageDataset, _ again: SecondDraws, _ interruption: Interruption,
-        _ done: ProgressCount, _ progress: @Sendable (Int) -> Void
+        _ progress: @Sendable (Int) -> Void
     ) -> [ImageOutcome<MeasuredImage>] {
         let size = pairs.groupCount
         let groups = stride(from: 0, to: round.count, by: size).map {
@@ -148,7 +199,7 @@ public struct SDFMeasurement: Sendable {
                 return groups[group].map { _ in ImageOutcome<MeasuredImage>.notReached }
             }
             let outcomes = pairs.measure(groups[group], of: dataset, again: again)
-            progress(done.add(outcomes.count))
+            progress(outcomes.count)
             return outcomes
         }.flatMap { $0 }
     }

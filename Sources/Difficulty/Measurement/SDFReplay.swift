@@ -58,7 +58,9 @@ public struct SDFReplay: Sendable {
     /// - Parameter path: the data set's, for errors.
     public func run(path: String) throws(DifficultyError) -> SDFReport {
         let sequence = ImageSequence(request, count: store.settings.imageCount)
-        var tally = try SDFTally(request, plan: plan, population: store.settings.populationCount)
+        var tally = try SDFTally(
+            request, plan: plan, population: store.settings.populationCount,
+            float32Share: store.settings.float32Share)
         var position = 0
         while position < sequence.count {
             let look = sequence.nextLook(after: position)

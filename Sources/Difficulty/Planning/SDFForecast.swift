@@ -61,25 +61,40 @@ public struct LawForecast: Sendable {
 
     /// A pilot's result at another number of images: standard errors go with 1 / sqrt(n).
     ///
-    /// - Parameter population: images of the data set, where they are all that there are.
-    init(_ pilot: SDFResult, images: Int, of population: Int, halfWidthError: Double = 0) {
+    /// - Parameters:
+    ///   - population: images of the data set, where they are all that there are.
+    ///   - both: the images of the run that are measured in float32 too, where the others are in bfloat16.
+    init(
+        _ pilot: SDFResult, images: Int, of population: Int, in both: BothPrecisions = .none,
+        halfWidthError: Double = 0
+    ) {
         law = pilot.law
         self.halfWidthError = halfWidthError
-        halfWidth = Self.halfWidth(pilot.estimate, pilot.given, images: images, of: population)
+        let exact = both.expectedCount(of: images)
+        halfWidth = Self.halfWidth(
+            pilot.estimate, pilot.given, pilot.correction, images: images, of: population, exact: exact)
         differenceHalfWidth = pilot.difference.map {
-            Self.halfWidth($0, pilot.givenDifference, images: images, of: population)
+            Self.halfWidth(
+                $0, pilot.givenDifference, pilot.differenceCorrection, images: images, of: population,
+                exact: exact)
         }
         effectivePairs = pilot.effectivePairs * Double(images) / Double(pilot.estimate.units)
     }
 
-    /// V / n, or V / n - (V - W) / N where `given` knows W; see ``MeanEstimate/ofGivenImages(_:differences:)``.
+    /// V / n, or V / n - (V - W) / N where `given` knows W; see ``MeanEstimate/ofGivenImages(_:differences:)``. With a
+    /// correction, what it adds goes with the images in float32.
     private static func halfWidth(
-        _ estimate: MeanEstimate, _ given: MeanEstimate?, images: Int, of population: Int
+        _ estimate: MeanEstimate, _ given: MeanEstimate?, _ correction: MeanEstimate?, images: Int,
+        of population: Int, exact: Double
     ) -> Double {
         let units = max(2, images)
-        let variance = estimate.standardError * estimate.standardError * Double(estimate.units)
+        let added = correction.map { $0.standardError * $0.standardError } ?? 0
+        let own = max(0, estimate.standardError * estimate.standardError - added)
+        let variance = own * Double(estimate.units)
         let between = given?.withinVariance.map { variance - $0 } ?? 0
-        let square = variance / Double(units) - between / Double(max(units, population))
+        let square =
+            variance / Double(units) - between / Double(max(units, population))
+            + added * Double(correction?.units ?? 0) / max(2, exact)
         let scaled = MeanEstimate(
             mean: 0, standardError: max(0, square).squareRoot(), units: units, pairs: images
         ).judged(at: estimate.quantileConfidence)

@@ -23,9 +23,10 @@ extension SDFMeasurement {
         let run = PilotRun(
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
             again: request.population == .given ? .all : .none, duration: pilotDuration, progress: progress)
-        let (report, tallySeconds) = try pilotReport(run.outcomes, of: dataset)
+        let (report, tallySeconds) = try pilotReport(run.outcomes + precisionPilot, of: dataset)
         let needed = needed(report, total: total, of: dataset.populationCount)
-        let errors = widthErrors(run.outcomes, of: dataset, laws: report.results.count)
+        let errors = widthErrors(
+            run.outcomes + precisionPilot, of: dataset, laws: report.results.count)
         let store = try storeForecast(
             run.outcomes.map { $0.map(\.once) }, provenance, dataset, count: needed.images)
         let draws = drawsPerImage(images: needed.images)
@@ -37,7 +38,8 @@ extension SDFMeasurement {
             imagesPerSecond: 1 / max(run.secondsPerImage * draws + serial, 1e-9), storeBytes: store.bytes,
             laws: zip(report.results, errors).map {
                 LawForecast(
-                    $0, images: needed.images, of: dataset.populationCount, halfWidthError: $1)
+                    $0, images: needed.images, of: dataset.populationCount, in: pairs.both, halfWidthError: $1
+                )
             }, isNarrow: needed.isNarrow,
             pilot: SDFForecast.Pilot(
                 imageCount: report.imageCount, unreadable: report.unreadable,
@@ -58,7 +60,7 @@ extension SDFMeasurement {
         // A few images tell too little of the share; a run judges it.
         asked.unreadable = request.unreadable == .none ? .none : .any
         var tally = try SDFTally(
-            asked, plan: plan, population: dataset.populationCount,
+            asked, plan: plan, population: dataset.populationCount, float32Share: float32Share,
             fewestCalibrated: AllPairsTally.fewestCalibratedInPilot)
         let start = ContinuousClock.now
         try tally.add(outcomes)
@@ -83,7 +85,7 @@ extension SDFMeasurement {
         guard let halfWidth = request.halfWidth else { return (total, nil) }
         let isNarrow = { (images: Int) in
             pilot.results.allSatisfy {
-                let law = LawForecast($0, images: images, of: population)
+                let law = LawForecast($0, images: images, of: population, in: pairs.both)
                 return law.isReliable && law.halfWidth <= halfWidth
             }
         }

@@ -78,8 +78,10 @@ extension PairStore {
             }
         }
         let across = try database.cachedStatement(sql: "INSERT INTO crossings VALUES (?, ?, ?)")
-        for (number, drawn) in draws.enumerated() where !drawn.across.isEmpty {
-            let row = [number.databaseValue, CosineBytes.data(drawn.across).databaseValue]
+        let exact = [measured.exact?.pairs, measured.exact?.across].map { $0 ?? [] }
+        let cosines = [draws[0].across, draws.count > 1 ? draws[1].across : []] + exact
+        for (number, cosines) in cosines.enumerated() where !cosines.isEmpty {
+            let row = [number.databaseValue, CosineBytes.data(cosines).databaseValue]
             for value in row { digest.add(value) }
             try across.execute(arguments: StatementArguments([image.databaseValue] + row))
         }
@@ -116,17 +118,15 @@ extension PairStore {
         guard let width = Int.fromDatabaseValue(row[2]), let height = Int.fromDatabaseValue(row[3]),
             let size = try? ImageSize(width: width, height: height)
         else { throw damage }
-        let draws = try draws(of: number, size: size, &digest, in: database)
         return StoredImage(
             number: number, name: name,
-            outcome: .measured(
-                MeasuredImage(size: size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil)))
+            outcome: .measured(try measured(number, size: size, &digest, in: database)))
     }
 
     /// What was drawn of an image, once or twice.
-    private func draws(
-        of image: Int, size: ImageSize, _ digest: inout RowDigest, in database: Database
-    ) throws -> [MeasuredDraws] {
+    private func measured(
+        _ image: Int, size: ImageSize, _ digest: inout RowDigest, in database: Database
+    ) throws -> MeasuredImage {
         let count = secondDraws.contains(image) ? 2 : 1
         let (kinds, perKind) = (settings.proposals.count, settings.pairsPerImage)
         let expected = kinds * perKind * count
@@ -148,36 +148,58 @@ extension PairStore {
         guard found == expected else {
             throw damage("image \(image)", "\(expected) pairs", "\(found)")
         }
-        let across = try across(image, count: count, &digest, in: database)
-        return zip(pairs, across).map { MeasuredDraws(pairs: $0, across: $1) }
+        let cosines = try cosines(of: image, draws: count, &digest, in: database)
+        let draws = pairs.indices.map { MeasuredDraws(pairs: pairs[$0], across: cosines[$0]) }
+        return MeasuredImage(
+            size: size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil,
+            exact: both.contains(image)
+                ? try exact(image, cosines, beside: draws[0]) : nil)
     }
 
-    /// Cosines of the views of different pairs, for each time that the image was drawn.
-    private func across(
-        _ image: Int, count: Int, _ digest: inout RowDigest, in database: Database
+    /// Cosines in float32 of an image in both precisions.
+    private func exact(
+        _ image: Int, _ cosines: [[Float]], beside draws: MeasuredDraws
+    ) throws -> Float32Cosines {
+        guard cosines[2].count == draws.pairs.count, cosines[3].count == draws.across.count else {
+            throw damage(
+                "image \(image), float32",
+                "cosines of \(draws.pairs.count) pairs and \(draws.across.count) others",
+                "\(cosines[2].count) and \(cosines[3].count)")
+        }
+        return Float32Cosines(pairs: cosines[2], across: cosines[3])
+    }
+
+    /// The rows of cosines of an image by their numbers; see ``StoreSchema``. None where an image has no two pairs whose views
+    /// could meet.
+    private func cosines(
+        of image: Int, draws: Int, _ digest: inout RowDigest, in database: Database
     ) throws -> [[Float]] {
-        guard settings.pairs == .all, hasCrossings else { return Array(repeating: [], count: count) }
+        var cosines = [[Float]](repeating: [], count: Self.cosineRows)
+        guard settings.pairs == .all || settings.precision == .bfloat16, hasCrossings else { return cosines }
         let statement = try database.cachedStatement(
-            sql: "SELECT number, cosines FROM crossings WHERE image = ? ORDER BY number LIMIT \(count + 1)")
-        var across: [[Float]] = []
+            sql: "SELECT number, cosines FROM crossings WHERE image = ? ORDER BY number "
+                + "LIMIT \(Self.cosineRows + 1)")
         let rows = try Row.fetchCursor(statement, arguments: [image])
         while let values = try rows.next().map({ Array($0.databaseValues) }) {
-            guard Int.fromDatabaseValue(values[0]) == across.count,
-                let cosines = Data.fromDatabaseValue(values[1]).flatMap(CosineBytes.cosines)
+            guard let number = Int.fromDatabaseValue(values[0]), cosines.indices.contains(number),
+                let found = Data.fromDatabaseValue(values[1]).flatMap(CosineBytes.cosines)
             else {
                 throw damage(
                     "image \(image), views of different pairs", "cosines in float32", "other values")
             }
             for value in values { digest.add(value) }
-            across.append(cosines)
+            cosines[number] = found
         }
-        // None where an image has no two pairs whose views could meet.
-        guard across.isEmpty || across.count == count else {
+        guard draws == 2 ? cosines[0].count == cosines[1].count : cosines[1].isEmpty else {
             throw damage(
-                "image \(image), views of different pairs", "cosines of \(count) draws", "of \(across.count)")
+                "image \(image), views of different pairs", "cosines of \(draws) draws",
+                "\(cosines[0].count) and \(cosines[1].count)")
         }
-        return across.isEmpty ? Array(repeating: [], count: count) : across
+        return cosines
     }
+
+    /// Two draws, and two kinds of cosines in float32.
+    private static let cosineRows = 4
 
     private func damage(_ place: String, _ expected: String, _ found: String) -> StoreError {
         .damaged(path: path, place: place, expected: expected, found: found)

@@ -23,6 +23,8 @@ public final class PairStore: Sendable {
     let hasCrossings: Bool
     /// The images that are drawn twice.
     let secondDraws: SecondDraws
+    /// The images that are measured in both precisions.
+    let both: BothPrecisions
 
     /// Opens a store.
     ///
@@ -111,6 +113,7 @@ public final class PairStore: Sendable {
         secondDraws =
             settings.drawnTwice == 0
             ? .none : SecondDraws(count: settings.imageCount, seed: settings.views.seed)
+        both = settings.both
     }
 
     /// Refuses pairs of another run.

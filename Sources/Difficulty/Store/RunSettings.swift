@@ -2,6 +2,7 @@ import Datasets
 import Encoders
 import Imaging
 import JointAugmentation
+import Layers
 import OrderedCollections
 
 /// What decides the pairs of a run of SDF: the network, the images, the laws, and how views are drawn.
@@ -40,6 +41,14 @@ public struct RunSettings: Sendable, Equatable {
     public var views: ViewSettings
     /// The part of the images.
     public var shard: Shard
+    /// Of the images that are measured in float32 too, beside some first ones; nil where all are in float32 alone.
+    public var float32Share: Double?
+    /// What all images are measured in.
+    public var precision: Precision { float32Share == nil ? .float32 : .bfloat16 }
+    /// The images that are measured in both precisions.
+    var both: BothPrecisions {
+        float32Share.map { BothPrecisions(count: imageCount, seed: views.seed, share: $0) } ?? .none
+    }
 
     /// The same for all images.
     var ofTheWhole: RunSettings {
@@ -83,6 +92,7 @@ extension RunSettings: Codable {
         case pairs
         case drawnTwice = "drawn_twice"
         case features, shard
+        case float32Share = "float32_share"
     }
 
     /// Encodes every setting under its own name, none inside of another.
@@ -113,6 +123,8 @@ extension RunSettings: Codable {
         try encode(.features, features.rawValue)
         try views.encode(to: encoder, without: otherViews)
         try encode(.shard, "\(shard)")
+        // Earlier versions had float32 alone.
+        try encode(.float32Share, float32Share)
     }
 
     /// Reads every setting.
@@ -152,6 +164,11 @@ extension RunSettings: Codable {
         features = try values.decode(.features, "kind of features") { FeatureKind(rawValue: $0) }
         views = try ViewSettings(from: decoder)
         shard = try text(.shard).flatMap { Shard($0) } ?? .whole
+        float32Share =
+            values.contains(.float32Share)
+            ? try values.decode(.float32Share, "a power of two up to 1") { (share: Double) in
+                BothPrecisions.shares.contains(share) ? share : nil
+            } : nil
     }
 
     /// Most pairs of a proposal that an image has.

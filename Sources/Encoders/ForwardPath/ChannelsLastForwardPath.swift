@@ -19,49 +19,40 @@ protocol ForwardPath: Sendable {
 /// through the network in groups that grow as their maps shrink.
 final class ChannelsLastForwardPath: ForwardPath {
     private let network: FoldedResNet
-    private let method: ConvolutionMethod
-    private let latest = Guarded<Prepared?>(nil)
+    private let prepared: LatestSize<Prepared>
 
-    /// The network for one image size; another size replaces it.
+    /// The network for one image size.
     private struct Prepared {
-        let size: MapSize
         let network: PreparedNetwork
-        let pool: WorkspacePool
+        let pool: WorkspacePool<ForwardWorkspace>
     }
 
     init(_ network: FoldedResNet, _ method: ConvolutionMethod) {
         self.network = network
-        self.method = method
         BLAS.useCallingThreadOnly()
+        prepared = LatestSize { size throws(NetworkError) in
+            Prepared(
+                network: try PreparedNetwork(network, height: size.height, width: size.width, method),
+                pool: WorkspacePool())
+        }
     }
 
     func pooledFeatures(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
         let prepared = try prepared(batch)
         var features = [Float](repeating: 0, count: batch.count * network.featureCount)
-        prepared.pool.withWorkspace(prepared.network) { workspace in
-            ForwardRun(network: prepared.network, batch: batch, workspace: workspace).fill(&features)
-        }
+        let workspace = prepared.pool.take() ?? ForwardWorkspace(prepared.network)
+        ForwardRun(network: prepared.network, batch: batch, workspace: workspace).fill(&features)
+        prepared.pool.giveBack(workspace)
         return features
     }
 
     func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
-        let prepared = try prepared(batch)
+        let network = try prepared(batch).network
         let clock = ForwardClock()
         var features = [Float](repeating: 0, count: batch.count * network.featureCount)
-        let workspace = ForwardWorkspace(prepared.network, clock: clock)
-        ForwardRun(network: prepared.network, batch: batch, workspace: workspace).fill(&features)
+        let workspace = ForwardWorkspace(network, clock: clock)
+        ForwardRun(network: network, batch: batch, workspace: workspace).fill(&features)
         return clock.times
-    }
-
-    private func prepared(_ batch: ImageBatch) throws(NetworkError) -> Prepared {
-        let size = MapSize(height: batch.height, width: batch.width)
-        return try latest.withLock { latest throws(NetworkError) in
-            if let latest, latest.size == size { return latest }
-            let network = try PreparedNetwork(network, height: size.height, width: size.width, method)
-            let prepared = Prepared(size: size, network: network, pool: WorkspacePool())
-            latest = prepared
-            return prepared
-        }
     }
 }
 
@@ -73,33 +64,29 @@ struct ForwardRun {
 
     /// Fills `features` (`[count, D]`), as many images at once as the last segment takes.
     func fill(_ features: inout [Float]) {
+        guard let last = workspace.boundaries.last else { return }
+        let order = SegmentOrder(imagesAtOnce: network.segments.map(\.imagesAtOnce))
         batch.pixels.withUnsafeBufferPointer { pixels in
-            for images in chunks(0..<batch.count, of: network.imagesAtOnce) {
-                guard let output = workspace.boundaries.last else { return }
-                produce(network.segments.count - 1, images, pixels, into: output)
-                pool(UnsafeBufferPointer(output), images, into: &features)
+            for images in order.groups(of: batch.count) {
+                order.forEach(images) { step in produce(step, pixels) }
+                pool(UnsafeBufferPointer(last), images, into: &features)
             }
         }
     }
 
-    /// Runs images through the stem and the segments up to `segment`, in groups of that segment's size.
-    private func produce(
-        _ segment: Int, _ images: Range<Int>, _ pixels: UnsafeBufferPointer<Float>,
-        into output: UnsafeMutableBufferPointer<Float>
-    ) {
-        guard segment >= 0 else {
-            let stem = network.stem
-            let own = pixels[(images.lowerBound * stem.imageCount)..<(images.upperBound * stem.imageCount)]
+    private func produce(_ step: SegmentOrder.Step, _ pixels: UnsafeBufferPointer<Float>) {
+        let stem = network.stem
+        guard let segment = step.segment else {
+            let start = step.images.lowerBound * stem.imageCount
+            let own = pixels[start..<(start + step.images.count * stem.imageCount)]
             return stem.apply(
-                UnsafeBufferPointer(rebasing: own), count: images.count, into: output, workspace)
+                UnsafeBufferPointer(rebasing: own), count: step.images.count, into: workspace.boundaries[0],
+                workspace)
         }
         let own = network.segments[segment]
-        for chunk in chunks(images, of: own.imagesAtOnce) {
-            let input = workspace.boundaries[segment]
-            produce(segment - 1, chunk, pixels, into: input)
-            let start = (chunk.lowerBound - images.lowerBound) * own.outputCount
-            run(own, UnsafeBufferPointer(input), images: chunk.count, into: output, at: start)
-        }
+        run(
+            own, UnsafeBufferPointer(workspace.boundaries[segment]), images: step.images.count,
+            into: workspace.boundaries[segment + 1], at: step.place * own.outputCount)
     }
 
     private func run(
@@ -132,12 +119,6 @@ struct ForwardRun {
             for channel in 0..<channels {
                 features[image * channels + channel] = Float(sums[channel] / Double(area))
             }
-        }
-    }
-
-    private func chunks(_ images: Range<Int>, of count: Int) -> [Range<Int>] {
-        stride(from: images.lowerBound, to: images.upperBound, by: count).map {
-            $0..<min($0 + count, images.upperBound)
         }
     }
 }

@@ -22,6 +22,35 @@ struct FoldedResNet: Sendable {
     }
 }
 
+extension FoldedResNet {
+    /// The blocks by the size of their outputs, where the first gets maps of `size`.
+    func stages(from size: MapSize) -> [FoldedStage] {
+        var stages: [FoldedStage] = []
+        var size = size
+        for block in blocks {
+            let output = block.branch.reduce(size) { $1.geometry.outputSize($0) }
+            if stages.last?.outputSize == output {
+                stages[stages.count - 1].blocks.append(block)
+            } else {
+                stages.append(FoldedStage(blocks: [block], inputSize: size, outputSize: output))
+            }
+            size = output
+        }
+        return stages
+    }
+}
+
+/// Blocks, one after the other, whose outputs have one size.
+struct FoldedStage {
+    fileprivate(set) var blocks: [FoldedBlock]
+    /// Of the first block's input.
+    let inputSize: MapSize
+    let outputSize: MapSize
+
+    /// Of the outputs.
+    var channels: Int { blocks.last?.branch.last?.geometry.outputChannels ?? 0 }
+}
+
 /// A residual block, ready to run: relu(branch(x) + shortcut(x)).
 struct FoldedBlock: Sendable {
     /// In order; a ReLU follows each but the last.

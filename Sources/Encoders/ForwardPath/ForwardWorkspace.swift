@@ -1,5 +1,4 @@
 import Layers
-import Statistics
 
 /// The memory of one pass, planned once and used for pass after pass.
 ///
@@ -73,17 +72,5 @@ struct WorkspacePlan: Equatable {
     private mutating func include(_ layer: PreparedLayer) {
         scratch.include(layer.convolution.needs)
         excess = max(excess, layer.convolution.excess)
-    }
-}
-
-/// Workspaces that no pass is using.
-final class WorkspacePool: Sendable {
-    private let idle = Guarded<[ForwardWorkspace]>([])
-
-    /// Runs `body` with a workspace of its own, made for `network` where none is idle.
-    func withWorkspace(_ network: PreparedNetwork, _ body: (ForwardWorkspace) -> Void) {
-        let workspace = idle.withLock { $0.popLast() } ?? ForwardWorkspace(network)
-        body(workspace)
-        idle.withLock { $0.append(workspace) }
     }
 }

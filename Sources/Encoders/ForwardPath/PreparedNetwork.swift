@@ -16,46 +16,34 @@ struct PreparedNetwork: Sendable {
         stem = PreparedStem(network, plan.imageSize, method)
         featureCount = network.featureCount
         var segments: [PreparedSegment] = []
-        var size = plan.firstBlockSize
-        for folded in network.blocks {
-            let block = PreparedBlock(folded, size, method)
-            size = block.outputSize
-            if segments.last?.outputSize == size {
-                segments[segments.count - 1].append(block)
-            } else {
-                segments.append(PreparedSegment(block, after: segments.last))
-            }
+        for stage in network.stages(from: plan.firstBlockSize) {
+            segments.append(PreparedSegment(stage, method, after: segments.last))
         }
         self.segments = segments
     }
-
-    /// Images of the last segment's passes: as many as one pass of the whole network takes at most.
-    var imagesAtOnce: Int { segments.last?.imagesAtOnce ?? 1 }
 }
 
 /// A run of blocks whose outputs have one size.
 struct PreparedSegment: Sendable {
-    private(set) var blocks: [PreparedBlock]
+    let blocks: [PreparedBlock]
     let outputSize: MapSize
-    /// Images that go through it together: few while maps are large, so that they stay in cache, and more when they
-    /// are small, so that products have rows enough to be worth reading the weights.
+    /// Images that go through it together.
     let imagesAtOnce: Int
 
-    init(_ first: PreparedBlock, after previous: PreparedSegment?) {
-        blocks = [first]
-        outputSize = first.outputSize
-        let sufficient = (Self.sufficientRows + outputSize.area - 1) / outputSize.area
+    init(_ stage: FoldedStage, _ method: ConvolutionMethod, after previous: PreparedSegment?) {
+        var blocks: [PreparedBlock] = []
+        for folded in stage.blocks {
+            blocks.append(PreparedBlock(folded, blocks.last?.outputSize ?? stage.inputSize, method))
+        }
+        self.blocks = blocks
+        outputSize = stage.outputSize
         imagesAtOnce =
-            BLAS.rowsMayMix ? max(previous?.imagesAtOnce ?? 1, min(sufficient, Self.greatestImages)) : 1
+            BLAS.rowsMayMix
+            ? SegmentOrder.imagesAtOnce(area: outputSize.area, after: previous?.imagesAtOnce) : 1
     }
-
-    mutating func append(_ block: PreparedBlock) { blocks.append(block) }
 
     /// Elements of the output of one image.
     var outputCount: Int { blocks.last?.outputCount ?? 0 }
-
-    private static let sufficientRows = 784
-    private static let greatestImages = 64
 }
 
 /// A residual block at its place in the network.

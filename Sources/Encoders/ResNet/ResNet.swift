@@ -11,7 +11,10 @@ public struct ResNet: Sendable {
     public let architecture: ResNetArchitecture
     /// How its convolutions are computed.
     public let method: ConvolutionMethod
-    private let forward: any ForwardPath
+    /// What the products of its backbone are computed in; those of the heads are in float32.
+    public private(set) var precision = Precision.float32
+    private var forward: any ForwardPath
+    private let folded: FoldedResNet
     private let inputNormalization: FoldedNormalization?
     private let lastConvolution: LinearLayer?
     private let classifier: LinearLayer?
@@ -68,7 +71,7 @@ public struct ResNet: Sendable {
         headAssumptions = [HeadKind.projector: projector, .predictor: predictor].compactMapValues {
             $0?.assumed
         }
-        let folded = try FoldedResNet(architecture, from: named)
+        folded = try FoldedResNet(architecture, from: named)
         forward =
             switch method {
             case .winograd: ChannelsLastForwardPath(folded, .winograd)
@@ -106,6 +109,17 @@ public struct ResNet: Sendable {
             problems[.projector] == nil
             ? fitted(.predictor, predictor, inputs: first?.outputCount ?? architecture.featureCount) : nil
         headProblems = problems
+    }
+
+    /// The same network with its backbone in bfloat16.
+    ///
+    /// - Throws: ``NetworkError/bfloat16(_:)`` where this machine has no such products.
+    public func inBFloat16() throws(NetworkError) -> ResNet {
+        if let problem = BFloat16.problem { throw .bfloat16(.missing(reason: problem)) }
+        var network = self
+        network.precision = .bfloat16
+        network.forward = BFloat16ForwardPath(folded)
+        return network
     }
 
     /// What the network may be asked for.

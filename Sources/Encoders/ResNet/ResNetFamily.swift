@@ -1,5 +1,6 @@
 import Checkpoints
 import Imaging
+import Layers
 
 /// Residual networks, by whichever project's names.
 enum ResNetFamily: EncoderFamily {
@@ -21,7 +22,8 @@ extension ResNet: ImageEncoder {
     public var identity: EncoderIdentity {
         EncoderIdentity(
             name: architecture.name, assumed: architecture.assumptions, sha256: sha256,
-            method: method.rawValue, parameterCount: architecture.parameterCount,
+            method: precision == .bfloat16 ? precision.rawValue : method.rawValue,
+            parameterCount: architecture.parameterCount,
             stem: "\(architecture.stem)",
             bottleneckStride: architecture.block == .bottleneck
                 ? architecture.bottleneckStride.rawValue : nil,
@@ -29,6 +31,9 @@ extension ResNet: ImageEncoder {
             classifier: architecture.head.map { "\($0.name), \($0.classCount) classes" },
             headProblems: headProblems)
     }
+
+    /// ``inBFloat16()``.
+    public func reduced() throws(NetworkError) -> any ImageEncoder { try inBFloat16() }
 
     /// 224 under a 7x7 stem, 32 under a 3x3 one.
     public var defaultSide: Int { architecture.stem.kernel == Stem.imageNet7x7.kernel ? 224 : 32 }

@@ -2,7 +2,7 @@
 public struct ForwardTimes: Sendable {
     /// A part of a layer's work.
     public enum Part: Int, Sendable, CaseIterable {
-        /// Matrix products, inside BLAS.
+        /// Matrix products, inside BLAS; in bfloat16 all that oneDNN does, the epilogue with it.
         case products
         /// Patches and Winograd transforms of the input.
         case transforms
@@ -14,7 +14,7 @@ public struct ForwardTimes: Sendable {
     public struct Layer: Sendable, Hashable {
         /// Such as `layer1.0.conv1`.
         public let name: String
-        /// `pointwise`, `winograd 4x4`, `patches`, `dense` or `pooling`.
+        /// Such as `pointwise`, `winograd 4x4`, `patches`, `dense` or `bfloat16`.
         public let method: String
         /// Multiplications and additions of a direct convolution of one image.
         public let operationsPerImage: Int
@@ -80,16 +80,17 @@ package final class ForwardClock {
     }
 
     /// Runs `body` and counts its time.
-    package func measure(_ part: ForwardTimes.Part, _ body: () -> Void) {
-        let duration = clock.measure(body)
-        times.add(duration / .seconds(1), to: part, of: layer)
+    package func measure<Result>(_ part: ForwardTimes.Part, _ body: () -> Result) -> Result {
+        let start = clock.now
+        defer { times.add((clock.now - start) / .seconds(1), to: part, of: layer) }
+        return body()
     }
 }
 
 extension Optional where Wrapped == ForwardClock {
     /// Runs `body`; counts its time where there is a clock.
-    package func measure(_ part: ForwardTimes.Part, _ body: () -> Void) {
+    package func measure<Result>(_ part: ForwardTimes.Part, _ body: () -> Result) -> Result {
         guard let clock = self else { return body() }
-        clock.measure(part, body)
+        return clock.measure(part, body)
     }
 }

@@ -75,6 +75,8 @@ public enum StreamPurpose: UInt8, Sendable, CaseIterable {
     case joinedContrast = 7
     /// The weights of a network before its first step.
     case initialWeights = 64
+    /// Whether an image is measured in both precisions.
+    case precision = 252
     /// The images that `--limit` spreads over a data set.
     case spreadImages = 253
     /// The order of the images in an epoch.

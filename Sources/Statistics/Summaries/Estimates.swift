@@ -61,6 +61,18 @@ public struct MeanEstimate: Sendable, Equatable {
         return estimate
     }
 
+    /// The same estimate with something added that is known to a standard error of its own.
+    ///
+    /// - Parameter standardError: of the sum.
+    public func moved(by change: Double, standardError: Double) -> MeanEstimate {
+        var moved = MeanEstimate(
+            mean: mean + change, standardError: standardError, units: units, pairs: pairs)
+        moved.quantileConfidence = quantileConfidence
+        moved.degreesOfFreedom = degreesOfFreedom
+        moved.withinVariance = withinVariance
+        return moved
+    }
+
     /// The same estimate whose intervals are made with another quantile.
     public func judged(at confidence: Double) -> MeanEstimate {
         var estimate = self

@@ -29,8 +29,11 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
         help: ArgumentHelp("Runs, after one that is not counted.", valueName: "integer"))
     var runs = 7
 
-    @Option(help: "How convolutions are computed.")
-    var convolution: ConvolutionMethod = .winograd
+    @Option(help: "How convolutions are computed in float32. (default: winograd)")
+    var convolution: ConvolutionMethod?
+
+    @Option(help: "What products are computed in; bfloat16 is for processors with AVX512_BF16 or AMX.")
+    var precision = Precision.float32
 
     @Flag(help: "Time of each layer: in BLAS, in transforms, in what follows the products.")
     var layers = false
@@ -47,17 +50,21 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
 
     func listIdle(_ idle: inout IdleOptions) {
         idle.add("--layers", when: files.json, because: "--json has the layers anyway")
+        idle.add(
+            "--convolution", when: convolution != nil && precision == .bfloat16,
+            because: "bfloat16 has one way")
     }
 
     func run() throws {
         ThreadOptions.noteConfinement(isSilent: files.quiet)
         try threading.reserve()
         let bench = try ForwardBench(
-            architecture: arch.architecture, side: size, batch: batch, method: convolution,
-            threads: threading.count)
+            architecture: arch.architecture, side: size, batch: batch, method: convolution ?? .winograd,
+            precision: precision, threads: threading.count)
         let report = ForwardBenchReport(
             job: "forward", architecture: arch.rawValue, size: size, batch: batch,
-            threads: threading.count, convolution: convolution.rawValue, kernels: BLAS.core,
+            threads: threading.count, convolution: bench.method, precision: precision.rawValue,
+            kernels: precision == .bfloat16 ? BFloat16.provenance ?? "" : BLAS.core,
             gigaflopsPerImage: Double(bench.operationsPerImage) * 1e-9,
             imagesPerSecond: try bench.throughput(runs: runs), times: try bench.times(), batchCount: batch)
         try files.deliver(report, lines: report.lines + (layers ? [""] + report.layerTable.lines : []))
@@ -66,18 +73,24 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
 
 extension KnownArchitecture: ExpressibleByArgument {}
 
+extension Precision: ExpressibleByArgument {}
+
 /// A network with random weights and a batch to run through it, a part a thread.
 struct ForwardBench {
     private let network: ResNet
+    /// How its products are computed.
+    var method: String { network.identity.method }
     private let parts: [ImageBatch]
     private let count: Int
     let operationsPerImage: Int
 
     init(
-        architecture: ResNetArchitecture, side: Int, batch: Int, method: ConvolutionMethod, threads: Int
+        architecture: ResNetArchitecture, side: Int, batch: Int, method: ConvolutionMethod,
+        precision: Precision, threads: Int
     ) throws {
-        network = try ResNet(
+        let exact = try ResNet(
             architecture: architecture, tensors: try architecture.randomTensors(seed: 0), method: method)
+        network = precision == .bfloat16 ? try exact.inBFloat16() : exact
         operationsPerImage = architecture.operationsPerImage(height: side, width: side)
         count = batch
         let threads = min(threads, batch)

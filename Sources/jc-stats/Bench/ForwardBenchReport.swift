@@ -9,6 +9,7 @@ struct ForwardBenchReport: Encodable {
     let batch: Int
     let threads: Int
     let convolution: String
+    let precision: String
     let kernels: String
     /// Multiplications and additions of a direct convolution, in 10^9 an image.
     let gigaflopsPerImage: Double
@@ -17,7 +18,7 @@ struct ForwardBenchReport: Encodable {
     let batchCount: Int
 
     enum CodingKeys: String, CodingKey {
-        case job, architecture, size, batch, threads, convolution, kernels, layers
+        case job, architecture, size, batch, threads, convolution, precision, kernels, layers
         case gigaflopsPerImage = "gigaflops_per_image"
         case imagesPerSecond = "images_per_second"
         case gigaflopsPerSecond = "gigaflops_per_second"
@@ -41,6 +42,7 @@ struct ForwardBenchReport: Encodable {
         try container.encode(batch, forKey: .batch)
         try container.encode(threads, forKey: .threads)
         try container.encode(convolution, forKey: .convolution)
+        try container.encode(precision, forKey: .precision)
         try container.encode(kernels, forKey: .kernels)
         try container.encode(gigaflopsPerImage, forKey: .gigaflopsPerImage)
         try container.encode(imagesPerSecond, forKey: .imagesPerSecond)
@@ -83,7 +85,8 @@ extension ForwardBenchReport {
     /// Three lines for people.
     var lines: [String] {
         let rate = imagesPerSecond
-        let share = shareInBLAS.map { ", \(NumberText.fixed(100 * $0, 1))% of the time in BLAS" } ?? ""
+        let library = precision == Precision.bfloat16.rawValue ? "oneDNN" : "BLAS"
+        let share = shareInBLAS.map { ", \(NumberText.fixed(100 * $0, 1))% of the time in \(library)" } ?? ""
         return [
             "\(architecture), \(size) x \(size) pixels, batch \(batch), \(threads) threads, \(convolution), "
                 + "\(kernels) kernels",
@@ -96,7 +99,7 @@ extension ForwardBenchReport {
 
     /// Time of one thread for an image, layer by layer.
     var layerTable: TextTable {
-        var table = TextTable("layer", "method", "ms/image", "BLAS", "transforms", "epilogue", "GFLOP/s")
+        var table = TextTable("layer", "method", "ms/image", "products", "transforms", "epilogue", "GFLOP/s")
         for time in times.entries.map({ LayerTime($0, images: batchCount) }) {
             func share(_ part: Double) -> String {
                 time.milliseconds > 0 ? NumberText.fixed(100 * part / time.milliseconds, 1) + "%" : "-"

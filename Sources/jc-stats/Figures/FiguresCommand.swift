@@ -20,6 +20,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup var features: FeatureOptions
     @OptionGroup var estimation: PairOptions
     @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var unreadable: UnreadableOptions
     @OptionGroup var threading: ThreadOptions
 
@@ -102,7 +103,8 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         idle.add(allOf: EncoderOptions.self, when: !runs, because: reason)
         idle.add(allOf: FeatureOptions.self, when: !runs, because: reason)
         idle.add(allOf: PairOptions.self, when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
-        idle.add("--pairs-per-image", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
+        idle.add(
+            "--precision", "--pairs-per-image", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
         let unread = "neither Figure 2 nor 4 is drawn, and nothing is trained"
         idle.add("--data", "--limit", when: !isMeasured && !trains, because: unread)
         idle.add(allOf: UnreadableOptions.self, when: !isMeasured && !trains, because: unread)

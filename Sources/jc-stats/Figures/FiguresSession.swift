@@ -120,7 +120,7 @@ struct FiguresSession {
             checkpoint: path, data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try options.crops.range(), realisation: options.crops.realisation),
             seed: options.drawing.seed, encoder: options.encoder, features: options.features,
-            input: options.input, unreadable: options.unreadable.policy,
+            input: options.input, precision: options.precision, unreadable: options.unreadable.policy,
             pairsPerImage: options.pairsPerImage, threads: options.threading.count,
             isSilent: options.files.quiet)
         session.request.pairs = options.estimation.pairs ?? .all
@@ -131,11 +131,11 @@ struct FiguresSession {
         remarks = session.loaded.remarks(session.normalization)
         let caption = context.caption(report, data: options.data == nil ? "demo images" : nil)
         if let chart = SDFFigure.ratios(
-            report.results, curve: report.smoothCurve, number: 2,
+            report.results, curve: report.curves.smooth, number: 2,
             caption: caption
                 + " Blue: mean cosine given the ratio, a polynomial of degree 6 in its logarithm, with its 95% band."
         ) {
-            try places.save(report.foldedCurve)
+            try places.save(report.curves.folded)
             let csv = SDFTable.csv(report.results.filter { $0.law.beta == nil })
             drawn.append(try places.save(chart, csv, number: 2))
         }

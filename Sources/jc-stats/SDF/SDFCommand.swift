@@ -119,7 +119,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         var session = try SDFSession(
             checkpoint: own ?? checkpoint ?? "", data: images, laws: chosenLaws,
             design: try measuring.design(), seed: measuring.drawing.seed, encoder: measuring.encoder,
-            features: measuring.features, input: measuring.input, unreadable: unreadable.policy,
+            features: measuring.features, input: measuring.input, precision: measuring.precision,
+            unreadable: unreadable.policy,
             pairsPerImage: measuring.pairsPerImage, threads: threading.count, isSilent: files.quiet)
         session.request.isDirect = measuring.direct
         session.request.pairs = question.estimation.pairs ?? .all
@@ -153,7 +154,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         }
         let wording = SDFWording(joint: context.options.settings.views.design.partNames)
         let charts = [
-            SDFFigure.ratios(report.results, curve: report.smoothCurve, wording: wording, caption: caption),
+            SDFFigure.ratios(report.results, curve: report.curves.smooth, wording: wording, caption: caption),
             SDFFigure.betas(report.results, wording: wording, caption: caption),
         ].compactMap { $0 }
         guard let first = charts.first else {

@@ -53,10 +53,13 @@ struct SDFContext: Encodable {
             report.pairs.taken == .all
             ? "all \(report.pairs.pairsPerImage) pairs of the \(report.pairs.viewsPerImage) views of an image"
             : drawn
+        let precision = report.precision.map {
+            "bfloat16 corrected by float32 on \(NumberText.count($0.imagesInFloat32)) images, "
+        }
         return
             "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path))), \(options.settings.features.rawValue) features, "
             + "\(NumberText.count(report.imageCount)) \(data ?? "images of \(FilePath.lastComponent(dataset.path))")\(dataset.choice), "
-            + "\(pairs), seed \(options.settings.views.seed); error bars are 95% intervals.\(Self.unreliable(report))"
+            + "\(pairs), \(precision ?? "")seed \(options.settings.views.seed); error bars are 95% intervals.\(Self.unreliable(report))"
     }
 
     private static func unreliable(_ report: SDFReport) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Difficulty
 import JointAugmentation
+import Layers
 
 extension Shard: ExpressibleByArgument {
     /// Reads `i/n`.
@@ -75,6 +76,7 @@ struct MeasuringOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
+    @OptionGroup var precision: PrecisionOptions
 
     @Option(
         parsing: .unconditional,
@@ -96,6 +98,16 @@ struct MeasuringOptions: ParsableArguments {
             joined: joint.joint.joined, areas: try crops.range(),
             realisation: crops.realisation, pipeline: try views.pipeline())
     }
+}
+
+/// What the products of a measurement are computed in.
+struct PrecisionOptions: ParsableArguments {
+    @Option(
+        help: """
+            bfloat16: all images in it where the processor has it, some in float32 too; their difference corrects the \
+            estimate, its error goes into the intervals.
+            """)
+    var precision = Precision.float32
 }
 
 /// Where measured pairs are kept, and which images a run measures.

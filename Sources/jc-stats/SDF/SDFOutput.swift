@@ -1,5 +1,6 @@
 import Difficulty
 import JointAugmentation
+import Layers
 import Statistics
 
 /// The JSON of `sdf`.
@@ -21,9 +22,11 @@ struct SDFOutput: Encodable {
         @ExplicitNull var difference: Difference?
         /// The uncertainty about these images; null where they are a sample.
         @ExplicitNull var given: Uncertainty?
+        /// What bfloat16 was corrected by; part of `sdf`. Null where all is in float32.
+        @ExplicitNull var correction: Correction?
 
         enum CodingKeys: String, CodingKey {
-            case law, beta, ratio, sdf, ci95, images, pairs, method, reliable, difference, given
+            case law, beta, ratio, sdf, ci95, images, pairs, method, reliable, difference, given, correction
             case standardError = "standard_error"
             case standardDeviation = "standard_deviation"
             case effectivePairs = "effective_pairs"
@@ -39,6 +42,30 @@ struct SDFOutput: Encodable {
         enum CodingKeys: String, CodingKey {
             case sdf, ci95, given
             case standardError = "standard_error"
+        }
+    }
+
+    /// What float32 differs from bfloat16 by, from the images in both.
+    struct Correction: Encodable {
+        let sdf: Double
+        let standardError: Double
+
+        enum CodingKeys: String, CodingKey {
+            case sdf
+            case standardError = "standard_error"
+        }
+    }
+
+    /// How a bfloat16 run was corrected.
+    struct PrecisionEntry: Encodable {
+        let precision: String
+        let imagesInFloat32: Int
+        let float32Share: Double
+
+        enum CodingKeys: String, CodingKey {
+            case precision
+            case imagesInFloat32 = "images_in_float32"
+            case float32Share = "float32_share"
         }
     }
 
@@ -105,6 +132,8 @@ struct SDFOutput: Encodable {
     /// The part of the images that was measured; null for all.
     @ExplicitNull var shard: String?
     let pairs: Pairs
+    /// Null where all is in float32.
+    @ExplicitNull var precision: PrecisionEntry?
     /// What the images are to the intervals: a sample, or given.
     let population: String
     let results: [Result]
@@ -119,7 +148,8 @@ struct SDFOutput: Encodable {
     let interrupted: Bool
 
     enum CodingKeys: String, CodingKey {
-        case checkpoint, dataset, options, shard, pairs, population, results, against, geometry, curve,
+        case checkpoint, dataset, options, shard, pairs, precision, population, results, against, geometry,
+            curve,
             unreadable, interrupted
         case neglectedShare = "neglected_share"
         case halfWidth = "half_width"
@@ -136,10 +166,15 @@ extension SDFOutput {
         self.init(
             checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
             shard: context.options.settings.shard.partName,
-            pairs: Pairs(report.pairs), population: (question?.estimation.population ?? .sample).rawValue,
+            pairs: Pairs(report.pairs),
+            precision: report.precision.map {
+                PrecisionEntry(
+                    precision: Precision.bfloat16.rawValue, imagesInFloat32: $0.imagesInFloat32,
+                    float32Share: $0.share)
+            }, population: (question?.estimation.population ?? .sample).rawValue,
             results: report.results.map { Result($0) }, against: against?.rawValue,
             geometry: report.results.flatMap(GeometryCell.cells),
-            curve: report.curve.map {
+            curve: report.curves.signed.map {
                 CurvePoint(logRatio: $0.logRatio, sdf: $0.mean, standardError: $0.standardError)
             },
             neglectedShare: report.neglectedShare, halfWidth: question?.halfWidth,
@@ -174,7 +209,10 @@ extension SDFOutput.Result {
                 SDFOutput.Difference(
                     sdf: $0.mean, standardError: $0.standardError, ci95: $0.bounds,
                     given: result.givenDifference.map(SDFOutput.Uncertainty.init))
-            }, given: result.given.map(SDFOutput.Uncertainty.init))
+            }, given: result.given.map(SDFOutput.Uncertainty.init),
+            correction: result.correction.map {
+                SDFOutput.Correction(sdf: $0.mean, standardError: $0.standardError)
+            })
     }
 }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Datasets
 import Difficulty
+import Encoders
+import Foundation
 import Imaging
 import JointAugmentation
 import Layers
@@ -11,14 +13,19 @@ struct SDFSession {
     let dataset: any ImageDataset
     var request: SDFRequest
     let normalization: ChosenNormalization
+    /// The network in bfloat16 where that was asked for and is to be had.
+    private let reduced: (any ImageEncoder)?
 
     /// Opens the checkpoint and the images.
     init(
         checkpoint: String, data: String, laws: [Law], design: JointDesign, seed: UInt64,
         encoder: EncoderOptions, features: FeatureOptions, input: NetworkInputOptions,
-        unreadable: UnreadablePolicy, pairsPerImage: Int, threads: Int, isSilent: Bool = false
+        precision: PrecisionOptions, unreadable: UnreadablePolicy, pairsPerImage: Int, threads: Int,
+        isSilent: Bool = false
     ) throws {
         loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features.features.output)
+        reduced =
+            precision.precision == .bfloat16 ? Self.reduced(loaded.network, isSilent: isSilent) : nil
         dataset = try DatasetOpening.open(
             data, limit: input.limit, unreadable: unreadable, isSilent: isSilent)
         normalization = loaded.normalization(input.pixels, isSilent: isSilent)
@@ -31,13 +38,34 @@ struct SDFSession {
         request.unreadable = unreadable
     }
 
+    /// The network in bfloat16; nil, which is said unless `isSilent`, where this machine has no such products.
+    private static func reduced(_ network: any ImageEncoder, isSilent: Bool) -> (any ImageEncoder)? {
+        do throws(NetworkError) { return try network.reduced() } catch {
+            if !isSilent { Terminal.note("\(error): taking float32") }
+            return nil
+        }
+    }
+
+    /// The measurement, its precision chosen: by what a store says that it goes on with, if any.
+    private func measurement(_ storage: StoreOptions? = nil) throws -> SDFMeasurement {
+        var measurement = try SDFMeasurement(request, network: loaded.network, reduced: reduced)
+        guard reduced != nil else { return measurement }
+        let known = try storage.flatMap { storage -> Double? in
+            guard let path = storage.store, storage.resume, FileManager.default.fileExists(atPath: path)
+            else { return nil }
+            return try? PairStore.open(path).settings.float32Share
+        }
+        measurement.choosePrecision(on: dataset, known: known)
+        return measurement
+    }
+
     /// Measures with a progress bar; Ctrl-C keeps what is measured.
     ///
     /// - Parameter storage: the file that pairs are kept in, if any.
     func measure(
         isSilent: Bool, storage: StoreOptions? = nil
     ) throws -> (report: SDFReport, context: SDFContext) {
-        let measurement = try SDFMeasurement(request, network: loaded.network)
+        let measurement = try measurement(storage)
         let context = context(of: measurement)
         let store = try storage.flatMap { try open($0, for: context, isSilent: isSilent) }
         let signals = SignalWatch()
@@ -67,7 +95,7 @@ struct SDFSession {
     func forecast(
         isSilent: Bool, isStored: Bool
     ) throws -> (forecast: SDFForecast, context: SDFContext) {
-        let measurement = try SDFMeasurement(request, network: loaded.network)
+        let measurement = try measurement()
         let context = context(of: measurement)
         if !isSilent { Terminal.note("measuring for 5 to 15 seconds, longer with a slow network") }
         let forecast = try measurement.forecast(

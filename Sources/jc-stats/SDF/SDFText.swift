@@ -11,7 +11,7 @@ struct SDFText {
         let heading = SDFHeading(
             checkpoint: output.checkpoint, dataset: output.dataset, options: output.options,
             imageCount: report.imageCount, shard: output.shard)
-        return heading.lines + [""] + table.lines + [""] + pairs + questions + stop
+        return heading.lines + [""] + table.lines + [""] + pairs + precision + questions + stop
             + (output.against.map { GeometryTable.lines(report.results, against: $0, wording) } ?? [])
     }
 
@@ -32,6 +32,21 @@ struct SDFText {
         return [
             "\(laws): \(NumberText.pairs(pairs.pairsPerImage)) among the \(views) of each image, weighted to the law, "
                 + calibration + own
+        ]
+    }
+
+    /// How bfloat16 was corrected, in a sentence.
+    private var precision: [String] {
+        guard let precision = report.precision else { return [] }
+        let corrections = report.results.compactMap { result in
+            result.correction.map { (wording.label(result.law), $0) }
+        }
+        guard let largest = corrections.max(by: { abs($0.1.mean) < abs($1.1.mean) }) else { return [] }
+        let share = Double(precision.imagesInFloat32) / Double(max(1, precision.images))
+        return [
+            "bfloat16, \(NumberText.count(precision.imagesInFloat32)) images (\(NumberText.percent(share))) in float32 too; "
+                + "the differences are added, at most \(NumberText.fixed(largest.1.mean, 5)) +- "
+                + "\(NumberText.fixed(largest.1.standardError, 5)) (\(largest.0)), and their errors are in the intervals"
         ]
     }
 
@@ -113,7 +128,7 @@ struct SDFHeading {
         let areas = [design.areas.low, design.areas.high].map(NumberText.short).joined(separator: ", ")
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(settings.features.rawValue) features, evaluation mode, "
-                + "convolutions: \(settings.encoder.convolution ?? "-")"
+                + "convolutions: \(settings.precision == .bfloat16 ? "bfloat16 and " : "")\(settings.encoder.convolution ?? "-")"
         ] + assumed + (checkpoint.choice.map { [$0] } ?? []) + [
             "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
                 + (shard.map { " (shard \($0))" } ?? "") + subset + ", "

@@ -45,7 +45,7 @@ import Testing
         first.results.map(\.estimate) == second.results.map(\.estimate)
             && first.results.map(\.difference) == second.results.map(\.difference)
             && first.results.map(\.effectivePairs) == second.results.map(\.effectivePairs)
-            && first.curve == second.curve && first.foldedCurve == second.foldedCurve
+            && first.curves == second.curves
             && first.unreadable == second.unreadable && first.imageCount == second.imageCount
     }
 

@@ -52,7 +52,7 @@ import Testing
         let store = try PairStore.open(path)
         let report = try SDFReplay(store, laws: laws, unreadable: .any).run(path: "p")
         let images = try store.images(Array(0..<17)).sorted { $0.key < $1.key }.map(\.value)
-        return "\(report.results) \(report.curve) \(report.unreadable) \(images) \(store.provenance)"
+        return "\(report.results) \(report.curves) \(report.unreadable) \(images) \(store.provenance)"
     }
 
     private func inFolder(_ body: (URL) throws -> Void) throws {

@@ -1,0 +1,218 @@
+import CLayerKernels
+import COneDNN
+import Statistics
+
+/// A convolution in bfloat16 at one place of a network: bias, sum with what the output holds and ReLU are part of it.
+///
+/// A row's result is the same to the bit for any number of images: their number is divided into powers of two, and oneDNN sums
+/// alike in each (its tests here hold it to that).
+package final class BFloat16Convolution: Sendable {
+    package let geometry: ConvolutionGeometry
+    package let size: MapSize
+    package let outputSize: MapSize
+    private let way: Way
+    private let name: String
+    private let handle: Handle
+    /// By the logarithm of the number of images.
+    private let passes = Guarded([Int: Pass]())
+
+    /// How the library is asked.
+    private enum Way {
+        /// For maps as they are.
+        case maps
+        /// A 1x1 convolution of small maps: all their pixels as the row of one.
+        case joined
+        /// Patches, then the same: oneDNN takes images one by one, and a few pixels fill no tile of its products (2 x 2
+        /// pixels of 512 channels on a Xeon with AMX: 32 for 200 us).
+        case patches
+
+        init(_ geometry: ConvolutionGeometry, output: MapSize) {
+            if geometry.groups == 1, output.area <= Self.fewestPixels {
+                self = geometry.isPointwise ? .joined : .patches
+            } else {
+                self = geometry.isPointwise && output.area <= Self.smallMap ? .joined : .maps
+            }
+        }
+
+        private static let fewestPixels = 9
+        /// Up to 8 x 8 pixels a joined row was faster (a fifth at 7 x 7, 512 to 2048 channels), at 14 x 14 no more.
+        private static let smallMap = 64
+    }
+
+    /// - Parameters:
+    ///   - size: of the input's maps.
+    ///   - images: that it will mostly be asked for.
+    ///   - adds: whether the result is added to what the output holds.
+    /// - Throws: ``BFloat16Error`` where the library has none.
+    package init(
+        _ convolution: FoldedConvolution, _ size: MapSize, images: Int, adds: Bool, appliesReLU: Bool
+    ) throws(BFloat16Error) {
+        if let problem = BFloat16.problem { throw .missing(reason: problem) }
+        geometry = convolution.geometry
+        self.size = size
+        name = convolution.name
+        outputSize = geometry.outputSize(size)
+        way = Way(geometry, output: outputSize)
+        let isDivided = if case .patches = way { true } else { false }
+        let shape = jc_onednn_shape(
+            inputs: isDivided ? geometry.weightsPerOutput : geometry.inputChannels,
+            outputs: geometry.outputChannels, kernel: isDivided ? 1 : geometry.kernel,
+            stride: isDivided ? 1 : geometry.stride, padding: isDivided ? 0 : geometry.padding,
+            groups: geometry.groups, adds: adds, relu: appliesReLU)
+        let weights = isDivided ? Self.byPatch(convolution) : convolution.weights
+        guard
+            let made = jc_onednn_convolution_create(
+                shape, Self.maps(way, size, outputSize, images: images), weights, convolution.bias)
+        else { throw .noConvolution(layer: convolution.name) }
+        handle = Handle(made)
+    }
+
+    /// Weights [output][kernel row][kernel column][input], in the order of a patch.
+    private static func byPatch(_ convolution: FoldedConvolution) -> [Float] {
+        let (inputs, positions) = (
+            convolution.geometry.inputChannels, convolution.geometry.kernel * convolution.geometry.kernel
+        )
+        return (0..<convolution.geometry.outputChannels).flatMap { output in
+            (0..<positions).flatMap { position in
+                (0..<inputs).map { convolution.weights[(output * inputs + $0) * positions + position] }
+            }
+        }
+    }
+
+    private static func maps(
+        _ way: Way, _ size: MapSize, _ outputSize: MapSize, images: Int
+    ) -> jc_onednn_maps {
+        switch way {
+        case .maps: jc_onednn_maps(images: images, height: size.height, width: size.width)
+        case .joined, .patches: jc_onednn_maps(images: 1, height: 1, width: images * outputSize.area)
+        }
+    }
+
+    /// How its products are made, for reports.
+    package var methodName: String {
+        switch way {
+        case .maps: "bfloat16"
+        case .joined: "bfloat16 joined"
+        case .patches: "bfloat16 patches"
+        }
+    }
+
+    /// Elements of the output of one image.
+    package var outputCount: Int { outputSize.area * geometry.outputChannels }
+
+    // MARK: - Runs
+
+    /// Elements of the patches of `images` images.
+    package func patchCount(images: Int) -> Int {
+        if case .patches = way { images * outputSize.area * geometry.weightsPerOutput } else { 0 }
+    }
+
+    /// Convolves `images` maps of `input` into `output`.
+    package func apply(
+        _ input: BFloat16Maps.Input, images: Int, into output: BFloat16Maps.Output,
+        _ scratch: BFloat16Scratch
+    ) throws(BFloat16Error) {
+        var first = 0
+        for part in Self.parts(of: images) {
+            let pass = try pass(part)
+            let maps = input + first * size.area * geometry.inputChannels
+            let source = scratch.clock.measure(.transforms) { patches(maps, images: part, scratch) }
+            let library = scratch.library(bytes: jc_onednn_pass_scratch(pass.pointer))
+            let isDone = scratch.clock.measure(.products) {
+                jc_onednn_run(pass.pointer, scratch.stream, source, output + first * outputCount, library)
+            }
+            guard isDone else { throw .failed(layer: name) }
+            first += part
+        }
+    }
+
+    /// What the library reads.
+    private func patches(
+        _ maps: BFloat16Maps.Input, images: Int, _ scratch: BFloat16Scratch
+    ) -> BFloat16Maps.Input {
+        guard case .patches = way else { return maps }
+        let window = jc_window(
+            height: size.height, width: size.width, channels: geometry.inputChannels,
+            kernel: geometry.kernel, step: geometry.stride, padding: geometry.padding,
+            out_height: outputSize.height, out_width: outputSize.width, out_channels: geometry.outputChannels)
+        jc_bfloat16_patches(maps, window, images, scratch.patches)
+        return BFloat16Maps.Input(scratch.patches)
+    }
+
+    /// Powers of two, the greatest first.
+    private static func parts(of images: Int) -> [Int] {
+        (0..<Int.bitWidth).reversed().map { 1 << $0 }.filter { $0 > 0 && images & $0 != 0 }
+    }
+
+    private func pass(_ images: Int) throws(BFloat16Error) -> Pass {
+        let found = passes.withLock { passes in
+            if let known = passes[images] { return known as Pass? }
+            guard
+                let made = jc_onednn_pass_create(
+                    handle.pointer, Self.maps(way, size, outputSize, images: images))
+            else { return nil }
+            let pass = Pass(made, of: handle)
+            passes[images] = pass
+            return pass
+        }
+        guard let found else { throw .noConvolution(layer: name) }
+        return found
+    }
+
+    /// The library's convolution, which is only read once it is made.
+    private final class Handle: @unchecked Sendable {
+        let pointer: OpaquePointer
+        init(_ pointer: OpaquePointer) { self.pointer = pointer }
+        deinit { jc_onednn_convolution_destroy(pointer) }
+    }
+
+    /// The library's convolution for one number of images, which several threads may run.
+    private final class Pass: @unchecked Sendable {
+        let pointer: OpaquePointer
+        private let convolution: Handle
+
+        init(_ pointer: OpaquePointer, of convolution: Handle) {
+            (self.pointer, self.convolution) = (pointer, convolution)
+        }
+
+        deinit { jc_onednn_pass_destroy(pointer) }
+    }
+}
+
+/// What the convolutions of one pass share: for one thread at a time.
+package final class BFloat16Scratch {
+    fileprivate let stream: OpaquePointer
+    fileprivate let patches: BFloat16Maps.Output
+    private var bytes: UnsafeMutableRawBufferPointer
+    /// Where time is counted; nil where nobody asked.
+    package let clock: ForwardClock?
+
+    /// - Throws: ``BFloat16Error/missing(reason:)`` without the library.
+    package init(patchCount: Int, clock: ForwardClock?) throws(BFloat16Error) {
+        guard BFloat16.problem == nil, let stream = jc_onednn_stream_create() else {
+            throw .missing(reason: BFloat16.problem ?? "oneDNN has no stream")
+        }
+        self.stream = stream
+        patches = .allocate(capacity: max(1, patchCount))
+        bytes = .allocate(byteCount: 0, alignment: Self.alignment)
+        self.clock = clock
+    }
+
+    deinit {
+        jc_onednn_stream_destroy(stream)
+        patches.deallocate()
+        bytes.deallocate()
+    }
+
+    /// The library's scratch memory, at least this long.
+    fileprivate func library(bytes needed: Int) -> UnsafeMutableRawPointer? {
+        if bytes.count < needed {
+            bytes.deallocate()
+            bytes = .allocate(byteCount: needed, alignment: Self.alignment)
+        }
+        return bytes.baseAddress
+    }
+
+    /// Of a page, as the library aligns its own.
+    private static let alignment = 4096
+}

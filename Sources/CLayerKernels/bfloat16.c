@@ -26,6 +26,37 @@ void jc_bfloat16_round(const float *restrict values, ptrdiff_t count, uint16_t *
     }
 }
 
+// Thirty-two halves: one AVX-512 register, or as many smaller ones as it takes elsewhere.
+typedef uint16_t Halves __attribute__((vector_size(64)));
+typedef uint16_t UnalignedHalves __attribute__((vector_size(64), aligned(2)));
+enum { half_count = 32 };
+
+VECTOR_CLONES
+void jc_bfloat16_max_pool_positive(const uint16_t *restrict input, jc_map map, uint16_t *restrict output) {
+    const ptrdiff_t height = (map.height + 1) / 2, width = (map.width + 1) / 2;
+    for (ptrdiff_t image = 0; image < map.images; image++)
+        for (ptrdiff_t y = 0; y < height; y++)
+            for (ptrdiff_t x = 0; x < width; x++, output += map.channels) {
+                const ptrdiff_t top = y > 0 ? 2 * y - 1 : 0, left = x > 0 ? 2 * x - 1 : 0;
+                const ptrdiff_t bottom = 2 * y + 1 < map.height ? 2 * y + 1 : map.height - 1;
+                const ptrdiff_t right = 2 * x + 1 < map.width ? 2 * x + 1 : map.width - 1;
+                for (ptrdiff_t c = 0; c < map.channels; c += half_count) {
+                    Halves largest = {0};
+                    for (ptrdiff_t row = top; row <= bottom; row++)
+                        for (ptrdiff_t column = left; column <= right; column++) {
+                            const uint16_t *pixel =
+                                input + ((image * map.height + row) * map.width + column) * map.channels + c;
+                            // -0 has the bits of a large number.
+                            Halves value = *(const UnalignedHalves *)pixel;
+                            value &= ~(value == 0x8000);
+                            const Halves more = value > largest;
+                            largest = (value & more) | (largest & ~more);
+                        }
+                    *(UnalignedHalves *)(output + c) = largest;
+                }
+            }
+}
+
 VECTOR_CLONES
 void jc_bfloat16_max_pool(const uint16_t *restrict input, jc_map map, uint16_t *restrict output) {
     const ptrdiff_t height = (map.height + 1) / 2, width = (map.width + 1) / 2;

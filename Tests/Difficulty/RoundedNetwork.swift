@@ -2,7 +2,7 @@ import Encoders
 import Imaging
 import Layers
 
-/// A network whose features are rounded to few bits, as another precision would: for machines that have none.
+/// A network whose features are rounded to few bits and moved a little, as by a rough precision: for machines that have none.
 struct RoundedNetwork: ImageEncoder {
     let network: ResNet
 
@@ -15,7 +15,7 @@ struct RoundedNetwork: ImageEncoder {
 
     func features(_ kind: FeatureKind, of batch: ImageBatch) throws(NetworkError) -> [Float] {
         try network.features(kind, of: batch).map { value in
-            Float(bitPattern: (value.bitPattern &+ 0x0004_0000) & 0xfff8_0000)
+            Float(bitPattern: value.bitPattern & 0xfff8_0000) + 0.1
         }
     }
 }

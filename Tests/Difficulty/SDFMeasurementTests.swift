@@ -64,7 +64,7 @@ import Testing
         let rounds = try measurement.run(on: dataset)
         #expect(rounds.results.map(\.estimate) == whole.results.map(\.estimate))
         #expect(rounds.results.map(\.standardDeviation) == whole.results.map(\.standardDeviation))
-        #expect(rounds.curve == whole.curve && rounds.unreadable == whole.unreadable)
+        #expect(rounds.curves == whole.curves && rounds.unreadable == whole.unreadable)
         #expect(rounds.imageCount == 27 && whole.imageCount == 27)
     }
 

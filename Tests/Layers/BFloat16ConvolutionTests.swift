@@ -144,22 +144,38 @@ struct BFloat16ConvolutionTests {
         #expect(kept.allSatisfy { Float(bitPattern: UInt32($0) << 16).isNaN })
     }
 
-    @Test func poolingIsThatOfFloats() throws {
-        let shape = ActivationShape(images: 2, height: 5, width: 6, channels: 3)
+    @Test func poolingKeepsNaN() {
+        for nan in [0x7fc0, 0xffc0] as [UInt16] {
+            let shape = ActivationShape(images: 1, height: 2, width: 2, channels: 32)
+            var maps = [UInt16](repeating: 0x7f80, count: shape.count)
+            var found = [UInt16](repeating: 0, count: 32)
+            maps[40] = nan
+            BFloat16Maps.maxPool(maps, shape, followsReLU: true, into: &found)
+            #expect(found[8] == nan && found[7] == 0x7f80)
+        }
+    }
+
+    @Test(arguments: [(3, false), (64, false), (64, true), (3, true)])
+    func poolingIsThatOfFloats(_ channels: Int, _ followsReLU: Bool) throws {
+        let shape = ActivationShape(images: 2, height: 5, width: 6, channels: channels)
         var stream = RandomStream(seed: 7, image: 0)
-        let halves = (0..<shape.count).map { _ in
-            UInt16(Float(stream.nextUniform(from: -4, to: 4)).bitPattern >> 16)
+        let halves = (0..<shape.count).map { place in
+            // -0 among them, which a ReLU may leave.
+            let value = Float(stream.nextUniform(from: -4, to: 4))
+            return UInt16((followsReLU && value < 0 ? -0.0 : value).bitPattern >> 16)
         }
         let values = halves.map { Float(bitPattern: UInt32($0) << 16) }
         let count = MaxPooling.output(shape).count
         var (expected, found) = ([Float](repeating: 0, count: count), [UInt16](repeating: 0, count: count))
         MaxPooling.forward(values, shape, into: &expected)
-        BFloat16Maps.maxPool(halves, shape, into: &found)
-        #expect(found.map { Float(bitPattern: UInt32($0) << 16) } == expected)
-        var (mean, sums) = ([Float](repeating: 0, count: 3), [Double](repeating: 0, count: 3))
-        BFloat16Maps.mean(halves, area: 30, channels: 3, sums: &sums, into: &mean)
-        for channel in 0..<3 {
-            let sum = (0..<30).reduce(0.0) { $0 + Double(values[$1 * 3 + channel]) }
+        BFloat16Maps.maxPool(halves, shape, followsReLU: followsReLU, into: &found)
+        let isSame = found.map { Float(bitPattern: UInt32($0) << 16) } == expected
+        #expect(isSame)
+        var mean = [Float](repeating: 0, count: channels)
+        var sums = [Double](repeating: 0, count: channels)
+        BFloat16Maps.mean(halves, area: 30, channels: channels, sums: &sums, into: &mean)
+        for channel in 0..<channels {
+            let sum = (0..<30).reduce(0.0) { $0 + Double(values[$1 * channels + channel]) }
             #expect(mean[channel] == Float(sum / 30))
         }
     }

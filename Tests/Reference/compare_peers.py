@@ -4,7 +4,8 @@ usage: compare_peers.py PROGRAM [--images FOLDER] [--rounds 5] [--jobs forward t
 
 PROGRAM is the built jc-stats. Peers (pip install torch torchvision onnx onnxscript onnxruntime openvino): torch frozen
 by TorchScript, ONNX Runtime, OpenVINO; for training, torch in both layouts of memory; for loading, torchvision's DataLoader with two workers; for SDF, the loop that
-one would write with them. All have two threads and float32. In a round every program runs once, a few seconds each; a
+one would write with them, and OpenVINO with its throughput hint fed by a DataLoader. All have two threads and float32, but for the
+jobs of bfloat16: there OpenVINO has its default precision, with its latency and its throughput hint. In a round every program runs once, a few seconds each; a
 ratio is that of the medians over the rounds. OPENBLAS_CORETYPE is taken out of the environment of jc-stats: it
 would confine OpenBLAS, and no peer, to narrower vectors.
 """
@@ -28,6 +29,7 @@ FORWARD_JOBS = [
     ("resnet18", 64, 64, 1.1),
     ("resnet20", 32, 256, 1.2),
 ]
+BFLOAT16_JOBS = [("resnet50", 224, 8, 1.0), ("resnet18", 64, 64, 1.4)]
 TRAIN_JOBS = [(64, 64, 1.2), (32, 128, 1.2)]
 
 
@@ -36,7 +38,8 @@ def parse():
     parser.add_argument("program")
     parser.add_argument("--images", help="folder of JPEG files, for load and sdf")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--jobs", nargs="+", default=["forward", "train", "load", "sdf-resnet50", "sdf-resnet18"])
+    parser.add_argument("--jobs", nargs="+", default=[
+        "forward", "forward-bfloat16", "train", "load", "sdf-resnet50", "sdf-resnet18", "sdf-float32", "sdf-bfloat16"])
     return parser.parse_args()
 
 
@@ -120,6 +123,51 @@ def forward_peers(arch, size, batch):
         "ONNX Runtime": lambda: session.run(None, {"x": array}),
         "OpenVINO": lambda: compiled(array),
     }
+
+
+def openvino_network(arch, size, batch, **hints):
+    import openvino
+    import torch
+
+    network = torch_network(arch)
+    model = openvino.convert_model(network, example_input=torch.zeros(batch, 3, size, size))
+    model.reshape([batch, 3, size, size])
+    return openvino.Core().compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": 2, **hints})
+
+
+def openvino_defaults(arch, size, batch):
+    """One request after the other, and as many at once as the throughput hint asks for; the precision is the library's choice."""
+    import numpy
+    import openvino
+
+    array = numpy.random.default_rng(0).standard_normal((batch, 3, size, size), numpy.float32)
+    latency = openvino_network(arch, size, batch, PERFORMANCE_HINT="LATENCY")
+    queue = openvino.AsyncInferQueue(openvino_network(arch, size, batch, PERFORMANCE_HINT="THROUGHPUT"))
+    precision = latency.get_property("INFERENCE_PRECISION_HINT").to_string()
+
+    def throughput():
+        for _ in range(8):
+            queue.start_async({0: array})
+        queue.wait_all()
+
+    return {
+        f"OpenVINO ({precision})": (lambda: latency(array), batch),
+        f"OpenVINO throughput ({precision})": (throughput, 8 * batch),
+    }
+
+
+def compare_bfloat16(arguments):
+    for arch, size, batch, goal in BFLOAT16_JOBS:
+        peers = openvino_defaults(arch, size, batch)
+        rates = {name: [] for name in ["jc-stats", *peers]}
+        for _ in range(arguments.rounds):
+            out = run(
+                arguments.program, "bench", "forward", "--precision", "bfloat16", "--arch", arch, "--size", size,
+                "--batch", batch, "--threads", 2, "--runs", 5, "--json")
+            rates["jc-stats"].append(json.loads(out)["images_per_second"]["median"])
+            for name, (function, units) in peers.items():
+                rates[name].append(rate(function, units))
+        report(f"bfloat16: {arch}, {size}, batch {batch}", "images/s", rates, goal)
 
 
 def rate(function, units, seconds=2.0):
@@ -279,6 +327,54 @@ def compare_sdf(arguments, arch, goal):
     report(f"sdf end to end, {arch}, checkpoint loading included", "pairs/s", rates, goal)
 
 
+def openvino_sdf(images, arch, **hints):
+    """Pairs a second of OpenVINO's throughput hint, one DataLoader worker making the views; without its compilation."""
+    import numpy
+    import openvino
+    from torch.utils.data import DataLoader
+
+    compiled = openvino_network(arch, 224, 16, PERFORMANCE_HINT="THROUGHPUT", **hints)
+    queue, cosines = openvino.AsyncInferQueue(compiled), []
+
+    def done(request, _):
+        features = request.get_output_tensor(0).data.reshape(8, 2, -1)
+        norms = numpy.linalg.norm(features, axis=2).prod(1)
+        cosines.extend(numpy.einsum("nd,nd->n", features[:, 0], features[:, 1]) / norms)
+
+    queue.set_callback(done)
+    start = time.perf_counter()
+    for first, second in DataLoader(pairs_dataset(images), batch_size=8, num_workers=1, drop_last=True):
+        views = numpy.stack([first.numpy(), second.numpy()], 1).reshape(16, *first.shape[1:])
+        queue.start_async({0: views})
+    queue.wait_all()
+    return len(cosines) / (time.perf_counter() - start)
+
+
+def steady_sdf(arguments, path, precision):
+    """Pairs a second between a quarter of the images and all."""
+    count, seconds = len(pairs_dataset(arguments.images)), []
+    for limit in (count // 4, count):
+        start = time.perf_counter()
+        run(
+            arguments.program, "sdf", path, arguments.images, "--law", "randomcrop", "--realisation", "torchvision",
+            "--limit", limit, "--precision", precision, "--threads", 2, "--json", "--quiet")
+        seconds.append(time.perf_counter() - start)
+    return (count - count // 4) / (seconds[1] - seconds[0])
+
+
+def compare_openvino_sdf(arguments, precision, goal):
+    import torch
+
+    path = os.path.join(tempfile.mkdtemp(), "resnet50.pth")
+    torch.save(torch_network("resnet50").state_dict(), path)
+    hints = {"INFERENCE_PRECISION_HINT": "f32"} if precision == "float32" else {}
+    rates = {"jc-stats": [], "OpenVINO": []}
+    for _ in range(arguments.rounds):
+        rates["jc-stats"].append(steady_sdf(arguments, path, precision))
+        rates["OpenVINO"].append(openvino_sdf(arguments.images, "resnet50", **hints))
+    report(f"sdf end to end, resnet50, {precision}, steady", "pairs/s", rates, goal)
+
+
 def main():
     arguments = parse()
     if len(arguments.jobs) > 1:
@@ -291,6 +387,8 @@ def main():
         return
     if "forward" in arguments.jobs:
         compare_forward(arguments)
+    if "forward-bfloat16" in arguments.jobs:
+        compare_bfloat16(arguments)
     if "train" in arguments.jobs:
         compare_train(arguments)
     if "load" in arguments.jobs and arguments.images:
@@ -299,6 +397,10 @@ def main():
         compare_sdf(arguments, "resnet50", 1.7)
     if "sdf-resnet18" in arguments.jobs and arguments.images:
         compare_sdf(arguments, "resnet18", 1.8)
+    if "sdf-float32" in arguments.jobs and arguments.images:
+        compare_openvino_sdf(arguments, "float32", 1.4)
+    if "sdf-bfloat16" in arguments.jobs and arguments.images:
+        compare_openvino_sdf(arguments, "bfloat16", 1.1)
 
 
 main()

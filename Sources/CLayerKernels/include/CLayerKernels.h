@@ -46,6 +46,9 @@ void jc_bfloat16_round(const float *values, ptrdiff_t count, uint16_t *halves);
 /// Largest of 3x3 pixels at every second one, padding 1; NaN wins.
 void jc_bfloat16_max_pool(const uint16_t *input, jc_map map, uint16_t *output);
 
+/// The same of numbers that are 0, positive or NaN, whose bits are in their order; channels are a multiple of 32.
+void jc_bfloat16_max_pool_positive(const uint16_t *input, jc_map map, uint16_t *output);
+
 /// Mean of each channel over the pixels; `sums` is scratch memory of `channels` numbers.
 void jc_bfloat16_mean(
     const uint16_t *map, ptrdiff_t pixels, ptrdiff_t channels, double *sums, float *mean);

@@ -34,6 +34,9 @@ extension SDFMeasurement {
         return SDFForecast(
             imageCount: needed.images,
             viewCount: Int((Double(2 * pairs.pairCount * needed.images) * draws).rounded()),
+            imagesInFloat32: float32Share.map { _ in
+                Int(pairs.both.expectedCount(of: needed.images).rounded())
+            },
             proposalCount: plan.proposals.count,
             imagesPerSecond: 1 / max(run.secondsPerImage * draws + serial, 1e-9), storeBytes: store.bytes,
             laws: zip(report.results, errors).map {

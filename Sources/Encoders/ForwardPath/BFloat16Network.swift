@@ -102,13 +102,14 @@ struct BFloat16Block: Sendable {
 struct BFloat16Stem: Sendable {
     let layer: BFloat16Layer
     let imageCount: Int
+    let hasReLU: Bool
     let hasMaxPooling: Bool
 
     init(_ network: FoldedResNet, _ size: MapSize, images: Int) throws(BFloat16Error) {
         layer = try BFloat16Layer(
             network.stem, size, images: images, adds: false, appliesReLU: network.stemHasReLU)
         imageCount = 3 * size.area
-        hasMaxPooling = network.hasMaxPooling
+        (hasReLU, hasMaxPooling) = (network.stemHasReLU, network.hasMaxPooling)
     }
 
     /// Elements of the output of one image.
@@ -133,7 +134,7 @@ struct BFloat16Stem: Sendable {
             let shape = ActivationShape(
                 images: images, size: layer.convolution.outputSize,
                 channels: layer.convolution.geometry.outputChannels)
-            BFloat16Maps.maxPool(maps, shape, into: output)
+            BFloat16Maps.maxPool(maps, shape, followsReLU: hasReLU, into: output)
         }
     }
 }

@@ -51,8 +51,16 @@ package enum BFloat16Maps {
     }
 
     /// As ``MaxPooling``.
-    package static func maxPool(_ maps: Input, _ shape: ActivationShape, into output: Output) {
-        jc_bfloat16_max_pool(maps, shape.map, output)
+    ///
+    /// - Parameter followsReLU: whether no number is negative.
+    package static func maxPool(
+        _ maps: Input, _ shape: ActivationShape, followsReLU: Bool, into output: Output
+    ) {
+        if followsReLU, shape.channels.isMultiple(of: 32) {
+            jc_bfloat16_max_pool_positive(maps, shape.map, output)
+        } else {
+            jc_bfloat16_max_pool(maps, shape.map, output)
+        }
     }
 
     /// The mean of each channel of one image, summed in double precision.

@@ -45,6 +45,8 @@ struct PlanOutput: Encodable {
     /// Images that the run looks at.
     let images: Int
     let forwardPasses: Int
+    /// Null where all is in float32 alone.
+    @ExplicitNull var imagesInFloat32: Int?
     let threads: Int
     let imagesPerSecond: Double
     let seconds: Double
@@ -65,6 +67,7 @@ struct PlanOutput: Encodable {
     enum CodingKeys: String, CodingKey {
         case checkpoint, dataset, options, shard, population, images, threads, seconds, store, laws, pilot
         case forwardPasses = "forward_passes"
+        case imagesInFloat32 = "images_in_float32"
         case imagesPerSecond = "images_per_second"
         case storeBytes = "store_bytes"
         case shardsForANight = "shards_for_a_night"
@@ -83,7 +86,7 @@ extension PlanOutput {
         self.init(
             checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
             shard: request.shard.partName, images: forecast.imageCount,
-            forwardPasses: forecast.viewCount, threads: request.threads,
+            forwardPasses: forecast.viewCount, imagesInFloat32: forecast.imagesInFloat32, threads: request.threads,
             imagesPerSecond: forecast.imagesPerSecond, seconds: forecast.seconds, store: store,
             storeBytes: forecast.storeBytes, shardsForANight: forecast.shardCount(hours: Self.night),
             nightHours: Self.night, halfWidth: request.halfWidth, isNarrow: forecast.isNarrow,
@@ -141,6 +144,9 @@ struct PlanText {
         var table = TextTable("plan", "", "")
         table.add(["images", NumberText.count(output.images), ""])
         table.add(["forward passes", NumberText.count(output.forwardPasses), "\(kinds) of pairs"])
+        if let count = forecast.imagesInFloat32 {
+            table.add(["in float32 too", NumberText.count(count), "images"])
+        }
         table.add(["images/s", NumberText.fixed(output.imagesPerSecond, 1), threads])
         table.add(["forward passes/s", NumberText.fixed(views, 1), threads])
         table.add(["time", NumberText.duration(output.seconds), ""])

@@ -117,7 +117,7 @@ struct SDFSession {
             options: RunOptions(
                 settings: settings,
                 remark: RunOptions.Remark(
-                    normalization: normalization.name, pixels: normalization.record, blas: BLAS.provenance)),
+                    normalization: normalization.name, pixels: normalization.record, blas: library)),
             isDirect: request.isDirect)
     }
 
@@ -138,9 +138,9 @@ struct SDFSession {
                 "\(path): a store of an earlier version, without checksums: it has them now, of its pairs as they are"
             )
         }
-        if let library = store.provenance.remarks[Self.libraryName], library != BLAS.provenance, !isSilent {
+        if let known = store.provenance.remarks[Self.libraryName], known != library, !isSilent {
             Terminal.note(
-                "\(path): its pairs were measured with \(library), these will be with \(BLAS.provenance): the last digits may differ"
+                "\(path): its pairs were measured with \(known), these will be with \(library): the last digits may differ"
             )
         }
         return store
@@ -152,8 +152,13 @@ struct SDFSession {
             context.options.settings,
             remarks: [
                 SDFContext.remarkName: String(decoding: try JSONText.data(context), as: UTF8.self),
-                Self.libraryName: BLAS.provenance,
+                Self.libraryName: library,
             ])
+    }
+
+    /// The libraries of its products.
+    private var library: String {
+        ([BLAS.provenance] + (reduced == nil ? [] : [BFloat16.provenance ?? ""])).joined(separator: "; ")
     }
 
     /// A remark of stores: the library that decides the last bits.

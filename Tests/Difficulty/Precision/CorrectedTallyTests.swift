@@ -1,5 +1,6 @@
 import Encoders
 import Foundation
+import Imaging
 import JointAugmentation
 import Layers
 import Statistics
@@ -151,7 +152,7 @@ import Testing
         }
         // V = 0.02, D = 2e-6: sqrt(D / (4 V)) = 1/200.
         let images = try? [image(0.5, 0.501), image(0.7, 0.699)]
-        #expect(PrecisionShare.share(of: images ?? [], isGiven: false) == 1 / 128)
+        #expect(PrecisionShare.share(of: images ?? [], isGiven: false) == 1.0 / 128)
         #expect(PrecisionShare.share(of: [], isGiven: false) == 1)
     }
 }

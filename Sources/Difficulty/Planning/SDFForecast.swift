@@ -8,7 +8,7 @@ public struct SDFForecast: Sendable {
     /// Views that will go through the network: two a pair.
     public let viewCount: Int
     /// Images in float32 too, where the others are in bfloat16; nil where all are in float32 alone.
-    public let imagesInFloat32: Int?
+    public var imagesInFloat32: Int?
     /// Kinds of pairs drawn from each image.
     public let proposalCount: Int
     /// Images a second, all threads together.

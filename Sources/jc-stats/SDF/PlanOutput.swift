@@ -86,7 +86,8 @@ extension PlanOutput {
         self.init(
             checkpoint: context.checkpoint, dataset: context.dataset, options: context.options,
             shard: request.shard.partName, images: forecast.imageCount,
-            forwardPasses: forecast.viewCount, imagesInFloat32: forecast.imagesInFloat32, threads: request.threads,
+            forwardPasses: forecast.viewCount, imagesInFloat32: forecast.imagesInFloat32,
+            threads: request.threads,
             imagesPerSecond: forecast.imagesPerSecond, seconds: forecast.seconds, store: store,
             storeBytes: forecast.storeBytes, shardsForANight: forecast.shardCount(hours: Self.night),
             nightHours: Self.night, halfWidth: request.halfWidth, isNarrow: forecast.isNarrow,

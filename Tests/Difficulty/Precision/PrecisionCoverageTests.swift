@@ -82,7 +82,8 @@ struct PrecisionCoverageTests {
                 }
                 for (place, result) in try results(chosen, request, share: share).enumerated() {
                     for (offset, pair) in [
-                        (result.estimate, truth[place].estimate), (result.difference, truth[place].difference),
+                        (result.estimate, truth[place].estimate),
+                        (result.difference, truth[place].difference),
                     ].enumerated() {
                         guard let found = pair.0, let right = pair.1 else { continue }
                         covered[2 * place + offset] += found.interval().contains(right.mean) ? 1 : 0

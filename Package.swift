@@ -110,7 +110,7 @@ let testTargets: [Target] = [
     tests("Charts"),
     tests("PaperFigures", ["Charts", "Difficulty", "Imaging", "JointAugmentation", "Statistics"]),
     .testTarget(
-        name: "EndToEndTests", dependencies: ["jc-stats", "TestSupport"], path: "Tests/EndToEnd",
+        name: "EndToEndTests", dependencies: ["jc-stats", "Layers", "TestSupport"], path: "Tests/EndToEnd",
         resources: [.copy("Fixtures")]),
     // Of the package itself: what its modules import.
     .testTarget(name: "StructureTests", path: "Tests/Structure"),

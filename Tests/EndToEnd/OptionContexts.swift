@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 
 /// Calls of every command, small ones, beside which each of its options is tried.
 struct OptionContext {
@@ -119,6 +120,7 @@ struct OptionContext {
             "--neighbors": "3", "--normalization": "cifar10", "--only": "1 4", "--output": "result.json",
             "--pairs": "drawn", "--population": "given",
             "--pairs-per-image": "2", "--parameter": "blur", "--photographs": "elsewhere",
+            "--precision": "bfloat16",
             "--picture": "strip.jpg",
             "--points": "11", "--predictor-dimension": "6", "--projector-layers": "3", "--quantile": "0.3",
             "--quantity": "area log-ratio", "--ratio": "1.5", "--realisation": "torchvision nominal",
@@ -136,7 +138,11 @@ struct OptionContext {
         ]
 
     /// Options that may leave all as it was, and why that is meant.
-    static let unchanged: [String: String] = [
+    static let unchanged: [String: String] = unchangedEverywhere.merging(
+        BFloat16.problem.map { ["sdf --precision": $0, "figures --precision": $0] } ?? [:]
+    ) { own, _ in own }
+
+    private static let unchangedEverywhere = [
         "--threads": "the result does not depend on them", "--quiet": "a run may have nothing to say",
         "train --cache": "memory against time", "train --resume": "starts a run where there is none",
         "embed --strict": "all images can be read", "embed --allow-unreadable": "all images can be read",

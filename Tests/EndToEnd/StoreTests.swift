@@ -136,7 +136,7 @@ import Testing
     }
 
     /// A report without what stores of version 1 do not know: what was left out or chosen among the images, which pairs
-    /// answered, and what the images are.
+    /// answered, what the images are, and how another precision was corrected.
     private func known(_ report: Data) throws -> NSDictionary {
         var object = try #require(JSONSerialization.jsonObject(with: report) as? [String: Any])
         var dataset = try #require(object["dataset"] as? [String: Any])
@@ -147,9 +147,12 @@ import Testing
             #expect(pairs["taken"] as? String == "drawn" && pairs["reason"] is NSNull)
         }
         #expect(object.removeValue(forKey: "population").map { $0 as? String == "sample" } != false)
+        #expect(object.removeValue(forKey: "precision").map { $0 is NSNull } != false)
         object["results"] = (object["results"] as? [[String: Any]])?.map { result in
             var result = result
-            #expect(result.removeValue(forKey: "given").map { $0 is NSNull } != false)
+            for name in ["given", "correction"] {
+                #expect(result.removeValue(forKey: name).map { $0 is NSNull } != false)
+            }
             if var difference = result["difference"] as? [String: Any] {
                 #expect(difference.removeValue(forKey: "given").map { $0 is NSNull } != false)
                 result["difference"] = difference

@@ -165,7 +165,10 @@ struct OptionEffectTests {
                 ["sample", "--image-size", "9x9"],
                 "--image-size has no effect here: --realisation nominal knows no images"
             ),
-            (["pairs", "p", "--features", "encoder"], "--features has no effect here: there is no network"),
+            (
+                ["pairs", "p", "--features", "projection"],
+                "--features has no effect here: there is no network"
+            ),
             (
                 ["figures", "--only", "3", "--data", "d"],
                 "--data has no effect here: neither Figure 2 nor 4 is drawn"

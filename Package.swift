@@ -57,7 +57,7 @@ let modules: [Target] = [
     .target(
         name: "Difficulty",
         dependencies: [
-            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Layers", "Encoders", "COpenBLAS", grdb,
+            "Statistics", "JointAugmentation", "Imaging", "Datasets", "Layers", "Encoders", grdb,
             orderedCollections,
         ]),
     .target(name: "Charts", dependencies: ["CCairo", algorithms]),

@@ -8,10 +8,18 @@ public protocol EncoderFamily: Sendable {
     /// Whether names and shapes of the file's tensors are this family's; nothing is decoded for it.
     static func recognizes(_ file: CheckpointFile, _ choices: EncoderChoices) -> Bool
 
-    /// The encoder of a file.
+    /// The encoder's tensors and heads in a file.
     ///
-    /// - Throws: ``NetworkError`` or `CheckpointError` that says what is missing, unexpected or of the wrong shape.
-    static func open(_ file: CheckpointFile, _ choices: EncoderChoices) throws -> OpenedEncoder
+    /// - Throws: `CheckpointError` where there is none.
+    static func parts(of file: CheckpointFile, _ choices: EncoderChoices) throws(CheckpointError) -> Encoder
+
+    /// The encoder of its parts.
+    ///
+    /// - Parameter sha256: of the file that they are from.
+    /// - Throws: ``NetworkError`` that says what is missing, unexpected or of the wrong shape.
+    static func encoder(
+        of parts: Encoder, sha256: String, _ choices: EncoderChoices
+    ) throws(NetworkError) -> any ImageEncoder
 }
 
 /// The families that files are recognised by.
@@ -19,15 +27,23 @@ public enum EncoderFamilies {
     /// In the order in which they are asked.
     static let all: [any EncoderFamily.Type] = [ResNetFamily.self]
 
+    /// The family of a checkpoint; the first one where none recognises it, which then says what it is instead.
+    public static func family(
+        of file: CheckpointFile, _ choices: EncoderChoices
+    ) -> any EncoderFamily.Type {
+        all.first { $0.recognizes(file, choices) } ?? all[0]
+    }
+
     /// The encoder of a checkpoint.
     ///
-    /// - Throws: ``NetworkError`` or `CheckpointError`; of a file that no family recognises, what the first one says
-    ///   that it is instead.
+    /// - Throws: ``NetworkError`` or `CheckpointError`.
     public static func open(
         _ file: CheckpointFile, _ choices: EncoderChoices = EncoderChoices()
     ) throws -> OpenedEncoder {
-        let family = all.first { $0.recognizes(file, choices) } ?? all[0]
-        return try family.open(file, choices)
+        let family = family(of: file, choices)
+        let parts = try family.parts(of: file, choices)
+        return OpenedEncoder(
+            encoder: try family.encoder(of: parts, sha256: file.sha256, choices), parts: parts)
     }
 }
 

@@ -56,11 +56,19 @@ public enum FeatureKind: String, Sendable, CaseIterable {
     /// Globally pooled features of the backbone.
     case backbone
     /// What the projector makes of them: the representation that a contrastive loss compares.
-    case projection = "encoder"
+    case projection
     /// What the predictor makes of the projection.
     case prediction
     /// The scores of the network's own classifier.
     case logits
+
+    /// Reads a name, or what ``projection`` was called until 0.2.
+    public init?(name: String) {
+        self.init(rawValue: name == Self.oldProjectionName ? Self.projection.rawValue : name)
+    }
+
+    /// What ``projection`` was called until 0.2, on command lines and in stores.
+    public static let oldProjectionName = "encoder"
 
     /// The heads on the way from the pooled features to it, where the checkpoint has them.
     public var heads: [HeadKind] {
@@ -105,4 +113,6 @@ public struct EncoderIdentity: Sendable, Equatable {
     public var classifier: String?
     /// Why heads that are in the checkpoint cannot be used.
     public var headProblems: [HeadKind: String] = [:]
+    /// What solo-learn pads the images of such a network by, where that is not what was assumed.
+    public var otherStemPadding: Int?
 }

@@ -69,9 +69,9 @@ struct MLPHead: Sendable {
             .layerNormalization(
                 try LayerNormalization(
                     weight: weight, bias: bias, width: width, epsilon: epsilon, name: name))
-        case .rectifier: .relu
-        case .gaussianErrorLinearUnit: .gelu
-        case .unitLength: .l2Normalize
+        case .relu: .relu
+        case .gelu: .gelu
+        case .l2Normalize: .l2Normalize
         }
     }
 

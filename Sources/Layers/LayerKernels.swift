@@ -15,7 +15,7 @@ package struct LayerKernels<Scalar: LayerScalar>: Sendable {
     package typealias Output = UnsafeMutablePointer<Scalar>
 
     /// C = op(A) op(B) + beta C, row-major: (shape, A, B, beta, C).
-    let multiply: @Sendable (ProductShape, Input, Input, Scalar, Output) -> Void
+    package let multiply: @Sendable (ProductShape, Input, Input, Scalar, Output) -> Void
     /// Mean of each channel, and the sum of squared deviations from it: (x, rows, channels, mean, squares).
     let moments:
         @Sendable (Input, Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void

@@ -27,11 +27,11 @@ package struct MatrixProduct {
 }
 
 /// The sizes of C = op(A) op(B), and the distances between the rows of each matrix as it lies in memory.
-struct ProductShape {
+package struct ProductShape {
     /// Rows of C.
-    let rows: Int
+    package let rows: Int
     /// Columns of C.
-    let columns: Int
+    package let columns: Int
     /// Length of the sums.
     let inner: Int
     var transposesFirst = false
@@ -41,7 +41,7 @@ struct ProductShape {
     let resultStride: Int
 
     /// - Parameters: the strides are those of matrices without gaps where they are nil.
-    init(
+    package init(
         rows: Int, columns: Int, inner: Int, transposesFirst: Bool = false, transposesSecond: Bool = false,
         firstStride: Int? = nil, secondStride: Int? = nil, resultStride: Int? = nil
     ) {

@@ -18,7 +18,8 @@ public struct StepReport: Sendable, Equatable {
 ///
 /// A value: a copy is trained on its own. The numbers after a step do not depend on the number of threads.
 public struct TrainingNetwork: Sendable {
-    let plan: NetworkPlan
+    let objective: any Objective
+    let layout: ParameterLayout
     var parameters: [Float]
     /// What the optimiser keeps of each parameter.
     var momentum: [Float]
@@ -28,10 +29,10 @@ public struct TrainingNetwork: Sendable {
     private var workspace: TrainingWorkspace<Float>?
 
     /// The encoder.
-    public var encoder: ResNetArchitecture { plan.encoder }
+    public var encoder: ResNetArchitecture { layout.encoder }
 
     /// Learned numbers of encoder and heads.
-    public var parameterCount: Int { plan.layout.parameters.reduce(0) { $0 + $1.count } }
+    public var parameterCount: Int { layout.parameters.reduce(0) { $0 + $1.count } }
 
     /// A SimSiam network before its first step.
     ///
@@ -49,8 +50,9 @@ public struct TrainingNetwork: Sendable {
     ///
     /// - Parameter encoder: without a classifier and without grouped convolutions.
     init(encoder: ResNetArchitecture, objective: any Objective, seed: UInt64) {
-        plan = NetworkPlan(encoder: encoder, objective: objective)
-        let layout = plan.layout
+        self.objective = objective
+        layout = ParameterLayout(
+            encoder: encoder, heads: objective.heads(features: encoder.featureCount))
         parameters = InitialParameters(seed: seed).numbers(layout)
         momentum = [Float](repeating: 0, count: layout.parameterCount)
         statistics = [Float](repeating: 0, count: layout.statisticsCount)
@@ -77,16 +79,16 @@ public struct TrainingNetwork: Sendable {
         }
         guard let workspace else { return report }
         for view in workspace.views { view.updateStatistics(&statistics) }
-        OptimizerStep(groups: plan.layout.groups, optimizer: settings).run(
+        OptimizerStep(groups: layout.groups, optimizer: settings).run(
             &parameters, state: &momentum,
-            gradients: workspace.views.map { SharedPointer(start: $0.gradients.start) }, threads: threads)
+            gradient: SharedPointer(start: workspace.gradients.numbers.start), threads: threads)
         follow()
         return report
     }
 
     /// Moves the target, where there is one, towards the trained network.
     private mutating func follow() {
-        guard case .movingAverage(let momentum) = plan.objective.target else { return }
+        guard case .movingAverage(let momentum) = objective.target else { return }
         target.withUnsafeMutableBufferPointer { target in
             parameters.withUnsafeBufferPointer { parameters in
                 guard let to = target.baseAddress, let from = parameters.baseAddress else { return }
@@ -98,9 +100,9 @@ public struct TrainingNetwork: Sendable {
     /// Both passes of a step; the gradients are in the workspace.
     mutating func gradients(_ views: [ImageBatch], threads: Int) throws(TrainingError) -> StepReport {
         let sizes = views.map { [$0.count, $0.height, $0.width] }
-        guard let first = views.first, plan.objective.viewCounts.contains(views.count) else {
+        guard let first = views.first, objective.viewCounts.contains(views.count) else {
             throw .wrongSetting(
-                name: "views of an image", expected: "at least \(plan.objective.viewCounts.lowerBound)",
+                name: "views of an image", expected: "at least \(objective.viewCounts.lowerBound)",
                 found: "\(views.count)")
         }
         if let other = sizes.first(where: { $0 != sizes[0] }) {
@@ -123,12 +125,7 @@ public struct TrainingNetwork: Sendable {
     /// The sum of all views' gradients with regard to one parameter, after ``gradients(_:threads:)``.
     func gradient(_ entry: ParameterEntry) -> [Float] {
         guard let workspace else { return [] }
-        return (0..<entry.count).map { index in
-            let place = entry.offset + entry.place(index)
-            return workspace.views.dropFirst().reduce(workspace.views[0].gradients.start[place]) {
-                $0 + $1.gradients.start[place]
-            }
-        }
+        return (0..<entry.count).map { workspace.gradients.numbers.start[entry.offset + entry.place($0)] }
     }
 
     /// The workspace for batches of this size. A copy of the network does not share its workspace.
@@ -144,7 +141,8 @@ public struct TrainingNetwork: Sendable {
             return workspace
         }
         workspace = nil
-        let made = TrainingWorkspace<Float>(plan, images: images, viewCount: viewCount)
+        let made = TrainingWorkspace<Float>(
+            layout, objective: objective, images: images, viewCount: viewCount)
         workspace = made
         return made
     }
@@ -170,7 +168,7 @@ extension TrainingNetwork {
     /// as `encoder.fc.`, and `predictor.`; running statistics among them.
     public func tensors() throws(CheckpointError) -> OrderedDictionary<String, Tensor> {
         var tensors = try parameterTensors(parameters)
-        for entry in plan.layout.statistics {
+        for entry in layout.statistics {
             for (part, name) in ["running_mean", "running_var"].enumerated() {
                 let start = entry.offset + part * entry.channels
                 tensors["\(entry.name).\(name)"] = try Tensor(
@@ -189,7 +187,7 @@ extension TrainingNetwork {
     ///
     /// - Throws: as ``load(_:ignoringUnexpected:)``.
     public mutating func loadTarget(_ tensors: OrderedDictionary<String, Tensor>) throws(TrainingError) {
-        let entries = target.isEmpty ? [] : plan.layout.parameters
+        let entries = target.isEmpty ? [] : layout.parameters
         try Self.check(tensors, entries.map { ($0.name, $0.shape) }, ignoringUnexpected: false)
         Self.take(tensors, entries, into: &target)
     }
@@ -207,13 +205,13 @@ extension TrainingNetwork {
     public mutating func load(
         _ tensors: OrderedDictionary<String, Tensor>, ignoringUnexpected: Bool = false
     ) throws(TrainingError) {
-        let statisticsNames = plan.layout.statistics.flatMap { entry in
+        let statisticsNames = layout.statistics.flatMap { entry in
             ["running_mean", "running_var"].map { ("\(entry.name).\($0)", [entry.channels]) }
         }
-        let expected = plan.layout.parameters.map { ($0.name, $0.shape) } + statisticsNames
+        let expected = layout.parameters.map { ($0.name, $0.shape) } + statisticsNames
         try Self.check(tensors, expected, ignoringUnexpected: ignoringUnexpected)
-        Self.take(tensors, plan.layout.parameters, into: &parameters)
-        for entry in plan.layout.statistics {
+        Self.take(tensors, layout.parameters, into: &parameters)
+        for entry in layout.statistics {
             for (part, name) in ["running_mean", "running_var"].enumerated() {
                 guard let values = tensors["\(entry.name).\(name)"]?.values else { continue }
                 let start = entry.offset + part * entry.channels
@@ -228,15 +226,15 @@ extension TrainingNetwork {
     public mutating func loadMomentum(
         _ tensors: OrderedDictionary<String, Tensor>
     ) throws(TrainingError) {
-        try Self.check(tensors, plan.layout.parameters.map { ($0.name, $0.shape) }, ignoringUnexpected: false)
-        Self.take(tensors, plan.layout.parameters, into: &momentum)
+        try Self.check(tensors, layout.parameters.map { ($0.name, $0.shape) }, ignoringUnexpected: false)
+        Self.take(tensors, layout.parameters, into: &momentum)
     }
 
     private func parameterTensors(
         _ numbers: [Float]
     ) throws(CheckpointError) -> OrderedDictionary<String, Tensor> {
         var tensors: OrderedDictionary<String, Tensor> = [:]
-        for entry in plan.layout.parameters {
+        for entry in layout.parameters {
             let values = (0..<entry.count).map { numbers[entry.offset + entry.place($0)] }
             tensors[entry.name] = try Tensor(shape: entry.shape, values: values)
         }

@@ -2,21 +2,6 @@ import Encoders
 import Layers
 import Statistics
 
-/// What a network consists of: the encoder, the heads that the objective wants, and the place of every number.
-struct NetworkPlan: Sendable {
-    let encoder: ResNetArchitecture
-    let objective: any Objective
-    let heads: [TrainableHead]
-    let layout: ParameterLayout
-
-    init(encoder: ResNetArchitecture, objective: any Objective) {
-        self.encoder = encoder
-        self.objective = objective
-        heads = objective.heads(features: encoder.featureCount)
-        layout = ParameterLayout(encoder: encoder, heads: heads)
-    }
-}
-
 /// One view's way through the network and back, with all memory that it needs.
 ///
 /// Used by one thread at a time, and for pass after pass: that is why it may be sent.
@@ -29,18 +14,18 @@ final class ViewPass<Scalar: LayerScalar>: @unchecked Sendable {
     private var headGradient: LayerBuffer<Scalar>
     private var spareGradient: LayerBuffer<Scalar>
     private let scratch: LayerScratch<Scalar>
-    /// Of each parameter.
-    let gradients: LayerBuffer<Scalar>
+    private let gradients: GradientWriter<Scalar>
     /// What each head gave in the last forward pass.
     let outputs: [UnsafePointer<Scalar>]
 
-    init(_ plan: NetworkPlan, images: ActivationShape) {
+    /// - Parameter sum: where the gradients of all views are added.
+    init(_ layout: ParameterLayout, images: ActivationShape, view: Int, _ sum: GradientSum<Scalar>) {
         self.images = images
         pixels = LayerBuffer(images.count)
-        encoder = EncoderPass(plan.encoder, input: images, plan.layout)
-        heads = plan.heads.map { HeadPass($0, rows: images.images, plan.layout) }
+        encoder = EncoderPass(layout.encoder, input: images, layout)
+        heads = layout.heads.map { HeadPass($0, rows: images.images, layout) }
         outputs = heads.compactMap { $0.layers.last.map { UnsafePointer($0.output.start) } }
-        let widest = plan.heads.flatMap(\.layers).reduce(encoder.featureCount) {
+        let widest = layout.heads.flatMap(\.layers).reduce(encoder.featureCount) {
             max($0, $1.inputs, $1.outputs)
         }
         headGradient = LayerBuffer(images.images * widest)
@@ -48,7 +33,9 @@ final class ViewPass<Scalar: LayerScalar>: @unchecked Sendable {
         var needs = LayerScratchNeeds()
         for step in encoder.convolutions { needs.cover(step.convolution.needs) }
         scratch = LayerScratch(needs)
-        gradients = LayerBuffer(plan.layout.parameterCount)
+        gradients = GradientWriter(
+            sum, view: view,
+            layers: encoder.convolutions.map(\.tensors) + heads.flatMap(\.layers).map(\.tensors))
     }
 
     var preparedCount: Int { encoder.preparedCount }
@@ -59,8 +46,7 @@ final class ViewPass<Scalar: LayerScalar>: @unchecked Sendable {
     private func numbers(
         _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>
     ) -> NumberSource<Scalar> {
-        NumberSource(
-            parameters: parameters, prepared: prepared, gradients: gradients.start, scratch: scratch)
+        NumberSource(parameters: parameters, prepared: prepared, gradients: gradients, scratch: scratch)
     }
 
     /// - Parameter batch: `[images, height, width, 3]`.
@@ -74,7 +60,7 @@ final class ViewPass<Scalar: LayerScalar>: @unchecked Sendable {
         _ = heads.reduce(UnsafePointer(encoder.features.start)) { $1.forward($0, numbers) }
     }
 
-    /// Fills ``gradients`` from ``outputGradient``.
+    /// Adds the view's gradients, from ``outputGradient``, to those of the views ahead of it.
     func backward(_ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>) {
         let numbers = numbers(parameters, prepared)
         for index in heads.indices.reversed() {
@@ -102,10 +88,16 @@ final class ViewPass<Scalar: LayerScalar>: @unchecked Sendable {
 /// The views' passes through one network, whose prepared weights they share.
 final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
     let views: [ViewPass<Scalar>]
+    /// Of the last backward pass.
+    let gradients: GradientSum<Scalar>
     private let prepared: LayerBuffer<Scalar>
 
-    init(_ plan: NetworkPlan, images: ActivationShape, viewCount: Int) {
-        views = (0..<viewCount).map { _ in ViewPass(plan, images: images) }
+    /// - Parameter isTrained: whether there are backward passes.
+    init(_ layout: ParameterLayout, images: ActivationShape, viewCount: Int, isTrained: Bool) {
+        let gradients = GradientSum<Scalar>(
+            parameterCount: isTrained ? layout.parameterCount : 0, viewCount: viewCount)
+        self.gradients = gradients
+        views = (0..<viewCount).map { ViewPass(layout, images: images, view: $0, gradients) }
         prepared = LayerBuffer(views.first?.preparedCount ?? 0)
     }
 
@@ -119,6 +111,7 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
 
     func backward(_ parameters: SharedPointer<Scalar>, threads: Int) {
         let shared = SharedPointer(start: prepared.start)
+        gradients.begin()
         _ = Parallel.map(count: views.count, threads: threads) { [views] view in
             views[view].backward(parameters.start, shared.start)
         }
@@ -148,17 +141,21 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
     let trained: NetworkPasses<Scalar>
     /// Of the network that outputs are compared with, where it has numbers of its own.
     let target: NetworkPasses<Scalar>?
-    private let plan: NetworkPlan
+    private let objective: any Objective
+    private let widths: [Int]
 
     var views: [ViewPass<Scalar>] { trained.views }
+    /// Of the whole loss.
+    var gradients: GradientSum<Scalar> { trained.gradients }
 
-    init(_ plan: NetworkPlan, images: ActivationShape, viewCount: Int) {
-        self.plan = plan
+    init(_ layout: ParameterLayout, objective: any Objective, images: ActivationShape, viewCount: Int) {
+        self.objective = objective
         self.images = images
+        widths = layout.heads.map(\.outputs)
         BLAS.useCallingThreadOnly()
-        trained = NetworkPasses(plan, images: images, viewCount: viewCount)
-        if case .movingAverage = plan.objective.target {
-            target = NetworkPasses(plan, images: images, viewCount: viewCount)
+        trained = NetworkPasses(layout, images: images, viewCount: viewCount, isTrained: true)
+        if case .movingAverage = objective.target {
+            target = NetworkPasses(layout, images: images, viewCount: viewCount, isTrained: false)
         } else {
             target = nil
         }
@@ -174,18 +171,17 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
         trained.forward(batches, parameters, threads: threads)
         if let target, let targetParameters { target.forward(batches, targetParameters, threads: threads) }
         let outputs = ViewOutputs(
-            rows: images.images, widths: plan.heads.map(\.outputs), trained: views.map(\.outputs),
+            rows: images.images, widths: widths, trained: views.map(\.outputs),
             targets: (target ?? trained).views.map(\.outputs))
-        let parts = Parallel.map(count: views.count, threads: threads) { [views, plan] view in
+        let parts = Parallel.map(count: views.count, threads: threads) { [views, objective] view in
             (
-                loss: plan.objective.loss(
-                    of: view, among: outputs, gradient: views[view].outputGradient),
-                spread: plan.objective.spread(of: view, among: outputs)
+                loss: objective.loss(of: view, among: outputs, gradient: views[view].outputGradient),
+                deviation: objective.outputDeviation(of: view, among: outputs)
             )
         }
         let report = StepReport(
             loss: Float(parts.reduce(0) { $0 + $1.loss }),
-            outputDeviation: Float(parts.reduce(0) { $0 + $1.spread } / Double(parts.count)))
+            outputDeviation: Float(parts.reduce(0) { $0 + $1.deviation } / Double(parts.count)))
         if report.loss.isFinite { trained.backward(parameters, threads: threads) }
         return report
     }

@@ -26,6 +26,9 @@ struct JCStats: ParsableCommand {
         do {
             try DescriptorSupply.check()
             var command = try command(of: CommandLine.arguments)
+            if !CommandLine.arguments.contains("--quiet") {
+                OldSpellings.notes(on: CommandLine.arguments).forEach(Terminal.note)
+            }
             try command.run()
         } catch {
             ProgramExit(error).leave()

@@ -32,15 +32,15 @@ import Testing
 
     @Test func layersAreAppliedInOrder() throws {
         let head = try head(
-            linear(2, 2, bias: 2), normalization([4, 1], affine: true), .rectifier, linear(1, 2), .unitLength)
+            linear(2, 2, bias: 2), normalization([4, 1], affine: true), .relu, linear(1, 2), .l2Normalize)
         // [3 + 0, 3 + 1], then [(3 - 1) / 2 + 1, (4 - 1) + 1], then their sum, of length 1.
         #expect(head.apply([1, 2]) == [1])
         #expect(head.outputCount == 1)
         let first = try self.head(linear(2, 2, bias: 2), normalization([4, 1]))
         #expect(first.apply([1, 2]) == [1, 3])
-        #expect(try self.head(.rectifier).apply([-1, 2]) == [0, 2])
-        #expect(try self.head(.unitLength).apply([3, 4]) == [0.6, 0.8])
-        #expect(try self.head(.unitLength).apply([0, 0]) == [0, 0])
+        #expect(try self.head(.relu).apply([-1, 2]) == [0, 2])
+        #expect(try self.head(.l2Normalize).apply([3, 4]) == [0.6, 0.8])
+        #expect(try self.head(.l2Normalize).apply([0, 0]) == [0, 0])
         // Mean 2 and variance 1, then twice that and 1 more.
         let (twos, ones) = (try Tensor(shape: [2], values: [2, 2]), try Tensor(shape: [2], values: [1, 1]))
         #expect(try self.head(.layerNormalization(weight: twos, bias: ones)).apply([1, 3]) == [-1, 3])

@@ -18,7 +18,7 @@ import TestSupport
     @Test func eachOutputHasItsWidth() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 3)
-        for (output, width) in [("backbone", 64), ("encoder", 9), ("prediction", 9)] {
+        for (output, width) in [("backbone", 64), ("projection", 9), ("prediction", 9)] {
             let path = folder.file("\(output).npy").path
             let run = try Program("embed", simsiam, data, "--side", "32", "--features", output, "-o", path)
             #expect(run.exitCode == 0, "\(run.errors)")
@@ -28,14 +28,33 @@ import TestSupport
                     "assumed: stem 7x7 stride 2 padding 3, max pooling; stride of bottlenecks"))
             #expect(try folder.data("\(output).npy").count == 128 + 3 * width * 4)
         }
-        #expect(try folder.data("encoder.npy") != folder.data("prediction.npy"))
+        #expect(try folder.data("projection.npy") != folder.data("prediction.npy"))
+    }
+
+    /// What projections were called until 0.2 is taken with a note, and stores of that time are gone on with.
+    @Test func theOldNameOfProjectionsIsTaken() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 6)
+        let store = folder.file("pairs.sqlite").path
+        let start = ["sdf", simsiam, data, "--side", "32", "--beta", "0", "--json"]
+        let new = try Program(start + ["--features", "projection", "--quiet", "--store", store])
+        let note = "--features encoder is called --features projection now"
+        for spelling in [["--features", "encoder"], ["--features=encoder"]] {
+            let old = try Program(start + spelling)
+            #expect(
+                try old.exitCode == 0 && old.json["results"] as? NSArray == new.json["results"] as? NSArray)
+            #expect(try (old.json["options"] as? [String: Any])?["features"] as? String == "projection")
+            #expect(old.errors.contains(note) && !new.errors.contains(note))
+            #expect(try !Program(start + spelling + ["--quiet"]).errors.contains(note))
+        }
+        #expect(try Program(start + ["--features", "encoders"]).exitCode == 64)
     }
 
     @Test func sdfSaysWhatItsFeaturesAre() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 6)
         var means: Set<Double> = []
-        for output in ["backbone", "encoder", "prediction"] {
+        for output in ["backbone", "projection", "prediction"] {
             let run = try Program(
                 "sdf", simsiam, data, "--side", "32", "--features", output, "--beta", "0", "--json")
             #expect(run.exitCode == 0, "\(run.errors)")
@@ -52,7 +71,7 @@ import TestSupport
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 3)
         let embed = try Program(
-            "embed", plain, data, "--features", "encoder", "-o", folder.file("x.npy").path)
+            "embed", plain, data, "--features", "projection", "-o", folder.file("x.npy").path)
         #expect(embed.exitCode == 1)
         #expect(
             embed.errors.contains(

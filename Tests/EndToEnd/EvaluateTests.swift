@@ -104,7 +104,7 @@ import Testing
             "--normalization", "cifar10", "--quiet", "-o", folder.file("run").path)
         #expect(training.exitCode == 0, "\(training.errors)")
         let path = folder.file("run/checkpoint.safetensors").path
-        for (features, normalization) in [("backbone", "cifar10"), ("encoder", "imagenet")] {
+        for (features, normalization) in [("backbone", "cifar10"), ("projection", "imagenet")] {
             let run = try Program(
                 "evaluate", path, data, "--features", features, "--normalization", normalization, "--json")
             #expect(run.exitCode == 0, "\(run.errors)")
@@ -146,7 +146,7 @@ import Testing
             let run = try Program("evaluate", Self.checkpoint, data, option, value, folder: folder.url)
             #expect(run.exitCode == 64 && run.isOneError, "\(option) \(value): \(run.errors)")
         }
-        let projector = try Program("evaluate", Self.checkpoint, data, "--features", "encoder")
+        let projector = try Program("evaluate", Self.checkpoint, data, "--features", "projection")
         #expect(projector.exitCode == 1 && projector.isOneError, "\(projector.errors)")
     }
 }

@@ -21,7 +21,7 @@ import TestSupport
         for arguments in [["sdf", "--beta", "0"], ["embed", "-o", folder.file("x.npy").path], ["evaluate"]] {
             let rest = Array(arguments.dropFirst())
             let start = [arguments[0], checkpoint("dino.pth"), data, "--features"]
-            let run = try Program(start + ["encoder"] + rest)
+            let run = try Program(start + ["projection"] + rest)
             #expect(run.exitCode == 0, "\(run.errors)")
             #expect(run.output.contains("assumed: ") && run.output.contains(said), "\(run.output)")
             #expect(try !Program(start + ["backbone"] + rest).output.contains("projector:"))
@@ -46,7 +46,7 @@ import TestSupport
         ] {
             let run = try Program(
                 [
-                    "embed", checkpoint(file), data, "--features", "encoder", "-o",
+                    "embed", checkpoint(file), data, "--features", "projection", "-o",
                     folder.file("\(name).npy").path,
                 ]
                     + options)
@@ -57,7 +57,9 @@ import TestSupport
         #expect(Set(features.values).count == 4)
         // A store knows what was taken.
         let store = ["--store", folder.file("s.sqlite").path]
-        let start = ["sdf", checkpoint("words.pth"), data, "--features", "encoder", "--beta", "0", "--quiet"]
+        let start = [
+            "sdf", checkpoint("words.pth"), data, "--features", "projection", "--beta", "0", "--quiet",
+        ]
         #expect(try Program(start + store).exitCode == 0)
         let other = try Program(start + store + ["--resume", "--head-activation", "gelu"])
         #expect(other.exitCode == 1 && other.isOneError && other.errors.contains("GELU"), "\(other.errors)")
@@ -71,7 +73,7 @@ import TestSupport
         let backbone = try Program(start + ["backbone"])
         #expect(
             backbone.exitCode == 0 && backbone.output.hasPrefix("2 x 8 backbone to "), "\(backbone.errors)")
-        let encoder = try Program(start + ["encoder"])
+        let encoder = try Program(start + ["projection"])
         #expect(encoder.exitCode == 1 && encoder.isOneError)
         #expect(
             encoder.errors.contains(

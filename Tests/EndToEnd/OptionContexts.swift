@@ -71,7 +71,7 @@ struct OptionContext {
             "embed moco-v3.pth images.bin --output x.npy --side 32 --quiet --mean 0.4,0.4,0.4 --std 0.3,0.3,0.3",
             only: ["--mean", "--std"]),
         Self(
-            "embed simsiam-bottleneck.pth images.bin --output x.npy --side 32 --quiet --features encoder",
+            "embed simsiam-bottleneck.pth images.bin --output x.npy --side 32 --quiet --features projection",
             only: ["--head-activation"]),
         Self(
             "sdf moco-v3.pth images.bin --plan --store new.sqlite",

@@ -170,7 +170,7 @@ struct OptionEffectTests {
                     "--image-size has no effect here: --realisation nominal knows no images"
                 ),
                 (
-                    ["pairs", "p", "--features", "encoder"],
+                    ["pairs", "p", "--features", "projection"],
                     "--features has no effect here: there is no network"
                 ),
                 (

@@ -28,7 +28,8 @@ struct TrainTests {
         let checkpoint = folder.file("run/checkpoint.safetensors").path
         let inspected = try Program("inspect", checkpoint)
         #expect(inspected.output.contains("projector") && inspected.output.contains("predictor"))
-        let sdf = try Program("sdf", checkpoint, data, "--side", "16", "--beta", "0", "--features", "encoder")
+        let sdf = try Program(
+            "sdf", checkpoint, data, "--side", "16", "--beta", "0", "--features", "projection")
         #expect(sdf.exitCode == 0, "\(sdf.errors)")
     }
 

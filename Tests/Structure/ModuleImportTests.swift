@@ -36,7 +36,7 @@ import Testing
         Module(
             name: "Difficulty",
             modules: ["Statistics", "JointAugmentation", "Imaging", "Datasets", "Layers", "Encoders"],
-            libraries: ["COpenBLAS", "GRDB", "OrderedCollections"]),
+            libraries: ["GRDB", "OrderedCollections"]),
         Module(name: "Charts", modules: [], libraries: ["CCairo", "Algorithms"]),
         Module(
             name: "PaperFigures",

@@ -13,7 +13,8 @@ struct DoubleNetwork {
         var parameters = network.parameters.map(Double.init)
         let images = ActivationShape(
             images: first.count, height: first.height, width: first.width, channels: 3)
-        let workspace = TrainingWorkspace<Double>(network.plan, images: images, viewCount: 2)
+        let workspace = TrainingWorkspace<Double>(
+            network.layout, objective: network.objective, images: images, viewCount: 2)
         self.workspace = workspace
         report = parameters.withUnsafeMutableBufferPointer { parameters in
             guard let start = parameters.baseAddress else {
@@ -24,9 +25,6 @@ struct DoubleNetwork {
     }
 
     func gradient(_ entry: ParameterEntry) -> [Double] {
-        (0..<entry.count).map { index in
-            let place = entry.offset + entry.place(index)
-            return workspace.views[0].gradients.start[place] + workspace.views[1].gradients.start[place]
-        }
+        (0..<entry.count).map { workspace.gradients.numbers.start[entry.offset + entry.place($0)] }
     }
 }

@@ -27,8 +27,10 @@ import TestSupport
             of view: Int, among outputs: ViewOutputs<Scalar>, gradient: UnsafeMutablePointer<Scalar>
         ) -> Double { inner.loss(of: view, among: outputs, gradient: gradient) }
 
-        func spread<Scalar: LayerScalar>(of view: Int, among outputs: ViewOutputs<Scalar>) -> Double {
-            inner.spread(of: view, among: outputs)
+        func outputDeviation<Scalar: LayerScalar>(
+            of view: Int, among outputs: ViewOutputs<Scalar>
+        ) -> Double {
+            inner.outputDeviation(of: view, among: outputs)
         }
     }
 
@@ -84,9 +86,10 @@ import TestSupport
     }
 
     @Test func groupsAreTheEncoderAndItsHeads() {
-        let layout = NetworkPlan(
-            encoder: Self.configuration.encoder, objective: Self.configuration.objective
-        ).layout
+        let encoder = Self.configuration.encoder
+        let layout = ParameterLayout(
+            encoder: encoder,
+            heads: Self.configuration.objective.heads(features: encoder.featureCount))
         #expect(layout.groups.map(\.name) == ["encoder", "projector", "predictor"])
         let entry = layout.parameters.first { $0.name == "encoder.layer2.0.conv1.weight" }
         #expect(entry?.offset == layout.place(of: "encoder.layer2.0.conv1.weight"))

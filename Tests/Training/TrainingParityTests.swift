@@ -13,7 +13,7 @@ import Testing
         let report = try network.gradients([views.first, views.second], threads: 2)
         #expect(abs(Double(report.loss) - fixture.loss) < Tolerance.float32Features)
         #expect(abs(Double(report.outputDeviation) - fixture.deviation) < Tolerance.float32Features)
-        let worst = try greatestError(fixture, network.plan) { network.gradient($0).map(Double.init) }
+        let worst = try greatestError(fixture, network.layout) { network.gradient($0).map(Double.init) }
         #expect(worst.error < Tolerance.float32Network, "\(worst.name)")
     }
 
@@ -24,17 +24,17 @@ import Testing
         let network = try fixture.network(name)
         let views = try fixture.views(0)
         let double = DoubleNetwork(network, first: views.first, second: views.second)
-        let worst = try greatestError(fixture, network.plan) { double.gradient($0) }
+        let worst = try greatestError(fixture, network.layout) { double.gradient($0) }
         #expect(worst.error < Tolerance.float32Statistics, "\(worst.name)")
     }
 
     /// For each gradient the greater of two errors: that of its norm, and the root mean square of its sampled numbers'
     /// errors relative to that of the gradient's numbers.
     private func greatestError(
-        _ fixture: TrainingFixture, _ plan: NetworkPlan, _ gradient: (ParameterEntry) -> [Double]
+        _ fixture: TrainingFixture, _ layout: ParameterLayout, _ gradient: (ParameterEntry) -> [Double]
     ) throws -> (error: Double, name: String) {
-        let trained = plan.layout.parameters.filter { entry in
-            plan.layout.groups.contains { $0.range.contains(entry.offset) }
+        let trained = layout.parameters.filter { entry in
+            layout.groups.contains { $0.range.contains(entry.offset) }
         }
         #expect(trained.count == fixture.gradients.count)
         var worst = (error: 0.0, name: "")

@@ -25,10 +25,10 @@ struct HeadForm {
         let unit = form == .dino && linears.count > 1 ? linears.last : nil
         var layers: [HeadLayer] = []
         for (index, module) in modules.enumerated() {
-            if index == unit { layers.append(.unitLength) }
+            if index == unit { layers.append(.l2Normalize) }
             layers.append(module.layer)
             if places.contains(index) {
-                layers.append(form == .relu ? .rectifier : .gaussianErrorLinearUnit)
+                layers.append(form == .relu ? .relu : .gelu)
             }
         }
         if modules.contains(where: \.isConvolution), let step = layers.first(where: { !$0.isAffine }) {

@@ -44,11 +44,11 @@ public enum HeadLayer: Sendable, Equatable {
     /// The same with mean and variance of the vector itself.
     case layerNormalization(weight: Tensor, bias: Tensor)
     /// y = max(x, 0).
-    case rectifier
+    case relu
     /// y = x Phi(x), Phi the normal distribution function.
-    case gaussianErrorLinearUnit
+    case gelu
     /// y = x / |x|.
-    case unitLength
+    case l2Normalize
 }
 
 extension HeadLayer {
@@ -58,7 +58,7 @@ extension HeadLayer {
         case .linear(let weight, _): weight.shape.last
         case .batchNormalization(let mean, _, _, _): mean.shape.first
         case .layerNormalization(let weight, _): weight.shape.first
-        case .rectifier, .gaussianErrorLinearUnit, .unitLength: nil
+        case .relu, .gelu, .l2Normalize: nil
         }
     }
 
@@ -66,7 +66,7 @@ extension HeadLayer {
     var isAffine: Bool {
         switch self {
         case .linear, .batchNormalization: true
-        case .layerNormalization, .rectifier, .gaussianErrorLinearUnit, .unitLength: false
+        case .layerNormalization, .relu, .gelu, .l2Normalize: false
         }
     }
 }
@@ -81,16 +81,16 @@ extension HeadLayer: CustomStringConvertible {
         case .batchNormalization(let mean, _, let weight, _):
             "batch norm of \(mean.shape.first ?? 0)" + (weight == nil ? ", no affine" : "")
         case .layerNormalization(let weight, _): "layer norm of \(weight.shape.first ?? 0)"
-        case .rectifier: "ReLU"
-        case .gaussianErrorLinearUnit: "GELU"
-        case .unitLength: "unit length"
+        case .relu: "ReLU"
+        case .gelu: "GELU"
+        case .l2Normalize: "unit length"
         }
     }
 }
 
 /// What stands between the linear layers of a head, which has no tensors of its own.
 public enum HeadActivation: String, Sendable, CaseIterable {
-    /// What the names of a project tell, else a rectifier; heads whose names contradict that are refused.
+    /// What the names of a project tell, else ReLU; heads whose names contradict that are refused.
     case auto
     /// y = max(x, 0).
     case relu
@@ -98,7 +98,7 @@ public enum HeadActivation: String, Sendable, CaseIterable {
     case gelu
     /// Nothing.
     case none
-    /// DINO's head: Gaussian error linear units, and unit length ahead of the last layer.
+    /// DINO's head: GELU, and l2 normalisation ahead of the last layer.
     case dino
 }
 

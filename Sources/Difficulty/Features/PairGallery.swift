@@ -79,7 +79,8 @@ public struct PairGallery: Sendable {
 
     private func cosine(_ views: PairOfImages?) throws -> Double? {
         guard let views, let features else { return nil }
-        return try features.cosine(views)
+        return try features.cosine(
+            renderer.pixels(of: [views.first, views.second]), side: renderer.side)
     }
 
     private func shown(_ views: PairOfImages?) throws -> PairOfImages? {
@@ -133,13 +134,12 @@ public struct FeatureSource: Sendable {
         self.normalization = normalization
     }
 
-    /// cos(f(v1), f(v2)) of two views of one size.
+    /// cos(f(v1), f(v2)) of two views.
     ///
+    /// - Parameter pixels: `[2, side, side, 3]`, normalised.
     /// - Throws: `NetworkError` where the network has no such features or cannot take the views.
-    public func cosine(_ views: PairOfImages) throws -> Double {
-        let batch = try ImageBatch(
-            count: 2, height: views.first.height, width: views.first.width,
-            pixels: normalization.tensor(views.first) + normalization.tensor(views.second))
+    func cosine(_ pixels: [Float], side: Int) throws -> Double {
+        let batch = try ImageBatch(count: 2, height: side, width: side, pixels: pixels)
         let features = try network.features(output, of: batch)
         let width = features.count / 2
         return CosineSimilarity.between(features[..<width], features[width...])

@@ -35,7 +35,7 @@ public struct RunSettings: Sendable, Equatable {
     public var pairs = PairsTaken.drawn
     /// Images that are drawn twice, for the variance within an image.
     public var drawnTwice = 0
-    /// What f is: backbone, encoder or prediction.
+    /// What f is: backbone, projection or prediction.
     public var features: FeatureKind
     /// Ranges, crop scheme, joined parameters, steps, side, normalisation and seed.
     public var views: ViewSettings
@@ -161,7 +161,7 @@ extension RunSettings: Codable {
             ? try values.decode(.drawnTwice, "0 to \(SecondDraws.mostImages)") {
                 (0...SecondDraws.mostImages).contains($0) ? $0 : nil
             } : 0
-        features = try values.decode(.features, "kind of features") { FeatureKind(rawValue: $0) }
+        features = try values.decode(.features, "kind of features") { FeatureKind(name: $0) }
         views = try ViewSettings(from: decoder)
         shard = try text(.shard).flatMap { Shard($0) } ?? .whole
         float32Share =
@@ -172,7 +172,7 @@ extension RunSettings: Codable {
     }
 
     /// Most pairs of a proposal that an image has.
-    static let mostPairsPerImage = 1_000_000
+    public static let mostPairsPerImage = 100_000
 }
 
 /// Where the pairs of a store come from.
@@ -213,10 +213,18 @@ public struct StoreProvenance: Sendable, Equatable {
     /// The first setting in which the other differs, with both values.
     func difference(from other: StoreProvenance) -> (setting: String, own: String, others: String)? {
         for name in settings.keys.elements + other.settings.keys.elements
-        where settings[name] != other.settings[name] {
+        where text(name) != other.text(name) {
             return (name, settings[name] ?? "none", other.settings[name] ?? "none")
         }
         return nil
+    }
+
+    /// A setting's text in the words of this version.
+    private func text(_ name: String) -> String? {
+        guard name == RunSettings.CodingKeys.features.rawValue, let text = settings[name] else {
+            return settings[name]
+        }
+        return FeatureKind(name: text)?.rawValue ?? text
     }
 
     private static let shardName = RunSettings.CodingKeys.shard.rawValue

@@ -51,6 +51,12 @@ public struct ResNetArchitecture: Sendable, Equatable {
         return "stem \(stem)\(form)\(stride); batch-norm epsilon \(epsilon)"
     }
 
+    /// solo-learn's padding of a 3x3 stem above four stages, whose names and shapes are those of networks that pad by 1.
+    var otherStemPadding: Int? {
+        let isAlike = stem.kernel == Stem.small3x3.kernel && stages.count == 4 && !hasInputNormalization
+        return isAlike && stem.padding == Stem.small3x3.padding ? 2 : nil
+    }
+
     /// Every tensor that the network reads, in torchvision's order.
     public var expectedTensors: [ExpectedTensor] {
         let stages = ([stemLayer] + blocks.flatMap(\.convolutions)).flatMap(\.expectedTensors)

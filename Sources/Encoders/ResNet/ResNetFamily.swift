@@ -8,12 +8,17 @@ enum ResNetFamily: EncoderFamily {
         (try? file.encoderCandidates(ignoring: choices.ignoring))?.isEmpty == false
     }
 
-    static func open(_ file: CheckpointFile, _ choices: EncoderChoices) throws -> OpenedEncoder {
-        let parts = try file.encoder(
+    static func parts(
+        of file: CheckpointFile, _ choices: EncoderChoices
+    ) throws(CheckpointError) -> Encoder {
+        try file.encoder(
             named: choices.encoder, ignoring: choices.ignoring, headActivation: choices.headActivation)
-        let network = try ResNet(
-            parts, sha256: file.sha256, choices: choices.architecture, method: choices.method)
-        return OpenedEncoder(encoder: network, parts: parts)
+    }
+
+    static func encoder(
+        of parts: Encoder, sha256: String, _ choices: EncoderChoices
+    ) throws(NetworkError) -> any ImageEncoder {
+        try ResNet(parts, sha256: sha256, choices: choices.architecture, method: choices.method)
     }
 }
 
@@ -29,7 +34,7 @@ extension ResNet: ImageEncoder {
                 ? architecture.bottleneckStride.rawValue : nil,
             epsilon: architecture.epsilon,
             classifier: architecture.head.map { "\($0.name), \($0.classCount) classes" },
-            headProblems: headProblems)
+            headProblems: headProblems, otherStemPadding: architecture.otherStemPadding)
     }
 
     /// ``inBFloat16()``.

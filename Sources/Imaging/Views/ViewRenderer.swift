@@ -80,6 +80,9 @@ public struct ViewRenderer: Sendable {
         }
     }
 
+    /// Views that were made by ``view(_:of:)``, as `[views, side, side, 3]`.
+    public func pixels(of views: [RGBImage]) -> [Float] { views.flatMap(normalization.tensor) }
+
     /// Both views of each pair as `[2 * pairs, side, side, 3]`.
     ///
     /// - Throws: as ``view(_:of:)``.

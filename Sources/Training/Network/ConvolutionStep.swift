@@ -1,11 +1,11 @@
 import Encoders
 import Layers
 
-/// Where the parameters, the weights prepared for the convolutions and the gradients of a pass stand.
+/// Where the parameters and the weights prepared for the convolutions stand, and where the gradients of a pass go.
 struct NumberSource<Scalar: LayerScalar> {
     let parameters: UnsafePointer<Scalar>
     let prepared: UnsafePointer<Scalar>
-    let gradients: UnsafeMutablePointer<Scalar>
+    let gradients: GradientWriter<Scalar>
     let scratch: LayerScratch<Scalar>
 }
 
@@ -16,6 +16,8 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     let places: NormalizationPlaces
     /// Where its weights stand among the parameters.
     let weight: Int
+    /// The tensors that it learns.
+    let tensors: [Range<Int>]
     /// Where its prepared weights stand; nil where it takes them as they are.
     let prepared: Int?
     /// What the convolution gives.
@@ -37,6 +39,7 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         let prefix = ParameterLayout.encoderPrefix
         weight = layout.place(of: "\(prefix)\(layer.name).weight")
         places = NormalizationPlaces(prefix + layer.normalization, channels: map.channels, layout)
+        tensors = [weight..<(weight + layer.geometry.weightShape.reduce(1, *))] + places.tensors
         prepared = convolution.preparedCount > 0 ? preparedCount : nil
         preparedCount += convolution.preparedCount
         sums = LayerBuffer(map.count)
@@ -65,11 +68,13 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         sumGradient: UnsafeMutablePointer<Scalar>, masked: UnsafeMutablePointer<Scalar>? = nil,
         inputGradient: UnsafeMutablePointer<Scalar>?, _ numbers: NumberSource<Scalar>
     ) {
-        places.backward(
-            normalization, sums.start, output: output.start, gradient: gradient, inputGradient: sumGradient,
-            masked: masked, numbers)
-        convolution.backward(
-            input, weights(numbers), sumGradient, weightGradient: numbers.gradients + weight,
-            inputGradient: inputGradient, numbers.scratch)
+        numbers.gradients.write(tensors) { gradients in
+            places.backward(
+                normalization, sums.start, output: output.start, gradient: gradient,
+                inputGradient: sumGradient, masked: masked, numbers, gradients)
+            convolution.backward(
+                input, weights(numbers), sumGradient, weightGradient: gradients.start(of: weight),
+                inputGradient: inputGradient, numbers.scratch)
+        }
     }
 }

@@ -53,6 +53,11 @@ struct NormalizationPlaces {
     let statistics: Int
     private let affine: (scale: Int, shift: Int)?
 
+    /// Gamma and beta; none without learned numbers.
+    var tensors: [Range<Int>] {
+        affine.map { [$0.scale, $0.shift] }?.map { $0..<($0 + channels) } ?? []
+    }
+
     init(_ name: String, channels: Int, _ layout: ParameterLayout) {
         self.channels = channels
         statistics = layout.place(of: "\(name).running_mean")
@@ -73,12 +78,12 @@ struct NormalizationPlaces {
         _ normalization: BatchNormalization<Scalar>, _ input: UnsafePointer<Scalar>,
         output: UnsafePointer<Scalar>, gradient: UnsafePointer<Scalar>,
         inputGradient: UnsafeMutablePointer<Scalar>, masked: UnsafeMutablePointer<Scalar>? = nil,
-        _ numbers: NumberSource<Scalar>
+        _ numbers: NumberSource<Scalar>, _ gradients: LayerGradients<Scalar>
     ) {
         normalization.backward(
             input, output: output, gradient: gradient, scale: affine.map { numbers.parameters + $0.scale },
-            scaleGradient: affine.map { numbers.gradients + $0.scale },
-            shiftGradient: affine.map { numbers.gradients + $0.shift }, inputGradient: inputGradient,
+            scaleGradient: affine.map { gradients.start(of: $0.scale) },
+            shiftGradient: affine.map { gradients.start(of: $0.shift) }, inputGradient: inputGradient,
             masked: masked)
     }
 }
@@ -88,6 +93,8 @@ struct HeadLayerStep<Scalar: LayerScalar> {
     private let layer: TrainableHead.Layer
     private let weight: Int
     private let bias: Int?
+    /// The tensors that it learns.
+    let tensors: [Range<Int>]
     private let linear: Linear<Scalar>
     let normalization: (step: BatchNormalization<Scalar>, places: NormalizationPlaces)?
     private let sums: LayerBuffer<Scalar>
@@ -97,7 +104,8 @@ struct HeadLayerStep<Scalar: LayerScalar> {
     init(_ layer: TrainableHead.Layer, rows: Int, _ layout: ParameterLayout) {
         self.layer = layer
         weight = layout.place(of: "\(layer.name).weight")
-        bias = layer.bias == .none ? nil : layout.place(of: "\(layer.name).bias")
+        let bias = layer.bias == .none ? nil : layout.place(of: "\(layer.name).bias")
+        self.bias = bias
         linear = Linear(rows: rows, inputs: layer.inputs, outputs: layer.outputs)
         normalization = layer.normalization.map {
             (
@@ -105,6 +113,10 @@ struct HeadLayerStep<Scalar: LayerScalar> {
                 NormalizationPlaces($0.name, channels: layer.outputs, layout)
             )
         }
+        let trainedBias = layer.bias == .trained ? bias.map { [$0..<($0 + layer.outputs)] } : nil
+        tensors =
+            [weight..<(weight + layer.inputs * layer.outputs)] + (trainedBias ?? [])
+            + (normalization?.places.tensors ?? [])
         sums = LayerBuffer(rows * layer.outputs)
         output = normalization == nil ? sums : LayerBuffer(rows * layer.outputs)
     }
@@ -124,14 +136,17 @@ struct HeadLayerStep<Scalar: LayerScalar> {
         _ input: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
         inputGradient: UnsafeMutablePointer<Scalar>, _ numbers: NumberSource<Scalar>
     ) {
-        if let (step, places) = normalization {
-            places.backward(
-                step, sums.start, output: output.start, gradient: gradient, inputGradient: gradient, numbers)
+        numbers.gradients.write(tensors) { gradients in
+            if let (step, places) = normalization {
+                places.backward(
+                    step, sums.start, output: output.start, gradient: gradient, inputGradient: gradient,
+                    numbers, gradients)
+            }
+            linear.backward(
+                input, numbers.parameters + weight, gradient, weightGradient: gradients.start(of: weight),
+                biasGradient: layer.bias == .trained ? bias.map { gradients.start(of: $0) } : nil,
+                inputGradient: inputGradient)
         }
-        linear.backward(
-            input, numbers.parameters + weight, gradient, weightGradient: numbers.gradients + weight,
-            biasGradient: layer.bias == .trained ? bias.map { numbers.gradients + $0 } : nil,
-            inputGradient: inputGradient)
     }
 }
 

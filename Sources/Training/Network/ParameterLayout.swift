@@ -3,9 +3,12 @@ import Statistics
 
 /// Where each tensor of a network stands: all learned numbers in one array, running statistics in another.
 ///
-/// Each tensor begins on a cache line. Those of the encoder come first, then each head's, then those that keep their first
+/// It is made of the encoder's description and of the heads, from which the passes are made too. Each tensor begins on a cache line. Those of the encoder come first, then each head's, then those that keep their first
 /// value.
 struct ParameterLayout: Sendable, Equatable {
+    let encoder: ResNetArchitecture
+    /// One behind the other, the first on the encoder's features.
+    let heads: [TrainableHead]
     private(set) var parameters: [ParameterEntry] = []
     private(set) var statistics: [StatisticsEntry] = []
     /// Ranges of the trained numbers: the encoder's, then each head's.
@@ -19,6 +22,7 @@ struct ParameterLayout: Sendable, Equatable {
     static let encoderPrefix = "encoder."
 
     init(encoder: ResNetArchitecture, heads: [TrainableHead]) {
+        (self.encoder, self.heads) = (encoder, heads)
         // The last gamma of a block starts at 0, so that the block does nothing at first (Goyal et al. 2017).
         let flat = Set(encoder.blocks.compactMap { $0.branch.last.map { "\($0.normalization).weight" } })
         addGroup("encoder") { layout in

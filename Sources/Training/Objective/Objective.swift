@@ -21,8 +21,8 @@ protocol Objective: Sendable {
         of view: Int, among outputs: ViewOutputs<Scalar>, gradient: UnsafeMutablePointer<Scalar>
     ) -> Double
 
-    /// How far a view's outputs are spread, to see a collapse.
-    func spread<Scalar: LayerScalar>(of view: Int, among outputs: ViewOutputs<Scalar>) -> Double
+    /// The mean over the outputs of the standard deviation of a view's l2-normalised outputs, which a collapse brings to 0.
+    func outputDeviation<Scalar: LayerScalar>(of view: Int, among outputs: ViewOutputs<Scalar>) -> Double
 }
 
 /// Whose outputs an objective compares with.

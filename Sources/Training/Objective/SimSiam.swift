@@ -54,8 +54,9 @@ struct SimSiam: Objective {
     }
 
     @_specialize(where Scalar == Float)
-    func spread<Scalar: LayerScalar>(of view: Int, among outputs: ViewOutputs<Scalar>) -> Double {
-        CosineLoss(rows: outputs.rows, columns: outputWidth).spread(outputs.output(view: view, head: 0))
+    func outputDeviation<Scalar: LayerScalar>(of view: Int, among outputs: ViewOutputs<Scalar>) -> Double {
+        CosineLoss(rows: outputs.rows, columns: outputWidth).l2NormalizedDeviation(
+            outputs.output(view: view, head: 0))
     }
 
     private static let projector = "encoder.fc"
@@ -119,7 +120,7 @@ struct CosineLoss {
     ///
     /// It is near 1 / sqrt(columns) where the outputs fill the sphere, and 0 where all are the same: a collapse
     /// (Chen and He 2021, section 4.1).
-    func spread<Scalar: LayerScalar>(_ values: UnsafePointer<Scalar>) -> Double {
+    func l2NormalizedDeviation<Scalar: LayerScalar>(_ values: UnsafePointer<Scalar>) -> Double {
         var means = [Double](repeating: 0, count: columns)
         var squares = means
         for row in 0..<rows {

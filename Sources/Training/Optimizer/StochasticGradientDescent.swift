@@ -56,9 +56,9 @@ struct OptimizerStep {
     let groups: [ParameterGroup]
     let optimizer: any Optimizer
 
-    /// - Parameter gradients: one buffer a view; their sum ends up in the first.
+    /// - Parameter gradient: of the whole loss, of each parameter.
     func run(
-        _ parameters: inout [Float], state: inout [Float], gradients: [SharedPointer<Float>], threads: Int
+        _ parameters: inout [Float], state: inout [Float], gradient: SharedPointer<Float>, threads: Int
     ) {
         let pieces = groups.flatMap { group in
             stride(from: group.range.lowerBound, to: group.range.upperBound, by: Self.piece).map {
@@ -76,13 +76,9 @@ struct OptimizerStep {
                     let (range, rate) = pieces[index]
                     for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.part) {
                         let count = min(Self.part, range.upperBound - start)
-                        let sum = gradients[0].start + start
-                        for other in gradients.dropFirst() {
-                            Float.kernels.accumulate(sum, other.start + start, count)
-                        }
                         optimizer.update(
-                            weight.start + start, state: kept2.start + start, gradient: sum, count: count,
-                            rate: rate)
+                            weight.start + start, state: kept2.start + start,
+                            gradient: gradient.start + start, count: count, rate: rate)
                     }
                 }
             }
@@ -90,6 +86,6 @@ struct OptimizerStep {
     }
 
     private static let piece = 1 << 18
-    /// Four arrays of as many numbers stay in a core's second-level cache.
+    /// Three arrays of as many numbers stay in a core's second-level cache.
     private static let part = 1 << 15
 }

@@ -1,78 +1,72 @@
 import Foundation
 import Imaging
 import JointAugmentation
-import OrderedCollections
 
 /// All that decides a run's numbers, besides the images.
+///
+/// What it encodes is the one list of a run's settings: states hold it as texts, which a run that goes on must have in common
+/// with the one that it continues, and reports print it.
 public struct TrainingRecipe: Sendable, Equatable {
     /// The encoder, its heads and the objective.
     public var configuration: SimSiamConfiguration
     /// The law of the pairs.
     public var law: Law
-    /// What the law applies to, and what follows the crops.
-    public var design: JointDesign
-    /// Side of the square views in pixels.
-    public var side: Int
-    /// Mean and standard deviation of the pixels.
-    public var normalization: Normalization
+    /// What the law applies to, what follows the crops, side and normalisation; the seed is that of weights and order too.
+    public var views: ViewSettings
     /// Rates, images a step and epochs.
     public var schedule: LearningRateSchedule
     /// Share of the last step that is kept.
     public var momentum: Double
     /// Weight decay, of all parameters alike.
     public var weightDecay: Double
-    /// Seed of weights, order and views.
-    public var seed: UInt64
 
     /// What a run is made of; each setting is explained at its property.
     public init(
-        configuration: SimSiamConfiguration, law: Law, design: JointDesign, side: Int,
-        normalization: Normalization = .imageNet, schedule: LearningRateSchedule, momentum: Double = 0.9,
-        weightDecay: Double = 1e-4, seed: UInt64 = 0
+        configuration: SimSiamConfiguration, law: Law, views: ViewSettings, schedule: LearningRateSchedule,
+        momentum: Double = 0.9, weightDecay: Double = 1e-4
     ) {
         self.configuration = configuration
         self.law = law
-        self.design = design
-        self.side = side
-        self.normalization = normalization
+        self.views = views
         self.schedule = schedule
         self.momentum = momentum
         self.weightDecay = weightDecay
-        self.seed = seed
+    }
+}
+
+extension TrainingRecipe: Encodable {
+    /// The names of the settings beside those of `ViewSettings`.
+    private enum CodingKeys: String, CodingKey {
+        case architecture, stem, width, law, batch, epochs, momentum
+        case projectorLayers = "projector_layers"
+        case projectorWidth = "projector_width"
+        case outputWidth = "output_width"
+        case predictorWidth = "predictor_width"
+        case baseRate = "base_rate"
+        case predictorRate = "predictor_rate"
+        case weightDecay = "weight_decay"
     }
 
-    /// Every setting as text: what a run that goes on must have in common with the one it continues.
-    public var settings: OrderedDictionary<String, String> {
-        var settings: OrderedDictionary<String, String> = [
-            "architecture": configuration.architecture.rawValue,
-            "stem": "\(configuration.stem.kernel)x\(configuration.stem.kernel)",
-            "width": "\(configuration.width)",
-            "projector_layers": "\(configuration.projectorLayers)",
-            "projector_width": "\(configuration.projectorWidth ?? configuration.featureCount)",
-            "output_width": "\(configuration.outputWidth)",
-            "predictor_width": "\(configuration.predictorWidth)",
-            "law": law.label,
-            "joint": design.partNames.joined(separator: ","),
-            "scale": "\(design.areas.low),\(design.areas.high)",
-            "realisation": design.realisation.rawValue,
-            "views": design.pipeline.name,
-            "side": "\(side)",
-            "mean": Self.text(normalization.mean),
-            "standard_deviation": Self.text(normalization.standardDeviation),
-            "batch": "\(schedule.batch)",
-            "epochs": "\(schedule.epochs)",
-            "base_rate": "\(schedule.baseRate)",
-            "predictor_rate": schedule.fixesPredictor ? "fixed" : "scheduled",
-            "momentum": "\(momentum)",
-            "weight_decay": "\(weightDecay)",
-            "seed": "\(seed)",
-        ]
-        // A file of views may change under the same name.
-        settings["pipeline"] = (try? design.pipeline.json()).map { String(decoding: $0, as: UTF8.self) }
-        return settings
+    /// Encodes every setting under its own name, none inside of another.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(configuration.architecture.rawValue, forKey: .architecture)
+        try values.encode("\(configuration.stem.kernel)x\(configuration.stem.kernel)", forKey: .stem)
+        try values.encode(configuration.width, forKey: .width)
+        try values.encode(configuration.projectorLayers, forKey: .projectorLayers)
+        try values.encode(
+            configuration.projectorWidth ?? configuration.featureCount, forKey: .projectorWidth)
+        try values.encode(configuration.outputWidth, forKey: .outputWidth)
+        try values.encode(configuration.predictorWidth, forKey: .predictorWidth)
+        try values.encode(law.label, forKey: .law)
+        try views.encode(to: encoder)
+        try values.encode(schedule.batch, forKey: .batch)
+        try values.encode(schedule.epochs, forKey: .epochs)
+        try values.encode(schedule.baseRate, forKey: .baseRate)
+        try values.encode(schedule.fixesPredictor ? "fixed" : "scheduled", forKey: .predictorRate)
+        try values.encode(momentum, forKey: .momentum)
+        try values.encode(weightDecay, forKey: .weightDecay)
     }
-
-    private static func text(_ values: SIMD3<Float>) -> String { "\(values.x),\(values.y),\(values.z)" }
 }
 
 /// SimSiam's schedule (`main_simsiam.py`): a cosine over epochs from base x batch / 256 down to 0, the predictor's

@@ -1,6 +1,7 @@
 import Checkpoints
 import Datasets
 import Foundation
+import Imaging
 import OrderedCollections
 import Statistics
 
@@ -11,6 +12,8 @@ import Statistics
 public struct TrainingRun: Sendable {
     /// Network, laws, batch and learning rates.
     public let recipe: TrainingRecipe
+    /// The recipe's settings as texts by name: what a run that goes on has in common with the one that it continues.
+    public let settings: OrderedDictionary<String, String>
     /// The images that views are drawn of.
     public let dataset: any ImageDataset
     /// The network after the last step.
@@ -32,10 +35,12 @@ public struct TrainingRun: Sendable {
     ) throws {
         try Self.check(recipe, dataset)
         self.recipe = recipe
+        settings = OrderedDictionary(
+            uniqueKeysWithValues: try SettingTexts(recipe).pairs.map { ($0.name, $0.text) })
         self.dataset = dataset
         self.policy = policy
         views = try TrainingViewMaker(recipe)
-        network = try TrainingNetwork(recipe.configuration, seed: recipe.seed)
+        network = try TrainingNetwork(recipe.configuration, seed: recipe.views.seed)
     }
 
     /// Steps of an epoch; the images that do not fill a last step wait for another epoch's order.
@@ -92,7 +97,7 @@ public struct TrainingRun: Sendable {
     /// The images of an epoch in their random order, a function of seed and epoch.
     private mutating func images(of epoch: Int) -> [Int] {
         if let order, order.epoch == epoch { return order.images }
-        var stream = RandomStream(seed: recipe.seed, image: UInt64(epoch), purpose: .epochOrder)
+        var stream = RandomStream(seed: recipe.views.seed, image: UInt64(epoch), purpose: .epochOrder)
         let images = RandomOrder.shuffled(dataset.count, using: &stream)
         order = (epoch, images)
         return images
@@ -182,7 +187,7 @@ extension TrainingRun {
 
     /// The recipe, the images, and how far the run is.
     private var metadata: OrderedDictionary<String, String> {
-        var metadata = recipe.settings
+        var metadata = settings
         metadata["dataset"] = dataset.fingerprint
         metadata["images"] = "\(dataset.count)"
         metadata["subset"] = dataset.subset?.description

@@ -24,8 +24,9 @@ struct TrainingViewMaker: Sendable {
 
     init(_ recipe: TrainingRecipe) throws {
         renderer = try ViewRenderer(
-            laws: [recipe.law], design: recipe.design, side: recipe.side, normalization: recipe.normalization)
-        seed = recipe.seed
+            laws: [recipe.law], design: recipe.views.design, side: recipe.views.side,
+            normalization: recipe.views.normalization)
+        seed = recipe.views.seed
     }
 
     /// The views of some images in an epoch.

@@ -31,6 +31,14 @@ struct Throughput: Encodable {
         let median = rates.count.isMultiple(of: 2) ? 0.5 * (rates[middle - 1] + rates[middle]) : rates[middle]
         return Throughput(median: median, min: rates[0], max: rates[rates.count - 1], runs: runs)
     }
+
+    /// Median, least and greatest rate in words.
+    ///
+    /// - Parameter scale: units that `unit` counts as one.
+    func text(_ unit: String, digits: Int, per scale: Double = 1) -> String {
+        let rates = [median, min, max].map { NumberText.fixed($0 / scale, digits) }
+        return "median \(rates[0]), min \(rates[1]), max \(rates[2]) \(unit)"
+    }
 }
 
 /// The JSON of `bench sample`.

@@ -62,11 +62,8 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
             architecture: arch.architecture, side: size, batch: batch, method: convolution ?? .winograd,
             precision: precision, threads: threading.count)
         let report = ForwardBenchReport(
-            job: "forward", architecture: arch.rawValue, size: size, batch: batch,
-            threads: threading.count, convolution: bench.method, precision: precision.rawValue,
-            kernels: precision == .bfloat16 ? BFloat16.provenance ?? "" : BLAS.core,
-            gigaflopsPerImage: Double(bench.operationsPerImage) * 1e-9,
-            imagesPerSecond: try bench.throughput(runs: runs), times: try bench.times(), batchCount: batch)
+            bench, architecture: arch.rawValue, size: size, batch: batch, threads: threading.count,
+            precision: precision, try bench.throughput(runs: runs), try bench.times())
         try files.deliver(report, lines: report.lines + (layers ? [""] + report.layerTable.lines : []))
     }
 }

@@ -63,8 +63,7 @@ struct BenchLoadCommand: ParsableCommand {
             report,
             lines: [
                 "\(NumberText.count(dataset.count)) images\(DatasetSummary(dataset).choice), views of \(side) x \(side), "
-                    + "\(threading.count) threads: median \(NumberText.fixed(rates.median, 1)), "
-                    + "min \(NumberText.fixed(rates.min, 1)), max \(NumberText.fixed(rates.max, 1)) pairs/s"
+                    + "\(threading.count) threads: \(rates.text("pairs/s", digits: 1))"
             ])
     }
 

@@ -59,12 +59,9 @@ struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
             result,
             lines: [
                 "\(law.label(of: joined.parameter)), \(threading.count) threads, \(runs) runs of "
-                    + "\(NumberText.count(count)) pairs: median \(millions(rates.median)), "
-                    + "min \(millions(rates.min)), max \(millions(rates.max)) million pairs/s"
+                    + "\(NumberText.count(count)) pairs: \(rates.text("million pairs/s", digits: 1, per: 1e6))"
             ])
     }
 
     private var chosenLaws: [Law] { laws.laws(fallback: [.joint(beta: 1)]) }
-
-    private func millions(_ rate: Double) -> String { NumberText.fixed(rate / 1e6, 1) }
 }

@@ -14,8 +14,11 @@ struct ForwardBenchReport: Encodable {
     /// Multiplications and additions of a direct convolution, in 10^9 an image.
     let gigaflopsPerImage: Double
     let imagesPerSecond: Throughput
-    let times: ForwardTimes
-    let batchCount: Int
+    let gigaflopsPerSecond: Double
+    /// Of the threads' time inside the network.
+    @ExplicitNull var shareInBLAS: Double?
+    let peakMemory = PeakMemory.bytes
+    let layers: [LayerTime]
 
     enum CodingKeys: String, CodingKey {
         case job, architecture, size, batch, threads, convolution, precision, kernels, layers
@@ -25,36 +28,10 @@ struct ForwardBenchReport: Encodable {
         case shareInBLAS = "share_in_blas"
         case peakMemory = "peak_memory_bytes"
     }
-
-    var gigaflopsPerSecond: Double { gigaflopsPerImage * imagesPerSecond.median }
-
-    /// Of the threads' time inside the network.
-    var shareInBLAS: Double? {
-        let total = times.entries.reduce(0) { $0 + $1.total }
-        return total > 0 ? times.entries.reduce(0) { $0 + $1[.products] } / total : nil
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(job, forKey: .job)
-        try container.encode(architecture, forKey: .architecture)
-        try container.encode(size, forKey: .size)
-        try container.encode(batch, forKey: .batch)
-        try container.encode(threads, forKey: .threads)
-        try container.encode(convolution, forKey: .convolution)
-        try container.encode(precision, forKey: .precision)
-        try container.encode(kernels, forKey: .kernels)
-        try container.encode(gigaflopsPerImage, forKey: .gigaflopsPerImage)
-        try container.encode(imagesPerSecond, forKey: .imagesPerSecond)
-        try container.encode(gigaflopsPerSecond, forKey: .gigaflopsPerSecond)
-        try container.encode(shareInBLAS, forKey: .shareInBLAS)
-        try container.encode(PeakMemory.bytes, forKey: .peakMemory)
-        try container.encode(times.entries.map { LayerTime($0, images: batchCount) }, forKey: .layers)
-    }
 }
 
 /// Milliseconds of one layer for one image.
-private struct LayerTime: Encodable {
+struct LayerTime: Encodable {
     let name: String
     let method: String
     let milliseconds: Double
@@ -82,25 +59,41 @@ private struct LayerTime: Encodable {
 }
 
 extension ForwardBenchReport {
+    /// - Parameter times: of one pass of a batch.
+    init(
+        _ bench: ForwardBench, architecture: String, size: Int, batch: Int, threads: Int,
+        precision: Precision,
+        _ rate: Throughput, _ times: ForwardTimes
+    ) {
+        let operations = Double(bench.operationsPerImage) * 1e-9
+        let total = times.entries.reduce(0) { $0 + $1.total }
+        self.init(
+            job: "forward", architecture: architecture, size: size, batch: batch, threads: threads,
+            convolution: bench.method, precision: precision.rawValue,
+            kernels: precision == .bfloat16 ? BFloat16.provenance ?? "" : BLAS.core,
+            gigaflopsPerImage: operations,
+            imagesPerSecond: rate, gigaflopsPerSecond: operations * rate.median,
+            shareInBLAS: total > 0 ? times.entries.reduce(0) { $0 + $1[.products] } / total : nil,
+            layers: times.entries.map { LayerTime($0, images: batch) })
+    }
+
     /// Three lines for people.
     var lines: [String] {
-        let rate = imagesPerSecond
         let library = precision == Precision.bfloat16.rawValue ? "oneDNN" : "BLAS"
         let share = shareInBLAS.map { ", \(NumberText.fixed(100 * $0, 1))% of the time in \(library)" } ?? ""
         return [
             "\(architecture), \(size) x \(size) pixels, batch \(batch), \(threads) threads, \(convolution), "
                 + "\(kernels) kernels",
-            "median \(NumberText.fixed(rate.median, 2)), min \(NumberText.fixed(rate.min, 2)), "
-                + "max \(NumberText.fixed(rate.max, 2)) images/s",
+            imagesPerSecond.text("images/s", digits: 2),
             "\(NumberText.fixed(gigaflopsPerSecond, 1)) GFLOP/s counted as direct convolutions\(share), "
-                + "peak memory \(PeakMemory.bytes / 1_000_000) MB",
+                + PeakMemory.text,
         ]
     }
 
     /// Time of one thread for an image, layer by layer.
     var layerTable: TextTable {
         var table = TextTable("layer", "method", "ms/image", "products", "transforms", "epilogue", "GFLOP/s")
-        for time in times.entries.map({ LayerTime($0, images: batchCount) }) {
+        for time in layers {
             func share(_ part: Double) -> String {
                 time.milliseconds > 0 ? NumberText.fixed(100 * part / time.milliseconds, 1) + "%" : "-"
             }

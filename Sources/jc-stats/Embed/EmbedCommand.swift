@@ -5,8 +5,6 @@ import Encoders
 import Foundation
 import Layers
 
-extension FeatureKind: ExpressibleByArgument {}
-
 extension FeatureFile.Format: ExpressibleByArgument {}
 
 /// `jc-stats embed`: features of whole images.

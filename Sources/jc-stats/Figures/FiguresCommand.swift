@@ -1,4 +1,5 @@
 import ArgumentParser
+import Difficulty
 import Foundation
 import JointAugmentation
 
@@ -74,7 +75,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         try checkInputs()
         if let html { try OutputFile(html).checkPlace() }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
-        try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...100_000)
+        try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...RunSettings.mostPairsPerImage)
         try OptionRange.check("--draws", draws, in: 0...1_000_000_000)
         try crops.check(laws: numbers.contains(2) ? Law.paperSettings : Law.paperDensities)
     }

@@ -2,6 +2,7 @@ import Charts
 import Datasets
 import Difficulty
 import Foundation
+import Imaging
 import JointAugmentation
 import PaperFigures
 import Training
@@ -165,13 +166,14 @@ struct FiguresSession {
             configuration: SimSiamConfiguration(
                 architecture: .resnet18, width: training.trainWidth, outputWidth: 512, predictorWidth: 128),
             law: .independent,
-            design: JointDesign(
-                areas: try options.crops.range(), realisation: options.crops.realisation,
-                pipeline: .simsiamCIFAR), side: options.input.side ?? 64,
-            normalization: options.input.pixels.chosen().value,
+            views: ViewSettings(
+                design: JointDesign(
+                    areas: try options.crops.range(), realisation: options.crops.realisation,
+                    pipeline: .simsiamCIFAR), side: options.input.side ?? 64,
+                normalization: options.input.pixels.chosen().value, seed: options.drawing.seed),
             schedule: LearningRateSchedule(
                 baseRate: 0.05, batch: training.batch, epochs: training.epochs),
-            weightDecay: 5e-4, seed: options.drawing.seed)
+            weightDecay: 5e-4)
         let (policy, isSilent) = (options.unreadable.policy, options.files.quiet)
         let dataset = CachedDataset(
             try DatasetOpening.open(

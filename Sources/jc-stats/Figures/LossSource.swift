@@ -98,7 +98,7 @@ struct LossCaption: Codable {
         let recipe = run.recipe
         let data = run.dataset.path.split(separator: "/").last.map(String.init) ?? run.dataset.path
         return "\(recipe.configuration.architecture.rawValue) of width \(recipe.configuration.width), "
-            + "\(NumberText.count(run.dataset.count)) images of \(data), \(recipe.side) px, batch \(recipe.schedule.batch), "
-            + "\(recipe.design.pipeline.name) views, seed \(recipe.seed); same weights at the start, same order of images."
+            + "\(NumberText.count(run.dataset.count)) images of \(data), \(recipe.views.side) px, batch \(recipe.schedule.batch), "
+            + "\(recipe.views.design.pipeline.name) views, seed \(recipe.views.seed); same weights at the start, same order of images."
     }
 }

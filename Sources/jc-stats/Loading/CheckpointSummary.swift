@@ -133,16 +133,16 @@ struct CheckpointSummary: Codable {
     static func explaining(_ file: CheckpointFile, options: EncoderOptions) throws -> CheckpointSummary {
         var summary = CheckpointSummary(file, ignoring: options.ignoredNames)
         do {
-            let encoder = try file.encoder(
-                named: options.encoder, ignoring: options.ignoredNames, headActivation: options.headActivation
-            )
-            summary.describe(encoder)
-            let network = try ResNet(encoder, choices: options.architecture.choices)
-            try options.check(network.identity)
+            let family = EncoderFamilies.family(of: file, options.choices)
+            let parts = try family.parts(of: file, options.choices)
+            summary.describe(parts)
+            let network = try family.encoder(of: parts, sha256: file.sha256, options.choices)
+            let identity = network.identity
+            try options.check(identity)
             summary.describe(network)
-            summary.assumed = Self.assumptions(network.identity, encoder)
-            summary.warn(network.architecture, options)
-            summary.describe(FoundRecipe(file, architecture: network.architecture.name))
+            summary.assumed = Self.assumptions(identity, parts)
+            summary.warn(identity, options)
+            summary.describe(FoundRecipe(file, architecture: identity.name))
         } catch let error as ValidationError {
             throw error
         } catch {
@@ -200,17 +200,16 @@ struct CheckpointSummary: Codable {
     }
 
     /// Where a default is known to differ between projects, or the file contradicts itself.
-    private mutating func warn(_ architecture: ResNetArchitecture, _ options: EncoderOptions) {
-        if architecture.stem.kernel == Stem.small3x3.kernel, architecture.stages.count == 4,
-            options.architecture.stemPadding == nil, !architecture.hasInputNormalization
-        {
-            warnings.append("3x3 stem: padding 1 is assumed; solo-learn pads by 2 (--stem-padding 2)")
+    private mutating func warn(_ identity: EncoderIdentity, _ options: EncoderOptions) {
+        if let padding = identity.otherStemPadding, options.architecture.stemPadding == nil {
+            warnings.append(
+                "3x3 stem: padding 1 is assumed; solo-learn pads by \(padding) (--stem-padding \(padding))")
         }
-        if let stored = metadata["assumed"], stored != architecture.assumptions {
+        if let stored = metadata["assumed"], stored != identity.assumed {
             warnings.append("the file was made with other options: \(stored)")
         }
-        if let arch, Self.contradicts(arch, architecture.name) {
-            warnings.append("the file says arch \(arch), its tensors \(architecture.name)")
+        if let arch, Self.contradicts(arch, identity.name) {
+            warnings.append("the file says arch \(arch), its tensors \(identity.name)")
         }
     }
 

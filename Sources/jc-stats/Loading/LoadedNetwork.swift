@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Encoders
 import Foundation
+import Imaging
 
 /// A checkpoint made into a network.
 struct LoadedNetwork {
@@ -62,11 +63,8 @@ struct LoadedNetwork {
     /// Side of the views that the network was made for: what the file or a configuration beside it says, else what
     /// its kind is usually made for.
     var defaultSide: Int {
-        if let side = file.metadata["side"].flatMap({ Int($0.description) }), PixelRecipe.sides.contains(side)
-        {
-            return side
-        }
-        return found.recipe?.side ?? network.defaultSide
+        let said = [file.metadata["side"].flatMap { Int($0.description) }, found.recipe?.side]
+        return said.lazy.compactMap { $0 }.first(where: ViewSettings.sides.contains) ?? network.defaultSide
     }
 }
 

@@ -38,7 +38,7 @@ struct EncoderOptions: ParsableArguments {
     func check(_ output: FeatureKind) throws {
         guard headActivation == .auto || [.projection, .prediction].contains(output) else {
             throw ValidationError(
-                "--head-activation: expected with an output of a head (encoder or prediction), found \(output.rawValue)"
+                "--head-activation: expected with an output of a head (projection or prediction), found \(output.rawValue)"
             )
         }
     }
@@ -126,23 +126,32 @@ struct ArchitectureOptions: ParsableArguments {
     }
 }
 
+extension FeatureKind: ExpressibleByArgument {
+    /// Reads a name; ``OldSpellings`` says what is told of the old one.
+    public init?(argument: String) { self.init(name: argument) }
+}
+
 /// What f of SDF is.
 struct FeatureOptions: ParsableArguments {
+    @Option(help: "f: the backbone's pooled features, the projector's output, or the predictor's behind it.")
+    var features = Features.backbone
+
     /// The outputs that stand for an image; its classes' scores do not.
     enum Features: String, ExpressibleByArgument, CaseIterable {
-        case backbone
-        case encoder
-        case prediction
+        case backbone, projection, prediction
+
+        /// Reads a name as `FeatureKind` does.
+        init?(argument: String) {
+            guard let kind = FeatureKind(argument: argument) else { return nil }
+            self.init(rawValue: kind.rawValue)
+        }
 
         var output: FeatureKind {
             switch self {
             case .backbone: .backbone
-            case .encoder: .projection
+            case .projection: .projection
             case .prediction: .prediction
             }
         }
     }
-
-    @Option(help: "f: the backbone's pooled features, the projector's output, or the predictor's behind it.")
-    var features = Features.backbone
 }

@@ -45,7 +45,7 @@ struct PixelOptions: ParsableArguments {
     var std: NumberList?
 
     func validate() throws {
-        try OptionRange.check("--side", side, in: PixelRecipe.sides)
+        try OptionRange.check("--side", side, in: ViewSettings.sides)
         guard (mean == nil) == (std == nil) else {
             throw ValidationError(
                 "--mean and --std: expected both, found \(mean == nil ? "--std" : "--mean") alone")

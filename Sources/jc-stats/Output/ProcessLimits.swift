@@ -30,4 +30,7 @@ enum PeakMemory {
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024
     }
+
+    /// For a person.
+    static var text: String { "peak memory \(bytes / 1_000_000) MB" }
 }

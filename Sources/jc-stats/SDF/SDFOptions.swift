@@ -87,7 +87,7 @@ struct MeasuringOptions: ParsableArguments {
     var direct = false
 
     func validate() throws {
-        try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...100_000)
+        try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...RunSettings.mostPairsPerImage)
     }
 
     /// What the laws apply to.

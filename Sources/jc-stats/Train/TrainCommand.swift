@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Imaging
 import JointAugmentation
 import Layers
 import Training
@@ -100,11 +101,11 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         let side = input.side ?? (recipe.configuration.stem == .imageNet7x7 ? 224 : 32)
         return TrainingRecipe(
             configuration: recipe.configuration, law: law,
-            design: JointDesign(
-                joined: joint.joint.joined,
-                areas: try crops.range(), realisation: crops.realisation,
-                pipeline: try ViewOptions.pipeline(views)),
-            side: side, normalization: input.pixels.chosen().value, schedule: recipe.schedule,
-            momentum: recipe.momentum, weightDecay: recipe.weightDecay, seed: drawing.seed)
+            views: ViewSettings(
+                design: JointDesign(
+                    joined: joint.joint.joined, areas: try crops.range(), realisation: crops.realisation,
+                    pipeline: try ViewOptions.pipeline(views)),
+                side: side, normalization: input.pixels.chosen().value, seed: drawing.seed),
+            schedule: recipe.schedule, momentum: recipe.momentum, weightDecay: recipe.weightDecay)
     }
 }

@@ -36,7 +36,7 @@ struct TrainOutput: Encodable {
     }
 
     init(_ run: TrainingRun, checkpoint: String) {
-        settings = Dictionary(uniqueKeysWithValues: run.recipe.settings.map { ($0.key, $0.value) })
+        settings = Dictionary(uniqueKeysWithValues: run.settings.map { ($0.key, $0.value) })
         dataset = DatasetSummary(run.dataset)
         self.checkpoint = checkpoint
         steps = run.reports.count

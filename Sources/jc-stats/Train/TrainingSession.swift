@@ -103,7 +103,7 @@ struct TrainingSession {
             [LossCurve(law: run.recipe.law, losses: run.reports.map { Double($0.loss) })],
             caption:
                 "\(run.recipe.configuration.architecture.rawValue), \(NumberText.count(run.dataset.count)) images, "
-                + "batch \(run.recipe.schedule.batch), seed \(run.recipe.seed).")
+                + "batch \(run.recipe.schedule.batch), seed \(run.recipe.views.seed).")
         for format in ChartFormat.allCases {
             try OutputFile("\(folder)/\(Self.chartName(format))").write(
                 Data(try ChartRenderer.render(chart, as: format)))

@@ -21,9 +21,9 @@ extension ProjectionHead {
                 }
             case .layerNormalization(let weight, let bias):
                 layerNormalization(values, weight, bias)
-            case .rectifier: values.map { max($0, 0) }
-            case .gaussianErrorLinearUnit: values.map { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
-            case .unitLength:
+            case .relu: values.map { max($0, 0) }
+            case .gelu: values.map { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
+            case .l2Normalize:
                 values.map { $0 / values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
             }
         }

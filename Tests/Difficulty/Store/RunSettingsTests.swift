@@ -31,6 +31,23 @@ import Testing
             ])
     }
 
+    /// Stores until 0.2 call the projection `encoder`: they are read, gone on with and merged with others.
+    @Test func theOldNameOfProjectionsIsRead() throws {
+        var settings = try settings()
+        settings.features = .projection
+        let new = try StoreProvenance(settings)
+        var old = new
+        old.settings["features"] = "encoder"
+        #expect(new.settings["features"] == "projection")
+        #expect(try SettingTexts(texts: old.settings).value(RunSettings.self) == settings)
+        #expect(old.difference(from: new) == nil && new.difference(from: old) == nil)
+        old.settings["features"] = "encoders"
+        #expect(new.difference(from: old)?.setting == "features")
+        #expect(throws: SettingError.self) {
+            _ = try SettingTexts(texts: old.settings).value(RunSettings.self)
+        }
+    }
+
     @Test func settingsComeBackFromTextsAndFromJSON() throws {
         let settings = try settings()
         #expect(try SettingTexts(settings).value(RunSettings.self) == settings)

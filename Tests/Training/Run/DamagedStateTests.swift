@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Imaging
 import JointAugmentation
 import Statistics
 import Testing
@@ -14,8 +15,10 @@ struct DamagedStateTests {
                 configuration: SimSiamConfiguration(
                     architecture: .resnet20, width: 4, projectorLayers: 2, outputWidth: 16, predictorWidth: 8),
                 law: .joint(beta: 0),
-                design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: .simsiamCIFAR), side: 16,
-                schedule: LearningRateSchedule(baseRate: 0.05, batch: 8, epochs: 2), seed: 3),
+                views: ViewSettings(
+                    design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: .simsiamCIFAR),
+                    side: 16, seed: 3),
+                schedule: LearningRateSchedule(baseRate: 0.05, batch: 8, epochs: 2)),
             on: dataset)
     }
 

@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import Imaging
 import JointAugmentation
 import Testing
 
@@ -16,8 +17,10 @@ struct TrainingRunTests {
             configuration: SimSiamConfiguration(
                 architecture: .resnet20, width: 4, projectorLayers: 2, outputWidth: 16, predictorWidth: 8),
             law: law,
-            design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: pipeline), side: 16,
-            schedule: LearningRateSchedule(baseRate: rate, batch: 8, epochs: epochs), seed: seed)
+            views: ViewSettings(
+                design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: pipeline), side: 16,
+                seed: seed),
+            schedule: LearningRateSchedule(baseRate: rate, batch: 8, epochs: epochs))
     }
 
     private func finished(_ run: TrainingRun, threads: Int = 1) throws -> TrainingRun {

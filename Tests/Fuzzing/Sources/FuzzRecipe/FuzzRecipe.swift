@@ -20,6 +20,6 @@ enum FuzzRecipe {
         precondition(recipe.mean.count == 3 && recipe.standardDeviation.count == 3)
         precondition(recipe.mean.allSatisfy { (0...1).contains($0) })
         precondition(recipe.standardDeviation.allSatisfy { $0 > 0 && $0.isFinite })
-        precondition(recipe.side.map(PixelRecipe.sides.contains) ?? true)
+        precondition(recipe.side.map { $0 > 0 } ?? true)
     }
 }

@@ -21,8 +21,8 @@ public struct CheckpointFile: Sendable {
     public let unknownNames: [GlobalName]
     /// What the limits were when the file was read.
     public let limits: CheckpointLimits
-    /// Text that a safetensors file carries about itself.
-    let headerMetadata: OrderedDictionary<String, String>
+    /// Text that a safetensors file carries about itself, all of it.
+    public let headerMetadata: OrderedDictionary<String, String>
     let decoder: TensorDecoder
 
     /// What the file holds, as the dictionaries, lists and tensors that torch would make of it.

@@ -63,8 +63,11 @@ struct LayoutTests {
         }
     }
 
-    @Test(arguments: SampleCharts.byName + AwkwardCharts.byName)
-    func textsAreWholeAndApart(_ sample: NamedChart) throws {
+    @Test func textsAreWholeAndApart() {
+        eachRow(SampleCharts.byName + AwkwardCharts.byName) { try textsAreWholeAndApart($0) }
+    }
+
+    private func textsAreWholeAndApart(_ sample: NamedChart) throws {
         let measurer = TextMeasurer()
         for position in Self.positions {
             for size in Self.sizes + [sample.chart.size] {
@@ -72,7 +75,7 @@ struct LayoutTests {
                 (chart.legend, chart.size) = (position, size)
                 let page = try ChartPage(chart, measurer: measurer)
                 expectTidy(page, "\(sample.name), legend \(position), \(size)")
-                #expect(page.size.width >= size.width && page.size.height >= size.height)
+                #expect(page.size.width >= size.width && page.size.height >= size.height, "\(sample.name)")
             }
         }
     }
@@ -90,16 +93,19 @@ struct LayoutTests {
         }
     }
 
-    @Test(arguments: SampleCharts.byName)
-    func anAutomaticLegendHidesNoData(_ sample: NamedChart) throws {
+    @Test func anAutomaticLegendHidesNoData() {
+        eachRow(SampleCharts.byName) { try anAutomaticLegendHidesNoData($0) }
+    }
+
+    private func anAutomaticLegendHidesNoData(_ sample: NamedChart) throws {
         let chart = try ChartLayout(sample.chart, measurer: TextMeasurer()).layOut()
         let legend = try #require(chart.legend)
         guard legend.isInside else { return }
         for geometry in chart.geometries {
-            #expect(geometry.bars.allSatisfy { $0.sharedArea(with: legend.frame) == 0 })
-            #expect(geometry.lines.joined().allSatisfy { !legend.frame.contains($0) })
-            #expect(geometry.lines.allSatisfy { legend.frame.clip(line: $0).isEmpty })
-            #expect(geometry.markers.allSatisfy { !legend.frame.contains($0) })
+            #expect(geometry.bars.allSatisfy { $0.sharedArea(with: legend.frame) == 0 }, "\(sample.name)")
+            #expect(geometry.lines.joined().allSatisfy { !legend.frame.contains($0) }, "\(sample.name)")
+            #expect(geometry.lines.allSatisfy { legend.frame.clip(line: $0).isEmpty }, "\(sample.name)")
+            #expect(geometry.markers.allSatisfy { !legend.frame.contains($0) }, "\(sample.name)")
         }
     }
 

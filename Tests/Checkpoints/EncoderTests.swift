@@ -37,7 +37,7 @@ import Testing
     @Test func everyLayoutGivesTheSameBackbone() throws {
         let reference = try open("reference.safetensors").stateDictionary().tensors
         let expectations = try expectations()
-        #expect(expectations.count == 38)
+        #expect(expectations.count == 39)
         for (name, expected) in expectations {
             let encoder = try open(name).encoder()
             #expect(encoder.candidate.name == expected.default, "\(name)")
@@ -67,7 +67,7 @@ import Testing
                 count += 1
             }
         }
-        #expect(count == 13)
+        #expect(count == 14)
     }
 
     @Test func headsComputeWhatTorchDoes() throws {

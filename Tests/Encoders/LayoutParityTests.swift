@@ -26,7 +26,7 @@ import Testing
 
     @Test func everyEncoderAmongOthersGivesTorchsFeatures() throws {
         let fixtures = try LayoutFixture.all("Encoders/encoders.json")
-        #expect(fixtures.count == 15)
+        #expect(fixtures.count == 16)
         for (name, fixture) in fixtures { try check(fixture, "Encoders/" + name) }
     }
 

@@ -4,8 +4,8 @@ import TestSupport
 
 /// What the command line refuses, and how.
 @Suite struct CommandLineTests {
-    /// Arguments that let a command end soon, in an empty folder.
-    private static func arguments(_ command: CommandTree.Command) -> [String] {
+    /// Arguments that let a command end soon, in an empty folder, beside `option`.
+    private static func arguments(_ command: CommandTree.Command, beside option: String) -> [String] {
         let extra: [String: [String]] = [
             "sample": ["-n", "1000"], "bench sample": ["-n", "1000", "--runs", "1"],
             "bench forward": ["--arch", "resnet20", "--size", "8", "--batch", "1", "--runs", "5"],
@@ -14,7 +14,8 @@ import TestSupport
                 "--predictor-dimension", "4", "--runs", "3",
             ],
             "figures": ["--draws", "0", "--only", "3"], "embed": ["-o", "x.npy"],
-            "convert": ["-o", "x.safetensors"], "demo-data": ["--count", "1"],
+            "convert": ["-o", "x.safetensors"],
+            "demo-data": ["--count", "1"] + DemoPictures.options(but: option),
         ]
         return command.path + [String](repeating: "nothing-here", count: command.positionals)
             + (extra[command.path.joined(separator: " ")] ?? [])
@@ -42,7 +43,7 @@ import TestSupport
         for option in command.options {
             var isSampled = false
             for value in Self.nonsense {
-                let arguments = Self.arguments(command) + [option.name, value]
+                let arguments = Self.arguments(command, beside: option.name) + [option.name, value]
                 let parsed = ParsedCall(arguments)
                 if parsed.isUsageError, isSampled {
                     #expect(
@@ -71,7 +72,7 @@ import TestSupport
             for option in command.options where kinds.contains(option.valueName) || !option.values.isEmpty {
                 let isNew = tried.insert(option.name).inserted
                 for value in option.values.isEmpty ? ["-x", "--json", "3x"] : ["3x"] {
-                    let arguments = Self.arguments(command) + [option.name, value]
+                    let arguments = Self.arguments(command, beside: option.name) + [option.name, value]
                     let parsed = ParsedCall(arguments)
                     let errors = parsed.errors
                     #expect(
@@ -92,38 +93,54 @@ import TestSupport
             tried.isSuperset(of: ["--seed", "--points", "--beta", "--count", "--side", "--scale", "--only"]))
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (["density", "--scale", "-1,1"], "expected two finite numbers 0 < a < b, found a = -1.0"),
-            (["density", "--points", "-3"], "--points: expected 2 to 1000000, found -3"),
-            (["sample", "-n", "-5"], "--count: expected 1 to 10^12, found -5"),
-            (["sample", "--seed", "-1"], "The value '-1' is invalid for '--seed <integer from 0>'"),
-            (["sample", "--bins", "-2"], "--bins: expected 2 to 1000000, found -2"),
-            (["bench", "sample", "-n", "0"], "--count: expected 1 to 10^12, found 0"),
-            (["bench", "sample", "--beta", "-2", "--runs", "-1"], "--runs: expected 1 to 1000, found -1"),
-            (
-                ["sdf", "a", "b", "--pairs-per-image", "-1"],
-                "--pairs-per-image: expected 1 to 100000, found -1"
-            ),
-            (["figures", "--pairs-per-image", "0"], "--pairs-per-image: expected 1 to 100000, found 0"),
-            (["density", "--points"], "Missing value for '--points <integer>'"),
-            (["density", "--bogus"], "Unknown option '--bogus'"),
-            (["density", "--bata", "1"], "Did you mean '--beta'?"),
-            (["density", "more"], "Unexpected argument 'more'"),
-            (["bench", "nothing"], "Unexpected argument 'nothing'; see jc-stats bench --help"),
-            (["embed", "a"], "Missing expected argument '<data>'; see jc-stats embed --help"),
-            (["embed", "a", "b"], "--output: expected a name that ends in .npy or .safetensors, found none"),
-            (["convert", "a"], "--output: expected a name that ends in .safetensors, found none"),
-            (
-                ["density", "-o", "a.csv", "-o", "a.csv"],
-                "--output a.csv: expected each file once, found it twice"
-            ),
-            (["density", "--quantity", "area", "--ratio", "2"], "found --ratio"),
-        ]))
-    func theLineSaysWhatIsWrong(_ call: WrongCall) throws {
+    @Test func theLineSaysWhatIsWrong() {
+        eachRow(
+            WrongCall.all([
+                (["density", "--scale", "-1,1"], "expected two finite numbers 0 < a < b, found a = -1.0"),
+                (["density", "--points", "-3"], "--points: expected 2 to 1000000, found -3"),
+                (["sample", "-n", "-5"], "--count: expected 1 to 10^12, found -5"),
+                (["sample", "--seed", "-1"], "The value '-1' is invalid for '--seed <integer from 0>'"),
+                (["sample", "--bins", "-2"], "--bins: expected 2 to 1000000, found -2"),
+                (["bench", "sample", "-n", "0"], "--count: expected 1 to 10^12, found 0"),
+                (
+                    ["bench", "sample", "--beta", "-2", "--runs", "-1"],
+                    "--runs: expected 1 to 1000, found -1"
+                ),
+                (
+                    ["sdf", "a", "b", "--pairs-per-image", "-1"],
+                    "--pairs-per-image: expected 1 to 100000, found -1"
+                ),
+                (["figures", "--pairs-per-image", "0"], "--pairs-per-image: expected 1 to 100000, found 0"),
+                (["density", "--beta", "0,1,0"], "--beta 0: expected each law once, found it twice"),
+                (["sdf", "a", "b", "--ratio", "2", "--ratio", "3,2"], "--ratio 2: expected each law once"),
+                (
+                    ["sample", "--law", "randomcrop", "--law", "randomcrop"],
+                    "--law randomcrop: expected each law"
+                ),
+                (["density", "--points"], "Missing value for '--points <integer>'"),
+                (["density", "--bogus"], "Unknown option '--bogus'"),
+                (["density", "--bata", "1"], "Did you mean '--beta'?"),
+                (["density", "more"], "Unexpected argument 'more'"),
+                (["bench", "nothing"], "Unexpected argument 'nothing'; see jc-stats bench --help"),
+                (["embed", "a"], "Missing expected argument '<data>'; see jc-stats embed --help"),
+                (
+                    ["embed", "a", "b"],
+                    "--output: expected a name that ends in .npy or .safetensors, found none"
+                ),
+                (["convert", "a"], "--output: expected a name that ends in .safetensors, found none"),
+                (
+                    ["density", "-o", "a.csv", "-o", "a.csv"],
+                    "--output a.csv: expected each file once, found it twice"
+                ),
+                (["density", "--quantity", "area", "--ratio", "2"], "found --ratio"),
+            ])
+        ) { try theLineSaysWhatIsWrong($0) }
+    }
+
+    private func theLineSaysWhatIsWrong(_ call: WrongCall) throws {
         let run = try Program(call.arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
-        #expect(run.errors.contains(call.message), "\(run.errors)")
+        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty, "\(call.testDescription)")
+        #expect(run.errors.contains(call.message), "\(call.testDescription): \(run.errors)")
     }
 
     /// Help of each command shows a call of that command whose options exist.

@@ -36,11 +36,12 @@ import Testing
         #expect(made[0].count == 30 && made[0] == made[1])
     }
 
-    @Test(.enabled(if: arePackagesThere, need)) func aStoppedRunGoesOnAndAnotherRecipeStartsAnew() throws {
+    @Test func aStoppedRunGoesOnAndAnotherRecipeStartsAnew() throws {
         let folder = try ScratchFolder()
         let path = folder.file("demo").path
         func run(_ more: String...) throws -> Int? {
-            let run = try Program(["demo-data", path, "--size", "64x64", "--json"] + more)
+            let run = try Program(
+                ["demo-data", path, "--size", "64x64", "--json"] + DemoPictures.options + more)
             #expect(run.exitCode == 0, "\(run.errors)")
             return try run.json["written"] as? Int
         }
@@ -68,17 +69,18 @@ import Testing
     }
 
     /// A record that lists paths outside of the folder does not have them removed.
-    @Test(.enabled(if: arePackagesThere, need)) func recordsRemoveNothingElse() throws {
+    @Test func recordsRemoveNothingElse() throws {
         let folder = try ScratchFolder()
         let path = folder.file("demo").path
-        #expect(try Program("demo-data", path, "--count", "1", "--size", "32x32").exitCode == 0)
+        let command = ["demo-data", path, "--count", "1"] + DemoPictures.options
+        #expect(try Program(command + ["--size", "32x32"]).exitCode == 0)
         try Data("own".utf8).write(to: folder.file("own.jpg"))
         let record = folder.file("demo/demo-data.json")
         let text = try String(contentsOf: record, encoding: .utf8)
         let changed = text.replacing(/"files" : \[/) { _ in "\"files\" : [ \"../own.jpg\", " }
         #expect(changed != text)
         try Data(changed.utf8).write(to: record)
-        #expect(try Program("demo-data", path, "--count", "1", "--seed", "1").exitCode == 0)
+        #expect(try Program(command + ["--seed", "1"]).exitCode == 0)
         #expect(folder.file("own.jpg").isReachable)
     }
 

@@ -4,15 +4,10 @@ import TestSupport
 
 /// Runs that want the same demo images at the same time.
 @Suite struct DemoWaitTests {
-    private static let pictures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Datasets/Fixtures/Demo")
-
     private func arguments(_ folder: ScratchFolder, count: Int, _ more: String...) -> [String] {
         [
-            "demo-data", folder.file("demo").path, "--count", "\(count)", "--size", "64x64", "--stamps",
-            Self.pictures.appendingPathComponent("stamps").path, "--photographs",
-            Self.pictures.appendingPathComponent("photographs").path,
-        ] + more
+            "demo-data", folder.file("demo").path, "--count", "\(count)", "--size", "64x64",
+        ] + DemoPictures.options + more
     }
 
     private func start(_ arguments: [String], _ folder: ScratchFolder, errors name: String) throws -> Process
@@ -76,4 +71,19 @@ import TestSupport
         let errors = try folder.text("patient")
         #expect(patient.terminationStatus == 0, "\(errors)")
     }
+}
+
+/// A few small pictures for demo images: those of the packages take seconds to read.
+enum DemoPictures {
+    /// What names them on a command line, without `option`, which stands there with another value.
+    static func options(but option: String) -> [String] {
+        ["stamps", "photographs"].filter { "--\($0)" != option }.flatMap {
+            ["--\($0)", folder.appendingPathComponent($0).path]
+        }
+    }
+
+    static let options = options(but: "")
+
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Datasets/Fixtures/Demo")
 }

@@ -49,31 +49,35 @@ import Testing
         #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < Tolerance.sixDigits * 10)
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (["density", "--beta", "nan"], "beta: expected a finite number"),
-            (["density", "--beta", "inf"], "beta: expected a finite number"),
-            (["density", "--beta", "one"], "--beta"),
-            (["density", "--scale", "1,0.2"], "expected two finite numbers 0 < a < b"),
-            (["density", "--scale", "0,1"], "expected two finite numbers 0 < a < b"),
-            (["density", "--scale", "0.2,1.5"], "expected b <= 1"),
-            (["density", "--scale", "0.2"], "expected two numbers"),
-            (["density", "--ratio", "7"], "ratio: expected a number between 1 and"),
-            (["density", "-o", "x.txt"], "expected a name that ends in one of"),
-            (["density", "--realisation", "torchvision"], "needs --image-size"),
-            (["density", "--realisation", "released", "--beta", "1"], "draws JC(0) only"),
-            (["density", "--image-size", "0x5"], "--image-size"),
-            (["sample", "--count", "0"], "--count"),
-            (["sample", "--threads", "0"], "--threads"),
-            (["nonsense"], "nonsense"),
-            (["figures", "--only", "7"], "expected 1, 2, 3, 4 or 5"),
-            (["figures", "--train"], "--train needs --data"),
-        ]))
-    func wrongCommandLines(_ call: WrongCall) throws {
+    @Test func wrongCommandLines() {
+        eachRow(
+            WrongCall.all([
+                (["density", "--beta", "nan"], "beta: expected a finite number"),
+                (["density", "--beta", "inf"], "beta: expected a finite number"),
+                (["density", "--beta", "one"], "--beta"),
+                (["density", "--scale", "1,0.2"], "expected two finite numbers 0 < a < b"),
+                (["density", "--scale", "0,1"], "expected two finite numbers 0 < a < b"),
+                (["density", "--scale", "0.2,1.5"], "expected b <= 1"),
+                (["density", "--scale", "0.2"], "expected two numbers"),
+                (["density", "--ratio", "7"], "ratio: expected a number between 1 and"),
+                (["density", "-o", "x.txt"], "expected a name that ends in one of"),
+                (["density", "--realisation", "torchvision"], "needs --image-size"),
+                (["density", "--realisation", "released", "--beta", "1"], "draws JC(0) only"),
+                (["density", "--image-size", "0x5"], "--image-size"),
+                (["sample", "--count", "0"], "--count"),
+                (["sample", "--threads", "0"], "--threads"),
+                (["nonsense"], "nonsense"),
+                (["figures", "--only", "7"], "expected 1, 2, 3, 4 or 5"),
+                (["figures", "--train"], "--train needs --data"),
+            ])
+        ) { try wrongCommandLines($0) }
+    }
+
+    private func wrongCommandLines(_ call: WrongCall) throws {
         let run = try Program(call.arguments)
-        #expect(run.exitCode == 64)
-        #expect(run.output.isEmpty)
-        #expect(run.errors.contains(call.message), "\(run.errors)")
+        #expect(run.exitCode == 64, "\(call.testDescription)")
+        #expect(run.output.isEmpty, "\(call.testDescription)")
+        #expect(run.errors.contains(call.message), "\(call.testDescription): \(run.errors)")
     }
 
     @Test func unwritableFileIsOneLine() throws {

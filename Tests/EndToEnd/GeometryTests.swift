@@ -60,21 +60,30 @@ import TestSupport
         #expect(abs(realised[0] - realised[2]) < 0.1 * (nominal[2] - nominal[0]))
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (["--geometry"], "--geometry needs --image-size WIDTHxHEIGHT"),
-            (
-                ["--geometry", "--image-size", "8x8", "--parameter", "blur"],
-                "--realisation and --image-size are about areas, found --parameter blur"
-            ),
-            (
-                ["--geometry", "--image-size", "8x8", "--draws", "a.npy", "--beta", "0", "-n", "20000001"],
-                "--draws: expected at most 20000000 pairs, found 20000001"
-            ),
-        ]))
-    func theLineSaysWhatIsWrong(_ call: WrongCall) throws {
+    @Test func theLineSaysWhatIsWrong() {
+        eachRow(
+            WrongCall.all([
+                (["--geometry"], "--geometry needs --image-size WIDTHxHEIGHT"),
+                (
+                    ["--geometry", "--image-size", "8x8", "--parameter", "blur"],
+                    "--realisation and --image-size are about areas, found --parameter blur"
+                ),
+                (
+                    [
+                        "--geometry", "--image-size", "8x8", "--draws", "a.npy", "--beta", "0", "-n",
+                        "20000001",
+                    ],
+                    "--draws: expected at most 20000000 pairs, found 20000001"
+                ),
+            ])
+        ) { try theLineSaysWhatIsWrong($0) }
+    }
+
+    private func theLineSaysWhatIsWrong(_ call: WrongCall) throws {
         let run = try Program(["sample"] + call.arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.errors.contains(call.message), "\(run.errors)")
+        #expect(
+            run.exitCode == 64 && run.isOneError && run.errors.contains(call.message),
+            "\(call.testDescription): \(run.errors)")
     }
 
     @Test(arguments: ["1x1", "1x1000", "3x2", "1000000x1"])

@@ -34,47 +34,84 @@ struct HostileDataTests {
         #expect(lines.count == files.count)
     }
 
-    /// Each image by itself, in a folder of two copies, since `sdf` needs two images for an error.
+    /// All images of a place in one run, within the bounds of one image's: each is read or left out with its reason. One
+    /// that is read and one of each kind of reason are run by themselves, in folders of two copies, since `sdf` needs
+    /// two images for an error.
     @Test(
         .enabled(if: data != nil, "JC_STATS_DATA does not name the folder of hostile files"),
         arguments: [
             ("fuzz/jpg", 299), ("fuzz/png", 267), ("pillow", 236), ("libjpeg-turbo", 9), ("pngsuite", 337),
         ])
-    func everyImageIsMeasuredOrRefused(place: String, count: Int) async throws {
+    func everyImageIsMeasuredOrRefused(place: String, count: Int) throws {
         let files = try files(place)
         #expect(files.count == count)
-        let results = try await withThrowingTaskGroup(of: [String].self) { group in
-            for part in 0..<2 {
-                group.addTask {
-                    try stride(from: part, to: files.count, by: 2).flatMap { try outcomes(files[$0]) }
-                }
+        for command in ["sdf", "embed"] {
+            let reasons = try reasons(command, files)
+            var tried: Set<String> = []
+            for (file, reason) in zip(files, reasons) where tried.insert(kind(reason)).inserted {
+                let (run, _) = try run(command, [file, file])
+                #expect(
+                    run.exitCode == (reason == nil ? 0 : 1) && run.isResultOrReason,
+                    "\(command) \(file.path): \(run.exitCode) \(run.errors)")
+                #expect(
+                    reason.map { run.errors.hasSuffix("\($0)\n") } != false,
+                    "\(command) \(file.path): \(run.errors)")
             }
-            return try await group.reduce(into: []) { $0 += $1 }
+            // Collections of readable and of unreadable images alike.
+            #expect(tried.count > 1 && tried.contains(""), "\(command) \(place)")
         }
-        #expect(results.count == 2 * count)
-        // Collections of readable and of unreadable images alike.
-        #expect(Set(results) == ["embed 0", "embed 1", "sdf 0", "sdf 1"], "\(place)")
     }
 
-    /// How `sdf` and `embed` end.
-    private func outcomes(_ file: URL) throws -> [String] {
+    /// Why each image is left out, without its name; nil for one that is read.
+    private func reasons(_ command: String, _ files: [URL]) throws -> [String?] {
+        let (run, report) = try run(command, files, ["--allow-unreadable"])
+        #expect(run.exitCode == 0 && run.errors.isEmpty, "\(command): \(run.exitCode) \(run.errors)")
+        guard run.exitCode == 0 else {
+            for file in files {
+                let (run, _) = try self.run(command, [file, file])
+                #expect(run.isResultOrReason, "\(command) \(file.path): \(run.exitCode) \(run.errors)")
+            }
+            return []
+        }
+        var reasons = [String?](repeating: nil, count: files.count)
+        let left = try #require(report["unreadable"] as? [[String: String]])
+        for image in left {
+            let (name, text) = (try #require(image["name"]), try #require(image["reason"]))
+            let index = try #require(name.split(separator: "-").first.flatMap { Int($0) })
+            #expect(
+                LimitedRun.isOneError("jc-stats: \(name): \(text)\n"),
+                "\(command) \(files[index].path): \(text)")
+            #expect(reasons[index] == nil)
+            reasons[index] = text.range(of: "expected").map { String(text[$0.lowerBound...]) } ?? text
+        }
+        let read = (report["dataset"] as? [String: Any])?["images"] as? Int
+        #expect(read == files.count, "\(command): \(read ?? 0) of \(files.count) images")
+        return reasons
+    }
+
+    /// The reason without its numbers.
+    private func kind(_ reason: String?) -> String {
+        (reason ?? "").replacing(/first bytes.*/, with: "").replacing(/[0-9]+/, with: "N")
+    }
+
+    /// Runs a command on copies of the images, each named after its place among them; and the JSON of its report.
+    private func run(
+        _ command: String, _ files: [URL], _ more: [String] = []
+    ) throws -> (run: LimitedRun, report: [String: Any]) {
         let folder = try ScratchFolder()
         let images = folder.file("images")
         try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
-        // The ending makes it an image; what it is, its bytes say.
-        let name = file.lastPathComponent
-        let ending = ["jpg", "png"].contains(file.pathExtension) ? "" : ".png"
-        for copy in ["a", "b"] {
+        for (index, file) in files.enumerated() {
+            // The ending makes it an image; what it is, its bytes say.
+            let ending = ["jpg", "png"].contains(file.pathExtension) ? "" : ".png"
             try FileManager.default.copyItem(
-                at: file, to: images.appendingPathComponent("\(copy)-\(name)\(ending)"))
+                at: file, to: images.appendingPathComponent("\(index)-\(file.lastPathComponent)\(ending)"))
         }
-        return try ["sdf", "embed"].map { command in
-            let arguments = [command, checkpoint, "images", "--quiet"]
-            let run = try LimitedRun(
-                command == "embed" ? arguments + ["-o", "x.npy"] : arguments + ["--ratio", "1,3"],
-                folder: folder.url)
-            #expect(run.isResultOrReason, "\(command) \(file.path): \(run.exitCode) \(run.errors)")
-            return "\(command) \(run.exitCode)"
-        }
+        let arguments = [command, checkpoint, "images", "--quiet", "-o", "report.json"] + more
+        let run = try LimitedRun(
+            arguments + (command == "embed" ? ["-o", "x.npy"] : ["--ratio", "1,3"]), folder: folder.url)
+        guard run.exitCode == 0 else { return (run, [:]) }
+        let report = try JSONSerialization.jsonObject(with: folder.data("report.json"))
+        return (run, try #require(report as? [String: Any]))
     }
 }

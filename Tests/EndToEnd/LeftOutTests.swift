@@ -119,6 +119,39 @@ import Testing
         #expect(strict.exitCode == 1 && strict.isOneError && strict.errors.contains(Self.line))
     }
 
+    /// Links in tars are counted, not read.
+    @Test func linksInTarsAreSaid() throws {
+        let folder = try ScratchFolder()
+        try images(folder)
+        let first = folder.file("images/c0/0.png")
+        try FileManager.default.linkItem(at: first, to: folder.file("images/c0/a.png"))
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("images/c0/b.png").path, withDestinationPath: "0.png")
+        try pack(["images"], into: "a.tar", in: folder)
+        let run = try Program(
+            ["embed", Self.checkpoint, "a.tar", "-o", "f.npy", "--json"] + Self.small, folder: folder.url)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        let lines = run.errors.split(separator: "\n").filter { $0.contains("left out") }
+        #expect(
+            lines.count == 1 && lines[0].hasPrefix("warning: a.tar: left out: 2 links (images/c0/"),
+            "\(lines)")
+        let dataset = try #require(try run.json["dataset"] as? [String: Any])
+        let kinds = try #require(dataset["left_out"] as? [[String: Any]])
+        #expect(kinds.count == 1 && kinds[0]["kind"] as? String == "link" && kinds[0]["count"] as? Int == 2)
+        #expect(dataset["images"] as? Int == 10)
+    }
+
+    private func pack(_ names: [String], into tar: String, in folder: ScratchFolder, below: String = ".")
+        throws
+    {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["tar", "-cf", tar, "-C", below] + names
+        process.currentDirectoryURL = folder.url
+        try process.run()
+        process.waitUntilExit()
+    }
+
     @Test func labelsThatAreNotReadAreNamedWhereTheyAreNeeded() throws {
         let folder = try ScratchFolder()
         try images(folder)
@@ -129,13 +162,7 @@ import Testing
             try FileManager.default.copyItem(at: source, to: folder.file("shard/\(index).png"))
             try Data("{\"label\": \(index % 2)}".utf8).write(to: folder.file("shard/\(index).json"))
         }
-        let tar = Process()
-        tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        tar.arguments =
-            ["tar", "-cf", "a.tar", "-C", "shard"] + (0..<10).flatMap { ["\($0).png", "\($0).json"] }
-        tar.currentDirectoryURL = folder.url
-        try tar.run()
-        tar.waitUntilExit()
+        try pack((0..<10).flatMap { ["\($0).png", "\($0).json"] }, into: "a.tar", in: folder, below: "shard")
         let run = try Program(["evaluate", Self.checkpoint, "a.tar"] + Self.small, folder: folder.url)
         #expect(run.exitCode == 1 && run.isOneError, "\(run.errors)")
         #expect(

@@ -72,18 +72,45 @@ import TestSupport
         #expect(try folder.data("end.json") == folder.data("whole.json"))
     }
 
-    @Test(arguments: 4...20) func fewDescriptorsAreOneLineOrEnough(limit: Int) throws {
+    @Test func fewDescriptorsAreOneLineOrEnough() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 20)
-        for arguments in [
-            ["sdf", checkpoint, data, "--beta", "0", "--store", "s.sqlite", "--resume", "-o", "sdf.csv"],
-            ["embed", checkpoint, data, "-o", "features.npy"], ["density", "-o", "laws.pdf"],
-        ] {
-            let run = try run(arguments + ["--quiet"], limit: "-n \(limit)", folder)
-            #expect(run.code == 0 || run.isOneError, "\(arguments): \(run)")
-            if limit < 8 {
-                #expect(run.isOneError && run.errors.contains("file descriptors: expected"), "\(run)")
+        for limit in 4...22 {
+            for arguments in [
+                ["sdf", checkpoint, data, "--beta", "0", "--store", "s.sqlite", "--resume", "-o", "sdf.csv"],
+                ["embed", checkpoint, data, "-o", "features.npy"], ["density", "-o", "laws.pdf"],
+            ] {
+                let run = try run(arguments + ["--quiet"], limit: "-n \(limit)", folder)
+                #expect(run.code == 0 || run.isOneError, "\(limit), \(arguments): \(run)")
+                // Standard input, output and errors are open before.
+                if limit < 16 + 3 {
+                    #expect(
+                        run.isOneError && run.errors.contains("file descriptors: expected 16 that are free"),
+                        "\(limit): \(run)")
+                }
             }
+        }
+    }
+
+    /// A merge has all its parts open, and says so where they are too many.
+    @Test func aMergeOfMorePartsThanDescriptorsIsOneLine() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 32)
+        let parts = try (1...8).map { index in
+            let run = try Program(
+                [
+                    "sdf", checkpoint, data, "--beta", "0", "--quiet", "--shard", "\(index)/8", "--store",
+                    "\(index).sqlite",
+                ], folder: folder.url)
+            #expect(run.exitCode == 0, "\(run.errors)")
+            return "\(index).sqlite"
+        }
+        for limit in [19, 20, 24, 64] {
+            let run = try run(["merge", "all.sqlite"] + parts, limit: "-n \(limit)", folder)
+            #expect(limit == 64 ? run.code == 0 : run.isOneError, "\(limit): \(run)")
+            #expect(
+                limit == 64 || run.errors.contains("file descriptors: expected 24 that are free"),
+                "\(limit): \(run)")
         }
     }
 }

@@ -129,7 +129,7 @@ struct OptionContext {
             "--store": "new.sqlite",
             "--temperature": "0.7", "--train": "images.bin", "--train-limit": "12", "--train-width": "5",
             "--views": "moco-v3", "--weight-decay": "0.1", "--width": "5",
-            "bench forward --size": "12", "demo-data --format": "png",
+            "bench forward --size": "12", "bench sample --runs": "2", "demo-data --format": "png",
             "convert --output": "other.safetensors", "embed --output": "other.npy",
             "evaluate --train": "others.bin", "figures --draws": "500",
             "figures --runs": "elsewhere", "train --output": "elsewhere",

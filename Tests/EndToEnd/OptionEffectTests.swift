@@ -139,54 +139,64 @@ struct OptionEffectTests {
         }
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
-            (
-                ["density", "--scale=0.1,1", "--scale", "0.2,1"],
-                "--scale: expected one value, found 2: '0.1,1', '0.2,1'"
-            ),
-            (["sample", "-n", "10", "--count", "20"], "--count: expected one value, found 2: '10', '20'"),
-            (
-                ["sdf", "--from", "s", "--features", "prediction"],
-                "--features has no effect here: --from answers"
-            ),
-            (
-                ["sdf", "--from", "s", "--normalization", "cifar10"],
-                "--normalization has no effect here: --from answers"
-            ),
-            (
-                ["sdf", "c", "d", "--direct", "--ratio", "2"],
-                "--direct has no effect here: each of these laws has pairs of"
-            ),
-            (["density", "--seed", "1"], "Unknown option '--seed'"),
-            (["density", "--points", "11"], "--points has no effect here: only a .csv has the grid"),
-            (
-                ["sample", "--image-size", "9x9"],
-                "--image-size has no effect here: --realisation nominal knows no images"
-            ),
-            (
-                ["pairs", "p", "--features", "projection"],
-                "--features has no effect here: there is no network"
-            ),
-            (
-                ["figures", "--only", "3", "--data", "d"],
-                "--data has no effect here: neither Figure 2 nor 4 is drawn"
-            ),
-            (["figures", "--only", "5", "--epochs", "3"], "--epochs has no effect here: nothing is trained"),
-            (
-                ["train", "d", "--arch", "resnet20", "--small-stem", "-o", "r"],
-                "the stem of resnet20 is 3x3 anyway"
-            ),
-            (
-                ["bench", "forward", "--layers", "--json"],
-                "--layers has no effect here: --json has the layers anyway"
-            ),
-        ]))
-    func theLineSaysWhy(_ call: WrongCall) throws {
+    @Test func theLineSaysWhy() {
+        eachRow(
+            WrongCall.all([
+                (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
+                (
+                    ["density", "--scale=0.1,1", "--scale", "0.2,1"],
+                    "--scale: expected one value, found 2: '0.1,1', '0.2,1'"
+                ),
+                (
+                    ["sample", "-n", "10", "--count", "20"],
+                    "--count: expected one value, found 2: '10', '20'"
+                ),
+                (
+                    ["sdf", "--from", "s", "--features", "prediction"],
+                    "--features has no effect here: --from answers"
+                ),
+                (
+                    ["sdf", "--from", "s", "--normalization", "cifar10"],
+                    "--normalization has no effect here: --from answers"
+                ),
+                (
+                    ["sdf", "c", "d", "--direct", "--ratio", "2"],
+                    "--direct has no effect here: each of these laws has pairs of"
+                ),
+                (["density", "--seed", "1"], "Unknown option '--seed'"),
+                (["density", "--points", "11"], "--points has no effect here: only a .csv has the grid"),
+                (
+                    ["sample", "--image-size", "9x9"],
+                    "--image-size has no effect here: --realisation nominal knows no images"
+                ),
+                (
+                    ["pairs", "p", "--features", "projection"],
+                    "--features has no effect here: there is no network"
+                ),
+                (
+                    ["figures", "--only", "3", "--data", "d"],
+                    "--data has no effect here: neither Figure 2 nor 4 is drawn"
+                ),
+                (
+                    ["figures", "--only", "5", "--epochs", "3"],
+                    "--epochs has no effect here: nothing is trained"
+                ),
+                (
+                    ["train", "d", "--arch", "resnet20", "--small-stem", "-o", "r"],
+                    "the stem of resnet20 is 3x3 anyway"
+                ),
+                (
+                    ["bench", "forward", "--layers", "--json"],
+                    "--layers has no effect here: --json has the layers anyway"
+                ),
+            ])
+        ) { try theLineSaysWhy($0) }
+    }
+
+    private func theLineSaysWhy(_ call: WrongCall) throws {
         let run = try Program(call.arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
-        #expect(run.errors.contains(call.message), "\(run.errors)")
+        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty, "\(call.testDescription)")
+        #expect(run.errors.contains(call.message), "\(call.testDescription): \(run.errors)")
     }
 
     /// Known only when the checkpoint is open.
@@ -203,37 +213,41 @@ struct OptionEffectTests {
         }
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (
-                ["density", "--law", "jc"],
-                "--beta NUMBER asks for a JC law, --ratio NUMBER for a fixed ratio"
-            ),
-            (
-                ["sdf", "c", "d", "--joint", "hue"],
-                "expected one or more of crop, blur, brightness, contrast"
-            ),
-            (
-                ["sdf", "c", "d", "--joint", "blur,blur"],
-                "expected one or more of crop, blur, brightness, contrast"
-            ),
-            (
-                ["sdf", "c", "d", "--joint", "blur"],
-                "such as --views simsiam or --views moco-v3, found crop: views: "
-            ),
-            (
-                ["train", "d", "-o", "r", "--views", "simsiam-cifar", "--joint", "crop,blur"],
-                "such as --views simsiam or --views moco-v3, found simsiam-cifar: views: "
-            ),
-            (
-                ["sdf", "c", "d", "--views", "crop", "--joint", "contrast"],
-                "such as --views simsiam or --views "
-            ),
-        ]))
-    func wrongValuesNameTheRightOnes(_ call: WrongCall) throws {
+    @Test func wrongValuesNameTheRightOnes() {
+        eachRow(
+            WrongCall.all([
+                (
+                    ["density", "--law", "jc"],
+                    "--beta NUMBER asks for a JC law, --ratio NUMBER for a fixed ratio"
+                ),
+                (
+                    ["sdf", "c", "d", "--joint", "hue"],
+                    "expected one or more of crop, blur, brightness, contrast"
+                ),
+                (
+                    ["sdf", "c", "d", "--joint", "blur,blur"],
+                    "expected one or more of crop, blur, brightness, contrast"
+                ),
+                (
+                    ["sdf", "c", "d", "--joint", "blur"],
+                    "such as --views simsiam or --views moco-v3, found crop: views: "
+                ),
+                (
+                    ["train", "d", "-o", "r", "--views", "simsiam-cifar", "--joint", "crop,blur"],
+                    "such as --views simsiam or --views moco-v3, found simsiam-cifar: views: "
+                ),
+                (
+                    ["sdf", "c", "d", "--views", "crop", "--joint", "contrast"],
+                    "such as --views simsiam or --views "
+                ),
+            ])
+        ) { try wrongValuesNameTheRightOnes($0) }
+    }
+
+    private func wrongValuesNameTheRightOnes(_ call: WrongCall) throws {
         let run = try Program(call.arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty)
-        #expect(run.errors.contains(call.message), "\(run.errors)")
+        #expect(run.exitCode == 64 && run.isOneError && run.output.isEmpty, "\(call.testDescription)")
+        #expect(run.errors.contains(call.message), "\(call.testDescription): \(run.errors)")
     }
 }
 

@@ -23,7 +23,10 @@ import TestSupport
         ),
         (["bench", "load", "i.bin", "--side", "8", "--runs", "1", "-o", "a.json"], ["a.json"]),
         (
-            ["bench", "forward", "--arch", "resnet20", "--size", "8", "--runs", "5", "-o", "a.json"],
+            [
+                "bench", "forward", "--arch", "resnet20", "--size", "8", "--batch", "1", "--runs", "5", "-o",
+                "a.json",
+            ],
             ["a.json"]
         ),
         (["bench", "sample", "-n", "1000", "--runs", "1", "-o", "a.json"], ["a.json"]),
@@ -35,9 +38,17 @@ import TestSupport
         ),
     ]
 
-    @Test(arguments: commands.indices, [[], ["--json"]])
-    func closedPipeLeavesTheFiles(_ index: Int, more: [String]) throws {
-        let (arguments, files) = Self.commands[index]
+    /// Each command as it is and with `--json`.
+    private static let calls = commands.flatMap { command in
+        [[], ["--json"]].map { (command.arguments, $0, command.files) }
+    }
+
+    @Test func closedPipeLeavesTheFiles() {
+        eachRow(Self.calls) { try closedPipeLeavesTheFiles($0, more: $1, files: $2) }
+    }
+
+    private func closedPipeLeavesTheFiles(_ arguments: [String], more: [String], files: [String]) throws {
+        let call = (arguments + more).callText
         let folder = try ScratchFolder()
         _ = try folder.writeRecords("i.bin", count: 4)
         let (out, err) = (Pipe(), folder.file("errors"))
@@ -49,14 +60,17 @@ import TestSupport
         try process.run()
         try out.fileHandleForWriting.close()
         process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-        #expect(try folder.names == (files + ["errors", "i.bin"]).sorted())
-        #expect(try !folder.text("errors").contains("jc-stats:"))
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0, "\(call)")
+        #expect(try folder.names == (files + ["errors", "i.bin"]).sorted(), "\(call)")
+        #expect(try !folder.text("errors").contains("jc-stats:"), "\(call)")
     }
 
-    @Test(arguments: commands.indices, [[], ["--json"]])
-    func fullDeviceIsOneLine(_ index: Int, more: [String]) throws {
-        let (arguments, files) = Self.commands[index]
+    @Test func fullDeviceIsOneLine() {
+        eachRow(Self.calls) { try fullDeviceIsOneLine($0, more: $1, files: $2) }
+    }
+
+    private func fullDeviceIsOneLine(_ arguments: [String], more: [String], files: [String]) throws {
+        let call = (arguments + more).callText
         let folder = try ScratchFolder()
         _ = try folder.writeRecords("i.bin", count: 4)
         let run = try Program(
@@ -64,11 +78,12 @@ import TestSupport
             output: try FileHandle(forWritingTo: Self.fullDevice))
         // Nothing but a summary of the files is printed by these, and --quiet leaves that out.
         let isSilent = more.isEmpty && ["convert", "embed", "figures"].contains(arguments[0])
-        #expect(run.exitCode == (isSilent ? 0 : 1))
+        #expect(run.exitCode == (isSilent ? 0 : 1), "\(call)")
         #expect(
             run.errors
-                == (isSilent ? "" : "jc-stats: cannot write standard output: No space left on device\n"))
-        #expect(try folder.names == (files + ["i.bin"]).sorted())
+                == (isSilent ? "" : "jc-stats: cannot write standard output: No space left on device\n"),
+            "\(call)")
+        #expect(try folder.names == (files + ["i.bin"]).sorted(), "\(call)")
     }
 
     @Test func helpOnAFullDeviceIsOneLine() throws {

@@ -61,15 +61,20 @@ import Testing
         return Dictionary(uniqueKeysWithValues: names.map { ($0, (try? folder.data($0)) ?? Data()) })
     }
 
-    @Test(arguments: commands.named { $0.callText }) func inputsAreNotWritten(_ test: Named<[String]>) throws
-    {
+    @Test func inputsAreNotWritten() {
+        eachRow(Self.commands.named { $0.callText }) { try inputsAreNotWritten($0) }
+    }
+
+    private func inputsAreNotWritten(_ test: Named<[String]>) throws {
         let arguments = test.value
         let folder = try prepare()
         let before = try contents(folder)
         let run = try Program(arguments, folder: folder.url)
-        #expect(run.exitCode == 64 && run.isOneError, "\(run.errors)")
-        #expect(run.errors.contains("expected another f") || run.errors.contains("one of the images"))
-        #expect(try contents(folder) == before)
+        #expect(run.exitCode == 64 && run.isOneError, "\(test.testDescription): \(run.errors)")
+        #expect(
+            run.errors.contains("expected another f") || run.errors.contains("one of the images"),
+            "\(test.testDescription)")
+        #expect(try contents(folder) == before, "\(test.testDescription)")
     }
 
     /// A result of an earlier run in the folder of the images is no image.

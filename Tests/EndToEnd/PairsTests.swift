@@ -96,26 +96,35 @@ import Testing
                 && missing.errors == "jc-stats: --views: none.json: cannot be read: no such file\n")
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (
-                ["--views", "byol"],
-                "--views: expected crop, simsiam, simsiam-cifar, moco-v3 or a name that ends in .json, found 'byol'"
-            ),
-            (["-n", "0"], "--count: expected 1 to 100000, found 0"),
-            (["--image-size", "3x3"], "Unknown option '--image-size'"),
-            (["--parameter", "blur"], "Unknown option '--parameter'"),
-            (["--ratio", "9"], "ratio: expected a number between 1 and b/a = 5.0, found 9.0"),
-            (
-                ["-o", "a.png", "-n", "41"],
-                "a sheet holds at most 12 laws, 40 pairs of each and 120 pairs, found 4 laws with 41 pairs each"
-            ),
-            (["-o", "a.pdf", "--beta", "1,2,3,4,5,6,7,8,9,10,11,12,13"], "found 13 laws with 3 pairs each"),
-            (["-o", "a.npy"], "expected a name that ends in one of .csv, .json, .png, .svg, .pdf"),
-        ]))
-    func theLineSaysWhatIsWrong(_ call: WrongCall) throws {
+    @Test func theLineSaysWhatIsWrong() {
+        eachRow(
+            WrongCall.all([
+                (
+                    ["--views", "byol"],
+                    "--views: expected crop, simsiam, simsiam-cifar, moco-v3 or a name that ends in .json, found 'byol'"
+                ),
+                (["-n", "0"], "--count: expected 1 to 100000, found 0"),
+                (["--image-size", "3x3"], "Unknown option '--image-size'"),
+                (["--parameter", "blur"], "Unknown option '--parameter'"),
+                (["--ratio", "9"], "ratio: expected a number between 1 and b/a = 5.0, found 9.0"),
+                (
+                    ["-o", "a.png", "-n", "41"],
+                    "a sheet holds at most 12 laws, 40 pairs of each and 120 pairs, found 4 laws with 41 pairs each"
+                ),
+                (
+                    ["-o", "a.pdf", "--beta", "1,2,3,4,5,6,7,8,9,10,11,12,13"],
+                    "found 13 laws with 3 pairs each"
+                ),
+                (["-o", "a.npy"], "expected a name that ends in one of .csv, .json, .png, .svg, .pdf"),
+            ])
+        ) { try theLineSaysWhatIsWrong($0) }
+    }
+
+    private func theLineSaysWhatIsWrong(_ call: WrongCall) throws {
         let run = try Program(["pairs", Self.picture] + call.arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.errors.contains(call.message), "\(run.errors)")
+        #expect(
+            run.exitCode == 64 && run.isOneError && run.errors.contains(call.message),
+            "\(call.testDescription): \(run.errors)")
     }
 
     @Test func whatIsNoImageIsOneLine() throws {

@@ -12,7 +12,7 @@ import TestSupport
         let store = folder.file("pairs.sqlite").path
         let asked = [
             "sdf", checkpoint, data, "--law", "randomcrop", "--beta", "-1", "--ratio", "3",
-            "--pairs-per-image", "8", "--side", "64", "--store", store, "--json", "--quiet",
+            "--pairs-per-image", "8", "--store", store, "--json", "--quiet",
         ]
         let plan = try Program(asked + ["--plan", "-o", folder.file("plan.json").path])
         #expect(plan.exitCode == 0 && plan.errors.isEmpty, "\(plan.errors)")
@@ -67,13 +67,19 @@ import TestSupport
         #expect(try folder.names == ["images.bin"])
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (["sdf", "--from", "c", "--plan"], "--plan has no effect here: --from answers from a store"),
-            (["sdf", "a", "b", "--plan", "-o", "plan.csv"], ".json"),
-        ]))
-    func wrongCommandLines(_ call: WrongCall) throws {
+    @Test func wrongCommandLines() {
+        eachRow(
+            WrongCall.all([
+                (["sdf", "--from", "c", "--plan"], "--plan has no effect here: --from answers from a store"),
+                (["sdf", "a", "b", "--plan", "-o", "plan.csv"], ".json"),
+            ])
+        ) { try wrongCommandLines($0) }
+    }
+
+    private func wrongCommandLines(_ call: WrongCall) throws {
         let run = try Program(call.arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.errors.contains(call.message), "\(run.errors)")
+        #expect(
+            run.exitCode == 64 && run.isOneError && run.errors.contains(call.message),
+            "\(call.testDescription): \(run.errors)")
     }
 }

@@ -178,25 +178,32 @@ import Testing
         #expect(try known(folder.data("b.json")) == right)
     }
 
-    @Test(
-        arguments: WrongCall.all([
-            (
-                ["sdf", "a", "b", "--from", "c"],
-                "--from: expected neither a checkpoint nor images beside a store, found a"
-            ),
-            (
-                ["sdf", "--from", "c", "--seed", "3"],
-                "--seed has no effect here: --from answers from a store"
-            ),
-            (["sdf", "a", "b", "--resume"], "--resume needs --store"),
-            (["sdf", "a", "b", "--shard", "1/2"], "--shard needs --store"),
-            (["sdf", "a", "b", "--shard", "3/2", "--store", "s"], "3/2"),
-            (["sdf", "a", "b", "--shard", "1/2", "--store", "s", "--half-width", "0.1"], "no --shard"),
-            (["sdf", "a", "b", "--against", "size"], "size"), (["merge", "a"], "Missing expected argument"),
-        ]))
-    func wrongCommandLines(_ call: WrongCall) throws {
+    @Test func wrongCommandLines() {
+        eachRow(
+            WrongCall.all([
+                (
+                    ["sdf", "a", "b", "--from", "c"],
+                    "--from: expected neither a checkpoint nor images beside a store, found a"
+                ),
+                (
+                    ["sdf", "--from", "c", "--seed", "3"],
+                    "--seed has no effect here: --from answers from a store"
+                ),
+                (["sdf", "a", "b", "--resume"], "--resume needs --store"),
+                (["sdf", "a", "b", "--shard", "1/2"], "--shard needs --store"),
+                (["sdf", "a", "b", "--shard", "3/2", "--store", "s"], "3/2"),
+                (["sdf", "a", "b", "--shard", "1/2", "--store", "s", "--half-width", "0.1"], "no --shard"),
+                (["sdf", "a", "b", "--against", "size"], "size"),
+                (["merge", "a"], "Missing expected argument"),
+            ])
+        ) { try wrongCommandLines($0) }
+    }
+
+    private func wrongCommandLines(_ call: WrongCall) throws {
         let run = try Program(call.arguments)
-        #expect(run.exitCode == 64 && run.isOneError && run.errors.contains(call.message), "\(run.errors)")
+        #expect(
+            run.exitCode == 64 && run.isOneError && run.errors.contains(call.message),
+            "\(call.testDescription): \(run.errors)")
     }
 
     @Test func aWidthEndsTheRunAndSaysAfterHowMany() throws {

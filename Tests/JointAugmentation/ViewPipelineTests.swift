@@ -127,11 +127,14 @@ struct ViewPipelineTests {
         ),
     ]
 
-    @Test(arguments: wrong.named { $0.error })
-    func whatIsWrongIsNamed(_ test: Named<(json: String, error: String)>) throws {
+    @Test func whatIsWrongIsNamed() {
+        eachRow(Self.wrong.named { $0.error }) { try whatIsWrongIsNamed($0) }
+    }
+
+    private func whatIsWrongIsNamed(_ test: Named<(json: String, error: String)>) throws {
         let (json, error) = test.value
         let found = #expect(throws: ViewPipelineError.self) { try read(json) }
-        #expect(found.map { "\($0)" } == "v.json: " + error)
+        #expect(found.map { "\($0)" } == "v.json: " + error, "\(test.testDescription)")
     }
 
     @Test(

@@ -8,6 +8,7 @@ The networks are the two of checkpoints_layouts.py, so that its reference files 
 real models that are no ResNets of torchvision's form: those of first blocks, without biases and variances.
 """
 
+import argparse
 import json
 import re
 
@@ -159,6 +160,20 @@ def folders():
     (FOLDER / sharded / "model.safetensors.index.json").write_text(json.dumps(index, indent=1) + "\n")
 
 
+def pixpro():
+    """zdaxie/PixPro: heads of 1x1 convolutions on the map of the encoder, whose copy is `encoder_k`."""
+
+    def convolutions():
+        return nn.ModuleDict({"linear1": nn.Conv2d(FEATURES, 6, 1), "bn1": norm(6), "linear2": nn.Conv2d(6, 4, 1)})
+
+    state = backbone(encoder, "module.encoder.") | head(convolutions(), "module.projector.")
+    state |= backbone(slow, "module.encoder_k.") | head(convolutions(), "module.projector_k.")
+    state |= head(nn.Conv2d(4, 4, 1), "module.value_transform.")
+    content = {"opt": argparse.Namespace(arch="resnet18"), "model": state, "scheduler": {"last_epoch": 9}, "epoch": 100}
+    ignored = sum(not name.startswith(("module.encoder.", "module.projector.")) for name in state)
+    save("pixpro.pth", content, default="encoder", others=["encoder_k"], ignored=ignored)
+
+
 def foreign():
     """Names of real models, by the words that a message about them must have."""
     import timm
@@ -205,6 +220,6 @@ if __name__ == "__main__":
     torch.manual_seed(0)
     FOLDER.mkdir(parents=True, exist_ok=True)
     layouts.FOLDER = FOLDER
-    for write in [prototypes, strangers, lightly, averages, loose, wrappers, dead_channels, folders, foreign]:
+    for write in [prototypes, strangers, lightly, averages, loose, wrappers, dead_channels, folders, pixpro, foreign]:
         write()
     (FOLDER / "encoders.json").write_text(json.dumps(notes, indent=1) + "\n")

@@ -153,23 +153,23 @@ extension TrainingRun {
     ///   ``TrainingError/otherRun(file:setting:expected:found:)`` for a file of another run, other errors for one that
     ///   holds no state. Nothing has changed then.
     public mutating func restore(_ file: CheckpointFile) throws {
-        let found = file.metadata
+        let found = file.headerMetadata
         // States of earlier versions have no checksum, nor anything else that is not known here.
         let isStrange = found.keys.contains { metadata[$0] == nil }
         guard file.seal == .intact || file.seal == .none && !isStrange else {
             throw TrainingError.damagedState(file: file.path)
         }
         for (name, expected) in metadata where name != Self.stepName {
-            let value = found[name].map { "\($0)" } ?? "none"
-            guard value == expected else {
-                throw TrainingError.otherRun(file: file.path, setting: name, expected: expected, found: value)
+            guard found[name] == expected else {
+                throw TrainingError.otherRun(
+                    file: file.path, setting: name, expected: expected, found: found[name] ?? "none")
             }
         }
         let tensors = try file.stateDictionary().tensors
         let losses = tensors[Self.lossName]?.values ?? []
         let standardDeviations = tensors[Self.standardDeviationName]?.values ?? []
         guard losses.count == standardDeviations.count, losses.count <= stepCount,
-            found[Self.stepName].map({ "\($0)" }) == "\(losses.count)"
+            found[Self.stepName] == "\(losses.count)"
         else {
             throw TrainingError.otherRun(
                 file: file.path, setting: "steps", expected: "at most \(stepCount), each with its loss",

@@ -27,6 +27,8 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         guard !FileManager.default.fileExists(atPath: out) else { throw StoreError.exists(path: out) }
+        // All parts are open at once.
+        try DescriptorSupply.check(beside: parts.count)
         let part = try OutputFile(out).part()
         defer { unlink(part.path + "-journal") }
         let count: Int

@@ -32,13 +32,24 @@ struct LawOptions: ParsableArguments {
         help: ArgumentHelp("Fixed ratios, 1 to b/a.", valueName: "number,..."))
     var ratio: [NumberList] = []
 
+    func validate() throws {
+        var seen: Set<Law> = []
+        for (law, text) in asked where !seen.insert(law).inserted {
+            throw ValidationError("\(text): expected each law once, found it twice")
+        }
+    }
+
     /// The laws asked for: named ones, then fixed ratios, then JC laws; `fallback` where none was.
     func laws(fallback: [Law]) -> [Law] {
-        let ratios = ratio.flatMap(\.numbers).map { Law.fixedRatio($0) }
-        let joint = beta.flatMap(\.numbers).map { Law.joint(beta: $0) }
-        let all = law.map { _ in Law.independent } + ratios + joint
-        var seen: Set<Law> = []
-        return all.isEmpty ? fallback : all.filter { seen.insert($0).inserted }
+        let laws = asked.map(\.law)
+        return laws.isEmpty ? fallback : laws
+    }
+
+    /// Each law with its option.
+    private var asked: [(law: Law, text: String)] {
+        law.map { (.independent, "--law \($0)") }
+            + ratio.flatMap(\.numbers).map { (.fixedRatio($0), "--ratio \(NumberText.short($0))") }
+            + beta.flatMap(\.numbers).map { (.joint(beta: $0), "--beta \(NumberText.short($0))") }
     }
 
     /// The one law of commands that take no more; `fallback` where none was asked for.

@@ -5,8 +5,9 @@ enum DescriptorSupply {
     /// What any command opens at once: data, a store with its journal and folder, results on their way, a lock.
     static let need = 16
 
-    /// Refuses to begin with fewer than ``need``.
-    static func check() throws {
+    /// Refuses to begin with fewer than ``need`` and those of `files` that are open at the same time.
+    static func check(beside files: Int = 0) throws {
+        let need = need + files
         var taken: [Int32] = []
         defer { for descriptor in taken { close(descriptor) } }
         while taken.count < need {

@@ -3,14 +3,16 @@ import Testing
 @testable import Difficulty
 
 @Suite struct ShardTests {
-    @Test(arguments: [1, 2, 3, 16, 40], [0, 1, 5, 33]) func everyImageIsInOneShard(_ count: Int, _ total: Int)
-        throws
-    {
-        let images = try (1...count).flatMap { index in
-            let shard = try #require(Shard(index: index, of: count))
-            return (0..<shard.imageCount(of: total)).map(shard.image(at:))
+    @Test func everyImageIsInOneShard() throws {
+        for count in [1, 2, 3, 16, 40] {
+            for total in [0, 1, 5, 33] {
+                let images = try (1...count).flatMap { index in
+                    let shard = try #require(Shard(index: index, of: count))
+                    return (0..<shard.imageCount(of: total)).map(shard.image(at:))
+                }
+                #expect(images.sorted() == Array(0..<total), "\(count) shards of \(total)")
+            }
         }
-        #expect(images.sorted() == Array(0..<total))
     }
 
     @Test(arguments: ["0/3", "4/3", "1/0", "-1/3", "1", "a/b", "1/3/5", "", "1/9999999999"])

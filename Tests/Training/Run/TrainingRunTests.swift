@@ -10,14 +10,15 @@ struct TrainingRunTests {
     private let dataset = PatternDataset(count: 20)
 
     private func recipe(
-        law: Law = .joint(beta: 0), epochs: Int = 2, rate: Double = 0.05, seed: UInt64 = 3
+        law: Law = .joint(beta: 0), epochs: Int = 2, rate: Double = 0.05, seed: UInt64 = 3,
+        pipeline: ViewPipeline = .simsiamCIFAR
     ) throws -> TrainingRecipe {
         TrainingRecipe(
             configuration: SimSiamConfiguration(
                 architecture: .resnet20, width: 4, projectorLayers: 2, outputWidth: 16, predictorWidth: 8),
             law: law,
             views: ViewSettings(
-                design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: .simsiamCIFAR), side: 16,
+                design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: pipeline), side: 16,
                 seed: seed),
             schedule: LearningRateSchedule(baseRate: rate, batch: 8, epochs: epochs))
     }
@@ -60,6 +61,42 @@ struct TrainingRunTests {
         #expect(second.reports == first.reports)
         let end = try finished(second)
         #expect(try end.state() == whole.state() && end.checkpoint() == whole.checkpoint())
+    }
+
+    /// A file of views may be longer than what is shown of a checkpoint's settings.
+    @Test func goesOnWithLongViews() throws {
+        func pipeline(_ last: Double) throws -> ViewPipeline {
+            let jitter = ColorJitter(
+                brightness: 0.612345678901234...1.412345678901234,
+                contrast: 0.612345678901234...1.41234567890123,
+                saturation: 0.71234567890123...1.31234567890123, hue: -0.11234567890123...0.11234567890123)
+            func steps(_ probability: Double) -> [ViewStep] {
+                [
+                    ViewStep(.colorJitter(jitter), probability: 0.812345678901234),
+                    ViewStep(.grayscale, probability: 0.212345678901234),
+                    ViewStep(
+                        .gaussianBlur(sigma: 0.1123456789012345...2.123456789012345),
+                        probability: 0.51234567890123),
+                    ViewStep(.solarize(threshold: 128), probability: 0.212345678901234),
+                    ViewStep(.horizontalFlip, probability: probability),
+                ]
+            }
+            return try ViewPipeline(name: "long.json", first: steps(0.512345678901234), second: steps(last))
+        }
+        let recipe = try recipe(pipeline: pipeline(0.25))
+        var first = try TrainingRun(recipe, on: dataset)
+        #expect(first.settings["pipeline"]?.count ?? 0 > 1000)
+        _ = try first.advance(threads: 1)
+        let state = try CheckpointFile(bytes: first.state(), path: "state.safetensors")
+        var second = try TrainingRun(recipe, on: dataset)
+        try second.restore(state)
+        #expect(second.reports == first.reports)
+        var other = try TrainingRun(self.recipe(pipeline: pipeline(0.75)), on: dataset)
+        let error = #expect(throws: TrainingError.self) { try other.restore(state) }
+        guard case .otherRun(_, "pipeline", _, _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     @Test func otherRunsAreRefused() throws {

@@ -109,7 +109,7 @@ import TestSupport
 
     @Test func inspectShowsHeadsAndWhatIsLeftOver() throws {
         let text = try Program("inspect", checkpoint("Layouts/moco-v3.pth")).output
-        #expect(text.contains("outputs       backbone, encoder, prediction\n"))
+        #expect(text.contains("outputs       backbone, projection, prediction\n"))
         #expect(text.contains("predictor     predictor. linear 5 to 4, no bias > batch norm of 4 > ReLU > "))
         #expect(text.contains("ignored       72: momentum_encoder.conv1.weight, "))
         #expect(text.contains("epoch         300\narch          resnet18\n"))

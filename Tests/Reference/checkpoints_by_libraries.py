@@ -195,7 +195,7 @@ def lightning_file():
     module.eval()
     check("Lightning's Trainer with lightly's SimCLR", FOLDER / "lightning.ckpt", module.backbone)
     whole = nn.Sequential(module.backbone, nn.Flatten(), module.projection_head)
-    check("Lightning's Trainer with lightly's SimCLR", FOLDER / "lightning.ckpt", whole, features="encoder")
+    check("Lightning's Trainer with lightly's SimCLR", FOLDER / "lightning.ckpt", whole, features="projection")
 
 
 def lightly_files():
@@ -213,13 +213,13 @@ def lightly_files():
     state |= prefixed("backbone.", numbered(net)) | prefixed("projection_head.", moco)
     path = save("lightly-moco.ckpt", {"state_dict": state})
     check("lightly MoCo example", path, net)
-    check("lightly MoCo example", path, nn.Sequential(net, moco), features="encoder")
+    check("lightly MoCo example", path, nn.Sequential(net, moco), features="projection")
     state = prefixed("backbone.", net) | prefixed("projection_head.", randomized(heads.SwaVProjectionHead(512, 512, 128), 14))
     state |= {"prototypes.heads.0.weight": torch.randn(30, 128)}
     check("lightly SwAV", save("lightly-swav.ckpt", {"state_dict": state}), net)
     simsiam = randomized(heads.SimSiamProjectionHead(512, 512, 128), 15)
     path = save("lightly-simsiam.ckpt", {"state_dict": prefixed("backbone.", net) | prefixed("projection_head.", simsiam)})
-    check("lightly SimSiam", path, nn.Sequential(net, simsiam), features="encoder")
+    check("lightly SimSiam", path, nn.Sequential(net, simsiam), features="projection")
 
 
 def project_files():
@@ -228,7 +228,7 @@ def project_files():
     state = prefixed("module.", net) | prefixed("module.projection_head.", mlp)
     path = save("swav.pth", state | {"module.prototypes.weight": torch.randn(30, 16)})
     check("SwAV", path, net)
-    check("SwAV", path, nn.Sequential(net, mlp), features="encoder")
+    check("SwAV", path, nn.Sequential(net, mlp), features="projection")
     check("DeepCluster-v2", save("dc2.pth", state | {"module.prototypes.prototypes0.weight": torch.randn(30, 16)}), net)
     dino = {"teacher": prefixed("module.backbone.", net), "student": prefixed("module.backbone.", copy_), "epoch": 9}
     check("DINO", save("dino.pth", dino | {"dino_loss": {"center": torch.zeros(1, 16)}}), net)

@@ -59,8 +59,9 @@ struct PairMeasurement: Sendable {
         let one = { (index: Int) in
             ImageOutcome(of: dataset.name(at: index)) {
                 let (views, image) = try views(index, of: dataset, again)
-                let exact = try float32(at: index).map { try features(of: views, image, $0) }
-                return measured(views, try features(of: views, image, network), exact: exact)
+                let networks = [network] + [float32(at: index)].compactMap { $0 }
+                let features = try features(of: views, image, by: networks)
+                return measured(views, features[0], exact: features.dropFirst().first)
             }
         }
         guard group.count > 1 else { return group.map(one) }
@@ -145,15 +146,16 @@ struct PairMeasurement: Sendable {
 
     // MARK: - Features
 
-    /// Features of all views of an image, as many at a time as the network is given.
+    /// Each network's features of all views of an image, as many at a time as they are given.
     private func features(
-        of views: ImageViews, _ image: RGBImage, _ network: any ImageEncoder
-    ) throws -> [Float] {
-        var features: [Float] = []
-        features.reserveCapacity(views.drawn.count * width)
+        of views: ImageViews, _ image: RGBImage, by networks: [any ImageEncoder]
+    ) throws -> [[Float]] {
+        var features = [[Float]](repeating: [], count: networks.count)
         for range in ViewChunks(count: views.drawn.count, side: request.views.side).ranges {
             let pixels = try renderer.pixels(of: views.drawn[range], on: image)
-            features += try self.features(pixels, count: range.count, network)
+            for (place, network) in networks.enumerated() {
+                features[place] += try self.features(pixels, count: range.count, network)
+            }
         }
         return features
     }
@@ -273,29 +275,4 @@ private struct RenderedViews: Sendable, Equatable {
     let views: ImageViews
     /// `[views, side, side, 3]`.
     let pixels: [Float]
-}
-
-/// The images that are drawn twice, for the variance within an image: the first of the order of a measurement that may stop
-/// early, some hundred of them.
-struct SecondDraws: Sendable, Equatable {
-    /// Nil for all.
-    private let images: Set<Int>?
-
-    /// No image.
-    static let none = SecondDraws(images: [])
-    /// Every image.
-    static let all = SecondDraws(images: nil)
-
-    /// Enough to know a variance to a tenth.
-    static let mostImages = 200
-
-    private init(images: Set<Int>?) { self.images = images }
-
-    /// Of `count` images.
-    init(count: Int, seed: UInt64) {
-        let order = RandomPermutation(count: count, seed: seed, purpose: .measurementOrder)
-        images = Set((0..<min(count, Self.mostImages)).map { order[$0] })
-    }
-
-    func contains(_ image: Int) -> Bool { images?.contains(image) ?? true }
 }

@@ -65,8 +65,7 @@ struct PilotImages {
 
     /// Draws `most` of 0..<`count`, or all in a random order.
     init(count: Int, most: Int, seed: UInt64) {
-        let order = RandomPermutation(count: count, seed: seed, purpose: .pilotImages)
-        places = (0..<min(count, most)).map { order[$0] }
+        places = RandomPermutation(count: count, seed: seed, purpose: .pilotImages).first(most)
     }
 }
 

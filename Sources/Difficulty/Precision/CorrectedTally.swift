@@ -42,8 +42,7 @@ struct CorrectedTally: PairTally {
 
     var interim: SDFInterim? {
         guard let known = base.interim, let change = correction.difference.interim else { return nil }
-        let estimate = Shift(of: change.estimate, covariance: 0).apply(known.estimate)
-        return SDFInterim(law: known.law, estimate: estimate)
+        return SDFInterim(law: known.law, estimate: Shift(change.estimate).apply(known.estimate))
     }
 
     /// What an estimate of bfloat16 is moved by.
@@ -52,21 +51,20 @@ struct CorrectedTally: PairTally {
         /// Twice the covariance with what is moved.
         let covariance: Double
 
-        init(of estimate: MeanEstimate, covariance: Double) {
-            (self.estimate, self.covariance) = (estimate, covariance)
-        }
+        /// By what varies on its own.
+        init(_ estimate: MeanEstimate) { (self.estimate, covariance) = (estimate, 0) }
 
         /// (E - C - D) m / n over images as a sample.
         init(_ difference: MeanEstimate, coarse: MeanEstimate, exact: MeanEstimate, images: Int) {
             let square = { (estimate: MeanEstimate) in estimate.standardError * estimate.standardError }
-            self.init(
-                of: difference,
-                covariance: (square(exact) - square(coarse) - square(difference))
-                    * Double(difference.units) / Double(max(1, images)))
+            estimate = difference
+            covariance =
+                (square(exact) - square(coarse) - square(difference)) * Double(difference.units)
+                / Double(max(1, images))
         }
 
         /// The same about given images: their draws alone vary together with the correction, by too little to count.
-        var ofGivenImages: Shift { Shift(of: estimate, covariance: 0) }
+        var ofGivenImages: Shift { Shift(estimate) }
 
         func apply(_ base: MeanEstimate) -> MeanEstimate {
             let square = estimate.standardError * estimate.standardError
@@ -123,7 +121,7 @@ struct CorrectedTally: PairTally {
                 GeometryBin(
                     low: bin.low, high: bin.high, share: bin.share,
                     estimate: bin.estimate.flatMap { estimate in
-                        change.estimate.map { Shift(of: $0, covariance: 0).apply(estimate) }
+                        change.estimate.map { Shift($0).apply(estimate) }
                     })
             }, correction: change.estimate, differenceCorrection: change.difference)
     }
@@ -136,15 +134,13 @@ struct CorrectedTally: PairTally {
     var summary: PairsSummary { base.summary }
 
     var precision: PrecisionSummary? {
-        PrecisionSummary(images: imageCount, imagesInFloat32: correction.count, share: share)
+        PrecisionSummary(imagesInFloat32: correction.count, share: share)
     }
 }
 
 /// How a bfloat16 run was corrected.
 public struct PrecisionSummary: Sendable, Equatable {
-    /// Images in bfloat16.
-    public let images: Int
-    /// Those of them in float32 too.
+    /// Images in float32 too.
     public let imagesInFloat32: Int
     /// Probability of an image, beside the first ones, to be measured in float32 too.
     public let share: Double

@@ -152,21 +152,21 @@ extension PairStore {
         let draws = pairs.indices.map { MeasuredDraws(pairs: pairs[$0], across: cosines[$0]) }
         return MeasuredImage(
             size: size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil,
-            exact: both.contains(image)
-                ? try exact(image, cosines, beside: draws[0]) : nil)
+            exact: try exact(image, cosines, beside: draws[0]))
     }
 
-    /// Cosines in float32 of an image in both precisions.
+    /// Cosines in float32 of an image in both precisions; nil, and no such rows, for others.
     private func exact(
         _ image: Int, _ cosines: [[Float]], beside draws: MeasuredDraws
-    ) throws -> Float32Cosines {
-        guard cosines[2].count == draws.pairs.count, cosines[3].count == draws.across.count else {
+    ) throws -> Float32Cosines? {
+        let isBoth = both.contains(image)
+        let (pairs, across) = isBoth ? (draws.pairs.count, draws.across.count) : (0, 0)
+        guard cosines[2].count == pairs, cosines[3].count == across else {
             throw damage(
-                "image \(image), float32",
-                "cosines of \(draws.pairs.count) pairs and \(draws.across.count) others",
+                "image \(image), float32", "cosines of \(pairs) pairs and \(across) others",
                 "\(cosines[2].count) and \(cosines[3].count)")
         }
-        return Float32Cosines(pairs: cosines[2], across: cosines[3])
+        return isBoth ? Float32Cosines(pairs: cosines[2], across: cosines[3]) : nil
     }
 
     /// The rows of cosines of an image by their numbers; see ``StoreSchema``. None where an image has no two pairs whose views

@@ -13,7 +13,7 @@ package final class BFloat16Convolution: Sendable {
     private let way: Way
     private let name: String
     private let handle: Handle
-    /// By the logarithm of the number of images.
+    /// By the number of images.
     private let passes = Guarded([Int: Pass]())
 
     /// How the library is asked.
@@ -57,7 +57,7 @@ package final class BFloat16Convolution: Sendable {
         name = convolution.name
         outputSize = geometry.outputSize(size)
         way = Way(geometry, output: outputSize)
-        let isDivided = if case .patches = way { true } else { false }
+        let isDivided = way == .patches
         let shape = jc_onednn_shape(
             inputs: isDivided ? geometry.weightsPerOutput : geometry.inputChannels,
             outputs: geometry.outputChannels, kernel: isDivided ? 1 : geometry.kernel,
@@ -108,7 +108,7 @@ package final class BFloat16Convolution: Sendable {
 
     /// Elements of the patches of `images` images.
     package func patchCount(images: Int) -> Int {
-        if case .patches = way { images * outputSize.area * geometry.weightsPerOutput } else { 0 }
+        way == .patches ? images * outputSize.area * geometry.weightsPerOutput : 0
     }
 
     /// Convolves `images` maps of `input` into `output`.
@@ -117,7 +117,9 @@ package final class BFloat16Convolution: Sendable {
         _ scratch: BFloat16Scratch
     ) throws(BFloat16Error) {
         var first = 0
-        for part in Self.parts(of: images) {
+        while first < images {
+            // The greatest power of two that is left.
+            let part = 1 << (Int.bitWidth - 1 - (images - first).leadingZeroBitCount)
             let pass = try pass(part)
             let maps = input + first * size.area * geometry.inputChannels
             let source = scratch.clock.measure(.transforms) { patches(maps, images: part, scratch) }
@@ -134,7 +136,7 @@ package final class BFloat16Convolution: Sendable {
     private func patches(
         _ maps: BFloat16Maps.Input, images: Int, _ scratch: BFloat16Scratch
     ) -> BFloat16Maps.Input {
-        guard case .patches = way else { return maps }
+        guard way == .patches else { return maps }
         let window = jc_window(
             height: size.height, width: size.width, channels: geometry.inputChannels,
             kernel: geometry.kernel, step: geometry.stride, padding: geometry.padding,
@@ -143,14 +145,9 @@ package final class BFloat16Convolution: Sendable {
         return BFloat16Maps.Input(scratch.patches)
     }
 
-    /// Powers of two, the greatest first.
-    private static func parts(of images: Int) -> [Int] {
-        (0..<Int.bitWidth).reversed().map { 1 << $0 }.filter { $0 > 0 && images & $0 != 0 }
-    }
-
     private func pass(_ images: Int) throws(BFloat16Error) -> Pass {
         let found = passes.withLock { passes in
-            if let known = passes[images] { return known as Pass? }
+            if let known = passes[images] { return Optional(known) }
             guard
                 let made = jc_onednn_pass_create(
                     handle.pointer, Self.maps(way, size, outputSize, images: images))

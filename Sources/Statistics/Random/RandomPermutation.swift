@@ -35,6 +35,9 @@ public struct RandomPermutation: Sendable {
         return Int(number)
     }
 
+    /// The numbers at the first places, at most `most` of them.
+    public func first(_ most: Int) -> [Int] { (0..<min(count, most)).map { self[$0] } }
+
     /// One pass through the network.
     private func permuted(_ number: UInt64) -> UInt64 {
         let mask = UInt64(1) << halfBits - 1

@@ -62,8 +62,7 @@ extension ForwardBenchReport {
     /// - Parameter times: of one pass of a batch.
     init(
         _ bench: ForwardBench, architecture: String, size: Int, batch: Int, threads: Int,
-        precision: Precision,
-        _ rate: Throughput, _ times: ForwardTimes
+        precision: Precision, _ rate: Throughput, _ times: ForwardTimes
     ) {
         let operations = Double(bench.operationsPerImage) * 1e-9
         let total = times.entries.reduce(0) { $0 + $1.total }
@@ -71,8 +70,8 @@ extension ForwardBenchReport {
             job: "forward", architecture: architecture, size: size, batch: batch, threads: threads,
             convolution: bench.method, precision: precision.rawValue,
             kernels: precision == .bfloat16 ? BFloat16.provenance ?? "" : BLAS.core,
-            gigaflopsPerImage: operations,
-            imagesPerSecond: rate, gigaflopsPerSecond: operations * rate.median,
+            gigaflopsPerImage: operations, imagesPerSecond: rate,
+            gigaflopsPerSecond: operations * rate.median,
             shareInBLAS: total > 0 ? times.entries.reduce(0) { $0 + $1[.products] } / total : nil,
             layers: times.entries.map { LayerTime($0, images: batch) })
     }

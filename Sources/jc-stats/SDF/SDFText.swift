@@ -42,7 +42,7 @@ struct SDFText {
             result.correction.map { (wording.label(result.law), $0) }
         }
         guard let largest = corrections.max(by: { abs($0.1.mean) < abs($1.1.mean) }) else { return [] }
-        let share = Double(precision.imagesInFloat32) / Double(max(1, precision.images))
+        let share = Double(precision.imagesInFloat32) / Double(max(1, report.imageCount))
         return [
             "bfloat16, \(NumberText.count(precision.imagesInFloat32)) images (\(NumberText.percent(share))) in float32 too; "
                 + "the differences are added, at most \(NumberText.fixed(largest.1.mean, 5)) +- "

@@ -96,7 +96,8 @@ import Testing
             // Gone on with by the share that the store knows.
             let known = try PairStore.open(path).settings.float32Share
             let rest = try self.measurement(part, share: known)
-            _ = try rest.run(on: dataset, store: try PairStore.resume(path, provenance: try provenance(rest)))
+            _ = try rest.run(
+                on: dataset, store: try PairStore.resume(path, provenance: try rest.provenance(of: dataset)))
             return path
         }
         let path = folder.path("whole.sqlite")
@@ -109,15 +110,10 @@ import Testing
     private func run(_ measurement: SDFMeasurement, interruptedAt count: Int, path: String) throws {
         let interruption = Interruption()
         _ = try measurement.run(
-            on: dataset, store: try PairStore.create(path, provenance: try provenance(measurement)),
+            on: dataset,
+            store: try PairStore.create(path, provenance: try measurement.provenance(of: dataset)),
             interruption: interruption
         ) { if $0 >= count { interruption.request() } }
-    }
-
-    private func provenance(_ measurement: SDFMeasurement) throws -> StoreProvenance {
-        try StoreProvenance(
-            measurement.settings(of: dataset, encoder: EncoderSettings(checkpoint: "abc")),
-            remarks: ["context": "{}"])
     }
 
     private func same(_ first: SDFReport, _ second: SDFReport) -> Bool {

@@ -35,12 +35,6 @@ import Testing
         return url
     }
 
-    private func provenance(_ measurement: SDFMeasurement) throws -> StoreProvenance {
-        try StoreProvenance(
-            measurement.settings(of: dataset, encoder: EncoderSettings(checkpoint: "abc")),
-            remarks: ["context": "{}"])
-    }
-
     private func same(_ first: SDFReport, _ second: SDFReport) -> Bool {
         first.results.map(\.estimate) == second.results.map(\.estimate)
             && first.results.map(\.difference) == second.results.map(\.difference)
@@ -56,12 +50,12 @@ import Testing
         let plain = try measurement.run(on: dataset)
         let path = url.appendingPathComponent("s.sqlite").path
         do {
-            let store = try PairStore.create(path, provenance: try provenance(measurement))
+            let store = try PairStore.create(path, provenance: try measurement.provenance(of: dataset))
             #expect(same(try measurement.run(on: dataset, store: store), plain))
             #expect(try store.imageCount() == 17)
         }
         let store = try PairStore.open(path)
-        #expect(store.provenance == (try provenance(measurement)))
+        #expect(store.provenance == (try measurement.provenance(of: dataset)))
         #expect(same(try SDFReplay(store, laws: laws, unreadable: .any).run(path: "p"), plain))
         let outcome = try #require(try store.images([2])[2]?.outcome.value)
         #expect(outcome.pairs.count == 4 && outcome.pairs.allSatisfy { $0.drawn.joined[.blur] != nil })
@@ -77,14 +71,14 @@ import Testing
         let plain = try measurement.run(on: dataset)
         let path = url.appendingPathComponent("s.sqlite").path
         do {
-            let store = try PairStore.create(path, provenance: try provenance(measurement))
+            let store = try PairStore.create(path, provenance: try measurement.provenance(of: dataset))
             let stop = Interruption()
             let part = try measurement.run(on: dataset, store: store, interruption: stop) {
                 if $0 >= 5 { stop.request() }
             }
             #expect(part.wasInterrupted && part.imageCount < 16)
         }
-        let store = try PairStore.resume(path, provenance: try provenance(measurement))
+        let store = try PairStore.resume(path, provenance: try measurement.provenance(of: dataset))
         let kept = try store.imageCount()
         #expect(kept > 0 && kept < 17)
         #expect(same(try measurement.run(on: dataset, store: store), plain))
@@ -98,7 +92,7 @@ import Testing
         let url = try folder()
         defer { try? FileManager.default.removeItem(at: url) }
         let measurement = try measurement(try request())
-        let provenance = try provenance(measurement)
+        let provenance = try measurement.provenance(of: dataset)
         let (path, copy) = (url.appendingPathComponent("s").path, url.appendingPathComponent("t").path)
         let store = try PairStore.resume(path, provenance: provenance)
         try store.queue.close()
@@ -122,7 +116,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: url) }
         let measurement = try measurement(try request())
         let store = try PairStore.create(
-            url.appendingPathComponent("s").path, provenance: try provenance(measurement))
+            url.appendingPathComponent("s").path, provenance: try measurement.provenance(of: dataset))
         let gone = SmoothImages(count: 17, broken: [4, 9, 10, 11])
         #expect(try measurement.run(on: gone, store: store).unreadable.count == 4)
         let plain = try measurement.run(on: dataset)
@@ -136,7 +130,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: url) }
         let path = url.appendingPathComponent("s.sqlite").path
         let measurement = try measurement(try request())
-        let store = try PairStore.create(path, provenance: try provenance(measurement))
+        let store = try PairStore.create(path, provenance: try measurement.provenance(of: dataset))
         _ = try measurement.run(on: dataset, store: store)
         try store.queue.close()
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -164,7 +158,7 @@ import Testing
             let path = url.appendingPathComponent("part-\(index)").path
             let shard = try #require(Shard(index: index, of: 3))
             let measurement = try measurement(try request(shard: shard, threads: index))
-            let store = try PairStore.create(path, provenance: try provenance(measurement))
+            let store = try PairStore.create(path, provenance: try measurement.provenance(of: dataset))
             let report = try measurement.run(on: dataset, store: store)
             #expect(report.imageCount + report.unreadable.count == shard.imageCount(of: 17))
             return path
@@ -191,7 +185,7 @@ import Testing
         let shard = try #require(Shard(index: 1, of: 1))
         let measurement = try measurement(try request(shard: shard))
         let path = url.appendingPathComponent("part").path
-        let store = try PairStore.create(path, provenance: try provenance(measurement))
+        let store = try PairStore.create(path, provenance: try measurement.provenance(of: dataset))
         let unread = UnreadableImage(name: "image 0", reason: "r")
         try store.add([StoredImage(number: 0, name: "image 0", outcome: .unreadable(unread))])
         #expect(throws: StoreError.busy(path: path)) { try PairStore.open(path, isWritten: true) }
@@ -207,18 +201,18 @@ import Testing
         defer { try? FileManager.default.removeItem(at: url) }
         let first = try measurement(try request())
         let store = try PairStore.create(
-            url.appendingPathComponent("s").path, provenance: try provenance(first))
-        try store.check(against: try provenance(first))
+            url.appendingPathComponent("s").path, provenance: try first.provenance(of: dataset))
+        try store.check(against: try first.provenance(of: dataset))
         var others: [(String, StoreProvenance)] = [
-            ("seed", try provenance(measurement(try request(seed: 4))))
+            ("seed", try measurement(try request(seed: 4)).provenance(of: dataset))
         ]
         var side = try request()
         side.views.side = 24
-        others.append(("side", try provenance(measurement(side))))
+        others.append(("side", try measurement(side).provenance(of: dataset)))
         var more = try request()
         more.pairsPerImage = 3
-        others.append(("pairs_per_image", try provenance(measurement(more))))
-        var checkpoint = try provenance(first)
+        others.append(("pairs_per_image", try measurement(more).provenance(of: dataset)))
+        var checkpoint = try first.provenance(of: dataset)
         checkpoint.settings["checkpoint"] = "other"
         others.append(("checkpoint", checkpoint))
         for (name, provenance) in others {
@@ -230,7 +224,7 @@ import Testing
             #expect(setting == name)
         }
         // Remarks decide nothing.
-        var remarked = try provenance(first)
+        var remarked = try first.provenance(of: dataset)
         remarked.remarks = [:]
         try store.check(against: remarked)
     }
@@ -251,7 +245,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: url) }
         let path = url.appendingPathComponent("s.sqlite").path
         let measurement = try measurement(try request())
-        let store = try PairStore.create(path, provenance: try provenance(measurement))
+        let store = try PairStore.create(path, provenance: try measurement.provenance(of: dataset))
         _ = try measurement.run(on: dataset, store: store)
         try store.queue.inDatabase { try $0.execute(sql: statement) }
         try store.queue.close()
@@ -297,7 +291,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: url) }
         let measurement = try measurement(try request())
         let store = try PairStore.create(
-            url.appendingPathComponent("s").path, provenance: try provenance(measurement))
+            url.appendingPathComponent("s").path, provenance: try measurement.provenance(of: dataset))
         #expect(throws: DifficultyError.self) { try SDFReplay(store, laws: [.fixedRatio(3)]) }
         let known = SDFReplay.laws(of: store, among: [.independent, .fixedRatio(3), .joint(beta: 0.37)])
         #expect(known == [.independent, .joint(beta: 0.37), .fixedRatio(2)])

@@ -149,7 +149,7 @@ static dnnl_primitive_desc_t choose(jc_onednn_shape s, jc_onednn_maps maps, jc_o
     const ptrdiff_t out[] = {maps.images, s.outputs, height, width};
     dnnl_memory_desc_t weights, bias;
     if (!describe(&pass->input, 4, in, dnnl_bf16, dnnl_nhwc)
-        || !describe(&pass->output, 4, out, dnnl_bf16, dnnl_nhwc)
+        || !describe(&pass->output, 4, out, s.floats ? dnnl_f32 : dnnl_bf16, dnnl_nhwc)
         || !describe_weights(&weights, s, dnnl_bf16, true)
         || !describe(&bias, 1, &s.outputs, dnnl_f32, dnnl_x))
         return NULL;
@@ -285,7 +285,7 @@ void jc_onednn_stream_destroy(jc_onednn_stream *stream) {
 }
 
 bool jc_onednn_run(
-    const jc_onednn_pass *pass, jc_onednn_stream *stream, const uint16_t *input, uint16_t *output,
+    const jc_onednn_pass *pass, jc_onednn_stream *stream, const uint16_t *input, void *output,
     void *scratch) {
     use_calling_thread_only();
     dnnl_memory_t in = NULL, out = NULL, spare = NULL;
@@ -330,7 +330,7 @@ size_t jc_onednn_pass_scratch(const jc_onednn_pass *pass) {
 jc_onednn_stream *jc_onednn_stream_create(void) { return NULL; }
 void jc_onednn_stream_destroy(jc_onednn_stream *stream) { (void)stream; }
 bool jc_onednn_run(
-    const jc_onednn_pass *pass, jc_onednn_stream *stream, const uint16_t *input, uint16_t *output,
+    const jc_onednn_pass *pass, jc_onednn_stream *stream, const uint16_t *input, void *output,
     void *scratch) {
     (void)pass, (void)stream, (void)input, (void)output, (void)scratch;
     return false;

@@ -16,6 +16,14 @@ public struct Tensor: Sendable, Equatable {
         self.values = values
     }
 
+    /// A matrix with its rows as columns; nil for other than two dimensions.
+    var transposed: Tensor? {
+        guard shape.count == 2 else { return nil }
+        let (rows, columns) = (shape[0], shape[1])
+        let turned = (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
+        return try? Tensor(shape: [columns, rows], values: turned)
+    }
+
     /// The product of `shape`, or nil where a length is negative or the product overflows.
     static func elementCount(of shape: [Int]) -> Int? {
         guard shape.allSatisfy({ $0 >= 0 }) else { return nil }

@@ -1,37 +1,46 @@
 import Checkpoints
 import Layers
 
-/// Networks of one kind: how a file of theirs is recognised, and what encoder it makes.
+/// Networks of one kind: how their tensors are named in files, and what encoder they make.
 ///
-/// A new family is a file with a conforming type, and a line in ``EncoderFamilies/all``.
+/// A new family is a layout of names that `Checkpoints` finds, a file with a conforming type, and a line in
+/// ``EncoderFamilies/all``.
 public protocol EncoderFamily: Sendable {
-    /// Whether names and shapes of the file's tensors are this family's; nothing is decoded for it.
-    static func recognizes(_ file: CheckpointFile, _ choices: EncoderChoices) -> Bool
-
-    /// The encoder's tensors and heads in a file.
-    ///
-    /// - Throws: `CheckpointError` where there is none.
-    static func parts(of file: CheckpointFile, _ choices: EncoderChoices) throws(CheckpointError) -> Encoder
+    /// Whether tensors that are named so are this family's.
+    static func takes(_ layout: KeyLayout) -> Bool
 
     /// The encoder of its parts.
     ///
-    /// - Parameter sha256: of the file that they are from.
+    /// - Parameter file: that they are from, with what it says of itself.
     /// - Throws: ``NetworkError`` that says what is missing, unexpected or of the wrong shape.
     static func encoder(
-        of parts: Encoder, sha256: String, _ choices: EncoderChoices
+        of parts: Encoder, in file: CheckpointFile, _ choices: EncoderChoices
     ) throws(NetworkError) -> any ImageEncoder
 }
 
-/// The families that files are recognised by.
+/// The families that there are.
 public enum EncoderFamilies {
     /// In the order in which they are asked.
-    static let all: [any EncoderFamily.Type] = [ResNetFamily.self]
+    static let all: [any EncoderFamily.Type] = [ResNetFamily.self, VisionTransformerFamily.self]
 
-    /// The family of a checkpoint; the first one where none recognises it, which then says what it is instead.
-    public static func family(
+    /// The encoder's tensors and heads in a file.
+    ///
+    /// - Throws: `CheckpointError` where there is none, which says what the file holds instead.
+    public static func parts(
         of file: CheckpointFile, _ choices: EncoderChoices
-    ) -> any EncoderFamily.Type {
-        all.first { $0.recognizes(file, choices) } ?? all[0]
+    ) throws(CheckpointError) -> Encoder {
+        try file.encoder(
+            named: choices.encoder, ignoring: choices.ignoring, headActivation: choices.headActivation)
+    }
+
+    /// The encoder of its parts.
+    ///
+    /// - Throws: ``NetworkError`` that says what is missing, unexpected or of the wrong shape.
+    public static func encoder(
+        of parts: Encoder, in file: CheckpointFile, _ choices: EncoderChoices
+    ) throws(NetworkError) -> any ImageEncoder {
+        let family = all.first { $0.takes(parts.candidate.layout) } ?? ResNetFamily.self
+        return try family.encoder(of: parts, in: file, choices)
     }
 
     /// The encoder of a checkpoint.
@@ -40,10 +49,8 @@ public enum EncoderFamilies {
     public static func open(
         _ file: CheckpointFile, _ choices: EncoderChoices = EncoderChoices()
     ) throws -> OpenedEncoder {
-        let family = family(of: file, choices)
-        let parts = try family.parts(of: file, choices)
-        return OpenedEncoder(
-            encoder: try family.encoder(of: parts, sha256: file.sha256, choices), parts: parts)
+        let parts = try parts(of: file, choices)
+        return OpenedEncoder(encoder: try encoder(of: parts, in: file, choices), parts: parts)
     }
 }
 
@@ -57,6 +64,8 @@ public struct EncoderChoices: Sendable {
     public var headActivation = HeadActivation.auto
     /// What a residual network's tensors do not tell.
     public var architecture = ArchitectureChoices()
+    /// What a Vision Transformer's tensors do not tell.
+    public var transformer = TransformerChoices()
     /// How convolutions are computed.
     public var method = ConvolutionMethod.winograd
 

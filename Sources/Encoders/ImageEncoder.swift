@@ -1,5 +1,6 @@
 import Checkpoints
 import Imaging
+import Layers
 
 /// What makes vectors of images: all that measuring, embedding and evaluating know of a network.
 ///
@@ -32,7 +33,7 @@ public protocol ImageEncoder: Sendable {
     /// The same encoder, its products in bfloat16.
     ///
     /// - Throws: ``NetworkError/bfloat16(_:)`` where it has no such way, or this machine no such products.
-    func reduced() throws(NetworkError) -> any ImageEncoder
+    func reduced() throws(NetworkError) -> any TimedEncoder
 }
 
 extension ImageEncoder {
@@ -40,7 +41,7 @@ extension ImageEncoder {
     public var dependsOnBatch: Bool { false }
 
     /// None.
-    public func reduced() throws(NetworkError) -> any ImageEncoder {
+    public func reduced() throws(NetworkError) -> any TimedEncoder {
         throw .bfloat16(.missing(reason: "\(identity.name) is computed in one precision alone"))
     }
 
@@ -49,6 +50,12 @@ extension ImageEncoder {
         let heads = offered.first { $0.kind == kind }?.assumed ?? []
         return ([identity.assumed] + heads).joined(separator: "; ")
     }
+}
+
+/// An encoder that tells where its time goes.
+public protocol TimedEncoder: ImageEncoder {
+    /// Where the time of the backbone's features goes, layer by layer.
+    func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes
 }
 
 /// What an encoder may be asked for.
@@ -115,4 +122,6 @@ public struct EncoderIdentity: Sendable, Equatable {
     public var headProblems: [HeadKind: String] = [:]
     /// What solo-learn pads the images of such a network by, where that is not what was assumed.
     public var otherStemPadding: Int?
+    /// What its tensors do not tell, as metadata of a file of them.
+    public var facts: [String: String] = [:]
 }

@@ -1,12 +1,15 @@
 import Checkpoints
 import OrderedCollections
 
-/// A checkpoint's tensors under torchvision's names.
+/// A checkpoint's tensors under the names of its family.
 struct NamedTensors {
     /// Without the batch counters, which no forward pass reads.
     let tensors: OrderedDictionary<String, Tensor>
+    /// What they are to make, for errors.
+    private let network: String
 
-    init(_ tensors: OrderedDictionary<String, Tensor>) {
+    init(_ tensors: OrderedDictionary<String, Tensor>, of network: String = "a ResNet") {
+        self.network = network
         var renamed = OrderedDictionary<String, Tensor>(minimumCapacity: tensors.count)
         for (name, tensor) in tensors where !name.hasSuffix(".num_batches_tracked") {
             // A name that is taken already stays as it is, and is reported as unexpected.
@@ -38,7 +41,7 @@ struct NamedTensors {
 
     func tensor(_ name: String) throws(NetworkError) -> Tensor {
         guard let tensor = tensors[name] else {
-            throw wrongNames(architecture: "a ResNet", missing: [name], unexpected: [])
+            throw wrongNames(architecture: network, missing: [name], unexpected: [])
         }
         return tensor
     }

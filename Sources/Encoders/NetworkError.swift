@@ -3,8 +3,10 @@ import Layers
 
 /// What can be wrong with a network's tensors or with the pixels given to it.
 public enum NetworkError: Error, Equatable {
-    /// The names do not describe a residual network; `found` says what is there instead.
+    /// The names do not describe a network that is known; `found` says what is there instead.
     case unknownArchitecture(found: String)
+    /// A Vision Transformer that is not as those of any project.
+    case transformer(expected: String, found: String)
     /// Tensors that the architecture has and the tensors given do not, and names that no part of it takes.
     case wrongNames(architecture: String, missing: [String], unexpected: [String])
     /// A tensor of another shape than the architecture's.
@@ -27,6 +29,8 @@ public enum NetworkError: Error, Equatable {
         available: [FeatureKind])
     /// The image and its padding are smaller than the stem's kernel.
     case imageTooSmall(height: Int, width: Int, smallest: Int)
+    /// An image that is not made of whole patches.
+    case notWholePatches(height: Int, width: Int, patch: Int)
     /// Products in bfloat16 that are not to be had.
     case bfloat16(BFloat16Error)
 }
@@ -42,6 +46,7 @@ extension NetworkError: CustomStringConvertible {
         switch self {
         case .unknownArchitecture(let found):
             "unknown network: expected a ResNet in torchvision's naming, found \(found)"
+        case .transformer(let expected, let found): "Vision Transformer: expected \(expected), found \(found)"
         case .wrongNames(let architecture, let missing, let unexpected):
             "tensors of \(architecture): " + Self.listing(missing: missing, unexpected: unexpected)
         case .wrongShape(let tensor, let expected, let found):
@@ -63,6 +68,8 @@ extension NetworkError: CustomStringConvertible {
         case .unreadableHead(let output, let head, let architecture, let reason, let available):
             "\(output.rawValue) of \(architecture): expected a \(head.rawValue) that can be read, found one that "
                 + "cannot: \(reason); there is \(available.map(\.rawValue).joined(separator: " and "))"
+        case .notWholePatches(let height, let width, let patch):
+            "image of \(width) x \(height): expected sides that are multiples of the patch, \(patch) (--side)"
         case .bfloat16(let error): error.description
         case .imageTooSmall(let height, let width, let smallest):
             "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"

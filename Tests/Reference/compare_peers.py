@@ -2,7 +2,7 @@
 
 usage: compare_peers.py PROGRAM [--images FOLDER] [--rounds 5] [--jobs forward train load ...]
 
-PROGRAM is the built jc-stats. Peers (pip install torch torchvision onnx onnxscript onnxruntime openvino): torch frozen
+PROGRAM is the built jc-stats. Peers (pip install torch torchvision timm onnx onnxscript onnxruntime openvino): torch frozen
 by TorchScript, ONNX Runtime, OpenVINO; for training, torch in both layouts of memory; for loading, torchvision's DataLoader with two workers; for SDF, the loop that
 one would write with them, and OpenVINO with its throughput hint fed by a DataLoader. All have two threads and float32, but for the
 jobs of bfloat16: there OpenVINO has its default precision, with its latency and its throughput hint. In a round every program runs once, a few seconds each; a
@@ -30,6 +30,9 @@ FORWARD_JOBS = [
     ("resnet20", 32, 256, 1.2),
 ]
 BFLOAT16_JOBS = [("resnet50", 224, 8, 1.0), ("resnet18", 64, 64, 1.4)]
+VIT_JOBS = [("vit-small-16", 224, 8, 1.1), ("vit-base-16", 224, 4, 1.1)]
+VIT_BFLOAT16_JOBS = [("vit-small-16", 224, 8, 1.0), ("vit-base-16", 224, 4, 1.0)]
+TIMM_NAMES = {"vit-small-16": "vit_small_patch16_224", "vit-base-16": "vit_base_patch16_224"}
 TRAIN_JOBS = [(64, 64, 1.2), (32, 128, 1.2)]
 
 
@@ -39,7 +42,7 @@ def parse():
     parser.add_argument("--images", help="folder of JPEG files, for load and sdf")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--jobs", nargs="+", default=[
-        "forward", "forward-bfloat16", "train", "load", "sdf-resnet50", "sdf-resnet18", "sdf-float32", "sdf-bfloat16"])
+        "forward", "forward-bfloat16", "vit", "vit-bfloat16", "train", "load", "sdf-resnet50", "sdf-resnet18", "sdf-float32", "sdf-bfloat16"])
     return parser.parse_args()
 
 
@@ -91,6 +94,10 @@ def torch_network(arch):
     torch.manual_seed(0)
     if arch == "resnet20":
         network = Block.network()
+    elif arch in TIMM_NAMES:
+        import timm
+
+        network = timm.create_model(TIMM_NAMES[arch], pretrained=False, num_classes=0)
     else:
         network = getattr(torchvision.models, arch)(weights=None)
         network.fc = torch.nn.Identity()
@@ -156,8 +163,8 @@ def openvino_defaults(arch, size, batch):
     }
 
 
-def compare_bfloat16(arguments):
-    for arch, size, batch, goal in BFLOAT16_JOBS:
+def compare_bfloat16(arguments, jobs):
+    for arch, size, batch, goal in jobs:
         peers = openvino_defaults(arch, size, batch)
         rates = {name: [] for name in ["jc-stats", *peers]}
         for _ in range(arguments.rounds):
@@ -180,8 +187,8 @@ def rate(function, units, seconds=2.0):
     return statistics.median(rates)
 
 
-def compare_forward(arguments):
-    for arch, size, batch, goal in FORWARD_JOBS:
+def compare_forward(arguments, jobs):
+    for arch, size, batch, goal in jobs:
         peers = forward_peers(arch, size, batch)
         for function in peers.values():
             function()
@@ -386,9 +393,13 @@ def main():
                  "--jobs", job], check=True)
         return
     if "forward" in arguments.jobs:
-        compare_forward(arguments)
+        compare_forward(arguments, FORWARD_JOBS)
     if "forward-bfloat16" in arguments.jobs:
-        compare_bfloat16(arguments)
+        compare_bfloat16(arguments, BFLOAT16_JOBS)
+    if "vit" in arguments.jobs:
+        compare_forward(arguments, VIT_JOBS)
+    if "vit-bfloat16" in arguments.jobs:
+        compare_bfloat16(arguments, VIT_BFLOAT16_JOBS)
     if "train" in arguments.jobs:
         compare_train(arguments)
     if "load" in arguments.jobs and arguments.images:

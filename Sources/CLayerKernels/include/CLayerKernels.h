@@ -37,6 +37,7 @@ bool jc_core_has_avx512(const char *core);
 const char *jc_wider_core(const char *core);
 
 #include "LayerKernels.h"
+#include "TransformerKernels.h"
 
 // Maps in bfloat16: the upper halves of floats, channels-last.
 

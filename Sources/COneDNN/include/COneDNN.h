@@ -21,6 +21,8 @@ typedef struct {
     bool adds;
     /// Whether max(0, .) follows.
     bool relu;
+    /// Whether the output is in float32.
+    bool floats;
 } jc_onednn_shape;
 
 /// Maps that a convolution reads.
@@ -49,8 +51,8 @@ size_t jc_onednn_pass_scratch(const jc_onednn_pass *pass);
 jc_onednn_stream *jc_onednn_stream_create(void);
 void jc_onednn_stream_destroy(jc_onednn_stream *stream);
 
-/// Runs a pass on channels-last maps. Several threads may run one pass, each with a stream and memory of its own.
+/// Runs a pass on channels-last maps; `output` is in bfloat16, or in float32 where the shape says so. Several threads may run one pass, each with a stream and memory of its own.
 bool jc_onednn_run(
-    const jc_onednn_pass *pass, jc_onednn_stream *stream, const uint16_t *input, uint16_t *output, void *scratch);
+    const jc_onednn_pass *pass, jc_onednn_stream *stream, const uint16_t *input, void *output, void *scratch);
 
 #endif

@@ -59,7 +59,7 @@ public enum ForeignNetwork {
             ["dwconv", "pwconv1", "stages.#.blocks.#.conv_dw", "features.#.#.layer_scale", "convnext*"]
         ),
         (
-            "a Vision Transformer",
+            "a Vision Transformer of other names than DINO's, timm's, CLIP's and Hugging Face's",
             [
                 "cls_token", "class_token", "pos_embed", "blocks.#.attn.qkv", "encoder_layer_#",
 

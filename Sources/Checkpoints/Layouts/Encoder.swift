@@ -1,11 +1,12 @@
 import OrderedCollections
 
-/// A residual network of a checkpoint with its heads, decoded, under torchvision's names.
+/// An encoder of a checkpoint with its heads, decoded, under its family's names.
 public struct Encoder: Sendable {
     /// Where it was found.
     public let candidate: EncoderCandidate
-    /// The tensors under the backbone's prefix, in torchvision naming; those that have no place there keep
-    /// the names that they have after the prefix. A classifier is `fc.weight` and `fc.bias`.
+    /// The tensors under the backbone's prefix, in the naming of its family (``KeyLayout``); those that have no place there
+    /// keep the names that they have after the prefix. A classifier is `fc` of a residual network, `head` of a Vision
+    /// Transformer.
     public let backbone: OrderedDictionary<String, Tensor>
     /// The linear layer from features to classes, where there is one.
     public let classifier: ProjectionHead?
@@ -30,7 +31,7 @@ extension Encoder {
     }
 }
 
-/// A residual network found in a checkpoint by its names.
+/// An encoder found in a checkpoint by its names.
 public struct EncoderCandidate: Sendable, Equatable {
     /// What `--encoder` calls it: its prefix, after the dictionary's place where there are several.
     public internal(set) var name: String
@@ -53,14 +54,14 @@ public struct EncoderCandidate: Sendable, Equatable {
     /// What its name says of its part in training.
     var mark: EncoderMark? { EncoderMark(parts: parts) }
 
-    /// Whether projects that train by contrast only, such as MoCo, keep their projector as `fc`.
-    var isContrastive: Bool {
+    /// Whether its place is one of MoCo's: projects that train by contrast only keep their projector as `fc` or `head`.
+    public var isContrastive: Bool {
         parts.contains { ["encoder_q", "encoder_k", "base_encoder", "momentum_encoder"].contains($0) }
     }
 }
 
 extension CheckpointFile {
-    /// The residual networks in the file, the one that is taken by default first.
+    /// The encoders in the file, the one that is taken by default first.
     ///
     /// - Parameter ignored: names of tensors, or dotted parts of them, that are left out.
     /// - Throws: an error about a dictionary of tensors if none can be looked at.
@@ -72,7 +73,7 @@ extension CheckpointFile {
         }
     }
 
-    /// Decodes a residual network and its heads.
+    /// Decodes an encoder and its heads.
     ///
     /// - Parameters:
     ///   - name: what ``EncoderCandidate/name`` says, or one of its dotted parts that no other has; nil for the
@@ -131,10 +132,12 @@ extension CheckpointFile {
             .first
         {
             return .noEncoder(
-                expected: "a ResNet of torchvision's form", found: "\(network), which is not supported")
+                expected: "a ResNet of torchvision's form or a Vision Transformer",
+                found: "\(network), which is not supported")
         }
         return .noEncoder(
-            expected: "a residual network's names (conv1.weight, layer1.0.conv1.weight, ...)",
+            expected:
+                "a residual network's names (conv1.weight, layer1.0.conv1.weight, ...) or a Vision Transformer's (patch_embed.proj.weight, blocks.0.attn.qkv.weight, ...)",
             found: first.references.keys.prefix(3).joined(separator: ", ")
                 + ", ...; rename them as torchvision does")
     }

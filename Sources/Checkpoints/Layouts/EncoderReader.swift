@@ -12,13 +12,15 @@ struct EncoderReader {
     /// The encoder with its heads. A head that cannot be read is noted, and no error.
     func read() throws(CheckpointError) -> Encoder {
         try named.requireTensors { name in
-            rest(of: name).map { candidate.layout.torchvisionName($0) != nil } ?? false
+            rest(of: name).map { candidate.layout.canonicalName($0) != nil } ?? false
         }
         let prefixes = HeadPrefixes(candidate: candidate, names: Array(named.references.keys))
         let features = featureCount
         let inner = prefixes.inner.flatMap { part($0, inputs: features, isLenient: true) }
         let isClassifier = inner.map(isClassifier) ?? false
-        let outer = prefixes.projector.flatMap { part($0, inputs: features) } ?? siblingHead(inputs: features)
+        let outer =
+            try matrixProjection() ?? prefixes.projector.flatMap { part($0, inputs: features) }
+            ?? siblingHead(inputs: features)
         let projector = isClassifier ? outer : inner ?? outer
         // Behind a projector that cannot be read, any width may come in.
         let width = projector == nil ? features : projector?.head?.outputCount
@@ -47,6 +49,13 @@ struct EncoderReader {
     /// Whether the head among the backbone's own names gives classes: one linear layer, or what looks like it.
     private func isClassifier(_ inner: Part) -> Bool {
         guard !candidate.isContrastive else { return false }
+        // timm's CLIP keeps the projection there, which has no bias.
+        if case .visionTransformer = candidate.layout,
+            named.references[candidate.prefix + "norm_pre.weight"] != nil,
+            named.references[inner.prefix + "bias"] == nil
+        {
+            return false
+        }
         if let head = inner.head { return head.layers.count == 1 }
         let weights = named.references.count { name, reference in
             name.utf8.starts(with: inner.prefix.utf8) && reference.shape.count > 1
@@ -59,12 +68,12 @@ struct EncoderReader {
         var widths: [String: Int] = [:]
         for (name, reference) in named.references where name.utf8.starts(with: candidate.prefix.utf8) {
             let rest = String(Substring(name.utf8.dropFirst(candidate.prefix.utf8.count)))
-            if let target = candidate.layout.torchvisionName(rest) { widths[target] = reference.shape.first }
+            if let target = candidate.layout.canonicalName(rest) { widths[target] = reference.shape.first }
         }
         let blocks = (1...4).reversed().flatMap {
             ["layer\($0).0.conv3.weight", "layer\($0).0.conv2.weight"]
         }
-        return (["last_conv.weight"] + blocks).lazy.compactMap { widths[$0] }.first
+        return (["blocks.0.norm1.weight", "last_conv.weight"] + blocks).lazy.compactMap { widths[$0] }.first
     }
 
     /// Names of no part of the encoder, nor of the same tensors once more.
@@ -81,7 +90,7 @@ struct EncoderReader {
         return String(Substring(name.utf8.dropFirst(candidate.prefix.utf8.count)))
     }
 
-    /// The tensors below the prefix under torchvision's names, with the classifier as `fc`.
+    /// The tensors below the prefix under the family's names, with the classifier among them.
     private func backbone(
         _ classifier: ProjectionHead?, inner: String?
     ) throws(CheckpointError) -> OrderedDictionary<String, Tensor> {
@@ -97,15 +106,15 @@ struct EncoderReader {
         }
         var tensors = try file.decode(renamed)
         if case .linear(let weight, let bias)? = classifier?.layers.first {
-            tensors["fc.weight"] = weight
-            if let bias { tensors["fc.bias"] = bias }
+            tensors["\(candidate.layout.classifierName).weight"] = weight
+            if let bias { tensors["\(candidate.layout.classifierName).bias"] = bias }
         }
         return tensors
     }
 
     /// What a network calls a tensor; nil for strangers beside the backbone, such as queues and prototypes.
     private func target(of rest: String) -> String? {
-        candidate.layout.torchvisionName(rest) ?? (candidate.layout.isUnexpected(rest) ? rest : nil)
+        candidate.layout.canonicalName(rest) ?? (candidate.layout.isUnexpected(rest) ? rest : nil)
     }
 
     private func part(_ prefix: String, inputs: Int?, isLenient: Bool = false) -> Part? {
@@ -132,6 +141,21 @@ struct EncoderReader {
         } catch {
             return Part(prefix: prefix, problem: error)
         }
+    }
+
+    /// CLIP's projection `proj`, which is no layer but a matrix `[D, E]` that features are multiplied by.
+    private func matrixProjection() throws(CheckpointError) -> Part? {
+        let name = candidate.prefix + "proj"
+        guard candidate.layout == .visionTransformer(.clip), let reference = named.references[name],
+            let matrix = try file.decode([name: reference])[name]
+        else { return nil }
+        guard let weight = matrix.transposed else {
+            return Part(
+                prefix: name,
+                problem: .tensor(name: name, expected: "two dimensions", found: "\(matrix.shape)"))
+        }
+        return Part(
+            prefix: name, head: ProjectionHead(prefix: name, layers: [.linear(weight: weight, bias: nil)]))
     }
 
     /// The head that VISSL keeps beside the trunk's dictionary.
@@ -161,7 +185,7 @@ struct HeadPrefixes {
 
     private static let projectors = [
         "projector", "projection_head", "projetion", "projection", "projection_mlp", "proj_head", "neck",
-        "head",
+        "head", "visual_projection",
     ]
     private static let predictors = [
         "predictor", "prediction_head", "prediction", "prediction_mlp", "head.predictor",
@@ -176,13 +200,21 @@ struct HeadPrefixes {
 
     /// What the head's names begin with that stands among the backbone's own: `fc`, `linear`, `classifier`.
     var inner: String? {
-        ["fc.", "linear.", "classifier."].map { candidate.prefix + $0 }.first { isUsed($0) }
-            ?? huggingFaceClassifier
+        let own =
+            switch candidate.layout {
+            case .visionTransformer: ["head."]
+            default: ["fc.", "linear.", "classifier."]
+            }
+        return own.map { candidate.prefix + $0 }.first { isUsed($0) } ?? huggingFaceClassifier
     }
 
     /// Hugging Face's classifier stands beside the backbone.
     private var huggingFaceClassifier: String? {
-        candidate.layout == .huggingFace && isUsed("classifier.1.") ? "classifier." : nil
+        switch candidate.layout {
+        case .huggingFace: isUsed("classifier.1.") ? "classifier." : nil
+        case .visionTransformer(.huggingFace): isUsed("classifier.") ? "classifier." : nil
+        default: nil
+        }
     }
 
     /// The first prefix in use, beside the backbone or one of its aliases.

@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// Finds residual networks in a dictionary by the names of their first convolution and first block.
+/// Finds encoders in a dictionary by the names of their first convolution and first block.
 struct EncoderSearch {
     let named: NamedReferences
     /// Candidates looked at in one dictionary, so that a hostile one ends.
@@ -30,6 +30,7 @@ struct EncoderSearch {
 
     /// What a name tells if it is a first block's or an embedder's convolution with its stem beside it.
     private func layout(of name: String) -> (prefix: String, layout: KeyLayout)? {
+        if let transformer = visionTransformer(at: name) { return transformer }
         if let prefix = anchored(name, suffix: "layer1.0.conv1.weight"), has(prefix + "conv1.weight") {
             return (prefix, .torchvision)
         }
@@ -60,7 +61,7 @@ struct EncoderSearch {
     }
 
     /// What stands before the suffix, if that is nothing or ends in a dot.
-    private func anchored(_ name: String, suffix: String, atDot: Bool = true) -> String? {
+    func anchored(_ name: String, suffix: String, atDot: Bool = true) -> String? {
         guard name.hasSuffix(suffix) else { return nil }
         let prefix = String(Substring(name.utf8.dropLast(suffix.utf8.count)))
         return !atDot || prefix.isEmpty || prefix.hasSuffix(".") ? prefix : nil
@@ -74,7 +75,7 @@ struct EncoderSearch {
         let names = named.references.filter { $0.key.utf8.starts(with: other.prefix.utf8) }
         return names.allSatisfy { name, reference in
             let rest = Substring(name.utf8.dropFirst(other.prefix.utf8.count))
-            guard candidate.layout.torchvisionName(String(rest)) != nil else { return true }
+            guard candidate.layout.canonicalName(String(rest)) != nil else { return true }
             return named.references[candidate.prefix + rest] == reference
         }
     }
@@ -86,6 +87,8 @@ struct EncoderSearch {
             case .torchvision: "conv1.weight"
             case .sequential(let convolution, _, _): "\(convolution).weight"
             case .huggingFace: EncoderSearch.embedder
+            case .visionTransformer:
+                VisionTransformerNames.anchors.first { has(prefix + $0.suffix) }?.suffix ?? ""
             }
         let stored = named.storedName(prefix + stem)
         return stored.hasSuffix(stem) ? String(Substring(stored.utf8.dropLast(stem.utf8.count))) : prefix

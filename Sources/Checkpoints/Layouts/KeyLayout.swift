@@ -1,4 +1,4 @@
-/// How a project names the tensors of a residual network.
+/// How a project names the tensors of an encoder.
 public enum KeyLayout: Sendable, Equatable {
     /// `conv1`, `bn1`, `layerL.B.convN`, `layerL.B.downsample.0`.
     case torchvision
@@ -8,6 +8,8 @@ public enum KeyLayout: Sendable, Equatable {
     case sequential(convolution: Int, normalization: Int, stages: [Int])
     /// Hugging Face's `embedder.embedder.convolution` and `encoder.stages.S.layers.B.layer.J`.
     case huggingFace
+    /// A Vision Transformer's, of one of several projects.
+    case visionTransformer(VisionTransformerNames)
 }
 
 extension KeyLayout: CustomStringConvertible {
@@ -18,13 +20,15 @@ extension KeyLayout: CustomStringConvertible {
         case .sequential(let convolution, _, let stages):
             "Sequential (stem \(convolution), stages \(stages.map(String.init).joined(separator: ", ")))"
         case .huggingFace: "Hugging Face"
+        case .visionTransformer(let names): names.description
         }
     }
 }
 
 extension KeyLayout {
-    /// The torchvision name of a tensor; nil where it is no part of the backbone.
-    func torchvisionName(_ name: String) -> String? {
+    /// The name of a tensor in the form that the encoder's family reads: torchvision's for residual networks, that of
+    /// ``VisionTransformerNames`` for Vision Transformers; nil where it is no part of the backbone.
+    func canonicalName(_ name: String) -> String? {
         var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         switch self {
         case .torchvision: break
@@ -46,6 +50,7 @@ extension KeyLayout {
         case .huggingFace:
             guard let renamed = KeyLayout.fromHuggingFace(parts) else { return nil }
             parts = renamed
+        case .visionTransformer: return VisionTransformerNames.canonical(name)
         }
         return KeyLayout.isBackbone(parts) ? KeyLayout.withDownsample(parts).joined(separator: ".") : nil
     }
@@ -53,13 +58,20 @@ extension KeyLayout {
     /// Whether a name that is none of the backbone's stands among its own or looks like a part of its trunk,
     /// without which the network would be another: a second convolution of a stem, a norm ahead of the pooling.
     func isUnexpected(_ name: String) -> Bool {
-        guard torchvisionName(name) == nil else { return false }
+        guard canonicalName(name) == nil else { return false }
         let first = name.prefix { $0 != "." }
         switch self {
         case .torchvision: return KeyLayout.trunk.contains(first.lowercased().filter { !$0.isNumber })
         case .sequential(_, _, let stages): return Int(first).map { $0 <= stages.last ?? 0 } ?? false
         case .huggingFace: return first == "embedder" || first == "encoder"
+        case .visionTransformer: return VisionTransformerNames.isUnexpected(name)
         }
+    }
+
+    /// What the backbone's tensors call its classifier.
+    var classifierName: String {
+        if case .visionTransformer = self { return "head" }
+        return "fc"
     }
 
     /// Names, without their numbers, of layers that stand between pixels and pooled features.

@@ -17,13 +17,7 @@ public struct ResNet: Sendable {
     private let folded: FoldedResNet
     private let inputNormalization: FoldedNormalization?
     private let lastConvolution: LinearLayer?
-    private let classifier: LinearLayer?
-    private let projector: MLPHead?
-    private let predictor: MLPHead?
-    /// Why heads that are in the checkpoint cannot be used.
-    public let headProblems: [HeadKind: String]
-    /// What names and shapes do not tell of the heads.
-    let headAssumptions: [HeadKind: String]
+    private let heads: EncoderHeads
     /// SHA-256 of the file that it was made of, in hexadecimal digits; nil without one.
     let sha256: String?
 
@@ -68,9 +62,6 @@ public struct ResNet: Sendable {
         self.architecture = architecture
         self.method = method
         self.sha256 = sha256
-        headAssumptions = [HeadKind.projector: projector, .predictor: predictor].compactMapValues {
-            $0?.assumed
-        }
         folded = try FoldedResNet(architecture, from: named)
         forward =
             switch method {
@@ -86,29 +77,12 @@ public struct ResNet: Sendable {
                 pointwise: ResNetArchitecture.lastConvolution, inputCount: architecture.lastStageWidth,
                 outputCount: width, from: named)
         }
-        classifier = try architecture.head.map { head throws(NetworkError) in
-            try LinearLayer(head, featureCount: architecture.featureCount, from: named)
-        }
-        var problems = Dictionary(
-            unreadable.map { ($0.kind, $0.problem.description) }, uniquingKeysWith: { first, _ in first })
-        /// A head that nobody may ask for: what is wrong with it is noted.
-        func fitted(_ kind: HeadKind, _ head: ProjectionHead?, inputs: Int) -> MLPHead? {
-            do throws(NetworkError) {
-                return try head.map { head throws(NetworkError) in
-                    try MLPHead(head, inputCount: inputs, epsilon: architecture.epsilon)
-                }
-            } catch {
-                problems[kind] = error.description
-                return nil
-            }
-        }
-        let first = fitted(.projector, projector, inputs: architecture.featureCount)
-        self.projector = first
-        // Behind a projector that cannot be read there is nothing to fit it to.
-        self.predictor =
-            problems[.projector] == nil
-            ? fitted(.predictor, predictor, inputs: first?.outputCount ?? architecture.featureCount) : nil
-        headProblems = problems
+        heads = EncoderHeads(
+            of: architecture.name, featureCount: architecture.featureCount,
+            classifier: try architecture.head.map { head throws(NetworkError) in
+                try LinearLayer(head, featureCount: architecture.featureCount, from: named)
+            }, projector: projector, predictor: predictor, unreadable: unreadable,
+            epsilon: architecture.epsilon)
     }
 
     /// The same network with its backbone in bfloat16.
@@ -123,19 +97,19 @@ public struct ResNet: Sendable {
     }
 
     /// What the network may be asked for.
-    public var availableFeatures: [FeatureKind] {
-        FeatureKind.allCases.filter { output in
-            needs(of: output).allSatisfy { $0 != nil } && output.heads.allSatisfy { headProblems[$0] == nil }
-        }
-    }
+    public var availableFeatures: [FeatureKind] { heads.available }
+
+    /// The same, with lengths and with what was assumed of the heads.
+    public var offered: [OfferedFeature] { heads.offered }
+
+    /// Why heads that are in the checkpoint cannot be used.
+    public var headProblems: [HeadKind: String] { heads.problems }
 
     /// D, the length of a feature vector.
     ///
     /// - Throws: ``NetworkError/noHead(output:architecture:available:)`` or
     ///   ``NetworkError/unreadableHead(output:head:architecture:reason:available:)``.
-    public func width(of output: FeatureKind) throws(NetworkError) -> Int {
-        try heads(of: output).last?.outputCount ?? architecture.featureCount
-    }
+    public func width(of output: FeatureKind) throws(NetworkError) -> Int { try heads.width(of: output) }
 
     /// The output for each image.
     ///
@@ -145,18 +119,10 @@ public struct ResNet: Sendable {
     /// - Throws: ``NetworkError`` when a head is missing, the images are too large or too small, or a number is
     ///   infinite or not one.
     public func features(_ kind: FeatureKind, of batch: ImageBatch) throws(NetworkError) -> [Float] {
-        let heads = try heads(of: kind)
+        let path: [any FeatureMap] = (lastConvolution.map { [$0] } ?? []) + (try heads.path(to: kind))
         try requireRoom(batch)
-        let width = architecture.lastStageWidth
         let input = try inputNormalization?.apply(batch) ?? batch
-        let features = try forward.pooledFeatures(input)
-        try requireFinite(features, perImage: width)
-        guard let last = heads.last else { return features }
-        let outputs = stride(from: 0, to: features.count, by: width).flatMap { start in
-            heads.reduce(Array(features[start..<start + width])) { $1.apply($0) }
-        }
-        try requireFinite(outputs, perImage: last.outputCount)
-        return outputs
+        return try path.apply(try forward.pooledFeatures(input), width: architecture.lastStageWidth)
     }
 
     /// The backbone's globally pooled features: ``features(_:of:)`` of ``FeatureKind/backbone``.
@@ -167,33 +133,6 @@ public struct ResNet: Sendable {
     /// The scores of the network's own classifier: ``features(_:of:)`` of ``FeatureKind/logits``.
     public func logits(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
         try features(.logits, of: batch)
-    }
-
-    /// The heads on the way from the pooled features to an output.
-    private func heads(of output: FeatureKind) throws(NetworkError) -> [any FeatureMap] {
-        let ahead: [(any FeatureMap)?] = lastConvolution.map { [$0] } ?? []
-        let needs = ahead + needs(of: output)
-        let heads = needs.compactMap { $0 }
-        if let kind = output.heads.first(where: { headProblems[$0] != nil }), let problem = headProblems[kind]
-        {
-            throw .unreadableHead(
-                output: output, head: kind, architecture: architecture.name, reason: problem,
-                available: availableFeatures)
-        }
-        guard heads.count == needs.count else {
-            throw .noHead(output: output, architecture: architecture.name, available: availableFeatures)
-        }
-        return heads
-    }
-
-    /// The same, nil for a head that is not there.
-    private func needs(of output: FeatureKind) -> [(any FeatureMap)?] {
-        switch output {
-        case .backbone: []
-        case .projection: [projector]
-        case .prediction: projector == nil && predictor != nil ? [predictor] : [projector, predictor]
-        case .logits: [classifier]
-        }
     }
 
     /// The stem's kernel must fit between the margins of the padded image.
@@ -207,12 +146,6 @@ public struct ResNet: Sendable {
     /// Where the time of ``features(_:)`` goes; no entries for the direct way.
     public func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
         try forward.times(batch)
-    }
-
-    private func requireFinite(_ outputs: [Float], perImage: Int) throws(NetworkError) {
-        if let element = outputs.firstIndex(where: { !$0.isFinite }) {
-            throw .notFiniteOutput(image: element / perImage, found: outputs[element])
-        }
     }
 }
 

@@ -28,6 +28,10 @@ public struct Normalization: Sendable, Hashable {
     public static let cifar10 = Self(
         mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.2023, 0.1994, 0.2010])
 
+    /// The statistics that OpenAI trained CLIP with, and open_clip's models with it.
+    public static let clip = Self(
+        mean: [0.48145466, 0.4578275, 0.40821073], standardDeviation: [0.26862954, 0.26130258, 0.27577711])
+
     /// Writes the image channels-last: `[height, width, 3]`.
     ///
     /// - Parameter target: holds at least `height * width * 3` values; more are left as they are.

@@ -12,6 +12,7 @@ package final class BFloat16Convolution: Sendable {
     package let outputSize: MapSize
     private let way: Way
     private let name: String
+    private let bytesPerOutput: Int
     private let handle: Handle
     /// By the number of images.
     private let passes = Guarded([Int: Pass]())
@@ -47,9 +48,11 @@ package final class BFloat16Convolution: Sendable {
     ///   - size: of the input's maps.
     ///   - images: that it will mostly be asked for.
     ///   - adds: whether the result is added to what the output holds.
+    ///   - givesFloats: whether the output is in float32.
     /// - Throws: ``BFloat16Error`` where the library has none.
     package init(
-        _ convolution: FoldedConvolution, _ size: MapSize, images: Int, adds: Bool, appliesReLU: Bool
+        _ convolution: FoldedConvolution, _ size: MapSize, images: Int, adds: Bool, appliesReLU: Bool,
+        givesFloats: Bool = false
     ) throws(BFloat16Error) {
         if let problem = BFloat16.problem { throw .missing(reason: problem) }
         geometry = convolution.geometry
@@ -57,12 +60,13 @@ package final class BFloat16Convolution: Sendable {
         name = convolution.name
         outputSize = geometry.outputSize(size)
         way = Way(geometry, output: outputSize)
+        bytesPerOutput = givesFloats ? 4 : 2
         let isDivided = way == .patches
         let shape = jc_onednn_shape(
             inputs: isDivided ? geometry.weightsPerOutput : geometry.inputChannels,
             outputs: geometry.outputChannels, kernel: isDivided ? 1 : geometry.kernel,
             stride: isDivided ? 1 : geometry.stride, padding: isDivided ? 0 : geometry.padding,
-            groups: geometry.groups, adds: adds, relu: appliesReLU)
+            groups: geometry.groups, adds: adds, relu: appliesReLU, floats: givesFloats)
         let weights = isDivided ? Self.byPatch(convolution) : convolution.weights
         guard
             let made = jc_onednn_convolution_create(
@@ -116,6 +120,29 @@ package final class BFloat16Convolution: Sendable {
         _ input: BFloat16Maps.Input, images: Int, into output: BFloat16Maps.Output,
         _ scratch: BFloat16Scratch
     ) throws(BFloat16Error) {
+        precondition(bytesPerOutput == 2)
+        try run(input, images: images, into: output, scratch)
+    }
+
+    /// The same from float32, rounded, to float32.
+    package func apply(
+        _ input: UnsafeBufferPointer<Float>, images: Int, into output: UnsafeMutableBufferPointer<Float>,
+        _ scratch: BFloat16Scratch
+    ) throws(BFloat16Error) {
+        let count = images * size.area * geometry.inputChannels
+        precondition(bytesPerOutput == 4 && input.count >= count && output.count >= images * outputCount)
+        guard let target = output.baseAddress else { return }
+        let rounded = scratch.rounded(count)
+        scratch.clock.measure(.transforms) {
+            BFloat16Maps.round(UnsafeBufferPointer(rebasing: input[..<count]), into: rounded)
+        }
+        try run(rounded, images: images, into: target, scratch)
+    }
+
+    private func run(
+        _ input: BFloat16Maps.Input, images: Int, into output: UnsafeMutableRawPointer,
+        _ scratch: BFloat16Scratch
+    ) throws(BFloat16Error) {
         var first = 0
         while first < images {
             // The greatest power of two that is left.
@@ -125,7 +152,9 @@ package final class BFloat16Convolution: Sendable {
             let source = scratch.clock.measure(.transforms) { patches(maps, images: part, scratch) }
             let library = scratch.library(bytes: jc_onednn_pass_scratch(pass.pointer))
             let isDone = scratch.clock.measure(.products) {
-                jc_onednn_run(pass.pointer, scratch.stream, source, output + first * outputCount, library)
+                jc_onednn_run(
+                    pass.pointer, scratch.stream, source, output + first * outputCount * bytesPerOutput,
+                    library)
             }
             guard isDone else { throw .failed(layer: name) }
             first += part
@@ -185,6 +214,7 @@ package final class BFloat16Scratch {
     fileprivate let stream: OpaquePointer
     fileprivate let patches: BFloat16Maps.Output
     private var bytes: UnsafeMutableRawBufferPointer
+    private var halves = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 0)
     /// Where time is counted; nil where nobody asked.
     package let clock: ForwardClock?
 
@@ -203,6 +233,16 @@ package final class BFloat16Scratch {
         jc_onednn_stream_destroy(stream)
         patches.deallocate()
         bytes.deallocate()
+        halves.deallocate()
+    }
+
+    /// Room for this many rounded numbers, used anew by each layer.
+    fileprivate func rounded(_ count: Int) -> BFloat16Maps.Output {
+        if halves.count < count || halves.baseAddress == nil {
+            halves.deallocate()
+            halves = .allocate(capacity: max(count, 1))
+        }
+        return halves.baseAddress ?? patches
     }
 
     /// The library's scratch memory, at least this long.

@@ -11,8 +11,8 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
         abstract: "Images a second through a network with random weights.",
         discussion: "Example: jc-stats bench forward --arch resnet50 --size 224 --batch 8 --layers")
 
-    @Option(help: "Architecture, by torchvision's name, or a CIFAR ResNet.")
-    var arch: KnownArchitecture = .resnet50
+    @Option(help: "Architecture: a ResNet by torchvision's name, a CIFAR ResNet, or a Vision Transformer.")
+    var arch = BenchNetwork.convolutional(.resnet50)
 
     @Option(
         parsing: .unconditional,
@@ -53,16 +53,19 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
         idle.add(
             "--convolution", when: convolution != nil && precision == .bfloat16,
             because: "bfloat16 has one way")
+        if case .transformer = arch {
+            idle.add("--convolution", when: convolution != nil, because: "\(arch.name) has none")
+        }
     }
 
     func run() throws {
         ThreadOptions.noteConfinement(isSilent: files.quiet)
         try threading.reserve()
         let bench = try ForwardBench(
-            architecture: arch.architecture, side: size, batch: batch, method: convolution ?? .winograd,
+            arch, side: size, batch: batch, method: convolution ?? .winograd,
             precision: precision, threads: threading.count)
         let report = ForwardBenchReport(
-            bench, architecture: arch.rawValue, size: size, batch: batch, threads: threading.count,
+            bench, architecture: arch.name, size: size, batch: batch, threads: threading.count,
             precision: precision, try bench.throughput(runs: runs), try bench.times())
         try files.deliver(report, lines: report.lines + (layers ? [""] + report.layerTable.lines : []))
     }
@@ -70,11 +73,59 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
 
 extension KnownArchitecture: ExpressibleByArgument {}
 
+/// A network whose speed is measured.
+enum BenchNetwork: ExpressibleByArgument {
+    case convolutional(KnownArchitecture)
+    case transformer(KnownTransformer)
+
+    init?(argument: String) {
+        if let known = KnownArchitecture(rawValue: argument) {
+            self = .convolutional(known)
+        } else if let known = KnownTransformer(rawValue: argument) {
+            self = .transformer(known)
+        } else {
+            return nil
+        }
+    }
+
+    static var allValueStrings: [String] {
+        KnownArchitecture.allCases.map(\.rawValue) + KnownTransformer.allCases.map(\.rawValue)
+    }
+
+    var defaultValueDescription: String { name }
+
+    /// What it is asked for by.
+    var name: String {
+        switch self {
+        case .convolutional(let known): known.rawValue
+        case .transformer(let known): known.rawValue
+        }
+    }
+
+    /// The network with random weights, and the operations of one image.
+    func network(
+        side: Int, _ method: ConvolutionMethod
+    ) throws -> (encoder: any TimedEncoder, operations: Int) {
+        switch self {
+        case .convolutional(let known):
+            let architecture = known.architecture
+            let tensors = try architecture.randomTensors(seed: 0)
+            return (
+                try ResNet(architecture: architecture, tensors: tensors, method: method),
+                architecture.operationsPerImage(height: side, width: side)
+            )
+        case .transformer(let known):
+            let network = try known.network(side: side, seed: 0)
+            return (network, network.architecture.operationsPerImage(side: side))
+        }
+    }
+}
+
 extension Precision: ExpressibleByArgument {}
 
 /// A network with random weights and a batch to run through it, a part a thread.
 struct ForwardBench {
-    private let network: ResNet
+    private let network: any TimedEncoder
     /// How its products are computed.
     var method: String { network.identity.method }
     private let parts: [ImageBatch]
@@ -82,13 +133,12 @@ struct ForwardBench {
     let operationsPerImage: Int
 
     init(
-        architecture: ResNetArchitecture, side: Int, batch: Int, method: ConvolutionMethod,
-        precision: Precision, threads: Int
+        _ known: BenchNetwork, side: Int, batch: Int, method: ConvolutionMethod, precision: Precision,
+        threads: Int
     ) throws {
-        let exact = try ResNet(
-            architecture: architecture, tensors: try architecture.randomTensors(seed: 0), method: method)
-        network = precision == .bfloat16 ? try exact.inBFloat16() : exact
-        operationsPerImage = architecture.operationsPerImage(height: side, width: side)
+        let (exact, operations) = try known.network(side: side, method)
+        network = precision == .bfloat16 ? try exact.reduced() : exact
+        operationsPerImage = operations
         count = batch
         let threads = min(threads, batch)
         parts = try (0..<threads).map { thread in
@@ -113,7 +163,7 @@ struct ForwardBench {
 
     private func pass() throws {
         _ = try Parallel.map(count: parts.count, threads: parts.count) { index throws(NetworkError) in
-            try network.features(parts[index])
+            try network.features(.backbone, of: parts[index])
         }
     }
 

@@ -6,7 +6,8 @@ import Foundation
 struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Write a checkpoint's encoder as plain safetensors in torchvision naming.",
+        abstract:
+            "Write a checkpoint's encoder as plain safetensors, a ResNet in torchvision's naming, a Vision Transformer in DINOv2's.",
         discussion: "Example: jc-stats convert checkpoint.pth.tar -o backbone.safetensors")
 
     @Argument(help: "A checkpoint: torch zip, torch legacy or safetensors.")
@@ -50,9 +51,10 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
     /// Where the tensors are from, and how their pixels were normalised: a configuration beside the file is not
     /// beside the new one.
     private func metadata(_ loaded: LoadedNetwork) -> [String: String] {
-        guard let recipe = loaded.found.recipe else { return loaded.provenance }
+        let known = loaded.provenance.merging(loaded.network.identity.facts) { first, _ in first }
+        guard let recipe = loaded.found.recipe else { return known }
         func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
-        return loaded.provenance.merging([
+        return known.merging([
             "mean": list(recipe.mean), "standard_deviation": list(recipe.standardDeviation),
             "side": "\(loaded.defaultSide)",
         ]) { first, _ in first }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Encoders
+import Imaging
 
 /// What is in a checkpoint, for JSON and provenance.
 struct CheckpointSummary: Codable {
@@ -133,16 +134,15 @@ struct CheckpointSummary: Codable {
     static func explaining(_ file: CheckpointFile, options: EncoderOptions) throws -> CheckpointSummary {
         var summary = CheckpointSummary(file, ignoring: options.ignoredNames)
         do {
-            let family = EncoderFamilies.family(of: file, options.choices)
-            let parts = try family.parts(of: file, options.choices)
+            let parts = try EncoderFamilies.parts(of: file, options.choices)
             summary.describe(parts)
-            let network = try family.encoder(of: parts, sha256: file.sha256, options.choices)
+            let network = try EncoderFamilies.encoder(of: parts, in: file, options.choices)
             let identity = network.identity
             try options.check(identity)
             summary.describe(network)
             summary.assumed = Self.assumptions(identity, parts)
             summary.warn(identity, options)
-            summary.describe(FoundRecipe(file, architecture: identity.name))
+            summary.describe(FoundRecipe(file, architecture: identity.name), network.defaultNormalization)
         } catch let error as ValidationError {
             throw error
         } catch {
@@ -192,8 +192,8 @@ struct CheckpointSummary: Codable {
     }
 
     /// How pixels are normalised where no option says it.
-    private mutating func describe(_ found: FoundRecipe) {
-        let chosen = PixelOptions.unasked(recipe: found.recipe)
+    private mutating func describe(_ found: FoundRecipe, _ usual: Normalization) {
+        let chosen = PixelOptions.unasked(recipe: found.recipe, else: usual)
         normalization = chosen.name
         pixels = chosen.record
         warnings += found.notes(on: chosen)

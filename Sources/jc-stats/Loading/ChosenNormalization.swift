@@ -137,8 +137,8 @@ struct FoundRecipe {
                     + "std \(Self.list(recipe.standardDeviation))"
             ]
         }
-        if let problem { return ["\(problem); normalization imagenet is assumed"] }
-        return hint.map { ["normalization imagenet is assumed, but \($0)"] } ?? []
+        if let problem { return ["\(problem); normalization \(chosen.name) is assumed"] }
+        return hint.map { ["normalization \(chosen.name) is assumed, but \($0)"] } ?? []
     }
 
     private static func list(_ numbers: [Float]) -> String {

@@ -33,6 +33,7 @@ struct EncoderOptions: ParsableArguments {
     var headActivation = HeadActivation.auto
 
     @OptionGroup var architecture: ArchitectureOptions
+    @OptionGroup var transformer: TransformerOptions
 
     /// Refuses what has no effect on an output.
     func check(_ output: FeatureKind) throws {
@@ -51,6 +52,21 @@ struct EncoderOptions: ParsableArguments {
             throw ValidationError(
                 "--bottleneck-stride has no effect here: \(found.name) has no bottlenecks")
         }
+        let isTransformer = !found.facts.isEmpty
+        let idle = isTransformer ? convolutionOptions : transformer.given
+        if let option = idle.first {
+            throw ValidationError(
+                "\(option) has no effect here: \(found.name) is \(isTransformer ? "a" : "no") Vision Transformer"
+            )
+        }
+    }
+
+    /// The options in use that are about residual networks.
+    private var convolutionOptions: [String] {
+        (convolution == .winograd ? [] : ["--convolution"])
+            + (architecture.stemPooling == .auto ? [] : ["--stem-pooling"])
+            + (architecture.stemStride == nil ? [] : ["--stem-stride"])
+            + (architecture.stemPadding == nil ? [] : ["--stem-padding"])
     }
 
     /// What the options say of the network.
@@ -60,6 +76,7 @@ struct EncoderOptions: ParsableArguments {
         choices.ignoring = ignoredNames
         choices.headActivation = headActivation
         choices.architecture = architecture.choices
+        choices.transformer = transformer.choices
         choices.method = convolution
         return choices
     }
@@ -122,6 +139,73 @@ struct ArchitectureOptions: ParsableArguments {
         choices.stemPadding = stemPadding
         choices.bottleneckStride = bottleneckStride
         choices.epsilon = epsilon
+        return choices
+    }
+}
+
+extension TokenActivation: ExpressibleByArgument {}
+
+extension TokenPooling: ExpressibleByArgument {}
+
+extension PositionResize: ExpressibleByArgument {}
+
+/// What the tensors of a Vision Transformer cannot tell; reports repeat it.
+struct TransformerOptions: ParsableArguments {
+    @Option(
+        help: """
+            What of a Vision Transformer stands for an image: its class token, the mean of its patches, or both; auto: \
+            what the file tells, else the class token.
+            """)
+    var pooling = TokenPooling.auto
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Heads of each attention. (default: what a configuration beside the file says, else what is usual of the width)",
+            valueName: "integer"))
+    var heads: Int?
+
+    @Option(
+        help: """
+            What stands between the layers of a block's MLP. (default: what a configuration says, else gelu, for CLIP \
+            quick-gelu)
+            """)
+    var mlpActivation: TokenActivation?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What layer norms add to a variance. (default: what a configuration says, else the project's own)",
+            valueName: "number"))
+    var layerNormEpsilon: Double?
+
+    @Option(
+        help: "How positions are resized for images of another side; auto: as the file's project does it.")
+    var positionResize = PositionResize.auto
+
+    func validate() throws {
+        try OptionRange.check("--heads", heads, in: 1...1024)
+        guard layerNormEpsilon.map({ $0 >= 0 && $0 <= 1 }) ?? true else {
+            throw ValidationError(
+                "--layer-norm-epsilon: expected a number of 0 to 1, found \(layerNormEpsilon ?? 0)")
+        }
+    }
+
+    /// The options in use.
+    var given: [String] {
+        (pooling == .auto ? [] : ["--pooling"]) + (heads == nil ? [] : ["--heads"])
+            + (mlpActivation == nil ? [] : ["--mlp-activation"])
+            + (layerNormEpsilon == nil ? [] : ["--layer-norm-epsilon"])
+            + (positionResize == .auto ? [] : ["--position-resize"])
+    }
+
+    var choices: TransformerChoices {
+        var choices = TransformerChoices()
+        choices.pooling = pooling
+        choices.heads = heads
+        choices.activation = mlpActivation
+        choices.epsilon = layerNormEpsilon
+        choices.positions = positionResize
         return choices
     }
 }

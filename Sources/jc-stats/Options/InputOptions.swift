@@ -9,11 +9,13 @@ struct PixelOptions: ParsableArguments {
     enum KnownNormalization: String, ExpressibleByArgument, CaseIterable {
         case imagenet
         case cifar10
+        case clip
 
         var value: Normalization {
             switch self {
             case .imagenet: .imageNet
             case .cifar10: .cifar10
+            case .clip: .clip
             }
         }
     }
@@ -21,14 +23,14 @@ struct PixelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Side of the square views in pixels. (default: what the checkpoint says, else 224 for a 7x7 stem, 32 for a 3x3 one)",
+            "Side of the square views in pixels. (default: what the checkpoint says, else 224 for a 7x7 stem, 32 for a 3x3 one, that of its positions for a Vision Transformer)",
             valueName: "integer"))
     var side: Int?
 
     @Option(
         help: """
             Mean and deviation of the pixels that the network was trained on. (default: what the checkpoint or a \
-            configuration beside it says, else imagenet)
+            configuration beside it says, else imagenet, for CLIP clip)
             """)
     var normalization: KnownNormalization?
 

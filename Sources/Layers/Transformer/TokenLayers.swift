@@ -1,0 +1,204 @@
+import CLayerKernels
+
+/// Rows of numbers that a layer reads: `[rows, width]`, one after the other.
+package typealias TokenInput = UnsafeBufferPointer<Float>
+/// Rows that it writes.
+package typealias TokenOutput = UnsafeMutableBufferPointer<Float>
+
+/// A linear layer of tokens, y = x W^T + b, whose bias is added by what follows it.
+///
+/// A row's result is the same to the bit beside any other rows (``ProductWeights``).
+package struct TokenLinear: Sendable {
+    /// For reports, such as `blocks.0.attn.qkv`.
+    package let name: String
+    package let inputCount: Int
+    package let outputCount: Int
+    /// A number for each output.
+    package let bias: [Float]
+    private let products: Products
+
+    private enum Products: Sendable {
+        case float32(ProductWeights)
+        /// For the tokens of images of one size.
+        case bfloat16(BFloat16Convolution)
+    }
+
+    /// - Parameters:
+    ///   - weight: `[outputs, inputs]` row-major.
+    ///   - bias: nil for zeros.
+    package init(name: String, weight: [Float], bias: [Float]?, inputCount: Int, outputCount: Int) {
+        precondition(weight.count == inputCount * outputCount && (bias?.count ?? outputCount) == outputCount)
+        (self.name, self.inputCount, self.outputCount) = (name, inputCount, outputCount)
+        self.bias = bias ?? [Float](repeating: 0, count: outputCount)
+        let columns = TokenLinear.transposed(weight, rows: outputCount, columns: inputCount)
+        products = .float32(ProductWeights(columns[...], inner: inputCount, columns: outputCount))
+    }
+
+    /// The same layer with products in bfloat16, of float32 numbers that are rounded, to sums in float32.
+    ///
+    /// - Parameters:
+    ///   - tokens: of an image.
+    ///   - images: that it will mostly be asked for.
+    package init(_ exact: TokenLinear, tokens: Int, images: Int) throws(BFloat16Error) {
+        (name, inputCount, outputCount, bias) = (
+            exact.name, exact.inputCount, exact.outputCount, exact.bias
+        )
+        guard case .float32(let weights) = exact.products else {
+            products = exact.products
+            return
+        }
+        let geometry = ConvolutionGeometry(
+            inputChannels: inputCount, outputChannels: outputCount, kernel: 1)
+        let rows = TokenLinear.transposed(weights.matrix, rows: inputCount, columns: outputCount)
+        // The bias is added by what follows, in float32.
+        let convolution = FoldedConvolution(
+            name: name, geometry: geometry, weights: rows,
+            bias: [Float](repeating: 0, count: outputCount))
+        products = .bfloat16(
+            try BFloat16Convolution(
+                convolution, MapSize(height: 1, width: tokens), images: images, adds: false,
+                appliesReLU: false, givesFloats: true))
+    }
+
+    private static func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
+        [Float](unsafeUninitializedCapacity: matrix.count) { turned, count in
+            guard let to = turned.baseAddress else { return }
+            jc_transpose(matrix, rows, columns, columns, to, rows)
+            count = matrix.count
+        }
+    }
+
+    /// Rows beyond the last one that a product may read and overwrite.
+    package var excess: Int {
+        if case .float32(let weights) = products { return weights.excess }
+        return 0
+    }
+
+    /// x W^T of `rows` rows.
+    func multiply(
+        _ input: TokenInput, rows: Int, into output: TokenOutput, _ memory: TokenMemory
+    ) throws(BFloat16Error) {
+        let operations = 2 * inputCount * outputCount
+        switch products {
+        case .float32(let weights):
+            memory.clock.enter(name, "dense", operationsPerRow: operations)
+            memory.clock.measure(.products) {
+                weights.multiply(
+                    input, aStride: inputCount, rows: rows, into: output, cStride: outputCount)
+            }
+        case .bfloat16(let convolution):
+            memory.clock.enter(name, "bfloat16", operationsPerRow: operations)
+            guard let scratch = memory.reduced else { throw .failed(layer: name) }
+            try convolution.apply(
+                input, images: rows / memory.tokenCount, into: output, scratch)
+        }
+    }
+
+    /// x W^T + b of `rows` rows, and what is added to it.
+    func apply(
+        _ input: TokenInput, rows: Int, adding residual: UnsafePointer<Float>? = nil,
+        into output: TokenOutput,
+        _ memory: TokenMemory
+    ) throws(BFloat16Error) {
+        try multiply(input, rows: rows, into: output, memory)
+        guard let output = output.baseAddress else { return }
+        memory.clock.measure(.epilogue) { jc_epilogue(output, rows, outputCount, bias, residual, false) }
+    }
+}
+
+/// A layer norm of tokens: y = (x - mean) / sqrt(variance + epsilon) * weight + bias of each row, as torch's `LayerNorm`.
+package struct TokenNormalization: Sendable {
+    private let weight: [Float]
+    private let bias: [Float]
+    private let epsilon: Float
+
+    package init(weight: [Float], bias: [Float], epsilon: Double) {
+        precondition(weight.count == bias.count)
+        (self.weight, self.bias, self.epsilon) = (weight, bias, Float(epsilon))
+    }
+
+    package func apply(_ input: TokenInput, rows: Int, into output: TokenOutput, _ clock: TokenClock) {
+        precondition(input.count >= rows * weight.count && output.count >= rows * weight.count)
+        guard let from = input.baseAddress, let to = output.baseAddress else { return }
+        clock.measure(.transforms) { jc_layer_norm(from, rows, weight.count, weight, bias, epsilon, to) }
+    }
+
+    /// One row.
+    package func apply(_ row: [Float]) -> [Float] {
+        precondition(row.count == weight.count)
+        return [Float](unsafeUninitializedCapacity: row.count) { output, count in
+            guard let to = output.baseAddress else { return }
+            jc_layer_norm(row, 1, weight.count, weight, bias, epsilon, to)
+            count = row.count
+        }
+    }
+}
+
+/// What stands between the linear layers of a block.
+public enum TokenActivation: String, Sendable, CaseIterable, Codable {
+    /// x Phi(x), Phi the normal distribution's (Hendrycks and Gimpel 2016).
+    case gelu
+    /// x sigmoid(1.702 x), as OpenAI's CLIP has it.
+    case quickGELU = "quick-gelu"
+    /// GELU by a hyperbolic tangent.
+    case geluTanh = "gelu-tanh"
+    /// max(0, x).
+    case relu
+
+    fileprivate var kernel: jc_activation {
+        switch self {
+        case .gelu: jc_gelu
+        case .quickGELU: jc_quick_gelu
+        case .geluTanh: jc_gelu_tanh
+        case .relu: jc_relu
+        }
+    }
+}
+
+/// The layers of a block that work on each token alone.
+package enum FeedForward: Sendable {
+    /// W2 activation(W1 x + b1) + b2.
+    case plain(TokenLinear, TokenActivation, TokenLinear)
+    /// W3 (silu(a) b) + b3 with [a, b] = W12 x + b12: SwiGLU (Shazeer 2020).
+    case gated(TokenLinear, TokenLinear)
+
+    /// The same with other layers.
+    func map(_ change: (TokenLinear) throws(BFloat16Error) -> TokenLinear) throws(BFloat16Error)
+        -> FeedForward
+    {
+        switch self {
+        case .plain(let first, let activation, let last):
+            .plain(try change(first), activation, try change(last))
+        case .gated(let first, let last): .gated(try change(first), try change(last))
+        }
+    }
+
+    /// The layer that reads tokens, and the one that gives them back.
+    var layers: (first: TokenLinear, last: TokenLinear) {
+        switch self {
+        case .plain(let first, _, let last), .gated(let first, let last): (first, last)
+        }
+    }
+
+    /// Adds `residual` to what the layers make of `rows` rows.
+    func apply(
+        _ input: TokenInput, rows: Int, adding residual: UnsafePointer<Float>, into output: TokenOutput,
+        _ memory: TokenMemory
+    ) throws(BFloat16Error) {
+        let (first, last) = layers
+        try first.multiply(input, rows: rows, into: memory.hidden, memory)
+        guard let hidden = memory.hidden.baseAddress else { return }
+        switch self {
+        case .plain(_, let activation, _):
+            memory.clock.measure(.epilogue) {
+                jc_activate(hidden, rows, first.outputCount, first.bias, activation.kernel)
+            }
+            try last.apply(
+                TokenInput(memory.hidden), rows: rows, adding: residual, into: output, memory)
+        case .gated:
+            guard let gate = memory.gate.baseAddress else { return }
+            memory.clock.measure(.epilogue) { jc_gate(hidden, rows, last.inputCount, first.bias, gate) }
+            try last.apply(TokenInput(memory.gate), rows: rows, adding: residual, into: output, memory)
+        }
+    }
+}

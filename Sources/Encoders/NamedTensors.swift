@@ -8,7 +8,9 @@ struct NamedTensors {
     /// What they are to make, for errors.
     private let network: String
 
-    init(_ tensors: OrderedDictionary<String, Tensor>, of network: String = "a ResNet") {
+    private static let residual = "a ResNet"
+
+    init(_ tensors: OrderedDictionary<String, Tensor>, of network: String = residual) {
         self.network = network
         var renamed = OrderedDictionary<String, Tensor>(minimumCapacity: tensors.count)
         for (name, tensor) in tensors where !name.hasSuffix(".num_batches_tracked") {
@@ -65,7 +67,8 @@ struct NamedTensors {
 
     /// What is wrong with the names, or whose they are where they are another network's.
     private func wrongNames(architecture: String, missing: [String], unexpected: [String]) -> NetworkError {
-        if let network = ForeignNetwork.description(of: tensors.keys) {
+        // The names of a Vision Transformer's family have been looked at already.
+        if network == Self.residual, let network = ForeignNetwork.description(of: tensors.keys) {
             return .unknownArchitecture(found: network)
         }
         return .wrongNames(architecture: architecture, missing: missing, unexpected: unexpected)

@@ -44,20 +44,6 @@ package struct ProductWeights: Sendable {
         return values
     }
 
-    /// The weights as they were given, `[inner, columns]`.
-    package var matrix: [Float] {
-        guard panelWidth < columns else { return values }
-        var matrix = [Float](repeating: 0, count: values.count)
-        for first in stride(from: 0, to: columns, by: panelWidth) {
-            let width = min(panelWidth, columns - first)
-            for row in 0..<inner {
-                let start = first * inner + row * width
-                for column in 0..<width { matrix[row * columns + first + column] = values[start + column] }
-            }
-        }
-        return matrix
-    }
-
     /// Rows beyond the last one that a product may read and overwrite.
     package var excess: Int { BLAS.hasSmallKernels ? 0 : padded(1) }
 

@@ -186,7 +186,7 @@ import Testing
     @Test func messagesSayWhatTheFileHolds() throws {
         #expect(
             try message(file(["blocks.0.attn.qkv.weight", "norm.weight"]))
-                == "memory: encoder: expected a ResNet of torchvision's form, found a Vision Transformer (blocks.0.attn.qkv.weight), which is not supported"
+                == "memory: encoder: expected a ResNet of torchvision's form or a Vision Transformer, found a Vision Transformer of other names than DINO's, timm's, CLIP's and Hugging Face's (blocks.0.attn.qkv.weight), which is not supported"
         )
         #expect(
             try message(file(["conv1.0.weight", "conv1.3.weight", "layer1.0.conv1.weight"]))

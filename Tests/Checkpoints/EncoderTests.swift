@@ -123,7 +123,7 @@ import Testing
         let error = #expect(throws: CheckpointError.self) { try file.encoder() }
         #expect(
             try #require(error).description.contains(
-                "expected a residual network's names (conv1.weight, layer1.0.conv1.weight, ...), found half, bfloat16"
+                "expected a residual network's names (conv1.weight, layer1.0.conv1.weight, ...) or a Vision Transformer's (patch_embed.proj.weight, blocks.0.attn.qkv.weight, ...), found half, bfloat16"
             ))
     }
 

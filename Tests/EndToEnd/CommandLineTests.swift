@@ -112,6 +112,11 @@ import TestSupport
                 ),
                 (["figures", "--pairs-per-image", "0"], "--pairs-per-image: expected 1 to 100000, found 0"),
                 (["density", "--beta", "0,1,0"], "--beta 0: expected each law once, found it twice"),
+                (["density", "--exceed", "2,2"], "--exceed: expected each number once, found 2 twice"),
+                (
+                    ["density", "--quantile", "0.3", "--quantile", "0.1,0.3"],
+                    "--quantile: expected each number once, found 0.3 twice"
+                ),
                 (["sdf", "a", "b", "--ratio", "2", "--ratio", "3,2"], "--ratio 2: expected each law once"),
                 (
                     ["sample", "--law", "randomcrop", "--law", "randomcrop"],

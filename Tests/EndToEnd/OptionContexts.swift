@@ -31,6 +31,12 @@ struct OptionContext {
         return rest + [option.name] + (value.map { [$0] } ?? [])
     }
 
+    /// What has an effect on a Vision Transformer, and what has none and is refused.
+    private static let transformerOptions: Set = [
+        "--heads", "--layer-norm-epsilon", "--mlp-activation", "--pooling", "--position-resize",
+        "--stem-pooling", "--stem-stride", "--stem-padding", "--convolution", "--bottleneck-stride",
+    ]
+
     private static let tinyTraining =
         "--batch 4 --epochs 1 --projector-layers 2 --dimension 16 --predictor-dimension 8 --beta 0 --output run --quiet"
 
@@ -73,6 +79,9 @@ struct OptionContext {
         Self(
             "embed simsiam-bottleneck.pth images.bin --output x.npy --side 32 --quiet --features projection",
             only: ["--head-activation"]),
+        Self("inspect vit", only: transformerOptions),
+        Self(
+            "embed vit images.bin --output x.npy --side 24 --quiet --json", only: transformerOptions),
         Self(
             "sdf moco-v3.pth images.bin --plan --store new.sqlite",
             only: ["--resume", "--against", "--allow-unreadable"]),
@@ -112,7 +121,8 @@ struct OptionContext {
             "--draws": "draws.npy", "--encoder": "momentum_encoder", "--epochs": "2", "--epsilon": "0.1",
             "--exceed": "1.7", "--exports": "elsewhere", "--features": "prediction", "--figures": "elsewhere",
             "--format": "safetensors", "--from": "pairs.sqlite other.sqlite", "--half-width": "0.3",
-            "--head-activation": "gelu",
+            "--head-activation": "gelu", "--heads": "1", "--layer-norm-epsilon": "0.1",
+            "--mlp-activation": "relu", "--pooling": "mean", "--position-resize": "antialias",
             "--html": "page.html", "--ignore": "layer1",
             "--image-size": "300x200", "--joint": "blur", "--l2": "0.1", "--law": "randomcrop",
             "--learning-rate": "0.2", "--limit": "9", "--losses": "others.csv", "--mean": "0.5,0.4,0.3",

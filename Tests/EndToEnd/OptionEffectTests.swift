@@ -17,12 +17,16 @@ struct OptionEffectTests {
             _ = try folder.writeRecords("images.bin", count: 24)
             _ = try folder.writeRecords("others.bin", count: 20)
             let build = Program.fixtures.deletingLastPathComponent().deletingLastPathComponent()
-            let bundles = ["jc-stats_CheckpointsTests", "jc-stats_DatasetsTests"].map {
+            let bundles = [
+                "jc-stats_CheckpointsTests", "jc-stats_DatasetsTests", "jc-stats_EncodersTests",
+            ].map {
                 build.appendingPathComponent("\($0).resources/Fixtures")
             }
             for file in ["Layouts/moco-v3.pth", "Forms/simsiam-bottleneck.pth"] {
                 try folder.take(bundles[0].appendingPathComponent(file))
             }
+            try folder.take(bundles[2].appendingPathComponent("Transformers/hf-vit"))
+            try FileManager.default.moveItem(at: folder.file("hf-vit"), to: folder.file("vit"))
             for part in ["stamps", "photographs"] {
                 try folder.take(bundles[1].appendingPathComponent("Demo/\(part)"))
             }

@@ -19,7 +19,10 @@ struct EncoderReader {
         let inner = prefixes.inner.flatMap { part($0, inputs: features, isLenient: true) }
         let isClassifier = inner.map(isClassifier) ?? false
         let outer =
-            try matrixProjection() ?? prefixes.projector.flatMap { part($0, inputs: features) }
+            try matrixProjection()
+            ?? prefixes.projector(besides: isClassifier ? inner?.prefix : nil).flatMap {
+                part($0, inputs: features)
+            }
             ?? siblingHead(inputs: features)
         let projector = isClassifier ? outer : inner ?? outer
         // Behind a projector that cannot be read, any width may come in.
@@ -192,8 +195,12 @@ struct HeadPrefixes {
     ]
     private static let depth = 8
 
-    /// What the projector's names begin with, outside the backbone.
-    var projector: String? { first(of: HeadPrefixes.projectors) }
+    /// What the projector's names begin with.
+    ///
+    /// - Parameter classifier: what those of a classifier begin with, which may be called so too.
+    func projector(besides classifier: String? = nil) -> String? {
+        first(of: HeadPrefixes.projectors, besides: classifier)
+    }
 
     /// What the predictor's names begin with.
     var predictor: String? { first(of: HeadPrefixes.predictors) }
@@ -218,16 +225,16 @@ struct HeadPrefixes {
     }
 
     /// The first prefix in use, beside the backbone or one of its aliases.
-    private func first(of words: [String]) -> String? {
+    private func first(of words: [String], besides taken: String? = nil) -> String? {
         for prefix in [candidate.prefix] + candidate.aliases {
             let parts = prefix.split(separator: ".").prefix(HeadPrefixes.depth).map(String.init)
-            if let found = first(of: words, beside: parts) { return found }
+            if let found = first(of: words, beside: parts, taken: taken) { return found }
         }
         return nil
     }
 
     /// The first prefix in use from the backbone's children up to the top.
-    private func first(of words: [String], beside parts: [String]) -> String? {
+    private func first(of words: [String], beside parts: [String], taken: String?) -> String? {
         // Heads carry the mark of their encoder too: `online_predictor`, `projection_head_momentum`.
         let mark = EncoderMark(parts: parts)
         for depth in (0...parts.count).reversed() {
@@ -239,7 +246,7 @@ struct HeadPrefixes {
                 let marked = mark.map { ["\($0.word)_\(word)", "\(word)_\($0.word)"] } ?? []
                 for name in marked + (takesUnmarked ? [word] : [])
                 // OpenMMLab's `head` holds the predictor only; its projector is `neck`.
-                where isUsed("\(ancestor)\(name).", besides: "predictor.") {
+                where taken != "\(ancestor)\(name)." && isUsed("\(ancestor)\(name).", besides: "predictor.") {
                     return "\(ancestor)\(name)."
                 }
             }

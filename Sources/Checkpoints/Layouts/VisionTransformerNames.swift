@@ -176,7 +176,8 @@ extension EncoderSearch {
     /// Names of the first block, one of which each file has.
     private func firstBlocks(_ names: VisionTransformerNames) -> [String] {
         switch names {
-        case .plain: ["blocks.0.attn.qkv.weight", "blocks.0.0.attn.qkv.weight"]
+        case .plain:
+            ["blocks.0.attn.qkv.weight", "blocks.0.0.attn.qkv.weight", "blocks.0.attn.q.weight"]
         case .huggingFace:
             ["encoder.layer.0.attention.attention.query.weight"]
                 + ["layer", "layers", "model.layer", "encoder.layers", "encoder.layer"].map {

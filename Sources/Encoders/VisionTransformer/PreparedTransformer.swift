@@ -43,8 +43,7 @@ struct PreparedTransformer: Sendable {
         sizes = TokenSizes(
             tokenCount: architecture.prefixTokens + area, width: architecture.width,
             heads: architecture.heads, hiddenWidth: architecture.hiddenWidth * (architecture.isGated ? 2 : 1),
-            gateWidth: architecture.hiddenWidth, excess: weights.blocks.map(\.excess).max() ?? 0,
-            precision: precision)
+            gateWidth: architecture.hiddenWidth, precision: precision)
         self.precision = precision
         var blocks = weights.blocks
         if precision == .bfloat16 {

@@ -38,6 +38,8 @@ struct TransformerReader {
     let architecture: VisionTransformerArchitecture
     let tensors: NamedTensors
     private var read: Set<String> = ["head.weight", "head.bias"]
+    /// Whether a layer has a bias, by its name in the first block.
+    private var biases: [String: Bool] = [:]
 
     init(architecture: VisionTransformerArchitecture, tensors: NamedTensors) {
         (self.architecture, self.tensors) = (architecture, tensors)
@@ -60,6 +62,22 @@ struct TransformerReader {
 
     private mutating func valuesIfThere(_ name: String, _ shape: [Int]) throws(NetworkError) -> [Float]? {
         has(name) ? try values(name, shape) : nil
+    }
+
+    /// The bias of a layer of a block: all blocks have one, or none has.
+    ///
+    /// - Throws: ``NetworkError/wrongNames(architecture:missing:unexpected:)`` where they differ.
+    private mutating func bias(_ name: String, _ count: Int) throws(NetworkError) -> [Float]? {
+        let kind = String(name.drop { $0 != "." }.dropFirst().drop { $0 != "." })
+        let isThere = has(name)
+        guard biases[kind, default: isThere] || !isThere else {
+            throw .wrongNames(architecture: architecture.name, missing: [], unexpected: [name])
+        }
+        guard isThere || !biases[kind, default: false] else {
+            throw .wrongNames(architecture: architecture.name, missing: [name], unexpected: [])
+        }
+        biases[kind] = isThere
+        return isThere ? try values(name, [count]) : nil
     }
 
     /// Refuses tensors that no layer has read.
@@ -161,7 +179,7 @@ struct TransformerReader {
         var (weight, bias): ([Float], [Float]) = ([], [])
         if has(name + "qkv.weight") {
             weight = try values(name + "qkv.weight", [3 * width, width])
-            bias = try valuesIfThere(name + "qkv.bias", [3 * width]) ?? []
+            bias = try self.bias(name + "qkv.bias", 3 * width) ?? []
             if let mask = try valuesIfThere(name + "qkv.bias_mask", [3 * width]), !bias.isEmpty {
                 // DINOv3's keys have a bias in the file and none in use.
                 bias = zip(bias, mask).map { $1 == 0 ? 0 : $0 * $1 }
@@ -172,7 +190,7 @@ struct TransformerReader {
         if bias.isEmpty {
             for part in ["q", "k", "v"] {
                 bias +=
-                    try valuesIfThere(name + part + ".bias", [width]) ?? [Float](repeating: 0, count: width)
+                    try self.bias(name + part + ".bias", width) ?? [Float](repeating: 0, count: width)
             }
         }
         let scale = 1 / (Double(width) / Double(architecture.heads)).squareRoot()
@@ -187,7 +205,7 @@ struct TransformerReader {
         _ name: String, inputs: Int, scale: String
     ) throws(NetworkError) -> TokenLinear {
         var weight = try values("\(name).weight", [width, inputs])
-        var bias = try valuesIfThere("\(name).bias", [width]) ?? [Float](repeating: 0, count: width)
+        var bias = try self.bias("\(name).bias", width) ?? [Float](repeating: 0, count: width)
         if let scale = try valuesIfThere(scale, [width]) {
             for row in 0..<width {
                 let factor = Double(scale[row])
@@ -215,7 +233,7 @@ struct TransformerReader {
         for part in parts {
             weight += try values("\(mlp)\(part).weight", [rows, width])
             bias +=
-                try valuesIfThere("\(mlp)\(part).bias", [rows]) ?? [Float](repeating: 0, count: rows)
+                try self.bias("\(mlp)\(part).bias", rows) ?? [Float](repeating: 0, count: rows)
         }
         let first = TokenLinear(
             name: mlp + (parts.count > 1 ? "w12" : parts[0]), weight: weight, bias: bias, inputCount: width,

@@ -16,12 +16,6 @@ package struct TransformerBlock: Sendable {
         self.feedForward = feedForward
     }
 
-    /// What its products may read and overwrite beyond the last row.
-    package var excess: Int {
-        let (first, last) = feedForward.layers
-        return [attention.projections, attention.output, first, last].map(\.excess).max() ?? 0
-    }
-
     /// The same block with products of its linear layers in bfloat16, for images of one size.
     package func reduced(_ sizes: TokenSizes) throws(BFloat16Error) -> TransformerBlock {
         func change(_ layer: TokenLinear) throws(BFloat16Error) -> TokenLinear {
@@ -70,17 +64,14 @@ package struct TokenSizes: Sendable, Equatable {
     package let gateWidth: Int
     /// Images that go through the blocks together.
     package let imagesAtOnce: Int
-    /// Rows beyond the last one that products may touch.
-    package let excess: Int
     /// Rows of the feed-forward part that are computed together.
     let hiddenRows: Int
 
     package init(
-        tokenCount: Int, width: Int, heads: Int, hiddenWidth: Int, gateWidth: Int, excess: Int,
-        precision: Precision
+        tokenCount: Int, width: Int, heads: Int, hiddenWidth: Int, gateWidth: Int, precision: Precision
     ) {
         (self.tokenCount, self.width, self.heads) = (tokenCount, width, heads)
-        (self.hiddenWidth, self.gateWidth, self.excess) = (hiddenWidth, gateWidth, excess)
+        (self.hiddenWidth, self.gateWidth) = (hiddenWidth, gateWidth)
         let wanted = max(1, (Self.sufficientRows + tokenCount - 1) / tokenCount)
         switch precision {
         case .float32:
@@ -88,15 +79,21 @@ package struct TokenSizes: Sendable, Equatable {
             hiddenRows = BLAS.rowsMayMix ? min(imagesAtOnce * tokenCount, Self.greatestRows) : tokenCount
         case .bfloat16:
             // The library computes powers of two of whole images.
-            imagesAtOnce = 1 << (Int.bitWidth - 1 - wanted.leadingZeroBitCount)
-            hiddenRows = imagesAtOnce * tokenCount
+            imagesAtOnce = Self.powerOfTwo(wanted)
+            hiddenRows =
+                min(imagesAtOnce, Self.powerOfTwo(max(1, Self.greatestRows / tokenCount))) * tokenCount
         }
     }
 
     /// Enough for the weights to be read seldom.
-    private static let sufficientRows = 192
+    private static let sufficientRows = 784
     /// Few enough for what is between two layers to stay in cache.
-    private static let greatestRows = 256
+    private static let greatestRows = 400
+
+    /// The greatest that is not greater.
+    private static func powerOfTwo(_ number: Int) -> Int {
+        1 << (Int.bitWidth - 1 - number.leadingZeroBitCount)
+    }
 }
 
 /// The memory of one pass: for one thread at a time, which is why it may be sent.
@@ -137,7 +134,7 @@ package final class TokenMemory: @unchecked Sendable {
         let most = max(Self.fewestQueries, Self.smallProduct / (tokenCount * headWidth))
         let blocks = (tokenCount + most - 1) / most
         queriesAtOnce = (tokenCount + blocks - 1) / blocks
-        let rows = sizes.imagesAtOnce * tokenCount + sizes.excess
+        let rows = sizes.imagesAtOnce * tokenCount
         func allocate(_ count: Int) -> TokenOutput {
             let buffer = TokenOutput.allocate(capacity: max(1, count))
             buffer.initialize(repeating: 0)
@@ -148,9 +145,8 @@ package final class TokenMemory: @unchecked Sendable {
         sums = allocate(rows * width)
         projections = allocate(rows * 3 * width)
         attended = allocate(rows * width)
-        hidden = allocate((hiddenRows + sizes.excess) * sizes.hiddenWidth)
-        gate = allocate(
-            sizes.gateWidth == sizes.hiddenWidth ? 1 : (hiddenRows + sizes.excess) * sizes.gateWidth)
+        hidden = allocate(hiddenRows * sizes.hiddenWidth)
+        gate = allocate(sizes.gateWidth == sizes.hiddenWidth ? 1 : hiddenRows * sizes.gateWidth)
         keys = allocate(headWidth * scoreStride)
         scores = allocate(queriesAtOnce * scoreStride)
         rowScales = allocate(queriesAtOnce)

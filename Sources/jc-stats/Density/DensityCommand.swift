@@ -49,6 +49,12 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         for p in quantile.flatMap(\.numbers) where !(p >= 0 && p <= 1) {
             throw ValidationError("--quantile: expected probabilities from 0 to 1, found \(p)")
         }
+        for (option, numbers) in [("--exceed", ratios), ("--quantile", probabilities)] {
+            if let twice = numbers.enumerated().first(where: { numbers[..<$0.offset].contains($0.element) }) {
+                throw ValidationError(
+                    "\(option): expected each number once, found \(NumberText.short(twice.element)) twice")
+            }
+        }
         guard quantity == .logRatio || joined.realisation.capabilities.followsLaw else {
             throw ValidationError(
                 "--quantity area is of the nominal laws, found --realisation \(joined.realisation.rawValue)")

@@ -109,7 +109,7 @@ struct EvaluateText {
         let (checkpoint, options) = (output.checkpoint, output.options)
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
-                + "convolutions: \(options.convolution)"
+                + CheckpointSummary.products(options.convolution)
         ] + options.pixels.lines(options.normalization, assumed: checkpoint.assumed)
             + (checkpoint.choice.map { [$0] } ?? []) + [
                 "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(output.images)) images\(output.dataset.choice) of \(output.classes.count) classes, "

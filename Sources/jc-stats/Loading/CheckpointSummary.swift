@@ -79,6 +79,15 @@ struct CheckpointSummary: Codable {
         case unknownNames = "unknown_names"
     }
 
+    /// How a network's products are computed, in words: `convolutions: winograd`, or `products: dense` without convolutions.
+    ///
+    /// - Parameter isReduced: whether they are in bfloat16, of some images in float32 too.
+    static func products(_ method: String?, isReduced: Bool = false) -> String {
+        let method = method ?? "-"
+        return (method == "dense" ? "products: " : "convolutions: ") + (isReduced ? "bfloat16 and " : "")
+            + method
+    }
+
     /// Encoders that were not taken.
     var otherEncoders: [String] { encoders.filter { $0 != encoder } }
 
@@ -205,7 +214,8 @@ struct CheckpointSummary: Codable {
             warnings.append(
                 "3x3 stem: padding 1 is assumed; solo-learn pads by \(padding) (--stem-padding \(padding))")
         }
-        if let stored = metadata["assumed"], stored != identity.assumed {
+        // What `convert` assumed of a Vision Transformer, the file tells now.
+        if identity.facts.isEmpty, let stored = metadata["assumed"], stored != identity.assumed {
             warnings.append("the file was made with other options: \(stored)")
         }
         if let arch, Self.contradicts(arch, identity.name) {

@@ -109,7 +109,7 @@ struct PairsText {
         let network = output.checkpoint.map { checkpoint in
             [
                 "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features ?? "-") features, "
-                    + "evaluation mode, convolutions: \(options.convolution ?? "-")"
+                    + "evaluation mode, \(CheckpointSummary.products(options.convolution))"
             ]
                 + (options.pixels?.lines(options.normalization ?? "-", assumed: checkpoint.assumed) ?? [])
                 + (checkpoint.choice.map { [$0] } ?? [])

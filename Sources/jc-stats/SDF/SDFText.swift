@@ -128,7 +128,8 @@ struct SDFHeading {
         let areas = [design.areas.low, design.areas.high].map(NumberText.short).joined(separator: ", ")
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(settings.features.rawValue) features, evaluation mode, "
-                + "convolutions: \(settings.precision == .bfloat16 ? "bfloat16 and " : "")\(settings.encoder.convolution ?? "-")"
+                + CheckpointSummary.products(
+                    settings.encoder.convolution, isReduced: settings.precision == .bfloat16)
         ] + assumed + (checkpoint.choice.map { [$0] } ?? []) + [
             "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
                 + (shard.map { " (shard \($0))" } ?? "") + subset + ", "

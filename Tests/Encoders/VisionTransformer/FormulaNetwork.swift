@@ -18,6 +18,9 @@ struct FormulaNetwork {
 
     private mutating func add(_ name: String, _ shape: Int...) { shapes[name] = shape }
 
+    /// Another shape, or none.
+    mutating func change(_ name: String, _ shape: [Int]?) { shapes[name] = shape }
+
     private mutating func linear(_ name: String, _ outputs: Int, _ inputs: Int, bias: Bool = true) {
         add("\(name).weight", outputs, inputs)
         if bias { add("\(name).bias", outputs) }

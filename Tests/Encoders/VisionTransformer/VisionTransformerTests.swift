@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Layers
 import TestSupport
 import Testing
 
@@ -113,6 +114,61 @@ import Testing
     /// Values are printed with six digits, the last within 2; both sums are of float32.
     private static let rounding = 5e-6
 
+    // MARK: - Errors
+
+    /// What is wrong is said, with what was expected.
+    @Test func errorsSayWhatIsWrong() throws {
+        func error(_ change: (inout FormulaNetwork) -> Void) -> String {
+            var network = FormulaNetwork.plain()
+            change(&network)
+            do {
+                _ = try network.network()
+                return "none"
+            } catch { return "\(error)" }
+        }
+        #expect(
+            error { $0.change("blocks.1.norm2.weight", nil) }.hasSuffix(": 1 missing: blocks.1.norm2.weight"))
+        // All blocks have a bias, or none has.
+        #expect(
+            error { $0.change("blocks.1.attn.proj.bias", nil) }.hasSuffix(
+                ": 1 missing: blocks.1.attn.proj.bias"))
+        #expect(
+            error { $0.change("blocks.0.attn.proj.bias", nil) }.contains(
+                "1 unexpected: blocks.1.attn.proj.bias"))
+        #expect(
+            error { $0.change("blocks.0.attn.gate.weight", [1]) }.contains(
+                "1 unexpected: blocks.0.attn.gate.weight"))
+        #expect(
+            error { $0.change("pos_embed", [1, 15, 128]) }
+                == "tensor pos_embed: expected shape those of a square grid and the class token, found [1, 15, 128]"
+        )
+        #expect(
+            error { $0.change("blocks.1.mlp.fc1.weight", [500, 128]) }
+                == "tensor blocks.1.mlp.fc1.weight: expected shape [512, 128], found [500, 128]")
+        #expect(error { _ in } == "none")
+    }
+
+    @Test func headsDivideTheWidth() throws {
+        let error = #expect(throws: NetworkError.self) {
+            try FormulaNetwork.plain().network(Self.choices { $0.heads = 3 })
+        }
+        #expect(
+            "\(try #require(error))"
+                == "Vision Transformer: expected heads that divide the width 128, found 3 (--heads)")
+    }
+
+    @Test func imagesAreOfWholePatches() throws {
+        let network = try FormulaNetwork.plain().network()
+        let error = #expect(throws: NetworkError.self) {
+            try network.features(.backbone, of: try FormulaNetwork.image(height: 18, width: 16))
+        }
+        #expect(
+            "\(try #require(error))"
+                == "image of 16 x 18: expected sides that are multiples of the patch, 4 (--side)")
+    }
+
+    // MARK: - Facts
+
     /// MAE's fine-tuned networks: the mean, then the norm.
     @Test func theMeanMayBeAheadOfTheNorm() throws {
         let network = try FormulaNetwork.plain().network(
@@ -124,9 +180,29 @@ import Testing
         #expect(network.identity.assumed.contains("features: mean of patches"))
     }
 
+    // MARK: - Precision
+
+    @Test(
+        .enabled(if: BFloat16.problem == nil, "\(BFloat16.problem ?? "")"),
+        arguments: cases.filter { $0.size.0 >= 16 && $0.choices == TransformerChoices() })
+    func featuresInBFloat16AreNear(_ item: Case) throws {
+        let network = try item.network().network(item.choices)
+        let batch = try FormulaNetwork.image(height: item.size.0, width: item.size.1)
+        let (exact, near) = (
+            try network.features(item.kind, of: batch), try network.reduced().features(item.kind, of: batch)
+        )
+        let error = relativeError(near, exact)
+        #expect(error > 0 && error < Tolerance.bfloat16Features, "\(error)")
+        #expect(try network.reduced().identity.method == "bfloat16")
+    }
+
     /// Rows of several images share a product.
-    @Test func featuresDoNotDependOnTheBatch() throws {
-        let network = try FormulaNetwork.plain(layerScale: true, registers: 3).network()
+    @Test(arguments: [Precision.float32, .bfloat16]) func featuresDoNotDependOnTheBatch(
+        _ precision: Precision
+    ) throws {
+        guard precision == .float32 || BFloat16.problem == nil else { return }
+        let exact = try FormulaNetwork.plain(layerScale: true, registers: 3).network()
+        let network = precision == .float32 ? exact : try exact.reduced()
         let (side, count) = (24, 21)
         let pixels = HashedNumbers.signed("pixels", count * 3 * side * side, amplitude: 1)
         let all = try network.features(

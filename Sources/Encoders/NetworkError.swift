@@ -29,6 +29,8 @@ public enum NetworkError: Error, Equatable {
     case imageTooSmall(height: Int, width: Int, smallest: Int)
     /// Products in bfloat16 that are not to be had.
     case bfloat16(BFloat16Error)
+    /// An encoder that is a process.
+    case process(ProcessFault)
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -64,6 +66,7 @@ extension NetworkError: CustomStringConvertible {
             "\(output.rawValue) of \(architecture): expected a \(head.rawValue) that can be read, found one that "
                 + "cannot: \(reason); there is \(available.map(\.rawValue).joined(separator: " and "))"
         case .bfloat16(let error): error.description
+        case .process(let fault): fault.description
         case .imageTooSmall(let height, let width, let smallest):
             "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"
         }

@@ -50,6 +50,12 @@ struct OptionEffectTests {
                         + more, folder: folder.url)
                 #expect(run.exitCode == 0, "\(run.errors)")
             }
+            for (name, seed) in [("encode", 1), ("encode-otherwise", 2)] as [(String, Int)] {
+                try folder.write(
+                    name, "#!/bin/sh\n\(EncoderCommandTests.command("--seed \(seed) --name \(name)"))\n")
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755], ofItemAtPath: folder.path(name))
+            }
             urls = try folder.names.map(folder.file)
         }
     }

@@ -30,7 +30,7 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
 
     func run() throws {
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: .backbone)
-        let tensors = loaded.encoder.backbone
+        guard let tensors = loaded.checkpoint?.encoder.backbone else { return }
         let bytes = Data(
             try SafetensorsEncoder.encode(
                 tensors,
@@ -50,7 +50,7 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
     /// Where the tensors are from, and how their pixels were normalised: a configuration beside the file is not
     /// beside the new one.
     private func metadata(_ loaded: LoadedNetwork) -> [String: String] {
-        guard let recipe = loaded.found.recipe else { return loaded.provenance }
+        guard let recipe = loaded.checkpoint?.found.recipe else { return loaded.provenance }
         func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
         return loaded.provenance.merging([
             "mean": list(recipe.mean), "standard_deviation": list(recipe.standardDeviation),

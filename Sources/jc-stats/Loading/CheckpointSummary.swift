@@ -95,10 +95,14 @@ struct CheckpointSummary: Codable {
 
     /// The summary of a checkpoint that makes a network.
     init(_ loaded: LoadedNetwork) {
-        self.init(loaded.file, ignoring: loaded.ignoredNames)
-        describe(loaded.encoder)
-        describe(loaded.network)
-        assumed = loaded.assumptions
+        switch loaded.origin {
+        case .process(let process): self.init(process)
+        case .checkpoint(let checkpoint):
+            self.init(checkpoint.file, ignoring: checkpoint.ignoredNames)
+            describe(checkpoint.encoder)
+            describe(loaded.network)
+            assumed = loaded.assumptions
+        }
     }
 
     /// The summary of a file, whatever it holds.

@@ -35,6 +35,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: planning.plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
+        let (checkpoint, data) = try places()
         let inputs = [checkpoint, data, measuring.views.views, stored.from]
         if let store = storage.store { try InputFiles(inputs).check(store, as: "--store") }
         try InputFiles(inputs + [storage.store]).check(files)
@@ -63,7 +64,18 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             "--from: expected neither a checkpoint nor images beside a store, found \(checkpoint)")
     }
 
+    /// The checkpoint and the images; nil for the program's own.
+    private func places() throws -> (checkpoint: String?, data: String?) {
+        guard measuring.process.encoderCommand == nil else {
+            guard let first = checkpoint else { return (nil, nil) }
+            return try measuring.process.arguments(first, data)
+        }
+        // One argument is the images.
+        return data == nil ? (nil, checkpoint) : (checkpoint, data)
+    }
+
     func listIdle(_ idle: inout IdleOptions) {
+        if stored.from == nil { measuring.process.listIdle(&idle) }
         let stored =
             "--from answers from a store, which decides all but laws, --half-width, --against and outputs"
         for group: any ParsableArguments.Type in [MeasuringOptions.self, StoreOptions.self, PlanOptions.self]
@@ -91,7 +103,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         let session = try session()
         if planning.plan { return try show(plan: session) }
         let (report, context) = try session.measure(isSilent: files.quiet, storage: storage)
-        try deliver(report, of: context)
+        try deliver(report, of: context, profile: session.loaded.profile)
     }
 
     private func answer(from store: String) throws {
@@ -113,14 +125,16 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     /// The measurement of the images that were given or of demo images, by the checkpoint that was given or the program's
     /// own.
     private func session() throws -> SDFSession {
-        let own = data == nil ? try BundledCheckpoint.taken(isSilent: files.quiet) : nil
-        let images =
-            try data ?? checkpoint ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
+        let (checkpoint, data) = try places()
+        let source = try measuring.process.source(
+            else: try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet))
+        let images = try data ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
+        let loaded = try LoadedNetwork(
+            source, options: measuring.encoder, output: measuring.features.features.output)
         var session = try SDFSession(
-            checkpoint: own ?? checkpoint ?? "", data: images, laws: chosenLaws,
-            design: try measuring.design(), seed: measuring.drawing.seed, encoder: measuring.encoder,
-            features: measuring.features, input: measuring.input, precision: measuring.precision,
-            unreadable: unreadable.policy,
+            loaded, data: images, laws: chosenLaws,
+            design: try measuring.design(), seed: measuring.drawing.seed,
+            input: measuring.input, precision: measuring.precision, unreadable: unreadable.policy,
             pairsPerImage: measuring.pairsPerImage, threads: threading.count, isSilent: files.quiet)
         session.request.isDirect = measuring.direct
         session.request.pairs = question.estimation.pairs ?? .all
@@ -131,8 +145,10 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         return session
     }
 
-    private func deliver(_ report: SDFReport, of context: SDFContext) throws {
-        let output = SDFOutput(report, of: context, question)
+    private func deliver(
+        _ report: SDFReport, of context: SDFContext, profile: ProcessProfileOutput? = nil
+    ) throws {
+        let output = SDFOutput(report, of: context, question, profile: profile)
         let lines = SDFText(output: output, report: report).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {

@@ -73,6 +73,7 @@ struct MeasuringOptions: ParsableArguments {
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var views: ViewOptions
     @OptionGroup var joint: JointOptions
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions

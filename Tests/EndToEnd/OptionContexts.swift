@@ -99,7 +99,7 @@ struct OptionContext {
             "bench train --arch resnet20 --width 4 --side 8 --batch 2 --dimension 8 --predictor-dimension 4 --runs 3 "
                 + "--json"),
         Self("bench load images.bin --runs 1 --side 16 --beta 0 --json"),
-        Self("bench load images.bin --runs 1 --encoder-command ./encode --quiet --json"),
+        Self("bench load images.bin --runs 1 --beta 0 --encoder-command ./encode --quiet --json"),
         Self("pairs picture.png --encoder-command ./encode --quiet --json"),
         Self("inspect --encoder-command ./encode --json"),
         Self("embed images.bin --output x.npy --encoder-command ./encode --quiet --json"),

@@ -98,6 +98,8 @@ struct OptionContext {
         Self(
             "bench train --arch resnet20 --width 4 --side 8 --batch 2 --dimension 8 --predictor-dimension 4 --runs 3 "
                 + "--json"),
+        Self("views images.bin --side 16 --output views --quiet --json"),
+        Self("sdf --features-file features.npy --views-of viewed --json --quiet"),
         Self("bench load images.bin --runs 1 --side 16 --beta 0 --json"),
         Self("bench load images.bin --runs 1 --beta 0 --encoder-command ./encode --quiet --json"),
         Self("pairs picture.png --encoder-command ./encode --quiet --json"),
@@ -121,7 +123,8 @@ struct OptionContext {
             "--draws": "draws.npy", "--encoder": "momentum_encoder",
             "--encoder-command": "./encode ./encode-otherwise", "--encoder-timeout": "200", "--epochs": "2",
             "--epsilon": "0.1",
-            "--exceed": "1.7", "--exports": "elsewhere", "--features": "prediction", "--figures": "elsewhere",
+            "--exceed": "1.7", "--exports": "elsewhere", "--features-file": "none.npy", "--of": "views",
+            "--views-of": "views", "--features": "prediction", "--figures": "elsewhere",
             "--format": "safetensors", "--from": "pairs.sqlite other.sqlite", "--half-width": "0.3",
             "--head-activation": "gelu",
             "--html": "page.html", "--ignore": "layer1",
@@ -145,7 +148,7 @@ struct OptionContext {
             "bench forward --size": "12", "bench sample --runs": "2", "demo-data --format": "png",
             "convert --output": "other.safetensors", "embed --output": "other.npy",
             "evaluate --train": "others.bin", "figures --draws": "500",
-            "figures --runs": "elsewhere", "train --output": "elsewhere",
+            "figures --runs": "elsewhere", "train --output": "elsewhere", "views --output": "elsewhere",
         ]
 
     /// Options that may leave all as it was, and why that is meant.
@@ -157,6 +160,7 @@ struct OptionContext {
         "--threads": "the result does not depend on them", "--quiet": "a run may have nothing to say",
         "--encoder-timeout": "a process that answers in time",
         "train --cache": "memory against time", "train --resume": "starts a run where there is none",
+        "views --strict": "all images can be read", "views --allow-unreadable": "all images can be read",
         "embed --strict": "all images can be read", "embed --allow-unreadable": "all images can be read",
         "evaluate --strict": "all images can be read",
         "evaluate --allow-unreadable": "all images can be read",

@@ -10,7 +10,7 @@ import Statistics
 /// together, so that a difference of two is sharper than either. Where all pairs do, each drawn pair has streams of its own.
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
-    private let renderer: ViewRenderer
+    let renderer: ViewRenderer
     private let network: any ImageEncoder
     /// The same in float32, where ``network`` is in bfloat16.
     private let exact: (any ImageEncoder)?
@@ -18,7 +18,7 @@ struct PairMeasurement: Sendable {
     var both = BothPrecisions.none
     private let all: AllPairs?
     /// Length of a feature vector.
-    private let width: Int
+    let width: Int
 
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
@@ -110,7 +110,7 @@ struct PairMeasurement: Sendable {
     // MARK: - Views
 
     /// What is drawn of an image, each view that occurs twice once.
-    private func views(
+    func views(
         _ index: Int, of dataset: any ImageDataset, _ again: SecondDraws
     ) throws -> (ImageViews, RGBImage) {
         let image = try dataset.image(at: index)
@@ -118,7 +118,11 @@ struct PairMeasurement: Sendable {
             throw DifficultyError.smallImage(
                 width: image.width, height: image.height, smallest: Self.smallestSide)
         }
-        let size = try ImageSize(width: image.width, height: image.height)
+        return (try views(index, size: ImageSize(width: image.width, height: image.height), again), image)
+    }
+
+    /// The same of an image whose size is known.
+    func views(_ index: Int, size: ImageSize, _ again: SecondDraws = .none) throws -> ImageViews {
         // Where features depend on the batch, a view is no other's.
         var views = ImageViews(size: size, areShared: !network.dependsOnBatch)
         let draws = again.contains(index) ? 2 : 1
@@ -126,7 +130,7 @@ struct PairMeasurement: Sendable {
             let pairs = pairs(of: index, size: size, number: number)
             views.add(pairs, fallback: fallback(index, size: size, number: number))
         }
-        return (views, image)
+        return views
     }
 
     /// - Parameter number: 0, or 1 for what is drawn of the image again.
@@ -180,8 +184,8 @@ struct PairMeasurement: Sendable {
     }
 
     /// - Parameter exact: features in float32, where `features` are in bfloat16.
-    private func measured(
-        _ views: ImageViews, _ features: [Float], exact: [Float]?
+    func measured(
+        _ views: ImageViews, _ features: [Float], exact: [Float]? = nil
     ) -> MeasuredImage {
         let draws = draws(views, features)
         // As a store keeps them.
@@ -250,7 +254,7 @@ struct ViewChunks {
 }
 
 /// The views that are drawn of one image.
-private struct ImageViews: Sendable, Equatable {
+struct ImageViews: Sendable, Equatable {
     /// Pairs of one set of draws, and the place among all views of each view: 2 q + v for view v of pair q.
     struct Draw: Sendable, Equatable {
         let pairs: [DesignedPair]

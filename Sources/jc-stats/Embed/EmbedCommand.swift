@@ -20,6 +20,12 @@ struct EmbedCommand: ParsableCommand, ChecksIdleOptions {
     @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
     var data: String?
 
+    /// What is encoded.
+    enum Subject: String, ExpressibleByArgument, CaseIterable { case images, views }
+
+    @Option(help: "Whole images, or the views in a folder that `views` wrote, a row each.")
+    var of = Subject.images
+
     @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var input: NetworkInputOptions
@@ -39,7 +45,10 @@ struct EmbedCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var files: OutputOptions
 
-    func listIdle(_ idle: inout IdleOptions) { process.listIdle(&idle) }
+    func listIdle(_ idle: inout IdleOptions) {
+        process.listIdle(&idle)
+        idle.add("--side", "--limit", when: of == .views, because: "--of views takes all of them as they are")
+    }
 
     func validate() throws {
         let (checkpoint, data) = try process.arguments(checkpoint, data)
@@ -71,9 +80,12 @@ struct EmbedCommand: ParsableCommand, ChecksIdleOptions {
             process.source(else: checkpoint ?? ""), options: encoder, output: features)
         try loaded.check(input.pixels)
         let normalization = loaded.normalization(input.pixels, isSilent: files.quiet)
-        let dataset = try DatasetOpening.open(
-            data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
-        let side = input.side ?? loaded.defaultSide
+        let views = of == .views ? try ViewFolder(data) : nil
+        let dataset: any ImageDataset =
+            try views?.dataset()
+            ?? DatasetOpening.open(
+                data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
+        let side = views?.record.settings.views.side ?? input.side ?? loaded.defaultSide
         let places = files.output.filter { !isReport($0) }
         let file = try FeatureFile(of: dataset, for: places[0])
         let (summary, accuracy) = try extract(loaded, dataset, normalization, side: side, to: file)

@@ -11,7 +11,9 @@ extension CheckpointSummary {
     ///
     /// - Parameter method: of a checkpoint's convolutions.
     func computation(_ method: String) -> String {
-        isProcess ? "computed by the process" : "evaluation mode, convolutions: \(method)"
+        isProcess
+            ? "computed by the process"
+            : container == Self.features ? "computed elsewhere" : "evaluation mode, convolutions: \(method)"
     }
 
     /// What an encoder says of itself that is a process.

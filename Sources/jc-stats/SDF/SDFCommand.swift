@@ -36,11 +36,13 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         try files.check(endings: planning.plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
         let (checkpoint, data) = try places()
-        let inputs = [checkpoint, data, measuring.views.views, stored.from]
+        let inputs = [
+            checkpoint, data, measuring.views.views, stored.from, stored.featuresFile, stored.viewsOf,
+        ]
         if let store = storage.store { try InputFiles(inputs).check(store, as: "--store") }
         try InputFiles(inputs + [storage.store]).check(files)
         try checkSource()
-        if stored.from == nil {
+        if stored.source == nil {
             try measuring.crops.check(laws: chosenLaws)
             try measuring.joint.check(on: measuring.views.pipeline())
         }
@@ -53,7 +55,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     /// Either a store, or images to measure.
     private func checkSource() throws {
-        guard stored.from != nil else {
+        guard let source = stored.source else {
             guard storage.shard == nil || question.halfWidth == nil else {
                 throw ValidationError("--half-width stops within all images: no --shard")
             }
@@ -61,7 +63,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         }
         guard let checkpoint else { return }
         throw ValidationError(
-            "--from: expected neither a checkpoint nor images beside a store, found \(checkpoint)")
+            "\(source): expected neither a checkpoint nor images beside "
+                + "\(stored.from == nil ? "features" : "a store"), found \(checkpoint)")
     }
 
     /// The checkpoint and the images; nil for the program's own.
@@ -75,12 +78,14 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        if stored.from == nil { measuring.process.listIdle(&idle) }
+        if stored.source == nil { measuring.process.listIdle(&idle) }
         let stored =
-            "--from answers from a store, which decides all but laws, --half-width, --against and outputs"
+            "\(stored.source ?? "") answers from "
+            + (stored.from == nil ? "views that are there" : "a store")
+            + ", which decides all but laws, --half-width, --against and outputs"
         for group: any ParsableArguments.Type in [MeasuringOptions.self, StoreOptions.self, PlanOptions.self]
         {
-            idle.add(allOf: group, when: self.stored.from != nil, because: stored)
+            idle.add(allOf: group, when: self.stored.source != nil, because: stored)
         }
         idle.add("--resume", when: planning.plan, because: "--plan stores nothing")
         idle.add("--against", when: planning.plan, because: "--plan tells no cosines")
@@ -88,7 +93,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         idle.add(
             "--pairs", when: measuring.direct, because: "--direct measures each law with pairs of its own")
         idle.add(
-            "--pairs", when: self.stored.from == nil && chosenLaws.allSatisfy { $0.ratio != nil },
+            "--pairs", when: self.stored.source == nil && chosenLaws.allSatisfy { $0.ratio != nil },
             because: "each of these laws has pairs of its own anyway")
         idle.add(
             "--direct",
@@ -98,7 +103,11 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
-        if let store = stored.from { return try answer(from: store) }
+        let asked = question.laws.laws(fallback: [])
+        if let store = stored.from { return try answer(StoredSession(store, asked: asked)) }
+        if let file = stored.featuresFile, let folder = stored.viewsOf {
+            return try answer(StoredSession(features: file, of: folder, asked: asked))
+        }
         try threading.reserve()
         let session = try session()
         if planning.plan { return try show(plan: session) }
@@ -106,8 +115,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         try deliver(report, of: context, profile: session.loaded.profile)
     }
 
-    private func answer(from store: String) throws {
-        let session = try StoredSession(store, asked: question.laws.laws(fallback: []))
+    private func answer(_ session: StoredSession) throws {
         let report = try session.report(
             question, unreadable: unreadable.policy, threads: threading.count, isSilent: files.quiet)
         try deliver(report, of: session.context)

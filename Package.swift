@@ -80,6 +80,10 @@ let modules: [Target] = [
 
 // MARK: - Tests
 
+/// An encoder that speaks the protocol of Examples/PROTOCOL.md, for tests and for `bench load`; it is not installed.
+let referenceEncoder: Target = .executableTarget(
+    name: "reference-encoder", path: "Tests/ReferenceEncoder")
+
 func tests(_ module: String, fixtures: Bool = false, _ more: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(module)Tests", dependencies: [.byName(name: module), "TestSupport"] + more,
@@ -87,6 +91,7 @@ func tests(_ module: String, fixtures: Bool = false, _ more: [Target.Dependency]
 }
 
 let testTargets: [Target] = [
+    referenceEncoder,
     .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport"),
     tests("Statistics", fixtures: true),
     tests("JointAugmentation", fixtures: true, ["Statistics"]),
@@ -94,7 +99,8 @@ let testTargets: [Target] = [
     tests("Datasets", fixtures: true, ["Statistics", "Imaging"]),
     tests("Checkpoints", fixtures: true),
     tests("Layers", ["Statistics"]),
-    tests("Encoders", fixtures: true, ["Imaging", "Checkpoints", "Datasets", "Layers"]),
+    tests(
+        "Encoders", fixtures: true, ["Imaging", "Checkpoints", "Datasets", "Layers", "reference-encoder"]),
     tests(
         "Training", fixtures: true,
         [
@@ -110,7 +116,8 @@ let testTargets: [Target] = [
     tests("Charts"),
     tests("PaperFigures", ["Charts", "Difficulty", "Imaging", "JointAugmentation", "Statistics"]),
     .testTarget(
-        name: "EndToEndTests", dependencies: ["jc-stats", "Layers", "TestSupport"], path: "Tests/EndToEnd",
+        name: "EndToEndTests", dependencies: ["jc-stats", "reference-encoder", "Layers", "TestSupport"],
+        path: "Tests/EndToEnd",
         resources: [.copy("Fixtures")]),
     // Of the package itself: what its modules import.
     .testTarget(name: "StructureTests", path: "Tests/Structure"),

@@ -81,9 +81,9 @@ public struct FileIdentity: Sendable, Equatable {
 }
 
 /// The SHA-256 hash of a file's bytes, by which results name their checkpoint.
-enum FileDigest {
+public enum FileDigest {
     /// 64 lower-case hexadecimal digits.
-    static func sha256(_ bytes: [UInt8]) -> String { sha256(parts: [bytes[...]]) }
+    public static func sha256(_ bytes: [UInt8]) -> String { sha256(parts: [bytes[...]]) }
 
     /// The hash of parts one behind the other.
     static func sha256(parts: [ArraySlice<UInt8>]) -> String {

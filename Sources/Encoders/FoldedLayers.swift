@@ -65,8 +65,9 @@ extension FoldedNormalization {
 
     /// Images whose pixels have three channels.
     func apply(_ batch: ImageBatch) throws(NetworkError) -> ImageBatch {
-        let pixels = batch.pixels.indices.map { index in
-            batch.pixels[index] * scale[index % 3] + shift[index % 3]
+        let given = batch.pixels
+        let pixels = given.indices.map { index in
+            given[index] * scale[index % 3] + shift[index % 3]
         }
         return try ImageBatch(count: batch.count, height: batch.height, width: batch.width, pixels: pixels)
     }

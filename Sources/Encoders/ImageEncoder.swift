@@ -17,6 +17,15 @@ public protocol ImageEncoder: Sendable {
     /// Whether an image's features depend on the other images of its batch.
     var dependsOnBatch: Bool { get }
 
+    /// Images of a call that it takes best; nil where any number will do.
+    var preferredBatch: Int? { get }
+    /// Whether it takes views as bytes rather than normalised.
+    var takesBytes: Bool { get }
+    /// Calls that wait for something else than this machine's cores: so many threads more are of use.
+    var waitingCalls: Int { get }
+    /// Why it makes no features of anything any more; nil while it does.
+    var failure: NetworkError? { get }
+
     /// D, the length of a feature vector.
     ///
     /// - Throws: ``NetworkError`` that says what is there, where there is no such feature.
@@ -39,6 +48,14 @@ public protocol ImageEncoder: Sendable {
 extension ImageEncoder {
     /// False: a network in evaluation mode.
     public var dependsOnBatch: Bool { false }
+    /// Nil.
+    public var preferredBatch: Int? { nil }
+    /// False.
+    public var takesBytes: Bool { false }
+    /// 0: it computes on the caller's thread.
+    public var waitingCalls: Int { 0 }
+    /// Nil: what it makes of one batch says nothing of the next.
+    public var failure: NetworkError? { nil }
 
     /// None.
     public func reduced() throws(NetworkError) -> any TimedEncoder {

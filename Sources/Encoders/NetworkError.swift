@@ -33,6 +33,8 @@ public enum NetworkError: Error, Equatable {
     case notWholePatches(height: Int, width: Int, patch: Int)
     /// Products in bfloat16 that are not to be had.
     case bfloat16(BFloat16Error)
+    /// An encoder that is a process.
+    case process(ProcessFault)
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -71,6 +73,7 @@ extension NetworkError: CustomStringConvertible {
         case .notWholePatches(let height, let width, let patch):
             "image of \(width) x \(height): expected sides that are multiples of the patch, \(patch) (--side)"
         case .bfloat16(let error): error.description
+        case .process(let fault): fault.description
         case .imageTooSmall(let height, let width, let smallest):
             "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"
         }

@@ -12,7 +12,7 @@ struct JCStats: ParsableCommand {
         subcommands: [
             DensityCommand.self, SampleCommand.self, PairsCommand.self, InspectCommand.self,
             ConvertCommand.self,
-            EmbedCommand.self,
+            EmbedCommand.self, ViewsCommand.self,
             SDFCommand.self, MergeCommand.self, TrainCommand.self, EvaluateCommand.self, FiguresCommand.self,
             DemoDataCommand.self, BenchCommand.self,
         ])

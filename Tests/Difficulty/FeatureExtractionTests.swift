@@ -57,6 +57,54 @@ import Testing
         }
     }
 
+    /// Images that share a call get what they get alone; one that spoils it is left out alone.
+    @Test func groupsOfImagesGiveTheSame() throws {
+        func run(_ network: any ImageEncoder) throws -> FeatureReport {
+            try FeatureExtraction(
+                network: network, output: .backbone, side: 16, normalization: .imageNet, unreadable: .any
+            ).run(on: SmoothImages(count: 23, broken: [4]), threads: 2)
+        }
+        let alone = try extraction().run(on: SmoothImages(count: 23, broken: [4]), threads: 2)
+        let batched = try BatchedNetwork()
+        let grouped = try run(batched)
+        #expect(grouped.rows == alone.rows && grouped.indices == alone.indices)
+        #expect(batched.calls.sorted() == [3, 4, 5, 5, 5])
+        let bound = try BrightnessBound(leaving: 20, of: SmoothImages(count: 23, broken: [4]))
+        let picky = try run(try BatchedNetwork(brightest: bound.value))
+        #expect(picky.indices == bound.left)
+        #expect(picky.rows == zip(alone.indices, alone.rows).filter { bound.left.contains($0.0) }.map(\.1))
+    }
+
+    /// The brightest value that some of the images do not exceed, and those images.
+    private struct BrightnessBound {
+        let value: Float
+        let left: [Int]
+
+        init(leaving count: Int, of images: SmoothImages) throws {
+            let renderer = ViewRenderer(side: 16, normalization: .imageNet)
+            let brightness = try (0..<images.count).filter { !images.broken.contains($0) }.map {
+                ($0, try renderer.values(ofWhole: images.image(at: $0)).numbers.max() ?? 0)
+            }
+            let bound = brightness.map(\.1).sorted()[count - 1]
+            value = bound
+            left = brightness.filter { $0.1 <= bound }.map(\.0)
+        }
+    }
+
+    /// An encoder that has failed for good ends the run with its own error, and no image is blamed.
+    @Test func aFailureForGoodEndsTheRun() throws {
+        let network = try BatchedNetwork(lastCall: 2)
+        let extraction = FeatureExtraction(
+            network: network, output: .backbone, side: 16, normalization: .imageNet, unreadable: .any)
+        #expect {
+            try extraction.run(on: SmoothImages(count: 4000), threads: 2)
+        } throws: { error in
+            guard case DifficultyError.features(.imageTooSmall) = error else { return false }
+            return true
+        }
+        #expect(network.calls.count < 100)
+    }
+
     @Test func interruptionIsSaid() throws {
         let interruption = Interruption()
         let report = try extraction().run(

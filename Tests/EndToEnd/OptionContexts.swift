@@ -107,7 +107,18 @@ struct OptionContext {
         Self(
             "bench train --arch resnet20 --width 4 --side 8 --batch 2 --dimension 8 --predictor-dimension 4 --runs 3 "
                 + "--json"),
+        Self("views images.bin --side 16 --output views --quiet --json"),
+        Self("sdf --features-file features.npy --views-of viewed --json --quiet"),
         Self("bench load images.bin --runs 1 --side 16 --beta 0 --json"),
+        Self("bench load images.bin --runs 1 --beta 0 --encoder-command ./encode --quiet --json"),
+        Self("pairs picture.png --encoder-command ./encode --quiet --json"),
+        Self("inspect --encoder-command ./encode --json"),
+        Self("embed images.bin --output x.npy --encoder-command ./encode --quiet --json"),
+        Self("evaluate images.bin --encoder-command ./encode --quiet --json"),
+        Self("sdf images.bin --encoder-command ./encode --quiet --json"),
+        Self(
+            "figures --only 1,2,4 --encoder-command ./encode --data images.bin --picture picture.png --quiet --json"
+        ),
     ]
 
     /// Values of each option that are not its default, the first that a call does not have yet is tried. Those of
@@ -118,8 +129,11 @@ struct OptionContext {
             "--beta": "0.7",
             "--bins": "20", "--bottleneck-stride": "1x1", "--cache": "7", "--checkpoint": "moco-v3.pth",
             "--convolution": "direct", "--count": "4", "--data": "others.bin", "--dimension": "12",
-            "--draws": "draws.npy", "--encoder": "momentum_encoder", "--epochs": "2", "--epsilon": "0.1",
-            "--exceed": "1.7", "--exports": "elsewhere", "--features": "prediction", "--figures": "elsewhere",
+            "--draws": "draws.npy", "--encoder": "momentum_encoder",
+            "--encoder-command": "./encode ./encode-otherwise", "--encoder-timeout": "200", "--epochs": "2",
+            "--epsilon": "0.1",
+            "--exceed": "1.7", "--exports": "elsewhere", "--features-file": "none.npy", "--of": "views",
+            "--views-of": "views", "--features": "prediction", "--figures": "elsewhere",
             "--format": "safetensors", "--from": "pairs.sqlite other.sqlite", "--half-width": "0.3",
             "--head-activation": "gelu", "--heads": "1", "--layer-norm-epsilon": "0.1",
             "--mlp-activation": "relu", "--pooling": "mean", "--position-resize": "antialias",
@@ -144,7 +158,7 @@ struct OptionContext {
             "bench forward --size": "12", "bench sample --runs": "2", "demo-data --format": "png",
             "convert --output": "other.safetensors", "embed --output": "other.npy",
             "evaluate --train": "others.bin", "figures --draws": "500",
-            "figures --runs": "elsewhere", "train --output": "elsewhere",
+            "figures --runs": "elsewhere", "train --output": "elsewhere", "views --output": "elsewhere",
         ]
 
     /// Options that may leave all as it was, and why that is meant.
@@ -154,7 +168,9 @@ struct OptionContext {
 
     private static let unchangedEverywhere = [
         "--threads": "the result does not depend on them", "--quiet": "a run may have nothing to say",
+        "--encoder-timeout": "a process that answers in time",
         "train --cache": "memory against time", "train --resume": "starts a run where there is none",
+        "views --strict": "all images can be read", "views --allow-unreadable": "all images can be read",
         "embed --strict": "all images can be read", "embed --allow-unreadable": "all images can be read",
         "evaluate --strict": "all images can be read",
         "evaluate --allow-unreadable": "all images can be read",

@@ -54,6 +54,19 @@ struct OptionEffectTests {
                         + more, folder: folder.url)
                 #expect(run.exitCode == 0, "\(run.errors)")
             }
+            for line in [
+                "views images.bin --side 16 --beta 0 --output viewed --quiet",
+                "embed moco-v3.pth viewed --of views --output features.npy --quiet",
+            ] {
+                let run = try Program(line.split(separator: " ").map(String.init), folder: folder.url)
+                #expect(run.exitCode == 0, "\(run.errors)")
+            }
+            for (name, seed) in [("encode", 1), ("encode-otherwise", 2)] as [(String, Int)] {
+                try folder.write(
+                    name, "#!/bin/sh\n\(EncoderCommandTests.command("--seed \(seed) --name \(name)"))\n")
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755], ofItemAtPath: folder.path(name))
+            }
             urls = try folder.names.map(folder.file)
         }
     }

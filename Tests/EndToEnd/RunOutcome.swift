@@ -20,13 +20,15 @@ struct RunOutcome: Equatable {
         exitCode = run.exitCode
         errors = run.errors
         let names = Set(inputs.map(\.lastPathComponent))
-        let isTimed = arguments.first == "bench"
+        let isTimed = arguments.first == "bench" || arguments.contains("--encoder-command")
         output = isTimed ? try Self.untimed(run.output) : run.output
         var files: [String: Data] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
         where !names.contains(String(path.split(separator: "/")[0])) {
             guard let data = try? folder.data(path) else { continue }
-            files[path] = isTimed ? try Data(Self.untimed(String(decoding: data, as: UTF8.self)).utf8) : data
+            files[path] =
+                isTimed && path.hasSuffix(".json")
+                ? try Data(Self.untimed(String(decoding: data, as: UTF8.self)).utf8) : data
         }
         self.files = files
     }
@@ -40,7 +42,7 @@ struct RunOutcome: Equatable {
 
     private static let timed: Set = [
         "median", "min", "max", "gigaflops_per_second", "share_in_blas", "peak_memory_bytes", "milliseconds",
-        "products", "transforms", "epilogue",
+        "products", "transforms", "epilogue", "encoder_process",
     ]
 
     private static func without(_ value: Any) -> Any {

@@ -7,7 +7,9 @@ import Statistics
 /// Features of whole images, resized to a square.
 public struct FeatureExtraction: Sendable {
     /// Images whose features are in memory at once: enough for every thread to have some.
-    private static func roundCount(threads: Int) -> Int { max(512, 32 * threads) }
+    private func roundCount(threads: Int) -> Int {
+        max(512, 32 * threads, 4 * (threads + network.waitingCalls) * groupCount)
+    }
 
     private let network: any ImageEncoder
     private let output: FeatureKind
@@ -23,14 +25,42 @@ public struct FeatureExtraction: Sendable {
     ) {
         self.network = network
         self.output = output
-        renderer = ViewRenderer(side: side, normalization: normalization)
+        renderer = ViewRenderer(
+            side: side, normalization: normalization, givesBytes: network.takesBytes)
         self.unreadable = unreadable
     }
 
-    /// The features of one image.
-    public func features(of image: RGBImage) throws -> [Float] {
+    /// Images of a call: one, unless the network takes more of them better.
+    private var groupCount: Int { network.dependsOnBatch ? 1 : network.preferredBatch ?? 1 }
+
+    /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
+    private func outcomes(of group: Range<Int>, in dataset: any ImageDataset) -> [ImageOutcome<[Float]>] {
+        let rendered = group.map { index in
+            ImageOutcome(of: dataset.name(at: index)) {
+                try renderer.values(ofWhole: try dataset.image(at: index))
+            }
+        }
+        let readable = rendered.compactMap(\.value)
+        guard readable.count > 1, let all = try? features(readable) else {
+            return zip(group, rendered).map { index, outcome in
+                guard let pixels = outcome.value else { return outcome.map { _ in [] } }
+                return ImageOutcome(of: dataset.name(at: index)) { try features([pixels]) }
+            }
+        }
+        let width = all.count / readable.count
+        var start = 0
+        return rendered.map { outcome in
+            outcome.map { _ in
+                defer { start += width }
+                return Array(all[start..<start + width])
+            }
+        }
+    }
+
+    /// The features of images that are rendered: D numbers of each.
+    private func features(_ pixels: [PixelValues]) throws -> [Float] {
         let batch = try ImageBatch(
-            count: 1, height: renderer.side, width: renderer.side, pixels: renderer.pixels(ofWhole: image))
+            count: pixels.count, height: renderer.side, width: renderer.side, views: .joined(pixels))
         return try network.features(output, of: batch)
     }
 
@@ -72,17 +102,23 @@ public struct FeatureExtraction: Sendable {
     ) throws -> FeatureSummary {
         let done = ProgressCount()
         var summary = FeatureSummary()
-        let round = Self.roundCount(threads: threads)
+        let round = roundCount(threads: threads)
         for first in stride(from: 0, to: dataset.count, by: round) {
-            let count = min(round, dataset.count - first)
-            let outcomes = Parallel.map(count: count, threads: threads) { place -> ImageOutcome<[Float]> in
-                guard !interruption.isRequested else { return .notReached }
-                let outcome = ImageOutcome(of: dataset.name(at: first + place)) {
-                    try features(of: try dataset.image(at: first + place))
-                }
-                progress(done.increment())
-                return outcome
+            let images = first..<min(first + round, dataset.count)
+            let groups = stride(from: images.lowerBound, to: images.upperBound, by: groupCount).map {
+                $0..<min($0 + groupCount, images.upperBound)
             }
+            let outcomes = Parallel.map(
+                count: groups.count, threads: threads, waiting: network.waitingCalls
+            ) { place -> [ImageOutcome<[Float]>] in
+                guard !interruption.isRequested, network.failure == nil else {
+                    return groups[place].map { _ in .notReached }
+                }
+                let outcomes = self.outcomes(of: groups[place], in: dataset)
+                progress(done.add(outcomes.count))
+                return outcomes
+            }.flatMap { $0 }
+            if let failure = network.failure { throw DifficultyError.features(failure) }
             for (place, outcome) in outcomes.enumerated() {
                 summary.add(outcome)
                 if let image = outcome.unreadable, unreadable == .none {

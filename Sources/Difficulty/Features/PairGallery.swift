@@ -28,7 +28,8 @@ public struct PairGallery: Sendable {
     ) throws {
         self.image = image
         renderer = try ViewRenderer(
-            laws: laws, design: design, side: side, normalization: features?.normalization ?? .imageNet)
+            laws: laws, design: design, side: side, normalization: features?.normalization ?? .imageNet,
+            givesBytes: features?.network.takesBytes ?? false)
         self.shownSide = shownSide
         self.seed = seed
         self.features = features
@@ -43,7 +44,10 @@ public struct PairGallery: Sendable {
     ) throws -> [[ShownPair]] {
         let size = try ImageSize(width: image.width, height: image.height)
         let done = ProgressCount()
-        let all = try Parallel.map(count: renderer.laws.count * count, threads: threads) {
+        let all = try Parallel.map(
+            count: renderer.laws.count * count, threads: threads,
+            waiting: features?.network.waitingCalls ?? 0
+        ) {
             number throws(any Error) in
             let (law, draw) = number.quotientAndRemainder(dividingBy: count)
             let pair = try pair(law, draw: draw, size: size)
@@ -80,7 +84,7 @@ public struct PairGallery: Sendable {
     private func cosine(_ views: PairOfImages?) throws -> Double? {
         guard let views, let features else { return nil }
         return try features.cosine(
-            renderer.pixels(of: [views.first, views.second]), side: renderer.side)
+            renderer.values(of: [views.first, views.second]), side: renderer.side)
     }
 
     private func shown(_ views: PairOfImages?) throws -> PairOfImages? {
@@ -138,8 +142,8 @@ public struct FeatureSource: Sendable {
     ///
     /// - Parameter pixels: `[2, side, side, 3]`, normalised.
     /// - Throws: `NetworkError` where the network has no such features or cannot take the views.
-    func cosine(_ pixels: [Float], side: Int) throws -> Double {
-        let batch = try ImageBatch(count: 2, height: side, width: side, pixels: pixels)
+    func cosine(_ pixels: PixelValues, side: Int) throws -> Double {
+        let batch = try ImageBatch(count: 2, height: side, width: side, views: pixels)
         let features = try network.features(output, of: batch)
         let width = features.count / 2
         return CosineSimilarity.between(features[..<width], features[width...])

@@ -135,6 +135,9 @@ public struct UnreadableImage: Sendable, Equatable {
     public let name: String
     /// Why it could not be read or run through the network, in one line.
     public let reason: String
+
+    /// A name and a reason.
+    public init(name: String, reason: String) { (self.name, self.reason) = (name, reason) }
 }
 
 extension UnreadableImage: CustomStringConvertible {

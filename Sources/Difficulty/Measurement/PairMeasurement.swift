@@ -10,7 +10,7 @@ import Statistics
 /// together, so that a difference of two is sharper than either. Where all pairs do, each drawn pair has streams of its own.
 struct PairMeasurement: Sendable {
     private let request: SDFRequest
-    private let renderer: ViewRenderer
+    let renderer: ViewRenderer
     private let network: any ImageEncoder
     /// The same in float32, where ``network`` is in bfloat16.
     private let exact: (any ImageEncoder)?
@@ -18,7 +18,7 @@ struct PairMeasurement: Sendable {
     var both = BothPrecisions.none
     private let all: AllPairs?
     /// Length of a feature vector.
-    private let width: Int
+    let width: Int
 
     /// Shorter sides are no image to crop.
     static let smallestSide = 8
@@ -34,7 +34,7 @@ struct PairMeasurement: Sendable {
         let draws = request.pairsPerImage
         renderer = try ViewRenderer(
             laws: plan.proposals, design: request.views.design, side: request.views.side,
-            normalization: request.views.normalization,
+            normalization: request.views.normalization, givesBytes: network.takesBytes,
             strata: plan.proposals.map { plan.all == nil ? .none : Strata(of: $0, draws: draws) })
     }
 
@@ -47,8 +47,17 @@ struct PairMeasurement: Sendable {
     var groupCount: Int {
         guard !network.dependsOnBatch else { return 1 }
         let views = 2 * max(1, pairCount)
-        return max(1, (request.views.side > 128 ? 16 : ViewChunks.largestViewCount) / views)
+        let best = network.preferredBatch.map {
+            ViewChunks.viewCount(side: request.views.side, atMost: $0)
+        }
+        return max(1, (best ?? (request.views.side > 128 ? 16 : ViewChunks.largestViewCount)) / views)
     }
+
+    /// Threads that are of use beyond those that were asked for.
+    var waitingCalls: Int { network.waitingCalls }
+
+    /// Why nothing can be measured any more.
+    var failure: NetworkError? { network.failure }
 
     /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
     ///
@@ -69,13 +78,14 @@ struct PairMeasurement: Sendable {
             ImageOutcome(of: dataset.name(at: index)) {
                 // The image itself is not kept until the others are read.
                 let (views, image) = try views(index, of: dataset, again)
-                return RenderedViews(views: views, pixels: try renderer.pixels(of: views.drawn, on: image))
+                return RenderedViews(views: views, pixels: try renderer.values(of: views.drawn, on: image))
             }
         }
         let readable = all.compactMap(\.value)
         guard
             let features = try? features(
-                readable.flatMap(\.pixels), count: readable.reduce(0) { $0 + $1.views.drawn.count }, network),
+                .joined(readable.map(\.pixels)), count: readable.reduce(0) { $0 + $1.views.drawn.count },
+                network),
             let exact = try? zip(group, all).map({ index, outcome in
                 try float32(at: index).flatMap { network in
                     try outcome.value.map {
@@ -100,7 +110,7 @@ struct PairMeasurement: Sendable {
     // MARK: - Views
 
     /// What is drawn of an image, each view that occurs twice once.
-    private func views(
+    func views(
         _ index: Int, of dataset: any ImageDataset, _ again: SecondDraws
     ) throws -> (ImageViews, RGBImage) {
         let image = try dataset.image(at: index)
@@ -108,7 +118,11 @@ struct PairMeasurement: Sendable {
             throw DifficultyError.smallImage(
                 width: image.width, height: image.height, smallest: Self.smallestSide)
         }
-        let size = try ImageSize(width: image.width, height: image.height)
+        return (try views(index, size: ImageSize(width: image.width, height: image.height), again), image)
+    }
+
+    /// The same of an image whose size is known.
+    func views(_ index: Int, size: ImageSize, _ again: SecondDraws = .none) throws -> ImageViews {
         // Where features depend on the batch, a view is no other's.
         var views = ImageViews(size: size, areShared: !network.dependsOnBatch)
         let draws = again.contains(index) ? 2 : 1
@@ -116,7 +130,7 @@ struct PairMeasurement: Sendable {
             let pairs = pairs(of: index, size: size, number: number)
             views.add(pairs, fallback: fallback(index, size: size, number: number))
         }
-        return (views, image)
+        return views
     }
 
     /// - Parameter number: 0, or 1 for what is drawn of the image again.
@@ -152,7 +166,7 @@ struct PairMeasurement: Sendable {
     ) throws -> [[Float]] {
         var features = [[Float]](repeating: [], count: networks.count)
         for range in ViewChunks(count: views.drawn.count, side: request.views.side).ranges {
-            let pixels = try renderer.pixels(of: views.drawn[range], on: image)
+            let pixels = try renderer.values(of: views.drawn[range], on: image)
             for (place, network) in networks.enumerated() {
                 features[place] += try self.features(pixels, count: range.count, network)
             }
@@ -161,17 +175,17 @@ struct PairMeasurement: Sendable {
     }
 
     private func features(
-        _ pixels: [Float], count: Int, _ network: any ImageEncoder
+        _ pixels: PixelValues, count: Int, _ network: any ImageEncoder
     ) throws(NetworkError) -> [Float] {
         try network.features(
             request.features,
             of: ImageBatch(
-                count: count, height: request.views.side, width: request.views.side, pixels: pixels))
+                count: count, height: request.views.side, width: request.views.side, views: pixels))
     }
 
     /// - Parameter exact: features in float32, where `features` are in bfloat16.
-    private func measured(
-        _ views: ImageViews, _ features: [Float], exact: [Float]?
+    func measured(
+        _ views: ImageViews, _ features: [Float], exact: [Float]? = nil
     ) -> MeasuredImage {
         let draws = draws(views, features)
         // As a store keeps them.
@@ -227,16 +241,20 @@ struct ViewChunks {
     /// Numbers of the views in each run, ascending.
     let ranges: [Range<Int>]
 
+    /// Views of a batch that is no larger than memory bears.
+    static func viewCount(side: Int, atMost most: Int) -> Int {
+        min(most, largestValueCount / (3 * side * side))
+    }
+
     /// Splits `count` views of `side` x `side` pixels.
     init(count: Int, side: Int) {
-        let viewCount = min(Self.largestViewCount, Self.largestValueCount / (3 * side * side))
-        let length = 2 * max(1, viewCount / 2)
+        let length = 2 * max(1, Self.viewCount(side: side, atMost: Self.largestViewCount) / 2)
         ranges = stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
     }
 }
 
 /// The views that are drawn of one image.
-private struct ImageViews: Sendable, Equatable {
+struct ImageViews: Sendable, Equatable {
     /// Pairs of one set of draws, and the place among all views of each view: 2 q + v for view v of pair q.
     struct Draw: Sendable, Equatable {
         let pairs: [DesignedPair]
@@ -274,5 +292,5 @@ private struct ImageViews: Sendable, Equatable {
 private struct RenderedViews: Sendable, Equatable {
     let views: ImageViews
     /// `[views, side, side, 3]`.
-    let pixels: [Float]
+    let pixels: PixelValues
 }

@@ -98,7 +98,7 @@ public struct SDFMeasurement: Sendable {
         var tally = try SDFTally(
             request, plan: plan, population: dataset.populationCount, float32Share: float32Share)
         var pace = RoundPace(
-            most: roundCount, least: request.threads * pairs.groupCount, isStored: store != nil)
+            most: roundCount, least: workers * pairs.groupCount, isStored: store != nil)
         var position = 0
         while position < sequence.count, !tally.wasInterrupted {
             let look = sequence.nextLook(after: position)
@@ -110,7 +110,12 @@ public struct SDFMeasurement: Sendable {
             let outcomes = outcomes(of: missing, of: dataset, again, interruption) { count in
                 progress(done.add(count))
             }
-            try keep(missing, outcomes, of: dataset, in: store)
+            let failure = pairs.failure
+            // What was not reached for the encoder's sake is no image's fault.
+            try keep(
+                missing, failure == nil ? outcomes : outcomes.map { $0.value == nil ? .notReached : $0 },
+                of: dataset, in: store)
+            if let failure { throw .features(failure) }
             pace.took(ContinuousClock.now - start, for: outcomes.count { $0.value != nil })
             let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
             try tally.add(round.map { known[$0] ?? measured[$0] ?? .notReached })
@@ -194,8 +199,10 @@ public struct SDFMeasurement: Sendable {
         let groups = stride(from: 0, to: round.count, by: size).map {
             Array(round[$0..<min($0 + size, round.count)])
         }
-        return Parallel.map(count: groups.count, threads: request.threads) { group in
-            guard !interruption.isRequested else {
+        return Parallel.map(
+            count: groups.count, threads: request.threads, waiting: pairs.waitingCalls
+        ) { group in
+            guard !interruption.isRequested, pairs.failure == nil else {
                 return groups[group].map { _ in ImageOutcome<MeasuredImage>.notReached }
             }
             let outcomes = pairs.measure(groups[group], of: dataset, again: again)
@@ -208,8 +215,11 @@ public struct SDFMeasurement: Sendable {
     ///
     /// What they add up to does not depend on it.
     private var roundCount: Int {
-        max(8 * request.threads * pairs.groupCount, largestPairCount / max(1, pairs.pairCount))
+        max(8 * workers * pairs.groupCount, largestPairCount / max(1, pairs.pairCount))
     }
+
+    /// Threads that measure.
+    private var workers: Int { request.threads + pairs.waitingCalls }
 }
 
 /// How many images are measured before they are added up and kept: the first round is short, so that there is soon

@@ -32,14 +32,16 @@ struct PilotRun {
         }
         let fewest = max(threads, (Self.fewestImages + size - 1) / size)
         let good = max(threads, (Self.goodImages + size - 1) / size)
+        let waiting = pairs.waitingCalls
+        let workers = threads + waiting
         let longest = duration * (Self.longestDuration / Self.duration)
         // The first batch of each thread makes buffers and reads the weights for the first time.
-        _ = Parallel.map(count: min(threads, groups.count), threads: threads) {
+        _ = Parallel.map(count: min(workers, groups.count), threads: threads, waiting: waiting) {
             pairs.measure(groups[$0], of: dataset, again: again).count
         }
         let done = ProgressCount()
         let start = ContinuousClock.now
-        let measured = Parallel.map(count: groups.count, threads: threads) {
+        let measured = Parallel.map(count: groups.count, threads: threads, waiting: waiting) {
             group -> (outcomes: [ImageOutcome<MeasuredImage>], took: Duration) in
             let begin = ContinuousClock.now
             let spent = begin - start
@@ -53,7 +55,7 @@ struct PilotRun {
         outcomes = measured.flatMap(\.outcomes)
         let busy = measured.reduce(Duration.zero) { $0 + $1.took }
         secondsPerImage =
-            busy / .seconds(1) / Double(max(1, outcomes.count)) / Double(max(1, min(threads, groups.count)))
+            busy / .seconds(1) / Double(max(1, outcomes.count)) / Double(max(1, min(workers, groups.count)))
             / (again == .all ? 2 : 1)
     }
 }

@@ -23,6 +23,7 @@ extension SDFMeasurement {
         let run = PilotRun(
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
             again: request.population == .given ? .all : .none, duration: pilotDuration, progress: progress)
+        if let failure = pairs.failure { throw .features(failure) }
         let (report, tallySeconds) = try pilotReport(run.outcomes + precisionPilot, of: dataset)
         let needed = needed(report, total: total, of: dataset.populationCount)
         let errors = widthErrors(

@@ -49,6 +49,14 @@ public struct Normalization: Sendable, Hashable {
         }
     }
 
+    /// Bytes of red, green and blue in turn as float32 values.
+    func numbers(_ bytes: [UInt8]) -> [Float] {
+        [Float](unsafeUninitializedCapacity: bytes.count) { target, initialized in
+            for place in bytes.indices { target[place] = table[256 * (place % 3) + Int(bytes[place])] }
+            initialized = bytes.count
+        }
+    }
+
     /// The image as `[height, width, 3]` float32 values.
     public func tensor(_ image: RGBImage) -> [Float] {
         let count = image.pixels.count

@@ -11,16 +11,22 @@ public struct ViewRenderer: Sendable {
     public let side: Int
     /// What turns their bytes into float32 values.
     public let normalization: Normalization
+    /// Whether ``values(of:on:)`` are bytes.
+    public let givesBytes: Bool
     private let samplers: [DesignSampler]
 
     /// A renderer of pairs.
     ///
-    /// - Parameter strata: of each law's |t|; none where it is nil.
+    /// - Parameters:
+    ///   - givesBytes: whether ``values(of:on:)`` are bytes.
+    ///   - strata: of each law's |t|; none where it is nil.
     /// - Throws: `AugmentationError` or `ViewPipelineError` for a law that does not exist on a joined parameter.
     public init(
-        laws: [Law], design: JointDesign, side: Int, normalization: Normalization, strata: [Strata]? = nil
+        laws: [Law], design: JointDesign, side: Int, normalization: Normalization, givesBytes: Bool = false,
+        strata: [Strata]? = nil
     ) throws {
         self.laws = laws
+        self.givesBytes = givesBytes
         self.side = side
         self.normalization = normalization
         samplers = try zip(laws, strata ?? laws.map { _ in .none }).map {
@@ -29,8 +35,9 @@ public struct ViewRenderer: Sendable {
     }
 
     /// A renderer of whole images.
-    public init(side: Int, normalization: Normalization) {
+    public init(side: Int, normalization: Normalization, givesBytes: Bool = false) {
         (laws, samplers) = ([], [])
+        self.givesBytes = givesBytes
         self.side = side
         self.normalization = normalization
     }
@@ -63,41 +70,29 @@ public struct ViewRenderer: Sendable {
         normalization.write(try view(drawn, of: image), to: target)
     }
 
-    /// Writes both views of each pair as `[2 * pairs, side, side, 3]`.
-    ///
-    /// - Throws: as ``view(_:of:)``.
-    public func write(
-        _ pairs: some Collection<DesignedPair>, of image: RGBImage,
-        to target: UnsafeMutableBufferPointer<Float>
-    ) throws(ImagingError) {
-        var place = 0
-        for pair in pairs {
-            for drawn in [pair.first, pair.second] {
-                let part = UnsafeMutableBufferPointer(rebasing: target[place..<(place + valueCount)])
-                try write(drawn, of: image, to: part)
-                place += valueCount
-            }
-        }
+    /// Views that were made by ``view(_:of:)``.
+    public func values(of views: [RGBImage]) -> PixelValues {
+        givesBytes
+            ? .bytes(views.flatMap(\.pixels), normalization) : .numbers(views.flatMap(normalization.tensor))
     }
 
-    /// Views that were made by ``view(_:of:)``, as `[views, side, side, 3]`.
-    public func pixels(of views: [RGBImage]) -> [Float] { views.flatMap(normalization.tensor) }
-
-    /// Both views of each pair as `[2 * pairs, side, side, 3]`.
+    /// Views as an encoder takes them.
     ///
     /// - Throws: as ``view(_:of:)``.
-    public func pixels(
-        of pairs: some Collection<DesignedPair>, on image: RGBImage
-    ) throws(ImagingError) -> [Float] {
-        try Self.filled(2 * pairs.count * valueCount) { target throws(ImagingError) in
-            try write(pairs, of: image, to: target)
-        }
+    public func values(
+        of views: some Collection<DrawnView>, on image: RGBImage
+    ) throws(ImagingError) -> PixelValues {
+        guard givesBytes else { return .numbers(try pixels(of: views, on: image)) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(views.count * valueCount)
+        for drawn in views { bytes += try view(drawn, of: image).pixels }
+        return .bytes(bytes, normalization)
     }
 
     /// Views as `[views, side, side, 3]`.
     ///
     /// - Throws: as ``view(_:of:)``.
-    public func pixels(
+    private func pixels(
         of views: some Collection<DrawnView>, on image: RGBImage
     ) throws(ImagingError) -> [Float] {
         try Self.filled(views.count * valueCount) { target throws(ImagingError) in
@@ -110,12 +105,12 @@ public struct ViewRenderer: Sendable {
         }
     }
 
-    /// The whole image as `[side, side, 3]`.
+    /// The whole image as a view.
     ///
     /// - Throws: ``ImagingError`` when `side` is out of range.
-    public func pixels(ofWhole image: RGBImage) throws(ImagingError) -> [Float] {
+    public func values(ofWhole image: RGBImage) throws(ImagingError) -> PixelValues {
         let whole = CropBox(left: 0, top: 0, width: image.width, height: image.height)
-        return normalization.tensor(try image.view(of: whole, side: side))
+        return values(of: [try image.view(of: whole, side: side)])
     }
 
     /// `count` numbers that `fill` writes.

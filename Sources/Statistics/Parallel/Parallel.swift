@@ -8,13 +8,15 @@ public enum Parallel {
     ///
     /// Each thread takes the next piece that nobody has; the result does not depend on which did. The first error,
     /// by the number of its piece, is thrown when all threads have stopped.
+    ///
+    /// - Parameter waiting: threads more, since so many wait for something else than a core.
     public static func map<Value: Sendable, Failure: Error>(
-        count: Int, threads: Int, _ body: @Sendable (Int) throws(Failure) -> Value
+        count: Int, threads: Int, waiting: Int = 0, _ body: @Sendable (Int) throws(Failure) -> Value
     ) throws(Failure) -> [Value] {
         let results = Guarded<[Result<Value, Failure>?]>(Array(repeating: nil, count: count))
         let next = Atomic<Int>(0)
         let failed = Atomic<Bool>(false)
-        DispatchQueue.concurrentPerform(iterations: workers(threads, count)) { _ in
+        perform(workers(threads + waiting, count), mayWait: waiting > 0) {
             while !failed.load(ordering: .relaxed) {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < count else { return }
@@ -63,9 +65,46 @@ public enum Parallel {
         return (results.withLock { $0.compactMap { $0 } }, states.withLock { $0 })
     }
 
+    /// Calls `body` on `workers` threads at once. Dispatch makes no more of them than there are cores, which is too few
+    /// where some wait.
+    private static func perform(_ workers: Int, mayWait: Bool, _ body: @Sendable () -> Void) {
+        guard mayWait else {
+            return DispatchQueue.concurrentPerform(iterations: workers) { _ in body() }
+        }
+        withoutActuallyEscaping(body) { body in
+            let threads = (1..<max(1, workers)).compactMap { _ in ThreadWork(body).start() }
+            body()
+            threads.forEach { pthread_join($0, nil) }
+        }
+    }
+
     /// Fewer where the memory for more is not to be had, or no use.
     private static func workers(_ threads: Int, _ count: Int) -> Int {
         AddressSpace.threads(atMost: max(1, min(threads, count)))
+    }
+}
+
+/// What a thread of its own does.
+private final class ThreadWork: Sendable {
+    private let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    /// Starts the thread, which is to be joined; nil where there is none to be had.
+    func start() -> pthread_t? {
+        var thread = pthread_t()
+        let own = Unmanaged.passRetained(self)
+        let failure = pthread_create(
+            &thread, nil,
+            { place in
+                if let place { Unmanaged<ThreadWork>.fromOpaque(place).takeRetainedValue().body() }
+                return nil
+            }, own.toOpaque())
+        guard failure == 0 else {
+            own.release()
+            return nil
+        }
+        return thread
     }
 }
 

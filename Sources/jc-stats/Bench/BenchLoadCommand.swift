@@ -1,17 +1,21 @@
 import ArgumentParser
 import Datasets
 import Difficulty
+import Encoders
 import Foundation
 import Imaging
 import JointAugmentation
 import Statistics
 
 /// `jc-stats bench load`: pairs of views a second.
-struct BenchLoadCommand: ParsableCommand {
+struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "load",
         abstract: "Pairs of views a second: decode once, crop, resize and normalise twice.",
-        discussion: "Example: jc-stats bench load images/ --side 224 --realisation torchvision")
+        discussion: """
+            With --encoder-command the views go to the process too, whose features are waited for.
+            Example: jc-stats bench load images/ --side 224 --realisation torchvision
+            """)
 
     @Argument(help: "Images: a folder, a tar, or a CIFAR binary file.")
     var data: String
@@ -24,6 +28,7 @@ struct BenchLoadCommand: ParsableCommand {
     @OptionGroup var laws: LawOptions
     @OptionGroup var crops: CropOptions
     @OptionGroup var drawing: SeedOptions
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var threading: ThreadOptions
     @OptionGroup var files: OutputOptions
@@ -38,27 +43,39 @@ struct BenchLoadCommand: ParsableCommand {
         try OptionRange.check("--runs", runs, in: 1...1000)
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add(
+            "--encoder-timeout", when: process.encoderCommand == nil, because: "there is no --encoder-command"
+        )
+    }
+
     func run() throws {
+        let encoder = try process.encoder()
+        if let encoder { try encoder.check(input.pixels) }
         let dataset = try DatasetOpening.open(data, limit: input.limit, isSilent: files.quiet)
         let range = try crops.range()
-        let normalization = input.pixels.chosen()
-        let renderer = try ViewRenderer(
-            laws: chosenLaws, design: JointDesign(areas: range, realisation: crops.realisation), side: side,
-            normalization: normalization.value)
+        let normalization =
+            encoder.map { input.pixels.chosen(process: $0) } ?? input.pixels.chosen()
+        let side = input.side ?? encoder?.defaultSide ?? 224
+        let loading = PairLoading(
+            dataset: dataset,
+            renderer: try ViewRenderer(
+                laws: chosenLaws, design: JointDesign(areas: range, realisation: crops.realisation),
+                side: side, normalization: normalization.value,
+                givesBytes: encoder?.takesBytes ?? false),
+            seed: drawing.seed, threads: threading.count)
         let rates = try Throughput.measure(runs: runs, units: dataset.count) {
-            _ = try Parallel.map(count: dataset.count, threads: threading.count) {
-                index throws(any Error) in
-                let image = try dataset.image(at: index)
-                let size = try ImageSize(width: image.width, height: image.height)
-                let pair = renderer.pair(seed: drawing.seed, image: index, draw: 0, size: size)
-                return try renderer.pixels(of: [pair], on: image)[0]
-            }
+            if let encoder { try loading.run(into: encoder) } else { try loading.run() }
         }
+        let profile = encoder.flatMap { ProcessProfileOutput($0.profile) }
+        if let profile, !files.quiet { Terminal.note(profile.line) }
         let report = LoadThroughput(
             law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio,
             scale: [range.low, range.high], realisation: crops.realisation.rawValue, seed: drawing.seed,
             dataset: data, images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
-            side: side, normalization: normalization.name, threads: threading.count, pairsPerSecond: rates)
+            side: side, normalization: normalization.name, threads: threading.count,
+            encoder: encoder?.identity.name,
+            encoderProcess: profile, pairsPerSecond: rates)
         try files.deliver(
             report,
             lines: [
@@ -67,8 +84,45 @@ struct BenchLoadCommand: ParsableCommand {
             ])
     }
 
-    private var side: Int { input.side ?? 224 }
     private var chosenLaws: [Law] { laws.laws(fallback: [.independent]) }
+}
+
+/// Pairs of all images of a data set, rendered and left, or encoded too.
+private struct PairLoading: Sendable {
+    let dataset: any ImageDataset
+    let renderer: ViewRenderer
+    let seed: UInt64
+    let threads: Int
+
+    /// Renders each pair.
+    func run() throws {
+        _ = try Parallel.map(count: dataset.count, threads: threads) { index throws(any Error) in
+            try views(index).count
+        }
+    }
+
+    /// Sends the pairs to a process in batches that it prefers, and waits for the last.
+    func run(into encoder: ProcessEncoder) throws {
+        let kind = encoder.offered[0].kind
+        let length = max(1, (encoder.preferredBatch ?? 2) / 2)
+        let groups = stride(from: 0, to: dataset.count, by: length).map {
+            $0..<min($0 + length, dataset.count)
+        }
+        _ = try Parallel.map(count: groups.count, threads: threads, waiting: encoder.waitingCalls) {
+            place throws(any Error) in
+            let batch = try ImageBatch(
+                count: 2 * groups[place].count, height: renderer.side, width: renderer.side,
+                views: .joined(try groups[place].map(views)))
+            return try encoder.features(kind, of: batch)[0]
+        }
+    }
+
+    private func views(_ index: Int) throws -> PixelValues {
+        let image = try dataset.image(at: index)
+        let size = try ImageSize(width: image.width, height: image.height)
+        let pair = renderer.pair(seed: seed, image: index, draw: 0, size: size)
+        return try renderer.values(of: [pair.first, pair.second], on: image)
+    }
 }
 
 /// The JSON of `bench load`.
@@ -87,11 +141,15 @@ struct LoadThroughput: Encodable {
     let side: Int
     let normalization: String
     let threads: Int
+    /// Of the process that the views went to; absent without one.
+    let encoder: String?
+    let encoderProcess: ProcessProfileOutput?
     let pairsPerSecond: Throughput
 
     enum CodingKeys: String, CodingKey {
         case job, law, beta, ratio, scale, realisation, seed, dataset, images, subset, side, normalization
-        case threads
+        case threads, encoder
+        case encoderProcess = "encoder_process"
         case leftOut = "left_out"
         case pairsPerSecond = "pairs_per_second"
     }

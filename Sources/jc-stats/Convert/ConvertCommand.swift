@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Encoders
 import Foundation
 
 /// `jc-stats convert`: a checkpoint without pickle.
@@ -31,7 +32,7 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
 
     func run() throws {
         let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: .backbone)
-        let tensors = loaded.encoder.backbone
+        let tensors = try EncoderFamilies.parts(of: CheckpointFile.open(checkpoint), encoder.choices).backbone
         let bytes = Data(
             try SafetensorsEncoder.encode(
                 tensors,
@@ -52,7 +53,7 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
     /// beside the new one.
     private func metadata(_ loaded: LoadedNetwork) -> [String: String] {
         let known = loaded.provenance.merging(loaded.network.identity.facts) { first, _ in first }
-        guard let recipe = loaded.found.recipe else { return known }
+        guard let recipe = loaded.checkpoint?.found.recipe else { return known }
         func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
         return known.merging([
             "mean": list(recipe.mean), "standard_deviation": list(recipe.standardDeviation),

@@ -8,18 +8,25 @@ import Layers
 extension FeatureFile.Format: ExpressibleByArgument {}
 
 /// `jc-stats embed`: features of whole images.
-struct EmbedCommand: ParsableCommand {
+struct EmbedCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "embed",
         abstract: "Write the features of whole images, as .npy with their names beside or as .safetensors.",
         discussion: "Example: jc-stats embed resnet20.th test_batch.bin --output features.npy")
 
-    @Argument(help: "A checkpoint.")
-    var checkpoint: String
+    @Argument(help: "A checkpoint, unless there is --encoder-command.")
+    var checkpoint: String?
 
     @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
-    var data: String
+    var data: String?
 
+    /// What is encoded.
+    enum Subject: String, ExpressibleByArgument, CaseIterable { case images, views }
+
+    @Option(help: "Whole images, or the views in a folder that `views` wrote, a row each.")
+    var of = Subject.images
+
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var unreadable: UnreadableOptions
@@ -38,7 +45,13 @@ struct EmbedCommand: ParsableCommand {
 
     @OptionGroup var files: OutputOptions
 
+    func listIdle(_ idle: inout IdleOptions) {
+        process.listIdle(&idle)
+        idle.add("--side", "--limit", when: of == .views, because: "--of views takes all of them as they are")
+    }
+
     func validate() throws {
+        let (checkpoint, data) = try process.arguments(checkpoint, data)
         for path in files.output where !isReport(path) {
             guard format(of: path) != nil else {
                 throw ValidationError(
@@ -62,11 +75,17 @@ struct EmbedCommand: ParsableCommand {
 
     func run() throws {
         try threading.reserve()
-        let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features)
+        let (checkpoint, data) = try process.arguments(checkpoint, data)
+        let loaded = try LoadedNetwork(
+            process.source(else: checkpoint ?? ""), options: encoder, output: features)
+        try loaded.check(input.pixels)
         let normalization = loaded.normalization(input.pixels, isSilent: files.quiet)
-        let dataset = try DatasetOpening.open(
-            data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
-        let side = input.side ?? loaded.defaultSide
+        let views = of == .views ? try ViewFolder(data) : nil
+        let dataset: any ImageDataset =
+            try views?.dataset()
+            ?? DatasetOpening.open(
+                data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
+        let side = views?.record.settings.views.side ?? input.side ?? loaded.defaultSide
         let places = files.output.filter { !isReport($0) }
         let file = try FeatureFile(of: dataset, for: places[0])
         let (summary, accuracy) = try extract(loaded, dataset, normalization, side: side, to: file)
@@ -74,6 +93,7 @@ struct EmbedCommand: ParsableCommand {
         for path in places {
             try file.write(summary, to: path, as: format(of: path) ?? .npy, provenance: facts)
         }
+        loaded.noteProfile(isSilent: files.quiet)
         let output = output(loaded, dataset, summary, accuracy, normalization, side: side)
         try files.deliver(
             output, lines: files.quiet ? [] : EmbedText(output: output).lines,
@@ -122,7 +142,8 @@ struct EmbedCommand: ParsableCommand {
             features: features.rawValue, convolution: loaded.network.identity.method, blas: BLAS.provenance,
             side: side, normalization: normalization.name, pixels: normalization.record,
             images: summary.count, columns: summary.columns, accuracy: accuracy, files: files.output,
-            unreadable: summary.unreadable.map(UnreadableEntry.init), version: Version.current)
+            unreadable: summary.unreadable.map(UnreadableEntry.init), encoderProcess: loaded.profile,
+            version: Version.current)
     }
 
     private func provenance(

@@ -19,7 +19,15 @@ struct EmbedOutput: Encodable {
     @ExplicitNull var accuracy: ClassAccuracy?
     let files: [String]
     let unreadable: [UnreadableEntry]
+    /// Absent without a process.
+    let encoderProcess: ProcessProfileOutput?
     let version: String
+
+    enum CodingKeys: String, CodingKey {
+        case checkpoint, dataset, features, convolution, blas, side, normalization, pixels, images, columns
+        case accuracy, files, unreadable, version
+        case encoderProcess = "encoder_process"
+    }
 }
 
 /// `embed` for a person.

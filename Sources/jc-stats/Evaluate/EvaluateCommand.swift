@@ -14,11 +14,11 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
             Example: jc-stats evaluate resnet20.th test_batch.bin --train train.tar -o evaluation.json
             """)
 
-    @Argument(help: "A checkpoint.")
-    var checkpoint: String
+    @Argument(help: "A checkpoint, unless there is --encoder-command.")
+    var checkpoint: String?
 
     @Argument(help: "Labelled images to be judged: class folders, a CIFAR binary or a tar.")
-    var data: String
+    var data: String?
 
     @Option(help: ArgumentHelp("Labelled images to learn from, of the same classes.", valueName: "data"))
     var train: String?
@@ -50,6 +50,7 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
         help: ArgumentHelp("Learn from N images, spread in the same way.", valueName: "integer"))
     var trainLimit: Int?
 
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var pixels: PixelOptions
@@ -58,6 +59,7 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup var threading: ThreadOptions
 
     func validate() throws {
+        let (checkpoint, data) = try process.arguments(checkpoint, data)
         try files.check(endings: ["csv", "json"])
         try InputFiles([checkpoint, data, train]).check(files)
         try OptionRange.check("--neighbors", neighbors, in: 1...1_000_000)
@@ -77,13 +79,18 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
+        process.listIdle(&idle)
         idle.add("--temperature", when: neighbors == 1, because: "the one image of --neighbors 1 votes alone")
     }
 
     func run() throws {
         try threading.reserve()
+        let (checkpoint, data) = try process.arguments(checkpoint, data)
+        let loaded = try LoadedNetwork(
+            process.source(else: checkpoint ?? ""), options: encoder, output: features.features.output)
+        try loaded.check(pixels)
         let session = try EvaluationSession(
-            loaded: LoadedNetwork(path: checkpoint, options: encoder, output: features.features.output),
+            loaded: loaded,
             test: data, testLimit: limit, training: train, trainingLimit: trainLimit, pixels: pixels,
             unreadable: unreadable.policy,
             evaluation: FeatureEvaluation(

@@ -73,12 +73,15 @@ struct EvaluateOutput: Encodable {
     @ExplicitNull var neighbors: Neighbors?
     @ExplicitNull var linear: Linear?
     let unreadable: [UnreadableEntry]
+    /// Absent without a process.
+    let encoderProcess: ProcessProfileOutput?
     let interrupted: Bool
 
     enum CodingKeys: String, CodingKey {
         case checkpoint, dataset, training, options, classes, images, linear, unreadable, interrupted
         case trainingImages = "training_images"
         case neighbors = "nearest_neighbors"
+        case encoderProcess = "encoder_process"
     }
 }
 
@@ -108,8 +111,8 @@ struct EvaluateText {
     var lines: [String] {
         let (checkpoint, options) = (output.checkpoint, output.options)
         return [
-            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, evaluation mode, "
-                + CheckpointSummary.products(options.convolution)
+            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features) features, "
+                + checkpoint.computation(options.convolution)
         ] + options.pixels.lines(options.normalization, assumed: checkpoint.assumed)
             + (checkpoint.choice.map { [$0] } ?? []) + [
                 "\(output.dataset.path), \(output.dataset.layout): \(NumberText.count(output.images)) images\(output.dataset.choice) of \(output.classes.count) classes, "

@@ -42,6 +42,7 @@ struct EvaluationSession {
         if !isSilent { warn() }
         let learned = try training.map { try extract($0, "training features", signals) { $0 } }
         let judged = try extract(test, "test features", signals) { matching($0) }
+        loaded.noteProfile(isSilent: isSilent)
         let neighbors = try neighbors(judged.features, learned?.features, signals)
         let linear = try linear(judged.features, learned?.features, signals)
         if !isSilent, linear?.isConverged == false {
@@ -122,6 +123,7 @@ struct EvaluationSession {
             images: images, trainingImages: trainingImages,
             neighbors: neighbors.map { EvaluateOutput.Neighbors($0) },
             linear: linear.map { EvaluateOutput.Linear($0) },
-            unreadable: unreadable.map(UnreadableEntry.init), interrupted: neighbors == nil || linear == nil)
+            unreadable: unreadable.map(UnreadableEntry.init), encoderProcess: loaded.profile,
+            interrupted: neighbors == nil || linear == nil)
     }
 }

@@ -58,7 +58,7 @@ struct KindDrawing {
         let areas = [range.low, range.high].map(NumberText.short).joined(separator: ", ")
         let quarter = (range.high - range.low) / 4
         let name = picture.map { FilePath.lastComponent($0) } ?? "the elephant of Tux Paint's stamps"
-        let file = FilePath.lastComponent(network.file.path)
+        let file = FilePath.lastComponent(network.path)
         return
             "The first pairs of each kind that RandomCrop draws of \(name), \(size.width) × \(size.height), areas "
             + "[\(areas)], \(realisation.rawValue), seed \(seed). The whole: an area from "

@@ -17,6 +17,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var crops: CropOptions
     @OptionGroup var drawing: SeedOptions
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var estimation: PairOptions
@@ -72,6 +73,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         guard unknown.isEmpty else {
             throw ValidationError("--only: expected 1, 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
+        try process.check(checkpoint: checkpoint, name: "--checkpoint")
         try checkInputs()
         if let html { try OutputFile(html).checkPlace() }
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
@@ -101,6 +103,8 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             because: "nothing is trained without --train")
         let reason = "none of Figures 1, 2 and 4 is drawn"
         idle.add("--checkpoint", when: !runs, because: reason)
+        idle.add(allOf: ProcessOptions.self, when: !runs, because: reason)
+        if runs { process.listIdle(&idle) }
         idle.add(allOf: EncoderOptions.self, when: !runs, because: reason)
         idle.add(allOf: FeatureOptions.self, when: !runs, because: reason)
         idle.add(allOf: PairOptions.self, when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
@@ -127,7 +131,10 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         if let only { return only.numbers }
         let hasLosses =
             training.train || !training.losses.isEmpty || FileManager.default.fileExists(atPath: lossExport)
-        let measures = !training.train && (data != nil || checkpoint != nil || DemoImages.missing == nil)
+        let measures =
+            !training.train
+            && (data != nil || checkpoint != nil || process.encoderCommand != nil
+                || DemoImages.missing == nil)
         let shows = picture != nil || DemoImages.missing == nil
         return [3] + (shows ? [1] : []) + (measures ? [2, 4] : []) + (hasLosses ? [5] : [])
     }

@@ -42,7 +42,14 @@ struct FiguresOutput: Encodable {
     @ExplicitNull var sdf: SDFOutput?
     /// The runs of Figure 5; null without it.
     @ExplicitNull var losses: [Loss]?
+    /// Absent without a process.
+    let encoderProcess: ProcessProfileOutput?
     let version: String
+
+    enum CodingKeys: String, CodingKey {
+        case figures, checkpoint, sdf, losses, version
+        case encoderProcess = "encoder_process"
+    }
 
     /// A line a figure, then the losses of Figure 5.
     var lines: [String] {

@@ -20,6 +20,8 @@ struct FiguresSession {
     /// The network of Figures 1, 2 and 4, and what is to be said of it.
     private var checkpoint: CheckpointSummary?
     private var remarks: [String] = []
+    /// Where the time of its process went, if it is one.
+    private var profile: ProcessProfileOutput?
 
     /// Makes the folders of drawings and CSVs.
     init(options: FiguresCommand) throws {
@@ -32,12 +34,12 @@ struct FiguresSession {
         noteMissing()
         let (shows, measures) = (options.numbers.contains(1), options.isMeasured)
         if shows || measures || options.training.train { try options.threading.reserve() }
-        let network =
-            shows || measures
-            ? try options.checkpoint ?? BundledCheckpoint.taken(isSilent: options.files.quiet) : ""
-        if shows { try drawKinds(checkpoint: network) }
+        let network = shows || measures ? try loaded() : nil
+        if shows, let network { try drawKinds(network) }
         if options.numbers.contains(3) { try drawDensities() }
-        if measures { try drawSDF(checkpoint: network) }
+        if measures, let network { try drawSDF(network) }
+        profile = network?.profile
+        if !measures { network?.noteProfile(isSilent: options.files.quiet) }
         if options.numbers.contains(5) { try drawLosses() }
         if options.only == nil, losses == nil, !options.files.quiet {
             Terminal.note(
@@ -47,6 +49,16 @@ struct FiguresSession {
         if measured?.report.wasInterrupted == true || losses?.wasStopped == true {
             throw SignalWatch.exitCode
         }
+    }
+
+    /// The network of Figures 1, 2 and 4.
+    private func loaded() throws -> LoadedNetwork {
+        let source = try options.process.source(
+            else: try options.checkpoint ?? BundledCheckpoint.taken(isSilent: options.files.quiet))
+        let loaded = try LoadedNetwork(
+            source, options: options.encoder, output: options.features.features.output)
+        try loaded.check(options.input.pixels)
+        return loaded
     }
 
     /// Says which figures want pictures that are not installed.
@@ -65,7 +77,8 @@ struct FiguresSession {
         let output = FiguresOutput(
             figures: drawn.map(\.entry), checkpoint: checkpoint,
             sdf: measured.map { SDFOutput($0.report, of: $0.context) },
-            losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) }, version: Version.current)
+            losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) }, encoderProcess: profile,
+            version: Version.current)
         let statements = try PaperStatements(range: options.crops.range())
         let tables = try places.save(statements)
         if let html = options.html {
@@ -83,9 +96,7 @@ struct FiguresSession {
 
     // MARK: - Figures 1 and 3
 
-    private mutating func drawKinds(checkpoint path: String) throws {
-        let network = try LoadedNetwork(
-            path: path, options: options.encoder, output: options.features.features.output)
+    private mutating func drawKinds(_ network: LoadedNetwork) throws {
         // What there is to say of it, Figures 2 and 4 say too.
         let normalization = network.normalization(
             options.input.pixels, isSilent: options.files.quiet || options.isMeasured)
@@ -111,16 +122,16 @@ struct FiguresSession {
 
     // MARK: - Figures 2 and 4, in one measurement
 
-    private mutating func drawSDF(checkpoint path: String) throws {
+    private mutating func drawSDF(_ network: LoadedNetwork) throws {
         let data =
             try options.data
             ?? DemoImages.taken(threads: options.threading.count, isSilent: options.files.quiet)
         let ratios = options.numbers.contains(2) ? Law.paperRatios : []
         let betas = options.numbers.contains(4) ? Law.paperJointLaws : []
         var session = try SDFSession(
-            checkpoint: path, data: data, laws: [.independent] + ratios + betas,
+            network, data: data, laws: [.independent] + ratios + betas,
             design: JointDesign(areas: try options.crops.range(), realisation: options.crops.realisation),
-            seed: options.drawing.seed, encoder: options.encoder, features: options.features,
+            seed: options.drawing.seed,
             input: options.input, precision: options.precision, unreadable: options.unreadable.policy,
             pairsPerImage: options.pairsPerImage, threads: options.threading.count,
             isSilent: options.files.quiet)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Encoders
 import Foundation
 
 /// `jc-stats inspect`: what is in a checkpoint.
@@ -9,9 +10,11 @@ struct InspectCommand: ParsableCommand, ChecksIdleOptions {
         abstract: "Say what is in a checkpoint, without running anything in it.",
         discussion: "Example: jc-stats inspect checkpoint.pth.tar --tensors")
 
-    @Argument(help: "A checkpoint: torch zip, torch legacy or safetensors.")
-    var checkpoint: String
+    @Argument(
+        help: "A checkpoint: torch zip, torch legacy or safetensors; none beside --encoder-command.")
+    var checkpoint: String?
 
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var files: OutputOptions
 
@@ -20,14 +23,29 @@ struct InspectCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["json"])
+        try process.check(checkpoint: checkpoint)
+        guard checkpoint != nil || process.encoderCommand != nil else {
+            throw ValidationError("Missing expected argument '<checkpoint>'")
+        }
         try InputFiles([checkpoint]).check(files)
     }
 
     func listIdle(_ idle: inout IdleOptions) {
+        process.listIdle(&idle)
         idle.add("--convolution", because: "no network is run")
+        idle.add("--tensors", when: process.encoderCommand != nil, because: "a process shows no tensors")
     }
 
     func run() throws {
+        switch process.source(ifAny: checkpoint) {
+        case .checkpoint(let path): try inspect(path)
+        case .process(let command, let timeout):
+            try report(CheckpointSummary(try ProcessEncoder(command: command, timeout: timeout)))
+        case nil: return
+        }
+    }
+
+    private func inspect(_ checkpoint: String) throws {
         let file: CheckpointFile
         do throws(CheckpointError) { file = try CheckpointFile.open(checkpoint) } catch {
             // Of a file that is there, size and hash are known whatever it holds.
@@ -72,8 +90,12 @@ struct CheckpointText {
 
     private var file: [(String, String?)] {
         [
-            ("file", "\(summary.path), \(NumberText.count(summary.bytes)) bytes"),
-            ("SHA-256", summary.sha256), ("container", summary.container),
+            (
+                summary.isProcess ? "command" : "file",
+                summary.isProcess ? summary.path : "\(summary.path), \(NumberText.count(summary.bytes)) bytes"
+            ),
+            ("SHA-256", summary.sha256 + (summary.isProcess ? " of the identity" : "")),
+            ("container", summary.container),
             ("state_dict", summary.location), ("encoder", summary.encoder),
             ("also here", Self.list(summary.otherEncoders)), ("layout", summary.layout),
             ("prefix", summary.prefix.map { $0.isEmpty ? "(none)" : $0 }),

@@ -79,15 +79,6 @@ struct CheckpointSummary: Codable {
         case unknownNames = "unknown_names"
     }
 
-    /// How a network's products are computed, in words: `convolutions: winograd`, or `products: dense` without convolutions.
-    ///
-    /// - Parameter isReduced: whether they are in bfloat16, of some images in float32 too.
-    static func products(_ method: String?, isReduced: Bool = false) -> String {
-        let method = method ?? "-"
-        return (method == "dense" ? "products: " : "convolutions: ") + (isReduced ? "bfloat16 and " : "")
-            + method
-    }
-
     /// Encoders that were not taken.
     var otherEncoders: [String] { encoders.filter { $0 != encoder } }
 
@@ -105,10 +96,20 @@ struct CheckpointSummary: Codable {
 
     /// The summary of a checkpoint that makes a network.
     init(_ loaded: LoadedNetwork) {
-        self.init(loaded.file, ignoring: loaded.ignoredNames)
-        describe(loaded.encoder)
-        describe(loaded.network)
-        assumed = loaded.assumptions
+        switch loaded.origin {
+        case .process(let process): self.init(process)
+        case .checkpoint(let checkpoint): self = checkpoint.summary
+        }
+    }
+
+    /// The summary of a checkpoint and of the network that it makes.
+    ///
+    /// - Parameter output: that it is asked for.
+    init(_ file: CheckpointFile, _ opened: OpenedEncoder, output: FeatureKind, ignoring ignored: [String]) {
+        self.init(file, ignoring: ignored)
+        describe(opened.parts)
+        describe(opened.encoder)
+        assumed = opened.encoder.assumptions(of: output)
     }
 
     /// The summary of a file, whatever it holds.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Difficulty
+import Encoders
 import Foundation
 import Statistics
 import Synchronization
@@ -125,5 +126,8 @@ private enum SignalDesk {
     }
 
     /// Ends the program without the libraries' farewells, which may wait for threads that hang.
-    private static func leave() -> Never { _exit(128 + first.load(ordering: .relaxed)) }
+    private static func leave() -> Never {
+        RunningGroups.kill()
+        _exit(128 + first.load(ordering: .relaxed))
+    }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Datasets
+import Encoders
 import Imaging
 
 /// How large views are, and how their pixels are normalised.
@@ -83,6 +84,17 @@ struct PixelOptions: ParsableArguments {
             return ChosenNormalization(value: normalization.value, source: "--normalization", isAsked: true)
         }
         return Self.unasked(recipe: recipe, else: usual)
+    }
+
+    /// What was asked for, else what a process says.
+    func chosen(process: any ImageEncoder) -> ChosenNormalization {
+        choosesNormalization ? chosen(else: process.defaultNormalization) : Self.chosen(process: process)
+    }
+
+    /// What a process says that its pixels are normalised by.
+    static func chosen(process: any ImageEncoder) -> ChosenNormalization {
+        ChosenNormalization(
+            value: process.defaultNormalization, source: "the process's identity", isAsked: false)
     }
 
     /// What is taken where no option says it.

@@ -4,20 +4,27 @@ import Foundation
 enum NPYArray {
     /// float64 values, row by row.
     static func data(_ values: [Double], columns: Int) -> Data {
-        header(type: "<f8", rows: values.count / max(columns, 1), columns: columns)
+        header(type: "<f8", shape: [values.count / max(columns, 1), columns])
             + values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
     }
 
     /// What stands before float32 values.
     static func floatHeader(rows: Int, columns: Int) -> Data {
-        header(type: "<f4", rows: rows, columns: columns)
+        header(type: "<f4", shape: [rows, columns])
     }
 
+    /// What stands before bytes: as long for any number of rows, so that it can be written again.
+    static func byteHeader(shape: [Int]) -> Data { header(type: "|u1", shape: shape, length: 192) }
+
     /// Magic, version, length and a Python literal, padded so that the values start at a multiple of 64.
-    private static func header(type: String, rows: Int, columns: Int) -> Data {
-        var text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(rows), \(columns)), }"
+    ///
+    /// - Parameter length: of all of it, at least.
+    private static func header(type: String, shape: [Int], length: Int = 0) -> Data {
+        let lengths = shape.map(String.init).joined(separator: ", ")
+        var text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(lengths)), }"
         let fixed = 10
-        let padding = (64 - (fixed + text.utf8.count + 1) % 64) % 64
+        let shortest = max(length, fixed + text.utf8.count + 1)
+        let padding = (shortest + 63) / 64 * 64 - (fixed + text.utf8.count + 1)
         text += String(repeating: " ", count: padding) + "\n"
         let length = UInt16(text.utf8.count)
         return Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)])

@@ -31,6 +31,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     @Option(help: ArgumentHelp("A checkpoint, for the cosine of each pair.", valueName: "file"))
     var checkpoint: String?
 
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var pixels: PixelOptions
@@ -44,6 +45,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
+        try process.check(checkpoint: checkpoint, name: "--checkpoint")
         try InputFiles([image, checkpoint, viewing.views]).check(files)
         try crops.check(laws: chosenLaws())
         try joint.check(on: viewing.pipeline())
@@ -58,26 +60,33 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        guard checkpoint == nil else { return }
-        let reason = "there is no network without --checkpoint"
+        process.listIdle(&idle)
+        guard checkpoint == nil, process.encoderCommand == nil else { return }
+        let reason = "there is no network without --checkpoint or --encoder-command"
         idle.add(allOf: EncoderOptions.self, because: reason)
         idle.add(allOf: FeatureOptions.self, because: reason)
         idle.add(allOf: PixelOptions.self, but: ["--side"], because: reason)
         idle.add(
             "--side", when: !drawsSheet,
-            because: "views are neither measured nor shown without --checkpoint and without a sheet")
+            because:
+                "views are neither measured nor shown without --checkpoint or --encoder-command and without a sheet"
+        )
     }
 
     func run() throws {
-        if checkpoint != nil { try threading.reserve() }
+        let source = process.source(ifAny: checkpoint)
+        if source != nil { try threading.reserve() }
+        let network = try source.map {
+            try LoadedNetwork($0, options: encoder, output: features.features.output)
+        }
+        try network?.check(pixels)
         let session = try PairsSession(
             image: image, laws: chosenLaws(), design: design(), seed: drawing.seed,
-            network: checkpoint.map {
-                try LoadedNetwork(path: $0, options: encoder, output: features.features.output)
-            },
+            network: network,
             pixels: pixels, isSilent: files.quiet)
         let pairs = try session.draw(
             count: count, showsViews: drawsSheet, threads: threading.count, isSilent: files.quiet)
+        network?.noteProfile(isSilent: files.quiet)
         let output = session.output(pairs)
         let lines = PairsText(output: output, pairs: pairs.flatMap { $0 }).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint?.choice) { ending in

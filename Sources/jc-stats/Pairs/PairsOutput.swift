@@ -58,6 +58,13 @@ struct PairsOutput: Encodable {
     @ExplicitNull var checkpoint: CheckpointSummary?
     let options: Options
     let pairs: [Pair]
+    /// Absent without a process.
+    let encoderProcess: ProcessProfileOutput?
+
+    enum CodingKeys: String, CodingKey {
+        case image, checkpoint, options, pairs
+        case encoderProcess = "encoder_process"
+    }
 }
 
 extension PairsOutput.Pair {
@@ -109,7 +116,7 @@ struct PairsText {
         let network = output.checkpoint.map { checkpoint in
             [
                 "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features ?? "-") features, "
-                    + "evaluation mode, \(CheckpointSummary.products(options.convolution))"
+                    + checkpoint.computation(options.convolution ?? "-")
             ]
                 + (options.pixels?.lines(options.normalization ?? "-", assumed: checkpoint.assumed) ?? [])
                 + (checkpoint.choice.map { [$0] } ?? [])

@@ -63,7 +63,7 @@ struct PairsSession {
                 normalization: normalization?.name, pixels: normalization?.record,
                 convolution: network.map { $0.network.identity.method },
                 blas: network.map { _ in BLAS.provenance }, seed: seed, version: Version.current),
-            pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) })
+            pairs: pairs.flatMap { $0 }.map { PairsOutput.Pair($0) }, encoderProcess: network?.profile)
     }
 
     /// The contact sheet of the pairs.
@@ -80,7 +80,7 @@ struct PairsSession {
             "Areas [\(scale)], \(design.realisation.rawValue); views: \(design.pipeline.name), joint "
             + "\(design.partNames.joined(separator: " and ")), "
         let cosine = network.map { loaded in
-            let file = URL(fileURLWithPath: loaded.file.path).lastPathComponent
+            let file = FilePath.lastComponent(loaded.path)
             return
                 " Cosine of the \(loaded.output.rawValue) features of \(loaded.network.identity.name) (\(file))."
         }

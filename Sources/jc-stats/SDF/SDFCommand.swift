@@ -35,11 +35,14 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: planning.plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
-        let inputs = [checkpoint, data, measuring.views.views, stored.from]
+        let (checkpoint, data) = try places()
+        let inputs = [
+            checkpoint, data, measuring.views.views, stored.from, stored.featuresFile, stored.viewsOf,
+        ]
         if let store = storage.store { try InputFiles(inputs).check(store, as: "--store") }
         try InputFiles(inputs + [storage.store]).check(files)
         try checkSource()
-        if stored.from == nil {
+        if stored.source == nil {
             try measuring.crops.check(laws: chosenLaws)
             try measuring.joint.check(on: measuring.views.pipeline())
         }
@@ -52,7 +55,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     /// Either a store, or images to measure.
     private func checkSource() throws {
-        guard stored.from != nil else {
+        guard let source = stored.source else {
             guard storage.shard == nil || question.halfWidth == nil else {
                 throw ValidationError("--half-width stops within all images: no --shard")
             }
@@ -60,15 +63,29 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         }
         guard let checkpoint else { return }
         throw ValidationError(
-            "--from: expected neither a checkpoint nor images beside a store, found \(checkpoint)")
+            "\(source): expected neither a checkpoint nor images beside "
+                + "\(stored.from == nil ? "features" : "a store"), found \(checkpoint)")
+    }
+
+    /// The checkpoint and the images; nil for the program's own.
+    private func places() throws -> (checkpoint: String?, data: String?) {
+        guard measuring.process.encoderCommand == nil else {
+            guard let first = checkpoint else { return (nil, nil) }
+            return try measuring.process.arguments(first, data)
+        }
+        // One argument is the images.
+        return data == nil ? (nil, checkpoint) : (checkpoint, data)
     }
 
     func listIdle(_ idle: inout IdleOptions) {
+        if stored.source == nil { measuring.process.listIdle(&idle) }
         let stored =
-            "--from answers from a store, which decides all but laws, --half-width, --against and outputs"
+            "\(stored.source ?? "") answers from "
+            + (stored.from == nil ? "views that are there" : "a store")
+            + ", which decides all but laws, --half-width, --against and outputs"
         for group: any ParsableArguments.Type in [MeasuringOptions.self, StoreOptions.self, PlanOptions.self]
         {
-            idle.add(allOf: group, when: self.stored.from != nil, because: stored)
+            idle.add(allOf: group, when: self.stored.source != nil, because: stored)
         }
         idle.add("--resume", when: planning.plan, because: "--plan stores nothing")
         idle.add("--against", when: planning.plan, because: "--plan tells no cosines")
@@ -76,7 +93,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         idle.add(
             "--pairs", when: measuring.direct, because: "--direct measures each law with pairs of its own")
         idle.add(
-            "--pairs", when: self.stored.from == nil && chosenLaws.allSatisfy { $0.ratio != nil },
+            "--pairs", when: self.stored.source == nil && chosenLaws.allSatisfy { $0.ratio != nil },
             because: "each of these laws has pairs of its own anyway")
         idle.add(
             "--direct",
@@ -86,16 +103,19 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
-        if let store = stored.from { return try answer(from: store) }
+        let asked = question.laws.laws(fallback: [])
+        if let store = stored.from { return try answer(StoredSession(store, asked: asked)) }
+        if let file = stored.featuresFile, let folder = stored.viewsOf {
+            return try answer(StoredSession(features: file, of: folder, asked: asked))
+        }
         try threading.reserve()
         let session = try session()
         if planning.plan { return try show(plan: session) }
         let (report, context) = try session.measure(isSilent: files.quiet, storage: storage)
-        try deliver(report, of: context)
+        try deliver(report, of: context, profile: session.loaded.profile)
     }
 
-    private func answer(from store: String) throws {
-        let session = try StoredSession(store, asked: question.laws.laws(fallback: []))
+    private func answer(_ session: StoredSession) throws {
         let report = try session.report(
             question, unreadable: unreadable.policy, threads: threading.count, isSilent: files.quiet)
         try deliver(report, of: session.context)
@@ -113,14 +133,16 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     /// The measurement of the images that were given or of demo images, by the checkpoint that was given or the program's
     /// own.
     private func session() throws -> SDFSession {
-        let own = data == nil ? try BundledCheckpoint.taken(isSilent: files.quiet) : nil
-        let images =
-            try data ?? checkpoint ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
+        let (checkpoint, data) = try places()
+        let source = try measuring.process.source(
+            else: try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet))
+        let images = try data ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
+        let loaded = try LoadedNetwork(
+            source, options: measuring.encoder, output: measuring.features.features.output)
         var session = try SDFSession(
-            checkpoint: own ?? checkpoint ?? "", data: images, laws: chosenLaws,
-            design: try measuring.design(), seed: measuring.drawing.seed, encoder: measuring.encoder,
-            features: measuring.features, input: measuring.input, precision: measuring.precision,
-            unreadable: unreadable.policy,
+            loaded, data: images, laws: chosenLaws,
+            design: try measuring.design(), seed: measuring.drawing.seed,
+            input: measuring.input, precision: measuring.precision, unreadable: unreadable.policy,
             pairsPerImage: measuring.pairsPerImage, threads: threading.count, isSilent: files.quiet)
         session.request.isDirect = measuring.direct
         session.request.pairs = question.estimation.pairs ?? .all
@@ -131,8 +153,10 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         return session
     }
 
-    private func deliver(_ report: SDFReport, of context: SDFContext) throws {
-        let output = SDFOutput(report, of: context, question)
+    private func deliver(
+        _ report: SDFReport, of context: SDFContext, profile: ProcessProfileOutput? = nil
+    ) throws {
+        let output = SDFOutput(report, of: context, question, profile: profile)
         let lines = SDFText(output: output, report: report).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {

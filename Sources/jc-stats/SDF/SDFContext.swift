@@ -108,8 +108,10 @@ struct StoredSession {
     /// Opens the store.
     ///
     /// - Parameter asked: empty for all that the store can answer for.
-    init(_ path: String, asked: [Law]) throws {
-        store = try PairStore.open(path)
+    init(_ path: String, asked: [Law]) throws { try self.init(try PairStore.open(path), asked: asked) }
+
+    init(_ store: PairStore, asked: [Law]) throws {
+        self.store = store
         context = try SDFContext(store)
         laws = asked.isEmpty ? SDFReplay.laws(of: store, among: Law.paperSettings) : asked
     }

@@ -73,6 +73,7 @@ struct MeasuringOptions: ParsableArguments {
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var views: ViewOptions
     @OptionGroup var joint: JointOptions
+    @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
     @OptionGroup var input: NetworkInputOptions
@@ -140,6 +141,30 @@ struct StoredOptions: ParsableArguments {
             "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above.",
             valueName: "store"))
     var from: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Answer from features that were made elsewhere: float32 [N, D], a row for each view of --views-of.",
+            valueName: "file.npy"))
+    var featuresFile: String?
+
+    @Option(
+        help: ArgumentHelp("The views of --features-file, as `views` wrote them.", valueName: "folder"))
+    var viewsOf: String?
+
+    func validate() throws {
+        guard (featuresFile == nil) == (viewsOf == nil) else {
+            throw ValidationError(
+                featuresFile == nil
+                    ? "--views-of needs --features-file FILE.npy" : "--features-file needs --views-of FOLDER")
+        }
+        guard from == nil || viewsOf == nil else {
+            throw ValidationError("--from and --views-of: expected one of them, found both")
+        }
+    }
+
+    /// The option that says what answers; nil where images are measured.
+    var source: String? { from != nil ? "--from" : viewsOf != nil ? "--views-of" : nil }
 }
 
 /// `sdf --plan`: what a measurement would take and tell.

@@ -146,6 +146,8 @@ struct SDFOutput: Encodable {
     @ExplicitNull var isNarrow: Bool?
     let unreadable: [UnreadableEntry]
     let interrupted: Bool
+    /// Absent without a process.
+    let encoderProcess: ProcessProfileOutput?
 
     enum CodingKeys: String, CodingKey {
         case checkpoint, dataset, options, shard, pairs, precision, population, results, against, geometry,
@@ -154,13 +156,15 @@ struct SDFOutput: Encodable {
         case neglectedShare = "neglected_share"
         case halfWidth = "half_width"
         case isNarrow = "half_width_reached"
+        case encoderProcess = "encoder_process"
     }
 }
 
 extension SDFOutput {
     /// The JSON of a report on what the context says.
     init(
-        _ report: SDFReport, of context: SDFContext, _ question: SDFQuestion? = nil
+        _ report: SDFReport, of context: SDFContext, _ question: SDFQuestion? = nil,
+        profile: ProcessProfileOutput? = nil
     ) {
         let against = question?.against
         self.init(
@@ -180,7 +184,7 @@ extension SDFOutput {
             neglectedShare: report.neglectedShare, halfWidth: question?.halfWidth,
             isNarrow: report.isNarrow,
             unreadable: report.unreadable.map(UnreadableEntry.init),
-            interrupted: report.wasInterrupted)
+            interrupted: report.wasInterrupted, encoderProcess: profile)
     }
 }
 

@@ -16,14 +16,14 @@ struct SDFSession {
     /// The network in bfloat16 where that was asked for and is to be had.
     private let reduced: (any ImageEncoder)?
 
-    /// Opens the checkpoint and the images.
+    /// Opens the images.
     init(
-        checkpoint: String, data: String, laws: [Law], design: JointDesign, seed: UInt64,
-        encoder: EncoderOptions, features: FeatureOptions, input: NetworkInputOptions,
-        precision: PrecisionOptions, unreadable: UnreadablePolicy, pairsPerImage: Int, threads: Int,
-        isSilent: Bool = false
+        _ loaded: LoadedNetwork, data: String, laws: [Law], design: JointDesign, seed: UInt64,
+        input: NetworkInputOptions, precision: PrecisionOptions, unreadable: UnreadablePolicy,
+        pairsPerImage: Int, threads: Int, isSilent: Bool = false
     ) throws {
-        loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: features.features.output)
+        try loaded.check(input.pixels)
+        self.loaded = loaded
         reduced =
             precision.precision == .bfloat16 ? Self.reduced(loaded.network, isSilent: isSilent) : nil
         dataset = try DatasetOpening.open(
@@ -33,7 +33,7 @@ struct SDFSession {
             laws: laws,
             views: ViewSettings(
                 design: design, side: input.side ?? loaded.defaultSide, normalization: normalization.value,
-                seed: seed), features: features.features.output, pairsPerImage: pairsPerImage,
+                seed: seed), features: loaded.output, pairsPerImage: pairsPerImage,
             threads: threads)
         request.unreadable = unreadable
     }
@@ -81,6 +81,7 @@ struct SDFSession {
             )
         }
         bar.finish()
+        loaded.noteProfile(isSilent: isSilent)
         if !isSilent {
             SDFWarnings(
                 report: report, imageCount: total,
@@ -107,11 +108,7 @@ struct SDFSession {
     /// What the reports of a measurement are of.
     private func context(of measurement: SDFMeasurement) -> SDFContext {
         let settings = measurement.settings(
-            of: dataset,
-            encoder: EncoderSettings(
-                checkpoint: loaded.file.sha256, encoder: loaded.encoderIdentity,
-                architecture: "\(loaded.network.identity.name), \(loaded.assumptions)",
-                convolution: loaded.network.identity.method), version: Version.current)
+            of: dataset, encoder: loaded.settings, version: Version.current)
         return SDFContext(
             checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(dataset),
             options: RunOptions(

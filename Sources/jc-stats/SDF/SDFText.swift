@@ -127,9 +127,10 @@ struct SDFHeading {
         let (views, design) = (settings.views, settings.views.design)
         let areas = [design.areas.low, design.areas.high].map(NumberText.short).joined(separator: ", ")
         return [
-            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(settings.features.rawValue) features, evaluation mode, "
-                + CheckpointSummary.products(
-                    settings.encoder.convolution, isReduced: settings.precision == .bfloat16)
+            "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(settings.features.rawValue) features, "
+                + checkpoint.computation(
+                    (settings.precision == .bfloat16 ? "bfloat16 and " : "")
+                        + (settings.encoder.convolution ?? "-"))
         ] + assumed + (checkpoint.choice.map { [$0] } ?? []) + [
             "\(dataset.path), \(dataset.layout): \(NumberText.count(imageCount)) images"
                 + (shard.map { " (shard \($0))" } ?? "") + subset + ", "

@@ -1,0 +1,68 @@
+"""An encoder of jc-stats in torch: any model of timm, torchvision or Hugging Face, on any device.
+
+    jc-stats sdf images/ --encoder-command 'python Examples/encode_torch.py timm:vit_small_patch14_dinov2 --device cuda'
+    jc-stats sdf images/ --encoder-command 'python Examples/encode_torch.py torchvision:resnet50 --weights r50.pth'
+    jc-stats sdf images/ --encoder-command 'python Examples/encode_torch.py hf:facebook/dinov2-small --batch 256'
+"""
+import argparse, json, queue, sys, threading
+import numpy, torch
+
+parser = argparse.ArgumentParser()
+parser.add_argument("model", help="timm:NAME, torchvision:NAME or hf:NAME")
+parser.add_argument("--weights", help="a state dictionary; else the library's own weights, or 'none'")
+parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+parser.add_argument("--side", type=int, default=224)
+parser.add_argument("--batch", type=int, default=64)
+options = parser.parse_args()
+pipe, sys.stdout = sys.stdout.buffer, sys.stderr  # What libraries print is no answer.
+
+library, name = options.model.split(":", 1)
+if library == "timm":
+    import timm
+    model = timm.create_model(name, pretrained=options.weights is None, num_classes=0)
+elif library == "torchvision":
+    import torchvision
+    model = torchvision.models.get_model(name, weights="DEFAULT" if options.weights is None else None)
+    head = "fc" if hasattr(model, "fc") else "heads" if hasattr(model, "heads") else "classifier"
+    setattr(model, head, torch.nn.Identity())
+else:
+    import transformers
+    model = transformers.AutoModel.from_pretrained(name)
+if options.weights not in (None, "none"):
+    state = torch.load(options.weights, map_location="cpu", weights_only=True)
+    print(model.load_state_dict(state.get("state_dict", state), strict=False))
+model = model.to(options.device).eval()
+
+
+@torch.inference_mode()
+def encode(bytes_, shape):
+    views = torch.frombuffer(bytes_, dtype=torch.uint8).view(shape).to(options.device)
+    views = ((views.float() / 255 - mean) / std).permute(0, 3, 1, 2)
+    out = model(views)
+    out = getattr(out, "pooler_output", None) if hasattr(out, "last_hidden_state") else out
+    return out.reshape(len(out), -1).float().cpu().numpy()
+
+
+mean, std = (torch.tensor(x, device=options.device) for x in ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]))
+width = encode(bytearray(3 * options.side**2), (1, options.side, options.side, 3)).shape[1]
+sys.stdin.buffer.readline()  # The program asks who is there.
+identity = dict(protocol=1, name=options.model, side=options.side, mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225],
+                layout="nhwc", dtype="uint8", outputs={"backbone": width}, batch=options.batch, version=torch.__version__)
+pipe.write(json.dumps(identity).encode() + b"\n")
+pipe.flush()
+
+
+def read(batches):
+    """Reads ahead while the device computes."""
+    while line := sys.stdin.buffer.readline():
+        request = json.loads(line)
+        batches.put((request, bytearray(sys.stdin.buffer.read(int(numpy.prod(request["shape"]))))))
+    batches.put(None)
+
+
+batches = queue.Queue(1)
+threading.Thread(target=read, args=[batches], daemon=True).start()
+while batch := batches.get():
+    features = encode(batch[1], batch[0]["shape"])
+    pipe.write(json.dumps({"id": batch[0]["id"], "shape": features.shape}).encode() + b"\n" + features.tobytes())
+    pipe.flush()

@@ -1,0 +1,201 @@
+import Checkpoints
+import Datasets
+import Difficulty
+import Foundation
+import Imaging
+import JointAugmentation
+
+/// The views of a measurement in a folder, for features that are made elsewhere.
+struct ViewFolder {
+    /// uint8 `[N, side, side, 3]`.
+    static let pixels = "views.npy"
+    /// A row of it a line: image, draw and box.
+    static let table = "views.csv"
+    /// What the views are of, for the measurement of their features.
+    static let record = "views.json"
+    static let names = [pixels, table, record]
+
+    let path: String
+    let record: Record
+
+    /// What decides the views, and whose they are.
+    struct Record: Codable {
+        /// An image that has views.
+        struct Image: Codable {
+            let number: Int
+            let name: String
+            let width: Int
+            let height: Int
+            let views: Int
+        }
+
+        /// An image that has none.
+        struct LeftOut: Codable {
+            let number: Int
+            let name: String
+            let reason: String
+        }
+
+        let settings: RunSettings
+        let dataset: DatasetSummary
+        let isDirect: Bool
+        let images: [Image]
+        let leftOut: [LeftOut]
+
+        enum CodingKeys: String, CodingKey {
+            case settings, dataset, images
+            case isDirect = "direct"
+            case leftOut = "left_out"
+        }
+
+        /// All images.
+        var numbers: [Int] { images.map(\.number) + leftOut.map(\.number) }
+
+        /// Rows of the views.
+        var count: Int { images.reduce(0) { $0 + $1.views } }
+    }
+
+    /// Reads what the views are of.
+    ///
+    /// - Throws: `CommandFailure` for another folder, or one that was changed.
+    init(_ path: String) throws {
+        self.path = path
+        let file = "\(path)/\(Self.record)"
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure(
+                "\(path): expected a folder that jc-stats views wrote, found no \(Self.record)")
+        }
+        do { record = try JSONDecoder().decode(Record.self, from: data) } catch {
+            throw CommandFailure("\(file): expected what jc-stats views wrote, found other text")
+        }
+        let most = 1 << 20
+        guard record.images.allSatisfy({ (0...most).contains($0.views) }),
+            Set(record.numbers).count == record.numbers.count,
+            record.numbers.allSatisfy((0..<record.settings.imageCount).contains)
+        else { throw CommandFailure("\(file): expected each image once with its views, found others") }
+    }
+
+    /// The measurement that the views are of.
+    func measurement(width: Int = 1) throws -> SDFMeasurement {
+        let settings = record.settings
+        var request = SDFRequest(
+            laws: settings.isOnePass ? [.independent] + settings.proposals.dropFirst() : settings.proposals,
+            views: settings.views, pairsPerImage: settings.pairsPerImage)
+        request.isDirect = record.isDirect
+        request.pairs = settings.pairs
+        return try SDFMeasurement(request, featuresElsewhere: width)
+    }
+
+    /// The views as images.
+    func dataset() throws -> ViewDataset {
+        let side = record.settings.views.side
+        let matrix = try NPYFile("\(path)/\(Self.pixels)", type: "|u1")
+        guard matrix.shape == [record.count, side, side, 3] else {
+            throw CommandFailure(
+                "\(path)/\(Self.pixels): expected shape \([record.count, side, side, 3]), found \(matrix.shape)"
+            )
+        }
+        return ViewDataset(path: path, count: record.count, side: side, file: matrix, of: record)
+    }
+}
+
+/// Views that are in a folder, one an image.
+struct ViewDataset: ImageDataset {
+    let path: String
+    let count: Int
+    let layout = "views"
+    let classNames: [String] = []
+    let fingerprint: String
+    private let side: Int
+    private let file: NPYFile
+    private let images: [ViewFolder.Record.Image]
+    /// Row of each image's first view.
+    private let starts: [Int]
+
+    fileprivate init(path: String, count: Int, side: Int, file: NPYFile, of record: ViewFolder.Record) {
+        (self.path, self.count, self.side, self.file) = (path, count, side, file)
+        fingerprint = record.dataset.fingerprint
+        images = record.images
+        starts = record.images.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.views) }
+    }
+
+    func name(at index: Int) -> String {
+        var (low, high) = (0, images.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= index { low = middle } else { high = middle }
+        }
+        return images.isEmpty ? "\(index)" : "\(images[low].name)#\(index - starts[low])"
+    }
+
+    func label(at index: Int) -> Int? { nil }
+
+    func image(at index: Int) throws(DatasetError) -> RGBImage {
+        let length = 3 * side * side
+        do {
+            return try RGBImage(
+                width: side, height: side, pixels: Array(file.bytes(index * length, count: length)))
+        } catch { throw .image(path: path, name: name(at: index), error) }
+    }
+}
+
+/// An array in NumPy's .npy format, row by row; its bytes are read when they are asked for.
+struct NPYFile: Sendable {
+    let path: String
+    let shape: [Int]
+    private let data: Data
+    private let start: Int
+
+    /// Reads what stands before the values.
+    ///
+    /// - Parameter type: of the values, as NumPy writes it, such as `<f4`.
+    /// - Throws: `CommandFailure` for another file, type or length.
+    init(_ path: String, type: String) throws {
+        self.path = path
+        do { data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) } catch {
+            throw CommandFailure("\(path): expected an .npy file, found none that can be read")
+        }
+        let wanted = CommandFailure("\(path): expected an .npy file, found another")
+        guard data.count >= 12, data.prefix(6) == Data([0x93] + Array("NUMPY".utf8)) else { throw wanted }
+        let first = [UInt8](data.prefix(12))
+        let (fixed, length) =
+            first[6] == 1
+            ? (10, Int(first[8]) | Int(first[9]) << 8)
+            : (12, (0..<4).reduce(0) { $0 | Int(first[8 + $1]) << (8 * $1) })
+        guard length <= 1 << 16, data.count >= fixed + length else { throw wanted }
+        start = fixed + length
+        let text = String(decoding: data[fixed..<start], as: UTF8.self)
+        guard let match = text.firstMatch(of: /'shape':\s*\(([0-9, ]*)\)/),
+            let found = text.firstMatch(of: /'descr':\s*'([^']*)'/),
+            text.firstMatch(of: /'fortran_order':\s*False/) != nil
+        else { throw CommandFailure("\(path): expected rows of an .npy file in C's order, found others") }
+        guard found.1 == type else {
+            throw CommandFailure("\(path): expected values of type \(type), found \(found.1.prefix(20))")
+        }
+        shape = match.1.split(separator: ",").compactMap { Int($0.filter { $0 != " " }) }
+        var bytes = type.last?.wholeNumberValue ?? 1
+        for length in shape {
+            let (product, overflows) = bytes.multipliedReportingOverflow(by: length)
+            guard !overflows else { throw wanted }
+            bytes = product
+        }
+        guard data.count - start == bytes else {
+            throw CommandFailure(
+                "\(path): expected \(bytes) bytes of values, found \(data.count - start)")
+        }
+    }
+
+    /// Bytes of the values.
+    func bytes(_ first: Int, count: Int) -> Data { data[(start + first)..<(start + first + count)] }
+
+    /// float32 values.
+    func floats(_ first: Int, count: Int) -> [Float] {
+        let size = MemoryLayout<Float>.size
+        return bytes(first * size, count: count * size).withUnsafeBytes { raw in
+            (0..<count).map { raw.loadUnaligned(fromByteOffset: $0 * size, as: Float.self) }
+        }
+    }
+
+    /// SHA-256 of the file.
+    var sha256: String { FileDigest.sha256(Array(data)) }
+}

@@ -17,9 +17,11 @@ options = parser.parse_args()
 pipe, sys.stdout = sys.stdout.buffer, sys.stderr  # What libraries print is no answer.
 
 library, name = options.model.split(":", 1)
+pixels = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 if library == "timm":
     import timm
     model = timm.create_model(name, pretrained=options.weights is None, num_classes=0)
+    pixels = model.pretrained_cfg["mean"], model.pretrained_cfg["std"]
 elif library == "torchvision":
     import torchvision
     model = torchvision.models.get_model(name, weights="DEFAULT" if options.weights is None else None)
@@ -28,6 +30,8 @@ elif library == "torchvision":
 else:
     import transformers
     model = transformers.AutoModel.from_pretrained(name)
+    processor = transformers.AutoImageProcessor.from_pretrained(name)
+    pixels = processor.image_mean, processor.image_std
 if options.weights not in (None, "none"):
     state = torch.load(options.weights, map_location="cpu", weights_only=True)
     print(model.load_state_dict(state.get("state_dict", state), strict=False))
@@ -43,10 +47,10 @@ def encode(bytes_, shape):
     return out.reshape(len(out), -1).float().cpu().numpy()
 
 
-mean, std = (torch.tensor(x, device=options.device) for x in ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]))
+mean, std = (torch.tensor(x, device=options.device) for x in pixels)
 width = encode(bytearray(3 * options.side**2), (1, options.side, options.side, 3)).shape[1]
 sys.stdin.buffer.readline()  # The program asks who is there.
-identity = dict(protocol=1, name=options.model, side=options.side, mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225],
+identity = dict(protocol=1, name=options.model, side=options.side, mean=[*pixels[0]], std=[*pixels[1]],
                 layout="nhwc", dtype="uint8", outputs={"backbone": width}, batch=options.batch, version=torch.__version__)
 pipe.write(json.dumps(identity).encode() + b"\n")
 pipe.flush()

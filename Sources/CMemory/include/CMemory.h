@@ -13,4 +13,8 @@
 /// Prints one line on `bytes` that are not there, and ends the process with exit code 1. Allocates nothing.
 _Noreturn void jc_end_without_memory(size_t bytes);
 
+/// Keeps what is freed, up to 1 GB, for the next that is asked for, in pieces of up to 32 MB: batches that come and go need not
+/// be mapped, cleared and unmapped each. Nothing where addresses are bounded.
+void jc_keep_freed_memory(void);
+
 #endif

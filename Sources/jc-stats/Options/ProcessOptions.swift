@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import Encoders
 
 /// An encoder of one's own in the place of a checkpoint.
@@ -36,11 +37,17 @@ struct ProcessOptions: ParsableArguments {
 
     /// The process alone, started; nil where there is no command.
     func encoder() throws -> ProcessEncoder? {
-        try encoderCommand.map { try ProcessEncoder(command: $0, timeout: .seconds(encoderTimeout)) }
+        try encoderCommand.map {
+            jc_keep_freed_memory()
+            return try ProcessEncoder(command: $0, timeout: .seconds(encoderTimeout))
+        }
     }
 
     private var process: EncoderSource? {
-        encoderCommand.map { .process(command: $0, timeout: .seconds(encoderTimeout)) }
+        encoderCommand.map {
+            jc_keep_freed_memory()
+            return .process(command: $0, timeout: .seconds(encoderTimeout))
+        }
     }
 
     /// Refuses a checkpoint beside a process.

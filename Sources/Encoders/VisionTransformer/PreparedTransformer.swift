@@ -25,8 +25,8 @@ struct PreparedTransformer: Sendable {
         }
         let (rows, columns) = (size.height / patch, size.width / patch)
         let (area, overflows) = rows.multipliedReportingOverflow(by: columns)
-        guard !overflows, area <= Self.mostTokens else {
-            throw .imageTooLarge(height: size.height, width: size.width, limit: Self.mostTokens)
+        guard !overflows, area <= Self.mostElements / (3 * architecture.width) else {
+            throw .imageTooLarge(height: size.height, width: size.width, limit: Self.mostElements)
         }
         self.architecture = architecture
         self.weights = weights
@@ -54,8 +54,8 @@ struct PreparedTransformer: Sendable {
         self.blocks = blocks
     }
 
-    /// More than images of 2048 x 2048 in patches of 8 x 8 have.
-    private static let mostTokens = 1 << 17
+    /// Of q, k and v of an image: 1 GB of float32.
+    private static let mostElements = 1 << 28
 
     /// The feature vectors of a batch, `[count, D]`.
     func features(of batch: ImageBatch, clock: ForwardClock? = nil) throws(NetworkError) -> [Float] {

@@ -126,7 +126,7 @@ struct OptionContext {
     static let values =
         [
             "--against": "iou", "--arch": "resnet32", "--batch": "5",
-            "--beta": "0.7",
+            "--beside": "simsiam-bottleneck.pth", "--beta": "0.7",
             "--bins": "20", "--bottleneck-stride": "1x1", "--cache": "7", "--checkpoint": "moco-v3.pth",
             "--convolution": "direct", "--count": "4", "--data": "others.bin", "--dimension": "12",
             "--draws": "draws.npy", "--encoder": "momentum_encoder",

@@ -44,6 +44,27 @@ import Testing
         }
     }
 
+    /// One table for a Vision Transformer and a ResNet, each as it is judged alone.
+    @Test func networksAreJudgedBesideEachOther() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 30)
+        let residual = Program.fixtures.appendingPathComponent("tiny.pth").path
+        let csv = folder.file("top1.csv").path
+        let arguments = ["evaluate", network("hf-vit"), data, "--beside", residual]
+        let run = try Program(arguments + ["-o", csv])
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.output.contains("\nnetwork "))
+        #expect(run.output.contains(", 16 x 16 and 32 x 32 pixels\n"), "\(run.output)")
+        let rows = try String(decoding: folder.data("top1.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(rows.count == 5 && rows[0].hasSuffix(",checkpoint") && rows[3].hasSuffix("tiny.pth"))
+        let json = try Program(arguments + ["--json"]).json
+        let other = try #require((json["beside"] as? [[String: Any]])?.first)
+        let alone = try Program("evaluate", residual, data, "--json").json
+        #expect(other["nearest_neighbors"] as? NSDictionary == alone["nearest_neighbors"] as? NSDictionary)
+        #expect(other["linear"] as? NSDictionary == alone["linear"] as? NSDictionary)
+        #expect(alone["beside"] == nil)
+    }
+
     @Test func choicesMatterAndAreRepeated() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 4)

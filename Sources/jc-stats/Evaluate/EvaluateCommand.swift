@@ -50,6 +50,12 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
         help: ArgumentHelp("Learn from N images, spread in the same way.", valueName: "integer"))
     var trainLimit: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Another checkpoint, judged on the same images and shown in the same table, as its own names and files tell of it; --features, --side and pixels are asked of all. May be repeated.",
+            valueName: "checkpoint"))
+    var beside: [String] = []
+
     @OptionGroup var process: ProcessOptions
     @OptionGroup var encoder: EncoderOptions
     @OptionGroup var features: FeatureOptions
@@ -61,7 +67,7 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         let (checkpoint, data) = try process.arguments(checkpoint, data)
         try files.check(endings: ["csv", "json"])
-        try InputFiles([checkpoint, data, train]).check(files)
+        try InputFiles([checkpoint, data, train] + beside).check(files)
         try OptionRange.check("--neighbors", neighbors, in: 1...1_000_000)
         guard temperature >= 1e-6, temperature <= 1e6 else {
             throw ValidationError("--temperature: expected 1e-06 to 1e+06, found \(temperature)")
@@ -89,18 +95,26 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
         let loaded = try LoadedNetwork(
             process.source(else: checkpoint ?? ""), options: encoder, output: features.features.output)
         try loaded.check(pixels)
-        let session = try EvaluationSession(
-            loaded: loaded,
-            test: data, testLimit: limit, training: train, trainingLimit: trainLimit, pixels: pixels,
-            unreadable: unreadable.policy,
-            evaluation: FeatureEvaluation(
-                neighborCount: neighbors, temperature: temperature, l2: l2, threads: threading.count),
-            isSilent: files.quiet)
-        let output = try session.run()
+        var output = try judge(loaded, data)
+        for path in beside where !output.isIncomplete {
+            let other = try LoadedNetwork(
+                path: path, options: EncoderOptions.parse([]), output: features.features.output)
+            output.beside = (output.beside ?? []) + [try judge(other, data)]
+        }
         try files.deliver(output, lines: EvaluateText(output: output).lines, remark: output.checkpoint.choice)
         { _ in
             EvaluateTable.csv(output)
         }
-        if output.interrupted { throw SignalWatch.exitCode }
+        if output.isIncomplete { throw SignalWatch.exitCode }
+    }
+
+    private func judge(_ loaded: LoadedNetwork, _ data: String) throws -> EvaluateOutput {
+        try EvaluationSession(
+            loaded: loaded, test: data, testLimit: limit, training: train, trainingLimit: trainLimit,
+            pixels: pixels, unreadable: unreadable.policy,
+            evaluation: FeatureEvaluation(
+                neighborCount: neighbors, temperature: temperature, l2: l2, threads: threading.count),
+            isSilent: files.quiet
+        ).run()
     }
 }

@@ -52,7 +52,7 @@ struct CSVText {
 
     var data: Data { Data(text.utf8) }
 
-    private mutating func add(row cells: [any CustomStringConvertible]) { text += Self.line(cells) }
+    mutating func add(row cells: [any CustomStringConvertible]) { text += Self.line(cells) }
 
     /// One row with its end.
     static func line(_ cells: [any CustomStringConvertible]) -> String {

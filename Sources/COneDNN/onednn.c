@@ -21,7 +21,7 @@
 #define FUNCTIONS(X)                                                                                          \
     X(version) X(get_effective_cpu_isa) X(engine_create) X(stream_create) X(stream_destroy) X(stream_wait)    \
     X(memory_desc_init_by_tag) X(memory_desc_equal) X(memory_desc_get_size) X(memory_create)                  \
-    X(memory_destroy) X(dilated_convolution_forward_desc_init)                                                \
+    X(memory_destroy) X(dilated_convolution_forward_desc_init) X(matmul_desc_init)                                                \
     X(primitive_attr_create) X(primitive_attr_destroy) X(primitive_attr_set_post_ops)                         \
     X(primitive_attr_set_scratchpad_mode) X(post_ops_create) X(post_ops_destroy) X(post_ops_append_sum)       \
     X(post_ops_append_eltwise) X(primitive_desc_create) X(primitive_desc_destroy) X(primitive_desc_query_md)  \
@@ -121,8 +121,16 @@ static bool describe_weights(
     dnnl_memory_desc_t *description, jc_onednn_shape s, dnnl_data_type_t type, bool any) {
     const ptrdiff_t grouped[] = {s.groups, s.outputs / s.groups, s.inputs / s.groups, s.kernel, s.kernel};
     const ptrdiff_t plain[] = {s.outputs, s.inputs, s.kernel, s.kernel};
+    const ptrdiff_t matrix[] = {s.inputs, s.outputs};
+    if (s.product) return describe(description, 2, matrix, type, any ? dnnl_format_tag_any : dnnl_ba);
     return s.groups > 1 ? describe(description, 5, grouped, type, any ? dnnl_format_tag_any : dnnl_goihw)
                         : describe(description, 4, plain, type, any ? dnnl_format_tag_any : dnnl_oihw);
+}
+
+static bool describe_bias(dnnl_memory_desc_t *description, jc_onednn_shape s) {
+    const ptrdiff_t row[] = {1, s.outputs};
+    return s.product ? describe(description, 2, row, dnnl_f32, dnnl_ab)
+                     : describe(description, 1, &s.outputs, dnnl_f32, dnnl_x);
 }
 
 static dnnl_primitive_attr_t attributes(jc_onednn_shape shape) {
@@ -141,8 +149,33 @@ static dnnl_primitive_attr_t attributes(jc_onednn_shape shape) {
     return NULL;
 }
 
+/// The library's choice for a description of an operation.
+static dnnl_primitive_desc_t chosen_for(const_dnnl_op_desc_t operation, jc_onednn_shape shape) {
+    dnnl_primitive_attr_t attribute = attributes(shape);
+    if (attribute == NULL) return NULL;
+    dnnl_primitive_desc_t chosen = NULL;
+    const bool made = f_primitive_desc_create(&chosen, operation, attribute, engine, NULL) == dnnl_success;
+    f_primitive_attr_destroy(attribute);
+    return made ? chosen : NULL;
+}
+
+static dnnl_primitive_desc_t choose_product(
+    jc_onednn_shape s, jc_onednn_maps maps, jc_onednn_pass *pass) {
+    const ptrdiff_t rows = maps.images * maps.height * maps.width;
+    const ptrdiff_t in[] = {rows, s.inputs}, out[] = {rows, s.outputs};
+    dnnl_memory_desc_t weights, bias;
+    dnnl_matmul_desc_t product;
+    if (!describe(&pass->input, 2, in, dnnl_bf16, dnnl_ab)
+        || !describe(&pass->output, 2, out, s.floats ? dnnl_f32 : dnnl_bf16, dnnl_ab)
+        || !describe_weights(&weights, s, dnnl_bf16, true) || !describe_bias(&bias, s)
+        || f_matmul_desc_init(&product, &pass->input, &weights, &bias, &pass->output) != dnnl_success)
+        return NULL;
+    return chosen_for(&product, s);
+}
+
 /// Chooses the way of a convolution on maps; `pass` gets descriptions of its input and output.
 static dnnl_primitive_desc_t choose(jc_onednn_shape s, jc_onednn_maps maps, jc_onednn_pass *pass) {
+    if (s.product) return choose_product(s, maps, pass);
     const ptrdiff_t height = (maps.height + 2 * s.padding - s.kernel) / s.stride + 1;
     const ptrdiff_t width = (maps.width + 2 * s.padding - s.kernel) / s.stride + 1;
     const ptrdiff_t in[] = {maps.images, s.inputs, maps.height, maps.width};
@@ -151,7 +184,7 @@ static dnnl_primitive_desc_t choose(jc_onednn_shape s, jc_onednn_maps maps, jc_o
     if (!describe(&pass->input, 4, in, dnnl_bf16, dnnl_nhwc)
         || !describe(&pass->output, 4, out, s.floats ? dnnl_f32 : dnnl_bf16, dnnl_nhwc)
         || !describe_weights(&weights, s, dnnl_bf16, true)
-        || !describe(&bias, 1, &s.outputs, dnnl_f32, dnnl_x))
+        || !describe_bias(&bias, s))
         return NULL;
     const dnnl_dims_t strides = {s.stride, s.stride}, padding = {s.padding, s.padding}, dilation = {0, 0};
     dnnl_convolution_desc_t convolution;
@@ -160,13 +193,7 @@ static dnnl_primitive_desc_t choose(jc_onednn_shape s, jc_onednn_maps maps, jc_o
             &pass->output, strides, dilation, padding, padding)
         != dnnl_success)
         return NULL;
-    dnnl_primitive_attr_t attribute = attributes(s);
-    if (attribute == NULL) return NULL;
-    dnnl_primitive_desc_t chosen = NULL;
-    const bool made =
-        f_primitive_desc_create(&chosen, &convolution, attribute, engine, NULL) == dnnl_success;
-    f_primitive_attr_destroy(attribute);
-    return made ? chosen : NULL;
+    return chosen_for(&convolution, s);
 }
 
 /// A copy of `source` in another layout; NULL without memory.
@@ -214,7 +241,7 @@ jc_onednn_convolution *jc_onednn_convolution_create(
     jc_onednn_convolution *made = calloc(1, sizeof *made);
     dnnl_memory_desc_t plain, line;
     if (made != NULL && layout != NULL && describe_weights(&plain, shape, dnnl_f32, false)
-        && describe(&line, 1, &shape.outputs, dnnl_f32, dnnl_x)) {
+        && describe_bias(&line, shape)) {
         made->shape = shape;
         made->layout = *layout;
         made->weights = copy_floats(weights, &plain, layout);

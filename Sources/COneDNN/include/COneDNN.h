@@ -23,6 +23,9 @@ typedef struct {
     bool relu;
     /// Whether the output is in float32.
     bool floats;
+    /// Whether it is a 1x1 convolution that is asked for as a matrix product: rows of `inputs` numbers, one for each pixel of
+    /// all maps, times the weights.
+    bool product;
 } jc_onednn_shape;
 
 /// Maps that a convolution reads.

@@ -179,3 +179,9 @@ void jc_transpose(
                 columns[i * column_stride + first + row] = x[(first + row) * stride + i];
     }
 }
+
+void jc_gather_rows(
+    const float *restrict x, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, float *restrict y) {
+    for (ptrdiff_t row = 0; row < rows; row++)
+        memcpy(y + row * width, x + row * stride, (size_t)width * sizeof *y);
+}

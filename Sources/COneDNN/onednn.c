@@ -141,6 +141,8 @@ static dnnl_primitive_attr_t attributes(jc_onednn_shape shape) {
     if (made && shape.adds) made = f_post_ops_append_sum(after, 1) == dnnl_success;
     if (made && shape.relu)
         made = f_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0) == dnnl_success;
+    if (made && shape.gelu)
+        made = f_post_ops_append_eltwise(after, 1, dnnl_eltwise_gelu_erf, 0, 0) == dnnl_success;
     made = made && f_primitive_attr_set_post_ops(attributes, after) == dnnl_success
         && f_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user) == dnnl_success;
     if (after != NULL) f_post_ops_destroy(after);

@@ -46,4 +46,7 @@ void jc_rotate(
 void jc_transpose(
     const float *x, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, float *columns, ptrdiff_t column_stride);
 
+/// Rows of `width` numbers that lie `stride` apart, one after the other.
+void jc_gather_rows(const float *x, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, float *y);
+
 #endif

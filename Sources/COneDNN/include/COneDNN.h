@@ -26,6 +26,8 @@ typedef struct {
     /// Whether it is a 1x1 convolution that is asked for as a matrix product: rows of `inputs` numbers, one for each pixel of
     /// all maps, times the weights.
     bool product;
+    /// Whether x Phi(x) follows, Phi the normal distribution's.
+    bool gelu;
 } jc_onednn_shape;
 
 /// Maps that a convolution reads.

@@ -12,7 +12,8 @@ package final class BFloat16Convolution: Sendable {
     package let outputSize: MapSize
     private let way: Way
     private let name: String
-    private let bytesPerOutput: Int
+    /// What a matrix product gives; nil for a convolution.
+    package let product: Product?
     private let handle: Handle
     /// By the number of images.
     private let passes = Guarded([Int: Pass]())
@@ -51,26 +52,26 @@ package final class BFloat16Convolution: Sendable {
     ///   - size: of the input's maps.
     ///   - images: that it will mostly be asked for.
     ///   - adds: whether the result is added to what the output holds.
-    ///   - givesFloats: whether the output is in float32, of a 1x1 convolution.
+    ///   - product: what is given where it is a 1x1 convolution that is asked for as a matrix product; nil where it is not.
     /// - Throws: ``BFloat16Error`` where the library has none.
     package init(
         _ convolution: FoldedConvolution, _ size: MapSize, images: Int, adds: Bool, appliesReLU: Bool,
-        givesFloats: Bool = false
+        product: Product? = nil
     ) throws(BFloat16Error) {
         if let problem = BFloat16.problem { throw .missing(reason: problem) }
         geometry = convolution.geometry
         self.size = size
         name = convolution.name
         outputSize = geometry.outputSize(size)
-        way = givesFloats ? .product : Way(geometry, output: outputSize)
-        bytesPerOutput = givesFloats ? 4 : 2
+        way = product == nil ? Way(geometry, output: outputSize) : .product
+        self.product = product
         let isDivided = way == .patches
         let shape = jc_onednn_shape(
             inputs: isDivided ? geometry.weightsPerOutput : geometry.inputChannels,
             outputs: geometry.outputChannels, kernel: isDivided ? 1 : geometry.kernel,
             stride: isDivided ? 1 : geometry.stride, padding: isDivided ? 0 : geometry.padding,
-            groups: geometry.groups, adds: adds, relu: appliesReLU, floats: givesFloats,
-            product: way == .product)
+            groups: geometry.groups, adds: adds, relu: appliesReLU, floats: product == .floats,
+            product: way == .product, gelu: product == .gelu)
         let weights = isDivided ? Self.byPatch(convolution) : convolution.weights
         guard
             let made = jc_onednn_convolution_create(
@@ -96,7 +97,8 @@ package final class BFloat16Convolution: Sendable {
     ) -> jc_onednn_maps {
         switch way {
         case .maps: jc_onednn_maps(images: images, height: size.height, width: size.width)
-        case .joined, .product, .patches: jc_onednn_maps(images: 1, height: 1, width: images * outputSize.area)
+        case .joined, .product, .patches:
+            jc_onednn_maps(images: 1, height: 1, width: images * outputSize.area)
         }
     }
 
@@ -109,6 +111,16 @@ package final class BFloat16Convolution: Sendable {
         case .patches: "bfloat16 patches"
         }
     }
+
+    /// What a matrix product gives.
+    package enum Product: Sendable {
+        /// Sums in float32.
+        case floats
+        /// GELU of them, in bfloat16.
+        case gelu
+    }
+
+    private var bytesPerOutput: Int { product == .floats ? 4 : 2 }
 
     /// Elements of the output of one image.
     package var outputCount: Int { outputSize.area * geometry.outputChannels }
@@ -129,19 +141,42 @@ package final class BFloat16Convolution: Sendable {
         try run(input, images: images, into: output, scratch)
     }
 
-    /// The same from float32, rounded, to float32.
+    /// ``Product/floats`` of rows in bfloat16.
+    package func apply(
+        _ input: BFloat16Maps.Input, images: Int, into output: UnsafeMutableBufferPointer<Float>,
+        _ scratch: BFloat16Scratch
+    ) throws(BFloat16Error) {
+        precondition(product == .floats && output.count >= images * outputCount)
+        guard let target = output.baseAddress else { return }
+        try run(input, images: images, into: target, scratch)
+    }
+
+    /// The same of rows in float32, rounded.
     package func apply(
         _ input: UnsafeBufferPointer<Float>, images: Int, into output: UnsafeMutableBufferPointer<Float>,
         _ scratch: BFloat16Scratch
     ) throws(BFloat16Error) {
+        try apply(rounded(input, images: images, scratch), images: images, into: output, scratch)
+    }
+
+    /// ``Product/gelu`` of rows in float32, rounded: memory of `scratch`, until it is asked for the next.
+    package func activated(
+        _ input: UnsafeBufferPointer<Float>, images: Int, _ scratch: BFloat16Scratch
+    ) throws(BFloat16Error) -> BFloat16Maps.Input {
+        let target = scratch.activated(images * outputCount)
+        try run(rounded(input, images: images, scratch), images: images, into: target, scratch)
+        return BFloat16Maps.Input(target)
+    }
+
+    private func rounded(
+        _ input: UnsafeBufferPointer<Float>, images: Int, _ scratch: BFloat16Scratch
+    ) -> BFloat16Maps.Input {
         let count = images * size.area * geometry.inputChannels
-        precondition(bytesPerOutput == 4 && input.count >= count && output.count >= images * outputCount)
-        guard let target = output.baseAddress else { return }
         let rounded = scratch.rounded(count)
         scratch.clock.measure(.transforms) {
             BFloat16Maps.round(UnsafeBufferPointer(rebasing: input[..<count]), into: rounded)
         }
-        try run(rounded, images: images, into: target, scratch)
+        return BFloat16Maps.Input(rounded)
     }
 
     private func run(
@@ -220,6 +255,7 @@ package final class BFloat16Scratch {
     fileprivate let patches: BFloat16Maps.Output
     private var bytes: UnsafeMutableRawBufferPointer
     private var halves = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 0)
+    private var activations = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 0)
     /// Where time is counted; nil where nobody asked.
     package let clock: ForwardClock?
 
@@ -239,15 +275,25 @@ package final class BFloat16Scratch {
         patches.deallocate()
         bytes.deallocate()
         halves.deallocate()
+        activations.deallocate()
     }
 
     /// Room for this many rounded numbers, used anew by each layer.
-    fileprivate func rounded(_ count: Int) -> BFloat16Maps.Output {
-        if halves.count < count || halves.baseAddress == nil {
-            halves.deallocate()
-            halves = .allocate(capacity: max(count, 1))
+    fileprivate func rounded(_ count: Int) -> BFloat16Maps.Output { Self.room(count, in: &halves) ?? patches }
+
+    /// Room for what a layer gives to the next one.
+    fileprivate func activated(_ count: Int) -> BFloat16Maps.Output {
+        Self.room(count, in: &activations) ?? patches
+    }
+
+    private static func room(
+        _ count: Int, in buffer: inout UnsafeMutableBufferPointer<UInt16>
+    ) -> BFloat16Maps.Output? {
+        if buffer.count < count || buffer.baseAddress == nil {
+            buffer.deallocate()
+            buffer = .allocate(capacity: max(count, 1))
         }
-        return halves.baseAddress ?? patches
+        return buffer.baseAddress
     }
 
     /// The library's scratch memory, at least this long.

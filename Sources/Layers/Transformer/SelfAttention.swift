@@ -62,12 +62,13 @@ package struct SelfAttention: Sendable {
         let start = image * tokens * stride + head * headWidth
         guard let first = all.baseAddress, let keys = memory.keys.baseAddress,
             let scores = memory.scores.baseAddress, let scale = memory.rowScales.baseAddress,
-            let attended = memory.attended.baseAddress
+            let attended = memory.attended.baseAddress, let values = memory.values.baseAddress
         else { return }
         memory.clock.measure(.transforms) {
             jc_transpose(first + start + width, tokens, headWidth, stride, keys, memory.scoreStride)
+            // Side by side they are multiplied at 163 GFLOP/s a thread of a Xeon, 3 D apart at 81.
+            jc_gather_rows(first + start + 2 * width, tokens, headWidth, stride, values)
         }
-        let values = TokenInput(rebasing: all[(start + 2 * width)...])
         RowBlocks.forEach(rows: tokens, atOnce: memory.queriesAtOnce) { row, count in
             let queries = TokenInput(rebasing: all[(start + row * stride)...])
             let outputs = (image * tokens + row) * width + head * headWidth
@@ -81,7 +82,8 @@ package struct SelfAttention: Sendable {
             }
             memory.clock.measure(.products) {
                 MatrixProduct(rows: count, columns: headWidth, inner: tokens).multiply(
-                    TokenInput(memory.scores), aStride: memory.scoreStride, values, bStride: stride,
+                    TokenInput(memory.scores), aStride: memory.scoreStride, TokenInput(memory.values),
+                    bStride: headWidth,
                     into: TokenOutput(rebasing: memory.attended[outputs...]), cStride: width)
             }
             memory.clock.measure(.epilogue) {

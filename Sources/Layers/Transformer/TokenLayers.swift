@@ -42,7 +42,10 @@ package struct TokenLinear: Sendable {
     /// - Parameters:
     ///   - tokens: of an image.
     ///   - images: that it will mostly be asked for.
-    package init(_ exact: TokenLinear, tokens: Int, images: Int) throws(BFloat16Error) {
+    ///   - gives: sums, or GELU of them in bfloat16.
+    package init(
+        _ exact: TokenLinear, tokens: Int, images: Int, gives product: BFloat16Convolution.Product = .floats
+    ) throws(BFloat16Error) {
         (name, inputCount, outputCount, bias) = (
             exact.name, exact.inputCount, exact.outputCount, exact.bias
         )
@@ -50,16 +53,16 @@ package struct TokenLinear: Sendable {
             products = exact.products
             return
         }
-        // The bias is added by what follows, in float32.
+        // The bias of sums is added by what follows, in float32.
         let convolution = FoldedConvolution(
             name: name,
             geometry: ConvolutionGeometry(inputChannels: inputCount, outputChannels: outputCount, kernel: 1),
             weights: Self.transposed(weights, rows: inputCount, columns: outputCount),
-            bias: [Float](repeating: 0, count: outputCount))
+            bias: product == .gelu ? bias : [Float](repeating: 0, count: outputCount))
         products = .bfloat16(
             try BFloat16Convolution(
                 convolution, MapSize(height: 1, width: tokens), images: images, adds: false,
-                appliesReLU: false, givesFloats: true))
+                appliesReLU: false, product: product))
     }
 
     private static func transposed(_ matrix: [Float], rows: Int, columns: Int) -> [Float] {
@@ -99,11 +102,35 @@ package struct TokenLinear: Sendable {
                 }
             }
         case .bfloat16(let convolution):
-            memory.clock.enter(name, "bfloat16", operationsPerRow: operations)
+            memory.clock.enter(name, convolution.methodName, operationsPerRow: operations)
             guard let scratch = memory.reduced else { throw .failed(layer: name) }
             try convolution.apply(
                 input, images: rows / memory.tokenCount, into: output, scratch)
         }
+    }
+
+    /// GELU of x W^T + b in bfloat16, where that is what the layer gives; else nil.
+    func activated(
+        _ input: TokenInput, rows: Int, _ memory: TokenMemory
+    ) throws(BFloat16Error) -> BFloat16Maps.Input? {
+        guard case .bfloat16(let convolution) = products, convolution.product == .gelu,
+            let scratch = memory.reduced
+        else { return nil }
+        memory.clock.enter(name, convolution.methodName, operationsPerRow: 2 * inputCount * outputCount)
+        return try convolution.activated(input, images: rows / memory.tokenCount, scratch)
+    }
+
+    /// x W^T + b of rows in bfloat16, and what is added to it.
+    func apply(
+        halves input: BFloat16Maps.Input, rows: Int, adding residual: UnsafePointer<Float>,
+        into output: TokenOutput, _ memory: TokenMemory
+    ) throws(BFloat16Error) {
+        guard case .bfloat16(let convolution) = products, let scratch = memory.reduced,
+            let target = output.baseAddress
+        else { throw .failed(layer: name) }
+        memory.clock.enter(name, convolution.methodName, operationsPerRow: 2 * inputCount * outputCount)
+        try convolution.apply(input, images: rows / memory.tokenCount, into: output, scratch)
+        memory.clock.measure(.epilogue) { jc_epilogue(target, rows, outputCount, bias, residual, false) }
     }
 
     /// x W^T + b of `rows` rows, and what is added to it.
@@ -174,14 +201,18 @@ package enum FeedForward: Sendable {
     /// W3 (silu(a) b) + b3 with [a, b] = W12 x + b12: SwiGLU (Shazeer 2020).
     case gated(TokenLinear, TokenLinear)
 
-    /// The same with other layers.
-    func map(_ change: (TokenLinear) throws(BFloat16Error) -> TokenLinear) throws(BFloat16Error)
-        -> FeedForward
-    {
+    /// The same with products in bfloat16; GELU is then part of the first one.
+    func reduced(tokens: Int, images: Int) throws(BFloat16Error) -> FeedForward {
         switch self {
         case .plain(let first, let activation, let last):
-            .plain(try change(first), activation, try change(last))
-        case .gated(let first, let last): .gated(try change(first), try change(last))
+            .plain(
+                try TokenLinear(
+                    first, tokens: tokens, images: images, gives: activation == .gelu ? .gelu : .floats),
+                activation, try TokenLinear(last, tokens: tokens, images: images))
+        case .gated(let first, let last):
+            .gated(
+                try TokenLinear(first, tokens: tokens, images: images),
+                try TokenLinear(last, tokens: tokens, images: images))
         }
     }
 
@@ -198,6 +229,9 @@ package enum FeedForward: Sendable {
         _ memory: TokenMemory
     ) throws(BFloat16Error) {
         let (first, last) = layers
+        if let halves = try first.activated(input, rows: rows, memory) {
+            return try last.apply(halves: halves, rows: rows, adding: residual, into: output, memory)
+        }
         try first.multiply(input, rows: rows, into: memory.hidden, memory)
         guard let hidden = memory.hidden.baseAddress else { return }
         switch self {

@@ -26,7 +26,8 @@ package struct TransformerBlock: Sendable {
             attention: SelfAttention(
                 projections: try change(attention.projections), output: try change(attention.output),
                 heads: attention.heads),
-            feedForwardNorm: feedForwardNorm, feedForward: try feedForward.map(change))
+            feedForwardNorm: feedForwardNorm,
+            feedForward: try feedForward.reduced(tokens: sizes.tokenCount, images: sizes.imagesAtOnce))
     }
 
     /// Replaces the tokens of `images` images.
@@ -107,8 +108,9 @@ package final class TokenMemory: @unchecked Sendable {
     let attended: TokenOutput
     let hidden: TokenOutput
     let gate: TokenOutput
-    /// Of one head: keys by column, some rows of scores, and one over their sums.
+    /// Of one head: keys by column, values, some rows of scores, and one over their sums.
     let keys: TokenOutput
+    let values: TokenOutput
     let scores: TokenOutput
     let rowScales: TokenOutput
     let tokenCount: Int
@@ -148,13 +150,17 @@ package final class TokenMemory: @unchecked Sendable {
         hidden = allocate(hiddenRows * sizes.hiddenWidth)
         gate = allocate(sizes.gateWidth == sizes.hiddenWidth ? 1 : hiddenRows * sizes.gateWidth)
         keys = allocate(headWidth * scoreStride)
+        values = allocate(tokenCount * headWidth)
         scores = allocate(queriesAtOnce * scoreStride)
         rowScales = allocate(queriesAtOnce)
         self.clock = TokenClock(clock: clock, tokenCount: tokenCount)
     }
 
     deinit {
-        for buffer in [tokens, normed, sums, projections, attended, hidden, gate, keys, scores, rowScales] {
+        for buffer in [
+            tokens, normed, sums, projections, attended, hidden, gate, keys, values, scores,
+            rowScales,
+        ] {
             buffer.deallocate()
         }
     }

@@ -84,7 +84,7 @@ extension ForwardBenchReport {
             "\(architecture), \(size) x \(size) pixels, batch \(batch), \(threads) threads, \(convolution), "
                 + "\(kernels) kernels",
             imagesPerSecond.text("images/s", digits: 2),
-            "\(NumberText.fixed(gigaflopsPerSecond, 1)) GFLOP/s\(convolution == "dense" ? "" : " counted as direct convolutions")\(share), "
+            "\(NumberText.fixed(gigaflopsPerSecond, 1)) GFLOP/s\(architecture.hasPrefix("vit-") ? "" : " counted as direct convolutions")\(share), "
                 + PeakMemory.text,
         ]
     }

@@ -21,7 +21,7 @@
 #define FUNCTIONS(X)                                                                                          \
     X(version) X(get_effective_cpu_isa) X(engine_create) X(stream_create) X(stream_destroy) X(stream_wait)    \
     X(memory_desc_init_by_tag) X(memory_desc_equal) X(memory_desc_get_size) X(memory_create)                  \
-    X(memory_destroy) X(dilated_convolution_forward_desc_init) X(matmul_desc_init)                                                \
+    X(memory_destroy) X(dilated_convolution_forward_desc_init) X(matmul_desc_init)                       \
     X(primitive_attr_create) X(primitive_attr_destroy) X(primitive_attr_set_post_ops)                         \
     X(primitive_attr_set_scratchpad_mode) X(post_ops_create) X(post_ops_destroy) X(post_ops_append_sum)       \
     X(post_ops_append_eltwise) X(primitive_desc_create) X(primitive_desc_destroy) X(primitive_desc_query_md)  \

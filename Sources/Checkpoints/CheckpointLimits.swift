@@ -27,6 +27,9 @@ public struct CheckpointLimits: Sendable, Equatable {
     /// Bytes of decoded float32 tensors, as a multiple of the file's bytes.
     public var decodedBytesPerFileByte = 8
 
+    /// Bytes of a configuration beside the file.
+    static let configurationBytes = 1 << 20
+
     /// What any published ResNet checkpoint stays well below.
     public static let standard = CheckpointLimits()
 

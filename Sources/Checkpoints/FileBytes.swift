@@ -1,4 +1,5 @@
 import CNettle
+import Foundation
 
 #if canImport(Glibc)
     import Glibc
@@ -24,6 +25,26 @@ enum FileBytes {
         let size = Int(status.st_size)
         try CheckpointLimits.check(size, atMost: limit, "bytes of the file")
         return try read(descriptor, count: size)
+    }
+
+    /// The first of some files beside a checkpoint, or in a folder that is one, of which something can be made; a file
+    /// that cannot be read says nothing.
+    static func first<Value, Failure: Error>(
+        of names: [String], beside path: String,
+        _ value: (_ bytes: [UInt8], _ name: String) throws(Failure) -> Value?
+    ) throws(Failure) -> Value? {
+        let place = URL(fileURLWithPath: path)
+        // Of a path that is there, this looks whether it is a folder.
+        let folder = place.hasDirectoryPath ? place : place.deletingLastPathComponent()
+        for name in names {
+            guard
+                let bytes = try? read(
+                    folder.appendingPathComponent(name).path, limit: CheckpointLimits.configurationBytes),
+                let value = try value(bytes, name)
+            else { continue }
+            return value
+        }
+        return nil
     }
 
     /// Whether a path leads to a directory.

@@ -14,14 +14,16 @@ struct EncoderHeads: Sendable {
     private let network: String
 
     /// - Parameters:
-    ///   - classifier: from features to scores of classes.
+    ///   - classifier: from features to scores of classes, checked with the backbone.
+    ///   - classifierHead: the same where it is a head like the others.
     ///   - projector: the head on the features.
     ///   - predictor: the head on the projector's output.
     ///   - unreadable: heads that are there and are none of these.
     ///   - epsilon: of their norms.
     init(
-        of network: String, featureCount: Int, classifier: (any FeatureMap)?, projector: ProjectionHead?,
-        predictor: ProjectionHead?, unreadable: [UnreadableHead], epsilon: Double
+        of network: String, featureCount: Int, classifier: (any FeatureMap)? = nil,
+        classifierHead: ProjectionHead? = nil, projector: ProjectionHead?, predictor: ProjectionHead?,
+        unreadable: [UnreadableHead], epsilon: Double
     ) {
         var problems = Dictionary(
             unreadable.map { ($0.kind, $0.problem.description) }, uniquingKeysWith: { first, _ in first })
@@ -42,7 +44,8 @@ struct EncoderHeads: Sendable {
             problems[.projector] == nil
             ? fitted(.predictor, predictor, inputs: first?.outputCount ?? featureCount) : nil
         let all: [HeadKind: (any FeatureMap)?] = [
-            .classifier: classifier, .projector: first, .predictor: second,
+            .classifier: classifier ?? fitted(.classifier, classifierHead, inputs: featureCount),
+            .projector: first, .predictor: second,
         ]
         maps = all.compactMapValues { $0 }
         assumptions = [HeadKind.projector: projector, .predictor: predictor].compactMapValues { $0?.assumed }

@@ -56,7 +56,8 @@ size_t jc_onednn_pass_scratch(const jc_onednn_pass *pass);
 jc_onednn_stream *jc_onednn_stream_create(void);
 void jc_onednn_stream_destroy(jc_onednn_stream *stream);
 
-/// Runs a pass on channels-last maps; `output` is in bfloat16, or in float32 where the shape says so. Several threads may run one pass, each with a stream and memory of its own.
+/// Runs a pass on channels-last maps; `output` is in bfloat16, or in float32 where the shape says so. Several threads may run
+/// one pass, each with a stream and memory of its own.
 bool jc_onednn_run(
     const jc_onednn_pass *pass, jc_onednn_stream *stream, const uint16_t *input, void *output, void *scratch);
 

@@ -30,25 +30,17 @@ public struct ModelConfiguration: Sendable, Equatable {
 
     /// Names of files that are looked for beside a checkpoint.
     public static let fileNames = ["config.json", "open_clip_config.json"]
-    private static let byteLimit = 1 << 20
-
     /// What a checkpoint itself, or a file beside it, says; nil where neither does.
     public static func of(_ file: CheckpointFile) -> ModelConfiguration? {
         if let own = ModelConfiguration(metadata: file.headerMetadata) { return own }
-        let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent()
-        for name in fileNames {
-            // A file that cannot be read says nothing.
-            guard let bytes = try? FileBytes.read(folder.appendingPathComponent(name).path, limit: byteLimit),
-                let found = ModelConfiguration(json: bytes, source: name)
-            else { continue }
-            return found
+        return FileBytes.first(of: fileNames, beside: file.path) { bytes, name in
+            ModelConfiguration(json: bytes, source: name)
         }
-        return nil
     }
 
     /// Reads a configuration; nil for JSON of another kind.
     public init?(json: [UInt8], source: String) {
-        guard json.count <= Self.byteLimit,
+        guard json.count <= CheckpointLimits.configurationBytes,
             let document = try? JSONDecoder().decode(ConfigurationDocument.self, from: Data(json)),
             let project = document.project
         else { return nil }
@@ -129,12 +121,6 @@ private struct ConfigurationDocument: Decodable {
         }
     }
 
-    private struct Timm: Decodable {
-        let inputSize: [Int]?
-
-        enum CodingKeys: String, CodingKey { case inputSize = "input_size" }
-    }
-
     private struct Arguments: Decodable {
         let heads: Int?
 
@@ -154,7 +140,6 @@ private struct ConfigurationDocument: Decodable {
     private let own: Vision?
     private let visionPart: Vision?
     private let openCLIP: OpenCLIP?
-    private let timm: Timm?
     private let arguments: Arguments?
     let modelType: String?
     let architecture: String?
@@ -164,7 +149,6 @@ private struct ConfigurationDocument: Decodable {
         case architecture
         case vision = "vision_config"
         case openCLIP = "model_cfg"
-        case timm = "pretrained_cfg"
         case arguments = "model_args"
         case modelType = "model_type"
         case pooling = "global_pool"
@@ -175,7 +159,6 @@ private struct ConfigurationDocument: Decodable {
         own = try? Vision(from: decoder)
         visionPart = try? container.decode(Vision.self, forKey: .vision)
         openCLIP = try? container.decode(OpenCLIP.self, forKey: .openCLIP)
-        timm = try? container.decode(Timm.self, forKey: .timm)
         arguments = try? container.decode(Arguments.self, forKey: .arguments)
         modelType = try? container.decode(String.self, forKey: .modelType)
         architecture = try? container.decode(String.self, forKey: .architecture)
@@ -193,5 +176,5 @@ private struct ConfigurationDocument: Decodable {
     var heads: Int? { own?.heads ?? arguments?.heads }
     var epsilon: Double? { own?.epsilon }
     var activation: String? { own?.activation }
-    var side: Int? { own?.side ?? timm?.inputSize?.last }
+    var side: Int? { own?.side }
 }

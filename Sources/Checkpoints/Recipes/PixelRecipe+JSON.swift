@@ -4,29 +4,20 @@ extension PixelRecipe {
     /// The files that projects keep beside their weights: timm's `config.json`, and the image processors of Hugging
     /// Face.
     public static let fileNames = ["config.json", "preprocessor_config.json"]
-    private static let byteLimit = 1 << 20
-
     /// What the files beside a checkpoint, or in a folder that is one, say; nil where none says anything.
     ///
     /// - Throws: ``CheckpointError/recipe(source:expected:found:)`` for a file that says what cannot be.
     public static func beside(_ path: String) throws(CheckpointError) -> PixelRecipe? {
-        let place = URL(fileURLWithPath: path)
-        // Of a path that is there, this looks whether it is a folder.
-        let folder = place.hasDirectoryPath ? place : place.deletingLastPathComponent()
-        for name in fileNames {
-            // A file that cannot be read says nothing.
-            guard let bytes = try? FileBytes.read(folder.appendingPathComponent(name).path, limit: byteLimit)
-            else { continue }
-            if let recipe = try PixelRecipe.read(json: bytes, source: name) { return recipe }
+        try FileBytes.first(of: fileNames, beside: path) { bytes, name throws(CheckpointError) in
+            try PixelRecipe.read(json: bytes, source: name)
         }
-        return nil
     }
 
     /// What a configuration says; nil for JSON about other things, and for what is no JSON.
     ///
     /// - Throws: ``CheckpointError/recipe(source:expected:found:)`` for numbers that no pixels have.
     public static func read(json: [UInt8], source: String) throws(CheckpointError) -> PixelRecipe? {
-        guard json.count <= byteLimit,
+        guard json.count <= CheckpointLimits.configurationBytes,
             let document = try? JSONDecoder().decode(RecipeDocument.self, from: Data(json))
         else { return nil }
         return try document.recipe(source: source)

@@ -107,18 +107,21 @@ struct ForwardRun {
     private func pool(_ maps: UnsafeBufferPointer<Float>, _ images: Range<Int>, into features: inout [Float])
     {
         let (channels, area) = (network.featureCount, network.segments.last?.outputSize.area ?? 1)
-        var sums = [Double](repeating: 0, count: channels)
         for image in images {
             let map = (image - images.lowerBound) * area * channels
-            for channel in 0..<channels { sums[channel] = 0 }
-            for pixel in 0..<area {
-                for channel in 0..<channels {
-                    sums[channel] += Double(maps[map + pixel * channels + channel])
-                }
-            }
-            for channel in 0..<channels {
-                features[image * channels + channel] = Float(sums[channel] / Double(area))
-            }
+            let own = UnsafeBufferPointer(rebasing: maps[map..<(map + area * channels)])
+            features.replaceSubrange(
+                (image * channels)..<((image + 1) * channels), with: meanRow(own, width: channels))
         }
     }
+}
+
+/// The mean of rows of `width` numbers, summed in double precision.
+func meanRow(_ rows: UnsafeBufferPointer<Float>, width: Int) -> [Float] {
+    let count = rows.count / width
+    var sums = [Double](repeating: 0, count: width)
+    for row in 0..<count {
+        for index in 0..<width { sums[index] += Double(rows[row * width + index]) }
+    }
+    return sums.map { Float($0 / Double(count)) }
 }

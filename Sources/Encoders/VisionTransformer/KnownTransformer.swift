@@ -39,9 +39,7 @@ public enum KnownTransformer: String, Sendable, CaseIterable {
         guard side >= patch, side % patch == 0 else {
             throw NetworkError.notWholePatches(height: side, width: side, patch: patch)
         }
-        let tensors = try tensors(side: side, seed: seed)
-        let file = try CheckpointFile(bytes: try SafetensorsEncoder.encode(tensors), path: rawValue)
-        return try VisionTransformer(try file.encoder())
+        return try VisionTransformer(tensors: try tensors(side: side, seed: seed))
     }
 
     private func tensors(side: Int, seed: UInt64) throws(CheckpointError) -> OrderedDictionary<String, Tensor>

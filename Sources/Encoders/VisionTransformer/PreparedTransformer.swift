@@ -135,24 +135,14 @@ struct PreparedTransformer: Sendable {
             copy(tokens, 0, to: normed, 0, count: rows * width)
         }
         let classToken = Array(normed[..<width])
+        let patches = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(normed)[(prefix * width)...])
         let features: [Float]
         switch architecture.pooling {
         case .classToken: features = classToken
-        case .mean, .auto: features = mean(normed[(prefix * width)...])
-        case .both: features = classToken + mean(normed[(prefix * width)...])
+        case .mean, .auto: features = meanRow(patches, width: width)
+        case .both: features = classToken + meanRow(patches, width: width)
         }
         return weights.pooledNorm.map { $0.apply(features) } ?? features
-    }
-
-    /// The mean of patches, summed in double precision.
-    private func mean(_ patches: Slice<TokenOutput>) -> [Float] {
-        let (width, first) = (architecture.width, patches.startIndex)
-        let count = sizes.tokenCount - architecture.prefixTokens
-        var sums = [Double](repeating: 0, count: width)
-        for patch in 0..<count {
-            for index in 0..<width { sums[index] += Double(patches[first + patch * width + index]) }
-        }
-        return sums.map { Float($0 / Double(count)) }
     }
 }
 

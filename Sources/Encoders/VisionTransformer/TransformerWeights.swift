@@ -13,7 +13,7 @@ struct TransformerWeights: Sendable {
     let normAhead: TokenNormalization?
     let blocks: [TransformerBlock]
     let norm: TokenNormalization?
-    let pooledNorm: TokenNormalization?
+    let pooledNorm: LayerNormalization?
 
     /// What is read of the tensors.
     ///
@@ -28,7 +28,7 @@ struct TransformerWeights: Sendable {
         for index in 0..<architecture.depth { blocks.append(try reader.block("blocks.\(index).")) }
         self.blocks = blocks
         norm = try reader.normalization("norm", isRequired: false)
-        pooledNorm = try reader.normalization("fc_norm", isRequired: false)
+        pooledNorm = try reader.pooledNormalization("fc_norm")
         try reader.requireNoMore()
     }
 }
@@ -158,6 +158,14 @@ struct TransformerReader {
     ) throws(NetworkError) -> TokenNormalization? {
         guard isRequired || has("\(name).weight") else { return nil }
         return TokenNormalization(
+            weight: try values("\(name).weight", [width]), bias: try values("\(name).bias", [width]),
+            epsilon: architecture.epsilon)
+    }
+
+    /// That of a feature vector rather than of tokens.
+    mutating func pooledNormalization(_ name: String) throws(NetworkError) -> LayerNormalization? {
+        guard has("\(name).weight") else { return nil }
+        return LayerNormalization(
             weight: try values("\(name).weight", [width]), bias: try values("\(name).bias", [width]),
             epsilon: architecture.epsilon)
     }

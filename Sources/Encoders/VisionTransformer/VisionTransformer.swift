@@ -13,7 +13,7 @@ public struct VisionTransformer: Sendable {
     /// SHA-256 of the file that it was made of, in hexadecimal digits; nil without one.
     let sha256: String?
     let parameterCount: Int
-    let classifier: String?
+    private(set) var classifier: String?
     let heads: EncoderHeads
     /// The pixels of its training, where its names tell.
     public let defaultNormalization: Normalization
@@ -22,7 +22,7 @@ public struct VisionTransformer: Sendable {
     private let weights: TransformerWeights
     private var prepared: LatestSize<PreparedTransformer>
 
-    /// Makes the network of its tensors.
+    /// Makes the network of a checkpoint's encoder.
     ///
     /// - Parameters:
     ///   - parts: backbone and heads.
@@ -37,28 +37,53 @@ public struct VisionTransformer: Sendable {
         choices: TransformerChoices = TransformerChoices(),
         headEpsilon: Double = ArchitectureChoices().epsilon
     ) throws(NetworkError) {
-        let tensors = NamedTensors(parts.backbone, of: "a Vision Transformer")
-        let architecture = try VisionTransformerDetector(
-            tensors: tensors, candidate: parts.candidate, configuration: configuration, choices: choices
-        ).architecture()
+        let tensors = NamedTensors(parts.backbone, of: Self.kind)
+        let detector = VisionTransformerDetector(
+            tensors: tensors, layout: parts.candidate.layout, isContrastive: parts.candidate.isContrastive,
+            configuration: configuration, choices: choices)
+        try self.init(try detector.architecture(), tensors, sha256: sha256) { featureCount, name in
+            EncoderHeads(
+                of: name, featureCount: featureCount, classifierHead: parts.classifier,
+                projector: parts.projector, predictor: parts.predictor, unreadable: parts.unreadable,
+                epsilon: headEpsilon)
+        }
+        classifier = parts.classifier.flatMap { head in
+            head.outputCount.map { "\(head.prefix.split(separator: ".").last ?? "head"), \($0) classes" }
+        }
+    }
+
+    /// Makes a network without heads of tensors in the form of ``VisionTransformerNames``.
+    ///
+    /// - Throws: ``NetworkError`` for tensors that are none of such a network.
+    public init(tensors: OrderedDictionary<String, Tensor>) throws(NetworkError) {
+        let tensors = NamedTensors(tensors, of: Self.kind)
+        let detector = VisionTransformerDetector(
+            tensors: tensors, layout: .visionTransformer(.plain), isContrastive: false, configuration: nil,
+            choices: TransformerChoices())
+        try self.init(try detector.architecture(), tensors, sha256: nil) { featureCount, name in
+            EncoderHeads(
+                of: name, featureCount: featureCount, projector: nil, predictor: nil, unreadable: [],
+                epsilon: ArchitectureChoices().epsilon)
+        }
+    }
+
+    private init(
+        _ architecture: VisionTransformerArchitecture, _ tensors: NamedTensors, sha256: String?,
+        heads: (_ featureCount: Int, _ name: String) -> EncoderHeads
+    ) throws(NetworkError) {
         weights = try TransformerWeights(architecture, from: tensors)
         self.architecture = architecture
         self.sha256 = sha256
         parameterCount = tensors.tensors.filter { !$0.key.hasSuffix("_mask") }
             .reduce(0) { $0 + $1.value.values.count }
-        heads = EncoderHeads(
-            of: architecture.name, featureCount: architecture.featureCount,
-            classifier: try parts.classifier.map { head throws(NetworkError) in
-                try MLPHead(head, inputCount: architecture.featureCount, epsilon: architecture.epsilon)
-            }, projector: parts.projector, predictor: parts.predictor, unreadable: parts.unreadable,
-            epsilon: headEpsilon)
-        classifier = parts.classifier.flatMap { head in
-            head.outputCount.map { "\(head.prefix.split(separator: ".").last ?? "head"), \($0) classes" }
-        }
+        self.heads = heads(architecture.featureCount, architecture.name)
         defaultNormalization = weights.normAhead == nil ? .imageNet : .clip
         BLAS.useCallingThreadOnly()
         prepared = Self.prepared(architecture, weights, .float32)
     }
+
+    /// What its tensors are to make, for errors.
+    private static let kind = "a Vision Transformer"
 
     private static func prepared(
         _ architecture: VisionTransformerArchitecture, _ weights: TransformerWeights, _ precision: Precision

@@ -4,12 +4,14 @@ import Layers
 /// Tells what a Vision Transformer is from its tensors, the configuration beside them, and what projects are known to do.
 struct VisionTransformerDetector {
     let tensors: NamedTensors
-    let candidate: EncoderCandidate
+    let layout: KeyLayout
+    /// Whether the places of its tensors are MoCo's.
+    let isContrastive: Bool
     let configuration: ModelConfiguration?
     let choices: TransformerChoices
 
     private var names: VisionTransformerNames? {
-        if case .visionTransformer(let names) = candidate.layout { return names }
+        if case .visionTransformer(let names) = layout { return names }
         return nil
     }
 
@@ -193,7 +195,7 @@ struct VisionTransformerDetector {
 
     /// Whether the places of its tensors are MoCo v3's.
     private var isMoCo: Bool {
-        names == .plain && candidate.isContrastive
+        names == .plain && isContrastive
     }
 
     private func positions(

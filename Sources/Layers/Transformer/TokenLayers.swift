@@ -85,10 +85,9 @@ package struct TokenLinear: Sendable {
     func multiply(
         _ input: TokenInput, rows: Int, into output: TokenOutput, _ memory: TokenMemory
     ) throws(BFloat16Error) {
-        let operations = 2 * inputCount * outputCount
         switch products {
         case .float32(let weights):
-            memory.clock.enter(name, "dense", operationsPerRow: operations)
+            memory.clock.enter(name, "dense", operationsPerRow: 2 * inputCount * outputCount)
             memory.clock.measure(.products) {
                 weights.withUnsafeBufferPointer { weights in
                     RowBlocks.forEach(rows: rows, atOnce: rowsAtOnce(rows, tokens: memory.tokenCount)) {
@@ -102,22 +101,35 @@ package struct TokenLinear: Sendable {
                 }
             }
         case .bfloat16(let convolution):
-            memory.clock.enter(name, convolution.methodName, operationsPerRow: operations)
-            guard let scratch = memory.reduced else { throw .failed(layer: name) }
-            try convolution.apply(
-                input, images: rows / memory.tokenCount, into: output, scratch)
+            let scratch = try scratch(convolution, memory)
+            try convolution.apply(input, images: rows / memory.tokenCount, into: output, scratch)
         }
+    }
+
+    /// What products in bfloat16 share, and their time is counted to this layer.
+    private func scratch(
+        _ convolution: BFloat16Convolution, _ memory: TokenMemory
+    ) throws(BFloat16Error) -> BFloat16Scratch {
+        guard let scratch = memory.reduced else { throw .failed(layer: name) }
+        memory.clock.enter(name, convolution.methodName, operationsPerRow: 2 * inputCount * outputCount)
+        return scratch
+    }
+
+    /// y + b, and what is added to it.
+    private func finish(
+        _ output: TokenOutput, rows: Int, adding residual: UnsafePointer<Float>?, _ memory: TokenMemory
+    ) {
+        guard let output = output.baseAddress else { return }
+        memory.clock.measure(.epilogue) { jc_epilogue(output, rows, outputCount, bias, residual, false) }
     }
 
     /// GELU of x W^T + b in bfloat16, where that is what the layer gives; else nil.
     func activated(
         _ input: TokenInput, rows: Int, _ memory: TokenMemory
     ) throws(BFloat16Error) -> BFloat16Maps.Input? {
-        guard case .bfloat16(let convolution) = products, convolution.product == .gelu,
-            let scratch = memory.reduced
-        else { return nil }
-        memory.clock.enter(name, convolution.methodName, operationsPerRow: 2 * inputCount * outputCount)
-        return try convolution.activated(input, images: rows / memory.tokenCount, scratch)
+        guard case .bfloat16(let convolution) = products, convolution.product == .gelu else { return nil }
+        return try convolution.activated(
+            input, images: rows / memory.tokenCount, scratch(convolution, memory))
     }
 
     /// x W^T + b of rows in bfloat16, and what is added to it.
@@ -125,23 +137,19 @@ package struct TokenLinear: Sendable {
         halves input: BFloat16Maps.Input, rows: Int, adding residual: UnsafePointer<Float>,
         into output: TokenOutput, _ memory: TokenMemory
     ) throws(BFloat16Error) {
-        guard case .bfloat16(let convolution) = products, let scratch = memory.reduced,
-            let target = output.baseAddress
-        else { throw .failed(layer: name) }
-        memory.clock.enter(name, convolution.methodName, operationsPerRow: 2 * inputCount * outputCount)
+        guard case .bfloat16(let convolution) = products else { throw .failed(layer: name) }
+        let scratch = try scratch(convolution, memory)
         try convolution.apply(input, images: rows / memory.tokenCount, into: output, scratch)
-        memory.clock.measure(.epilogue) { jc_epilogue(target, rows, outputCount, bias, residual, false) }
+        finish(output, rows: rows, adding: residual, memory)
     }
 
     /// x W^T + b of `rows` rows, and what is added to it.
     func apply(
         _ input: TokenInput, rows: Int, adding residual: UnsafePointer<Float>? = nil,
-        into output: TokenOutput,
-        _ memory: TokenMemory
+        into output: TokenOutput, _ memory: TokenMemory
     ) throws(BFloat16Error) {
         try multiply(input, rows: rows, into: output, memory)
-        guard let output = output.baseAddress else { return }
-        memory.clock.measure(.epilogue) { jc_epilogue(output, rows, outputCount, bias, residual, false) }
+        finish(output, rows: rows, adding: residual, memory)
     }
 }
 
@@ -160,16 +168,6 @@ package struct TokenNormalization: Sendable {
         precondition(input.count >= rows * weight.count && output.count >= rows * weight.count)
         guard let from = input.baseAddress, let to = output.baseAddress else { return }
         clock.measure(.transforms) { jc_layer_norm(from, rows, weight.count, weight, bias, epsilon, to) }
-    }
-
-    /// One row.
-    package func apply(_ row: [Float]) -> [Float] {
-        precondition(row.count == weight.count)
-        return [Float](unsafeUninitializedCapacity: row.count) { output, count in
-            guard let to = output.baseAddress else { return }
-            jc_layer_norm(row, 1, weight.count, weight, bias, epsilon, to)
-            count = row.count
-        }
     }
 }
 

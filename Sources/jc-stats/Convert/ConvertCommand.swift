@@ -31,8 +31,11 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
-        let loaded = try LoadedNetwork(path: checkpoint, options: encoder, output: .backbone)
-        let tensors = try EncoderFamilies.parts(of: CheckpointFile.open(checkpoint), encoder.choices).backbone
+        try encoder.check(.backbone)
+        let file = try CheckpointFile.open(checkpoint)
+        let opened = try EncoderFamilies.open(file, encoder.choices)
+        let loaded = try LoadedNetwork(opened, of: file, encoder, .backbone)
+        let tensors = opened.parts.backbone
         let bytes = Data(
             try SafetensorsEncoder.encode(
                 tensors,

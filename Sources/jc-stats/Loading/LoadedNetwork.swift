@@ -45,7 +45,7 @@ struct LoadedNetwork {
         switch source {
         case .checkpoint(let path): try self.init(path: path, options: options, output: output)
         case .process(let command, let timeout):
-            try self.init(try ProcessEncoder(command: command, timeout: timeout), output: output)
+            try self.init(try ProcessEncoder.started(command, timeout: timeout), output: output)
         }
     }
 
@@ -60,7 +60,15 @@ struct LoadedNetwork {
     init(path: String, options: EncoderOptions, output: FeatureKind) throws {
         try options.check(output)
         let file = try CheckpointFile.open(path)
-        let opened = try EncoderFamilies.open(file, options.choices)
+        try self.init(try EncoderFamilies.open(file, options.choices), of: file, options, output)
+    }
+
+    /// The encoder of a file that is open.
+    ///
+    /// - Throws: as ``init(path:options:output:)``.
+    init(
+        _ opened: OpenedEncoder, of file: CheckpointFile, _ options: EncoderOptions, _ output: FeatureKind
+    ) throws {
         network = opened.encoder
         try options.check(network.identity)
         self.output = output

@@ -37,17 +37,11 @@ struct ProcessOptions: ParsableArguments {
 
     /// The process alone, started; nil where there is no command.
     func encoder() throws -> ProcessEncoder? {
-        try encoderCommand.map {
-            jc_keep_freed_memory()
-            return try ProcessEncoder(command: $0, timeout: .seconds(encoderTimeout))
-        }
+        try encoderCommand.map { try .started($0, timeout: .seconds(encoderTimeout)) }
     }
 
     private var process: EncoderSource? {
-        encoderCommand.map {
-            jc_keep_freed_memory()
-            return .process(command: $0, timeout: .seconds(encoderTimeout))
-        }
+        encoderCommand.map { .process(command: $0, timeout: .seconds(encoderTimeout)) }
     }
 
     /// Refuses a checkpoint beside a process.
@@ -85,6 +79,12 @@ struct ProcessOptions: ParsableArguments {
 }
 
 extension ProcessEncoder {
+    /// Starts it, for a run whose batches come and go.
+    static func started(_ command: String, timeout: Duration) throws -> ProcessEncoder {
+        jc_keep_freed_memory()
+        return try ProcessEncoder(command: command, timeout: timeout)
+    }
+
     /// Refuses a way of normalising where pixels go to it as bytes.
     ///
     /// - Throws: `ValidationError`.

@@ -85,3 +85,14 @@ struct JointOptions: ParsableArguments {
         }
     }
 }
+
+extension JointDesign {
+    /// What a command's laws apply to.
+    ///
+    /// - Throws: `ValidationError` for areas that make no sense.
+    init(_ joint: JointOptions, _ crops: CropOptions, _ pipeline: ViewPipeline) throws {
+        self.init(
+            joined: joint.joint.joined, areas: try crops.range(), realisation: crops.realisation,
+            pipeline: pipeline)
+    }
+}

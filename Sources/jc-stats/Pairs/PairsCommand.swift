@@ -97,9 +97,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func design() throws -> JointDesign {
-        JointDesign(
-            joined: joint.joint.joined, areas: try crops.range(), realisation: crops.realisation,
-            pipeline: try viewing.pipeline())
+        try JointDesign(joint, crops, viewing.pipeline())
     }
 
     private var drawsSheet: Bool {

@@ -95,9 +95,7 @@ struct MeasuringOptions: ParsableArguments {
     ///
     /// - Throws: `ViewPipelineError` for a file of views that makes no sense.
     func design() throws -> JointDesign {
-        JointDesign(
-            joined: joint.joint.joined, areas: try crops.range(),
-            realisation: crops.realisation, pipeline: try views.pipeline())
+        try JointDesign(joint, crops, views.pipeline())
     }
 }
 

@@ -102,9 +102,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         return TrainingRecipe(
             configuration: recipe.configuration, law: law,
             views: ViewSettings(
-                design: JointDesign(
-                    joined: joint.joint.joined, areas: try crops.range(), realisation: crops.realisation,
-                    pipeline: try ViewOptions.pipeline(views)),
+                design: try JointDesign(joint, crops, ViewOptions.pipeline(views)),
                 side: side, normalization: input.pixels.chosen().value, seed: drawing.seed),
             schedule: recipe.schedule, momentum: recipe.momentum, weightDecay: recipe.weightDecay)
     }

@@ -104,9 +104,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     private var chosenLaws: [Law] { laws.laws(fallback: Law.paperSettings) }
 
     private func request() throws -> SDFRequest {
-        let design = JointDesign(
-            joined: joint.joint.joined, areas: try crops.range(), realisation: crops.realisation,
-            pipeline: try viewing.pipeline())
+        let design = try JointDesign(joint, crops, viewing.pipeline())
         var request = SDFRequest(
             laws: chosenLaws, views: ViewSettings(design: design, side: side, seed: drawing.seed),
             pairsPerImage: pairsPerImage, threads: threading.count)

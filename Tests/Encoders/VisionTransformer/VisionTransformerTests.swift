@@ -157,6 +157,19 @@ import Testing
                 == "Vision Transformer: expected heads that divide the width 128, found 3 (--heads)")
     }
 
+    /// What is wrong with a classifier is no error before it is asked for: one of the class token beside both, and one of
+    /// both, as Hugging Face's DINOv2 has.
+    @Test(arguments: [(1, TokenPooling.both), (2, .auto)])
+    func aClassifierMayWantOtherFeatures(_ widths: Int, _ pooling: TokenPooling) throws {
+        var formula = FormulaNetwork.plain()
+        formula.change("head.weight", [10, widths * FormulaNetwork.width])
+        formula.change("head.bias", [10])
+        let network = try formula.network(Self.choices { $0.pooling = pooling })
+        #expect(network.offered.map(\.kind) == [.backbone])
+        #expect(network.identity.headProblems[.classifier] != nil)
+        #expect(throws: NetworkError.self) { try network.width(of: .logits) }
+    }
+
     @Test func imagesAreOfWholePatches() throws {
         let network = try FormulaNetwork.plain().network()
         let error = #expect(throws: NetworkError.self) {

@@ -17,7 +17,7 @@ package final class LayerBuffer<Scalar: LayerScalar> {
             byteCount: bytes, alignment: isLarge ? Self.hugePage : Self.cacheLine)
         if isLarge { Self.askForHugePages(memory, bytes) }
         start = memory.bindMemory(to: Scalar.self, capacity: max(count, 1))
-        start.initialize(repeating: 0, count: max(count, 1))
+        Self.zero(start, max(count, 1))
     }
 
     deinit { start.deallocate() }
@@ -25,7 +25,13 @@ package final class LayerBuffer<Scalar: LayerScalar> {
     /// Sets the first `count` numbers to zero.
     package func clear(_ count: Int) {
         precondition(count <= self.count)
-        start.update(repeating: 0, count: count)
+        Self.zero(start, count)
+    }
+
+    /// Zeros bytes: a generic loop over numbers, which other modules do not specialise, was 8% of a training step.
+    private static func zero(_ numbers: UnsafeMutablePointer<Scalar>, _ count: Int) {
+        UnsafeMutableRawPointer(numbers).initializeMemory(
+            as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
     }
 
     private static var cacheLine: Int { 64 }

@@ -30,6 +30,53 @@ import Testing
         #expect(rows[1].hasSuffix(",80,"))
     }
 
+    /// Beside another checkpoint, and beside itself, from which nothing tells it.
+    @Test func besideOthersTheSameImagesAreCompared() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 60)
+        let fixtures = Program.fixtures.deletingLastPathComponent().deletingLastPathComponent()
+        let other = fixtures.appendingPathComponent(
+            "jc-stats_CheckpointsTests.resources/Fixtures/Layouts/moco-v3.pth")
+        let run = try Program(
+            "evaluate", Self.checkpoint, data, "--side", "32", "--normalization", "cifar10", "--beside",
+            other.path,
+            "--beside", Self.checkpoint, "--neighbors", "3", "--quiet", "-o", "x.json", "-o", "x.csv",
+            folder: folder.url)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        for text in ["McNemar p", "mid-p", "moco-v3.pth", "tiny.pth", "Tango's score interval"] {
+            #expect(run.output.contains(text), "\(text): \(run.output)")
+        }
+        let json = try #require(JSONSerialization.jsonObject(with: folder.data("x.json")) as? [String: Any])
+        let comparisons = try #require(json["comparisons"] as? [[String: Any]])
+        #expect(comparisons.map { $0["classifier"] as? String } == ["knn", "linear", "knn", "linear"])
+        let beside = try #require(json["beside"] as? [[String: Any]])
+        for (place, comparison) in comparisons.enumerated() {
+            let key = place % 2 == 0 ? "nearest_neighbors" : "linear"
+            let (first, second) = (try right(json, key), try right(beside[place / 2], key))
+            let (ours, theirs) = (
+                comparison["only_this_right"] as? Int, comparison["only_first_right"] as? Int
+            )
+            #expect(try #require(ours) - #require(theirs) == second - first)
+            let difference = try #require(comparison["difference"] as? Double)
+            #expect(abs(difference - Double(second - first) / 60) < Tolerance.printed)
+            let ends = try #require(comparison["ci95"] as? [Double])
+            #expect(ends[0] < difference && difference < ends[1])
+            let test = try #require(comparison["mcnemar"] as? [String: Double])
+            #expect(try #require(test["mid_p"]) <= #require(test["p"]))
+            if place >= 2 { #expect(ours == 0 && theirs == 0 && test["p"] == 1 && test["mid_p"] == 1) }
+        }
+        let rows = try folder.text("x.csv").split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        #expect(rows.count == 7 && rows.allSatisfy { $0.count == 16 })
+        #expect(
+            rows[0].suffix(2) == ["mcnemar_p", "mcnemar_mid_p"] && rows[1].suffix(7).allSatisfy(\.isEmpty))
+    }
+
+    private func right(_ output: [String: Any], _ classifier: String) throws -> Int {
+        try #require((output[classifier] as? [String: Any])?["right"] as? Int)
+    }
+
     /// Each image finds itself among the training images: its one neighbour is right, and it is said why.
     @Test func imagesAmongTheTrainingImagesFindThemselves() throws {
         let folder = try ScratchFolder()

@@ -41,8 +41,8 @@ public struct FeatureEvaluation: Sendable {
             for: test, leavesOneOut: training == nil, threads: threads, interruption: interruption,
             progress: progress)
         guard let predictions else { return nil }
-        return NeighborResult(
-            top1: try Self.top1(predictions, test.labels), neighborCount: classifier.neighborCount)
+        return try NeighborResult(
+            areRight: Self.right(predictions, test.labels), neighborCount: classifier.neighborCount)
     }
 
     /// Top-1 of a linear classifier of `training`, or of one for each fifth of the test images on the others where
@@ -61,8 +61,8 @@ public struct FeatureEvaluation: Sendable {
         let classifier = try regression.fit(
             training, threads: threads, interruption: interruption, progress: progress)
         guard let classifier else { return nil }
-        return LinearResult(
-            top1: try Self.top1(classifier.predictions(for: test), test.labels), folds: nil,
+        return try LinearResult(
+            areRight: Self.right(classifier.predictions(for: test), test.labels), folds: nil,
             iterations: classifier.iterations, isConverged: classifier.isConverged)
     }
 
@@ -89,27 +89,36 @@ public struct FeatureEvaluation: Sendable {
             iterations += classifier.iterations
             areConverged = areConverged && classifier.isConverged
         }
-        return LinearResult(
-            top1: try Self.top1(predictions, images.labels), folds: folds.parts.count,
+        return try LinearResult(
+            areRight: Self.right(predictions, images.labels), folds: folds.parts.count,
             iterations: iterations, isConverged: areConverged)
     }
 
-    private static func top1(_ predictions: [Int], _ labels: [Int]) throws -> ProportionEstimate {
-        try ProportionEstimate(
-            successes: zip(predictions, labels).count { $0 == $1 }, trials: labels.count)
+    private static func right(_ predictions: [Int], _ labels: [Int]) -> [Bool] {
+        zip(predictions, labels).map { $0 == $1 }
     }
 }
 
 /// The outcome of the nearest-neighbour classifier.
 public struct NeighborResult: Sendable, Equatable {
+    /// Whether the class of each test image was found, in their order.
+    public let areRight: [Bool]
     /// Images whose class was found, of all.
     public let top1: ProportionEstimate
     /// Images that voted.
     public let neighborCount: Int
+
+    init(areRight: [Bool], neighborCount: Int) throws {
+        top1 = try ProportionEstimate(successes: areRight.count { $0 }, trials: areRight.count)
+        self.areRight = areRight
+        self.neighborCount = neighborCount
+    }
 }
 
 /// The outcome of the linear classifier.
 public struct LinearResult: Sendable, Equatable {
+    /// Whether the class of each test image was found, in their order.
+    public let areRight: [Bool]
     /// Images whose class was found, of all.
     public let top1: ProportionEstimate
     /// Parts of the images in turn left out of the training; nil with training images of their own.
@@ -118,6 +127,14 @@ public struct LinearResult: Sendable, Equatable {
     public let iterations: Int
     /// Whether every search ended at its minimum.
     public let isConverged: Bool
+
+    init(areRight: [Bool], folds: Int?, iterations: Int, isConverged: Bool) throws {
+        top1 = try ProportionEstimate(successes: areRight.count { $0 }, trials: areRight.count)
+        self.areRight = areRight
+        self.folds = folds
+        self.iterations = iterations
+        self.isConverged = isConverged
+    }
 }
 
 /// Splits images into parts that have the classes' shares, and sizes that differ by one at most.

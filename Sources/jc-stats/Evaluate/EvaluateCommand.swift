@@ -10,7 +10,8 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
         discussion: """
             Images are taken whole and resized to a square. Features are the backbone's, not the projector's, unless \
             --features says so. Without --train each image is judged by the others: neighbours by leaving it out, the linear classifier by \
-            5 parts in turn.
+            5 parts in turn. Checkpoints of --beside are compared with the first on the same images: the difference with Tango's \
+            interval, McNemar's exact test and its mid-p.
             Example: jc-stats evaluate resnet20.th test_batch.bin --train train.tar -o evaluation.json
             """)
 
@@ -23,21 +24,7 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     @Option(help: ArgumentHelp("Labelled images to learn from, of the same classes.", valueName: "data"))
     var train: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Nearest images that vote, k.", valueName: "integer"))
-    var neighbors = 200
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("T of the votes' weights exp(cos / T).", valueName: "number"))
-    var temperature = 0.1
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Weight of the linear classifier's squared weights, beside its mean loss.", valueName: "number"))
-    var l2 = 1e-3
+    @OptionGroup var classifiers: ClassifierOptions
 
     @Option(
         parsing: .unconditional,
@@ -68,25 +55,12 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
         let (checkpoint, data) = try process.arguments(checkpoint, data)
         try files.check(endings: ["csv", "json"])
         try InputFiles([checkpoint, data, train] + beside).check(files)
-        try OptionRange.check("--neighbors", neighbors, in: 1...1_000_000)
-        guard temperature >= 1e-6, temperature <= 1e6 else {
-            throw ValidationError("--temperature: expected 1e-06 to 1e+06, found \(temperature)")
-        }
-        guard l2 >= 0, l2 <= 1e6 else {
-            throw ValidationError("--l2: expected 0 to 1e+06, found \(l2)")
-        }
-        for (name, value) in [("--limit", limit), ("--train-limit", trainLimit)] {
-            guard let value, value < 2 else { continue }
-            throw ValidationError("\(name): expected at least 2, found \(value)")
-        }
-        guard trainLimit == nil || train != nil else {
-            throw ValidationError("--train-limit needs --train DATA")
-        }
+        try EvaluationLimits.check(limit, training: trainLimit, of: train, option: "--train")
     }
 
     func listIdle(_ idle: inout IdleOptions) {
         process.listIdle(&idle)
-        idle.add("--temperature", when: neighbors == 1, because: "the one image of --neighbors 1 votes alone")
+        classifiers.listIdle(&idle)
     }
 
     func run() throws {
@@ -95,11 +69,14 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
         let loaded = try LoadedNetwork(
             process.source(else: checkpoint ?? ""), options: encoder, output: features.features.output)
         try loaded.check(pixels)
-        var output = try judge(loaded, data)
+        let images = try EvaluationImages(
+            test: data, limit: limit, training: train, trainingLimit: trainLimit,
+            unreadable: unreadable.policy, isSilent: files.quiet)
+        var output = try judge(loaded, images)
         for path in beside where !output.isIncomplete {
             let other = try LoadedNetwork(
                 path: path, options: EncoderOptions.parse([]), output: features.features.output)
-            output.beside = (output.beside ?? []) + [try judge(other, data)]
+            try output.add(try judge(other, images))
         }
         try files.deliver(output, lines: EvaluateText(output: output).lines, remark: output.checkpoint.choice)
         { _ in
@@ -108,13 +85,10 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
         if output.isIncomplete { throw SignalWatch.exitCode }
     }
 
-    private func judge(_ loaded: LoadedNetwork, _ data: String) throws -> EvaluateOutput {
+    private func judge(_ loaded: LoadedNetwork, _ images: EvaluationImages) throws -> EvaluateOutput {
         try EvaluationSession(
-            loaded: loaded, test: data, testLimit: limit, training: train, trainingLimit: trainLimit,
-            pixels: pixels, unreadable: unreadable.policy,
-            evaluation: FeatureEvaluation(
-                neighborCount: neighbors, temperature: temperature, l2: l2, threads: threading.count),
-            isSilent: files.quiet
+            loaded: loaded, images: images, pixels: pixels,
+            evaluation: classifiers.evaluation(threads: threading.count), isSilent: files.quiet
         ).run()
     }
 }

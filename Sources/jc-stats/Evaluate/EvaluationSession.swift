@@ -2,36 +2,36 @@ import Datasets
 import Difficulty
 import Layers
 
-/// One run of `evaluate` from the command line to its report.
+/// One checkpoint's evaluation, from its images to its report.
 struct EvaluationSession {
     private let loaded: LoadedNetwork
-    private let test: SubsetDataset
-    private let training: SubsetDataset?
-    private let matching: ClassMatching
+    private let images: EvaluationImages
     private let pixels: PixelOptions
     private let normalization: ChosenNormalization
-    private let unreadable: UnreadablePolicy
     private let evaluation: FeatureEvaluation
     private let isSilent: Bool
 
-    /// Opens the images and matches their classes.
     init(
-        loaded: LoadedNetwork, test: String, testLimit: Int?, training: String?, trainingLimit: Int?,
-        pixels: PixelOptions, unreadable: UnreadablePolicy, evaluation: FeatureEvaluation, isSilent: Bool
-    ) throws {
+        loaded: LoadedNetwork, images: EvaluationImages, pixels: PixelOptions, evaluation: FeatureEvaluation,
+        isSilent: Bool
+    ) {
         self.loaded = loaded
-        self.test = try DatasetOpening.labelled(
-            test, limit: testLimit, unreadable: unreadable, isSilent: isSilent)
-        self.training = try training.map {
-            try DatasetOpening.labelled(
-                $0, limit: trainingLimit, unreadable: unreadable, isSilent: isSilent)
-        }
-        matching = try ClassMatching(test: self.test, training: self.training ?? self.test)
+        self.images = images
         self.pixels = pixels
         normalization = loaded.normalization(pixels, isSilent: isSilent)
-        self.unreadable = unreadable
         self.evaluation = evaluation
         self.isSilent = isSilent
+    }
+
+    /// All that the result depends on.
+    var key: EvaluationKey {
+        EvaluationKey(
+            checkpoint: loaded.settings.checkpoint ?? "", encoder: loaded.settings.encoder ?? "",
+            features: loaded.output.rawValue, side: side, mean: normalization.record.mean,
+            standardDeviation: normalization.record.standardDeviation,
+            convolution: loaded.network.identity.method, test: EvaluationKey.Images(images.test),
+            training: images.training.map { EvaluationKey.Images($0) },
+            neighbors: evaluation.neighborCount, temperature: evaluation.temperature, l2: evaluation.l2)
     }
 
     private var side: Int { pixels.side ?? loaded.defaultSide }
@@ -39,9 +39,8 @@ struct EvaluationSession {
     /// Extracts the features and judges them; Ctrl-C keeps what is judged.
     func run() throws -> EvaluateOutput {
         let signals = SignalWatch()
-        if !isSilent { warn() }
-        let learned = try training.map { try extract($0, "training features", signals) { $0 } }
-        let judged = try extract(test, "test features", signals) { matching($0) }
+        let learned = try images.training.map { try extract($0, "training features", signals) { $0 } }
+        let judged = try extract(images.test, "test features", signals) { images.matching($0) }
         loaded.noteProfile(isSilent: isSilent)
         let neighbors = try neighbors(judged.features, learned?.features, signals)
         let linear = try linear(judged.features, learned?.features, signals)
@@ -50,7 +49,7 @@ struct EvaluationSession {
         }
         let unreadable = (learned?.report.unreadable ?? []) + judged.report.unreadable
         return output(
-            neighbors, linear, images: judged.features.count, trainingImages: learned?.features.count,
+            neighbors, linear, judged.report, trainingImages: learned?.features.count,
             unreadable: unreadable)
     }
 
@@ -81,7 +80,7 @@ struct EvaluationSession {
     ) throws -> (features: LabelledFeatures, report: FeatureReport) {
         let extraction = FeatureExtraction(
             network: loaded.network, output: loaded.output, side: side, normalization: normalization.value,
-            unreadable: unreadable)
+            unreadable: images.unreadable)
         let bar = ProgressBar(title, total: dataset.count, isSilent: isSilent)
         let report = try extraction.run(
             on: dataset, threads: evaluation.threads, interruption: signals.interruption, progress: bar.show)
@@ -94,36 +93,31 @@ struct EvaluationSession {
         let features = try LabelledFeatures(
             width: width, values: report.rows.flatMap { $0 },
             labels: report.indices.compactMap { dataset.label(at: $0).flatMap(label) },
-            classCount: matching.classCount)
+            classCount: images.matching.classCount)
         return (features, report)
     }
 
-    /// What would make the result mean something else, before the time is spent.
-    private func warn() {
-        if let training, training.fingerprint == test.fingerprint {
-            Terminal.note(
-                "warning: \(training.path) and \(test.path) hold the same images: top-1 is too high")
-        }
-    }
-
     private func output(
-        _ neighbors: NeighborResult?, _ linear: LinearResult?, images: Int, trainingImages: Int?,
+        _ neighbors: NeighborResult?, _ linear: LinearResult?, _ report: FeatureReport, trainingImages: Int?,
         unreadable: [UnreadableImage]
     ) -> EvaluateOutput {
         EvaluateOutput(
-            checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(test),
-            training: training.map { DatasetSummary($0) },
+            checkpoint: CheckpointSummary(loaded), dataset: DatasetSummary(images.test),
+            training: images.training.map { DatasetSummary($0) },
             options: EvaluateOutput.Options(
                 features: loaded.output.rawValue, side: side, normalization: normalization.name,
                 pixels: normalization.record,
                 convolution: loaded.network.identity.method, blas: BLAS.provenance,
                 temperature: evaluation.temperature, l2: evaluation.l2, version: Version.current),
             classes: EvaluateOutput.Classes(
-                count: matching.testClassCount, matchedBy: matching.isByName ? "name" : "number"),
-            images: images, trainingImages: trainingImages,
+                count: images.matching.testClassCount,
+                matchedBy: images.matching.isByName ? "name" : "number"),
+            images: report.indices.count, trainingImages: trainingImages,
             neighbors: neighbors.map { EvaluateOutput.Neighbors($0) },
             linear: linear.map { EvaluateOutput.Linear($0) },
             unreadable: unreadable.map(UnreadableEntry.init), encoderProcess: loaded.profile,
-            interrupted: neighbors == nil || linear == nil)
+            interrupted: neighbors == nil || linear == nil,
+            judged: JudgedImages(
+                images: report.indices, neighbors: neighbors?.areRight, linear: linear?.areRight))
     }
 }

@@ -15,6 +15,9 @@ enum NumberText {
         String(format: "%.\(decimals)f%%", 100 * value)
     }
 
+    /// A difference of shares in percentage points, with its sign.
+    static func points(_ value: Double) -> String { String(format: "%+.2f", 100 * value) }
+
     /// A p-value: small ones in powers of ten.
     static func pValue(_ value: Double) -> String {
         if value < 1e-300 { return "<1e-300" }

@@ -4,6 +4,7 @@
 #include "Vectors.h"
 #include "WinogradTransforms.h"
 
+#include <math.h>
 #include <string.h>
 
 // One register of AVX-512, or as many smaller ones as it takes elsewhere.

@@ -1,62 +1,15 @@
 #include "CLayerKernels.h"
+#include "Activations.h"
 #include "Vectors.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-// Each function below is a few lines without branches that the compiler makes into vectors.
-#define INLINE static inline __attribute__((always_inline))
-
-// exp(x) for x <= 0: 2^n exp(r), |r| <= ln 2 / 2, the latter by seven terms of Taylor's series (relative error 6e-9).
-// exp(-87.3) is the least number that is not subnormal.
-INLINE float exp_of_negative(float x) {
-    const float bounded = x < -87.3f ? -87.3f : x;
-    // The sum has n in its last bits.
-    const float magic = 12582912.0f;
-    const float shifted = bounded * 1.44269504f + magic;
-    const float n = shifted - magic;
-    const float r = (bounded - n * 0.693359375f) + n * 2.12194440e-4f;
-    float p = 1.0f / 5040;
-    p = p * r + 1.0f / 720;
-    p = p * r + 1.0f / 120;
-    p = p * r + 1.0f / 24;
-    p = p * r + 1.0f / 6;
-    p = p * r + 0.5f;
-    p = p * r + 1.0f;
-    p = p * r + 1.0f;
-    int32_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    const int32_t scale_bits = (int32_t)((uint32_t)bits << 23) + (127 << 23);
-    float scale;
-    memcpy(&scale, &scale_bits, sizeof scale);
-    return p * scale;
-}
-
 // x / (1 + exp(-s)), with the exponential of a number that is not positive.
 INLINE float gated(float x, float s) {
     const float e = exp_of_negative(s > 0 ? -s : s);
     return x * (s > 0 ? 1.0f : e) / (1.0f + e);
-}
-
-// 1 - Phi(x), x >= 0: exp(-x^2 / 2) R(1 / (1 + p x)). Tests/Reference/normal_tail_coefficients.py made R: relative error 5e-8.
-INLINE float normal_tail(float x) {
-    const float t = 1.0f / (1.0f + 0.23f * x);
-    float r = -0.0783681476f;
-    r = r * t + 0.289908964f;
-    r = r * t - 0.277028158f;
-    r = r * t + 0.300140124f;
-    r = r * t - 0.0319360997f;
-    r = r * t + 0.119061719f;
-    r = r * t + 0.0858891126f;
-    r = r * t + 0.0923589455f;
-    r = r * t - 2.64837578e-05f;
-    return r * exp_of_negative(-0.5f * x * x);
-}
-
-INLINE float gelu(float x) {
-    const float tail = x * normal_tail(x < 0 ? -x : x);
-    return x < 0 ? tail : x - tail;
 }
 
 INLINE float quick_gelu(float x) { return gated(x, 1.702f * x); }

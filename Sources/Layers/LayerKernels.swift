@@ -61,6 +61,28 @@ package struct LayerKernels<Scalar: LayerScalar>: Sendable {
     package let descend: @Sendable (Output, Output, Input, Int, Scalar, Scalar, Scalar) -> Void
     /// target += share (source - target): (target, source, count, share).
     package let follow: @Sendable (Output, Input, Int, Scalar) -> Void
+    /// g = scale gradient + decay w, v = momentum v + rate g, w -= applied v: (w, v, gradient, count, rate, momentum, decay,
+    /// scale, applied).
+    package let descendScaled:
+        @Sendable (Output, Output, Input, Int, Scalar, Scalar, Scalar, Scalar, Scalar) -> Void
+    /// Adam's moments of scale gradient, and w = shrink w - step first / (sqrt(second) spread + epsilon): (w, first, second,
+    /// gradient, count, share of first kept, share of second kept, scale, step, spread, epsilon, shrink).
+    package let adam:
+        @Sendable (
+            Output, Output, Output, Input, Int, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar
+        ) -> Void
+    /// Sums of w^2 and of (gradient + decay w)^2: (w, gradient, count, decay, sums).
+    package let squares: @Sendable (Input, Input, Int, Scalar, UnsafeMutablePointer<Double>) -> Void
+    /// y = max(0, x): (x, count, y).
+    let rectify: @Sendable (Input, Int, Output) -> Void
+    /// gradient = 0 where x is not positive: (x, count, gradient).
+    let rectifyAdjoint: @Sendable (Input, Int, Output) -> Void
+    /// y = x Phi(x): (x, count, y).
+    let gelu: @Sendable (Input, Int, Output) -> Void
+    /// gradient *= Phi(x) + x phi(x): (x, count, gradient).
+    let geluAdjoint: @Sendable (Input, Int, Output) -> Void
+    /// Rows become exp(x) / sum(exp(x)), the sums' logarithms go beside: (x, rows, width, logarithms).
+    package let softmax: @Sendable (Output, Int, Int, UnsafeMutablePointer<Double>) -> Void
 }
 
 extension LayerScalar {
@@ -100,7 +122,9 @@ extension Float: LayerScalar {
         im2colAdjoint: jc_im2col_adjoint_f, direct: jc_direct_f,
         directWeightGradient: jc_direct_weight_gradient_f, maxPool: jc_max_pool_f,
         maxPoolAdjoint: jc_max_pool_adjoint_f, accumulate: jc_accumulate_f, descend: jc_descend_f,
-        follow: jc_follow_f)
+        follow: jc_follow_f, descendScaled: jc_descend_scaled_f, adam: jc_adam_f, squares: jc_squares_f,
+        rectify: jc_rectify_f, rectifyAdjoint: jc_rectify_adjoint_f, gelu: jc_gelu_f,
+        geluAdjoint: jc_gelu_adjoint_f, softmax: jc_softmax_f)
 }
 
 extension Double: LayerScalar {
@@ -114,5 +138,7 @@ extension Double: LayerScalar {
         im2colAdjoint: jc_im2col_adjoint_d, direct: jc_direct_d,
         directWeightGradient: jc_direct_weight_gradient_d, maxPool: jc_max_pool_d,
         maxPoolAdjoint: jc_max_pool_adjoint_d, accumulate: jc_accumulate_d, descend: jc_descend_d,
-        follow: jc_follow_d)
+        follow: jc_follow_d, descendScaled: jc_descend_scaled_d, adam: jc_adam_d, squares: jc_squares_d,
+        rectify: jc_rectify_d, rectifyAdjoint: jc_rectify_adjoint_d, gelu: jc_gelu_d,
+        geluAdjoint: jc_gelu_adjoint_d, softmax: jc_softmax_d)
 }

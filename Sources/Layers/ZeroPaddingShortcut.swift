@@ -36,7 +36,7 @@ package struct ZeroPaddingShortcut: Sendable, Equatable {
     package func forward<Value: Numeric>(
         _ values: UnsafePointer<Value>, _ input: ActivationShape, into result: UnsafeMutablePointer<Value>
     ) {
-        result.update(repeating: 0, count: output(input).count)
+        result.zero(output(input).count)
         forEachPixel(of: input) { source, target in
             (result + target).update(from: values + source, count: inputChannels)
         }

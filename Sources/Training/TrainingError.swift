@@ -18,6 +18,8 @@ public enum TrainingError: Error, Equatable {
     case unreadable(found: Int, of: Int)
     /// The state of a run that is not this one.
     case otherRun(file: String, setting: String, expected: String, found: String)
+    /// Fewer threads than a batch has parts that go through at once.
+    case noThreads(wanted: Int)
     /// A state whose bytes are not those that were written.
     case damagedState(file: String)
 }
@@ -30,7 +32,7 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .wrongSetting(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
         case .differentViews(let first, let second):
-            "views of a step: expected two batches of one size, found \(first) and \(second)"
+            "views of a step: expected batches of one size, found \(first) and \(second)"
         case .wrongBatch(let expected, let found):
             "batch of [images, height, width] \(found): expected \(expected)"
         case .notFiniteLoss(let found, let rate):
@@ -44,6 +46,8 @@ extension TrainingError: CustomStringConvertible {
             "images: expected at most 1% that cannot be read unless allowed, found \(found) of \(count)"
         case .otherRun(let file, let setting, let expected, let found):
             "\(file): the state of another run, \(setting): expected \(expected), found \(found)"
+        case .noThreads(let wanted):
+            "threads: expected \(wanted) at once, found fewer to be had; is there memory for them?"
         case .damagedState(let file):
             "\(file): expected the bytes that were written, by their SHA-256, found others"
         }

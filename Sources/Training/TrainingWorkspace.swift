@@ -2,187 +2,191 @@ import Encoders
 import Layers
 import Statistics
 
-/// One view's way through the network and back, with all memory that it needs.
-///
-/// Used by one thread at a time, and for pass after pass: that is why it may be sent.
-final class ViewPass<Scalar: LayerScalar>: @unchecked Sendable {
-    private let images: ActivationShape
-    private let pixels: LayerBuffer<Scalar>
-    private var encoder: EncoderPass<Scalar>
-    private let heads: [HeadPass<Scalar>]
-    /// Of the last head's output, then of whatever comes ahead of it.
-    private var headGradient: LayerBuffer<Scalar>
-    private var spareGradient: LayerBuffer<Scalar>
-    private let scratch: LayerScratch<Scalar>
-    private let gradients: GradientWriter<Scalar>
-    /// What each head gave in the last forward pass.
-    let outputs: [UnsafePointer<Scalar>]
+/// The passes of a step through one network, whose prepared weights they share.
+final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
+    /// What the views gave.
+    let outputs: ViewBuffers<Scalar>
+    /// Of the last backward pass.
+    let gradients: GradientSum<Scalar>
+    private let groups: [Group]
+    /// By the shape of a pass, on which it depends how a convolution takes its weights.
+    private let prepared: [[Int]: Prepared]
 
-    /// - Parameter sum: where the gradients of all views are added.
-    init(_ layout: ParameterLayout, images: ActivationShape, view: Int, _ sum: GradientSum<Scalar>) {
-        self.images = images
-        pixels = LayerBuffer(images.count)
-        encoder = EncoderPass(layout.encoder, input: images, layout)
-        heads = layout.heads.map { HeadPass($0, rows: images.images, layout) }
-        outputs = heads.compactMap { $0.layers.last.map { UnsafePointer($0.output.start) } }
-        let widest = layout.heads.flatMap(\.layers).reduce(encoder.featureCount) {
-            max($0, $1.inputs, $1.outputs)
+    /// Passes that batch norm sees as one batch.
+    private struct Group: @unchecked Sendable {
+        let passes: [NetworkPass<Scalar>]
+        let exchange: BatchExchange<Scalar>?
+    }
+
+    /// Weights as the products of passes of one shape take them.
+    private struct Prepared: @unchecked Sendable {
+        let numbers: LayerBuffer<Scalar>
+        let preparations: [WeightPreparation<Scalar>]
+
+        init(_ pass: NetworkPass<Scalar>) {
+            (numbers, preparations) = (LayerBuffer(pass.preparedCount), pass.preparations)
         }
-        headGradient = LayerBuffer(images.images * widest)
-        spareGradient = LayerBuffer(images.images * widest)
-        var needs = LayerScratchNeeds()
-        for step in encoder.convolutions { needs.cover(step.convolution.needs) }
-        scratch = LayerScratch(needs)
-        gradients = GradientWriter(
-            sum, view: view,
-            layers: encoder.convolutions.map(\.tensors) + heads.flatMap(\.layers).map(\.tensors))
     }
 
-    var preparedCount: Int { encoder.preparedCount }
-    var convolutions: [ConvolutionStep<Scalar>] { encoder.convolutions }
-    /// Where an objective puts the gradient of the last head's output.
-    var outputGradient: UnsafeMutablePointer<Scalar> { headGradient.start }
-
-    private func numbers(
-        _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>
-    ) -> NumberSource<Scalar> {
-        NumberSource(parameters: parameters, prepared: prepared, gradients: gradients, scratch: scratch)
-    }
-
-    /// - Parameter batch: `[images, height, width, 3]`.
-    func forward(
-        _ batch: [Float], _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>
+    /// - Parameters:
+    ///   - sizes: of each view's batch.
+    ///   - heads: how many of the heads are passed.
+    ///   - isTrained: whether there are backward passes.
+    init(
+        _ layout: ParameterLayout, _ plan: PassPlan, sizes: [ActivationShape], heads: Int, isTrained: Bool
     ) {
-        precondition(batch.count == images.count)
-        for index in batch.indices { pixels.start[index] = Scalar(batch[index]) }
-        let numbers = numbers(parameters, prepared)
-        encoder.forward(pixels.start, numbers)
-        _ = heads.reduce(UnsafePointer(encoder.features.start)) { $1.forward($0, numbers) }
+        let gradients = GradientSum<Scalar>(
+            parameterCount: isTrained ? layout.parameterCount : 0, passCount: plan.passes.count)
+        self.gradients = gradients
+        var number = 0
+        groups = plan.groups.map { passes in
+            let exchange = passes.count > 1 ? BatchExchange<Scalar>(partCount: passes.count) : nil
+            return Group(
+                passes: passes.enumerated().map { part, pass in
+                    defer { number += 1 }
+                    let view = sizes[pass.rows.first?.view ?? 0]
+                    let images = ActivationShape(
+                        images: pass.count, height: view.height, width: view.width, channels: 3)
+                    return NetworkPass(
+                        layout, pass, images: images, heads: heads, exchange: exchange, part: part,
+                        number: number, gradients, isTrained: isTrained)
+                }, exchange: exchange)
+        }
+        prepared = Dictionary(
+            groups.flatMap(\.passes).map { ($0.size, Prepared($0)) }, uniquingKeysWith: { first, _ in first })
+        outputs = ViewBuffers(
+            views: sizes.count, used: plan.views, rows: sizes.first?.images ?? 0,
+            widths: layout.heads.prefix(heads).map(\.outputs))
     }
 
-    /// Adds the view's gradients, from ``outputGradient``, to those of the views ahead of it.
-    func backward(_ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>) {
-        let numbers = numbers(parameters, prepared)
-        for index in heads.indices.reversed() {
-            let input = index > 0 ? outputs[index - 1] : UnsafePointer(encoder.features.start)
-            heads[index].backward(input, gradient: &headGradient, spare: &spareGradient, numbers)
+    func forward(
+        _ batches: [ImageBatch], _ parameters: SharedPointer<Scalar>, threads: Int
+    ) throws(TrainingError) {
+        for prepared in prepared.values { prepare(prepared, parameters, threads: threads) }
+        try run(threads: threads) { [outputs] pass, prepared in
+            pass.forward(batches, parameters.start, prepared, into: outputs)
         }
-        encoder.backward(pixels.start, featureGradient: headGradient.start, numbers)
     }
 
-    /// running = 0.9 running + 0.1 batch, for each mean and unbiased variance (torch's momentum of 0.1).
-    func updateStatistics(_ running: inout [Scalar]) {
-        let convolutions = encoder.convolutions.map { ($0.places, $0.normalization) }
-        let heads = heads.flatMap(\.layers).compactMap { layer in
-            layer.normalization.map { ($0.places, $0.step) }
+    /// - Parameter loss: gradients of each view's last head.
+    func backward(
+        _ parameters: SharedPointer<Scalar>, loss: ViewBuffers<Scalar>, threads: Int
+    ) throws(TrainingError) {
+        gradients.begin()
+        try run(threads: threads) { pass, prepared in pass.backward(parameters.start, prepared, loss: loss) }
+    }
+
+    /// Groups of one pass side by side, others one after the other, in their order: a pass waits for those ahead of it.
+    private func run(
+        threads: Int, _ body: @Sendable (NetworkPass<Scalar>, UnsafePointer<Scalar>) -> Void
+    ) throws(TrainingError) {
+        let prepared = prepared
+        @Sendable func call(_ pass: NetworkPass<Scalar>) {
+            guard let own = prepared[pass.size] else { return }
+            body(pass, UnsafePointer(own.numbers.start))
         }
-        for (places, normalization) in convolutions + heads {
-            for index in 0..<(2 * places.channels) {
-                let place = places.statistics + index
-                running[place] = 0.9 * running[place] + 0.1 * normalization.statistics.start[index]
+        var start = 0
+        while start < groups.count {
+            let group = groups[start]
+            if let exchange = group.exchange {
+                exchange.begin(threads: threads)
+                guard Parallel.together(count: group.passes.count, { call(group.passes[$0]) }) else {
+                    throw .noThreads(wanted: group.passes.count)
+                }
+                start += 1
+            } else {
+                let singles = groups[start...].prefix { $0.exchange == nil }.flatMap(\.passes)
+                let list = UncheckedList(values: singles)
+                _ = Parallel.map(count: singles.count, threads: threads) { call(list.values[$0]) }
+                start += singles.count
             }
         }
     }
-}
 
-/// The views' passes through one network, whose prepared weights they share.
-final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
-    let views: [ViewPass<Scalar>]
-    /// Of the last backward pass.
-    let gradients: GradientSum<Scalar>
-    private let prepared: LayerBuffer<Scalar>
-
-    /// - Parameter isTrained: whether there are backward passes.
-    init(_ layout: ParameterLayout, images: ActivationShape, viewCount: Int, isTrained: Bool) {
-        let gradients = GradientSum<Scalar>(
-            parameterCount: isTrained ? layout.parameterCount : 0, viewCount: viewCount)
-        self.gradients = gradients
-        views = (0..<viewCount).map { ViewPass(layout, images: images, view: $0, gradients) }
-        prepared = LayerBuffer(views.first?.preparedCount ?? 0)
-    }
-
-    func forward(_ batches: [ImageBatch], _ parameters: SharedPointer<Scalar>, threads: Int) {
-        prepare(parameters, threads: threads)
-        let shared = SharedPointer(start: prepared.start)
-        _ = Parallel.map(count: views.count, threads: threads) { [views] view in
-            views[view].forward(batches[view].pixels, parameters.start, shared.start)
+    private func prepare(_ prepared: Prepared, _ parameters: SharedPointer<Scalar>, threads: Int) {
+        let shared = SharedPointer(start: prepared.numbers.start)
+        _ = Parallel.map(count: prepared.preparations.count, threads: threads) { index in
+            let preparation = prepared.preparations[index]
+            preparation.prepare(parameters.start, shared.start + preparation.place)
         }
     }
 
-    func backward(_ parameters: SharedPointer<Scalar>, threads: Int) {
-        let shared = SharedPointer(start: prepared.start)
-        gradients.begin()
-        _ = Parallel.map(count: views.count, threads: threads) { [views] view in
-            views[view].backward(parameters.start, shared.start)
-        }
-    }
-
-    /// All views take the same weights.
-    private func prepare(_ parameters: SharedPointer<Scalar>, threads: Int) {
-        guard let convolutions = views.first?.convolutions else { return }
-        let shared = SharedPointer(start: prepared.start)
-        let steps = UncheckedSteps(steps: convolutions)
-        _ = Parallel.map(count: convolutions.count, threads: threads) { index in
-            let step = steps.steps[index]
-            guard let place = step.prepared else { return }
-            step.convolution.prepare(parameters.start + step.weight, into: shared.start + place)
-        }
+    /// Moves the running statistics: a group's passes have the same.
+    func updateStatistics(_ running: inout [Scalar]) {
+        for group in groups { group.passes.first?.updateStatistics(&running) }
     }
 
     /// Each is used by one thread at a time.
-    private struct UncheckedSteps: @unchecked Sendable {
-        let steps: [ConvolutionStep<Scalar>]
+    private struct UncheckedList<Value>: @unchecked Sendable {
+        let values: [Value]
     }
 }
 
 /// The passes of a step, for batches of one size.
 final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
-    let images: ActivationShape
+    /// Of each view's batch.
+    let sizes: [ActivationShape]
     let trained: NetworkPasses<Scalar>
     /// Of the network that outputs are compared with, where it has numbers of its own.
     let target: NetworkPasses<Scalar>?
     private let objective: any Objective
-    private let widths: [Int]
+    private let trainedViews: [Int]
+    private let lossGradients: ViewBuffers<Scalar>
 
-    var views: [ViewPass<Scalar>] { trained.views }
     /// Of the whole loss.
     var gradients: GradientSum<Scalar> { trained.gradients }
 
-    init(_ layout: ParameterLayout, objective: any Objective, images: ActivationShape, viewCount: Int) {
+    init(_ layout: ParameterLayout, objective: any Objective, sizes: [ActivationShape]) {
         self.objective = objective
-        self.images = images
-        widths = layout.heads.map(\.outputs)
+        self.sizes = sizes
         BLAS.useCallingThreadOnly()
-        trained = NetworkPasses(layout, images: images, viewCount: viewCount, isTrained: true)
-        if case .movingAverage = objective.target {
-            target = NetworkPasses(layout, images: images, viewCount: viewCount, isTrained: false)
-        } else {
-            target = nil
+        let images = sizes.first?.images ?? 0
+        let plan = objective.passes(views: sizes.count, images: images)
+        trained = NetworkPasses(
+            layout, plan, sizes: sizes, heads: layout.heads.count, isTrained: true)
+        trainedViews = plan.views
+        lossGradients = ViewBuffers(
+            views: sizes.count, used: plan.views, rows: images, widths: [layout.heads.last?.outputs ?? 0])
+        target = objective.target.followed.map { target in
+            NetworkPasses(
+                layout, objective.targetPasses(views: sizes.count, images: images), sizes: sizes,
+                heads: target.heads, isTrained: false)
         }
     }
 
     /// All views forward, and back where the loss is finite.
     ///
-    /// - Parameter targetParameters: of the target, where it has some of its own.
+    /// - Parameters:
+    ///   - targetParameters: of the target, where it has some of its own.
+    ///   - memory: what the objective keeps from step to step; changed where the loss is finite.
     func run(
         _ batches: [ImageBatch], _ parameters: SharedPointer<Scalar>,
-        target targetParameters: SharedPointer<Scalar>? = nil, threads: Int
-    ) -> StepReport {
-        trained.forward(batches, parameters, threads: threads)
-        if let target, let targetParameters { target.forward(batches, targetParameters, threads: threads) }
+        target targetParameters: SharedPointer<Scalar>? = nil, memory: inout ObjectiveMemory<Scalar>,
+        threads: Int
+    ) throws(TrainingError) -> StepReport {
+        try trained.forward(batches, parameters, threads: threads)
+        if let target, let targetParameters {
+            try target.forward(batches, targetParameters, threads: threads)
+        }
         let outputs = ViewOutputs(
-            rows: images.images, widths: widths, trained: views.map(\.outputs),
-            targets: (target ?? trained).views.map(\.outputs))
-        let parts = Parallel.map(count: views.count, threads: threads) { [views, objective] view in
-            (
-                loss: objective.loss(of: view, among: outputs, gradient: views[view].outputGradient),
+            viewCount: sizes.count, trained: trained.outputs, targets: (target ?? trained).outputs)
+        objective.prepare(outputs, &memory)
+        let parts = Parallel.map(count: trainedViews.count, threads: threads) {
+            [trainedViews, objective, lossGradients, memory] place in
+            let view = trainedViews[place]
+            return (
+                loss: objective.loss(
+                    of: view, among: outputs, memory,
+                    gradient: lossGradients.start(view: view, head: 0)),
                 deviation: objective.outputDeviation(of: view, among: outputs)
             )
         }
         let report = StepReport(
             loss: Float(parts.reduce(0) { $0 + $1.loss }),
             outputDeviation: Float(parts.reduce(0) { $0 + $1.deviation } / Double(parts.count)))
-        if report.loss.isFinite { trained.backward(parameters, threads: threads) }
+        guard report.loss.isFinite else { return report }
+        objective.remember(outputs, &memory)
+        try trained.backward(parameters, loss: lossGradients, threads: threads)
         return report
     }
 }

@@ -91,6 +91,22 @@ struct OptionContext {
         Self("merge all.sqlite part-1.sqlite part-2.sqlite"),
         Self("train images.bin --arch resnet20 --width 4 --side 16 \(tinyTraining)"),
         Self("train images.bin --arch resnet18 --width 4 --side 16 \(tinyTraining)", only: ["--small-stem"]),
+        Self(
+            "train images.bin --arch resnet20 --width 4 --side 16 --method simclr --batch 4 --epochs 1 --dimension 8 --beta 0 "
+                + "--output run --quiet",
+            only: ["--temperature", "--warmup-epochs", "--optimizer", "--recipe"]),
+        Self(
+            "train images.bin --arch resnet20 --width 4 --side 16 --method moco-v2 --batch 4 --epochs 1 --dimension 8 --queue 8 "
+                + "--beta 0 --output run --quiet",
+            only: ["--queue", "--batch-norm-splits", "--target-momentum"]),
+        Self(
+            "train images.bin --arch resnet20 --width 4 --side 16 --method dino --batch 4 --epochs 3 --dimension 8 "
+                + "--predictor-dimension 8 --prototypes 16 --local-views 2 --beta 0 --output run --quiet "
+                + "--teacher-temperature 0.07",
+            only: [
+                "--prototypes", "--local-views", "--local-side", "--local-scale", "--teacher-temperature",
+                "--teacher-warmup-epochs",
+            ]),
         Self("figures --only 3 --draws 100 --quiet --json"),
         Self("figures --only 3 --draws 0 --quiet --json", only: ["--seed"]),
         Self(
@@ -107,6 +123,12 @@ struct OptionContext {
         Self(
             "bench train --arch resnet20 --width 4 --side 8 --batch 2 --dimension 8 --predictor-dimension 4 --runs 3 "
                 + "--json"),
+        Self(
+            "bench train --method moco-v2 --arch resnet20 --width 4 --side 8 --batch 4 --queue 8 --runs 3 --json",
+            only: ["--queue", "--batch-norm-splits", "--temperature"]),
+        Self(
+            "bench train --method dino --arch resnet20 --width 4 --side 8 --batch 4 --dimension 8 --predictor-dimension 8 "
+                + "--prototypes 16 --runs 3 --json", only: ["--prototypes", "--local-views"]),
         Self("views images.bin --side 16 --output views --quiet --json"),
         Self("sdf --features-file features.npy --views-of viewed --json --quiet"),
         Self("bench load images.bin --runs 1 --side 16 --beta 0 --json"),
@@ -139,12 +161,16 @@ struct OptionContext {
             "--mlp-activation": "relu", "--pooling": "mean", "--position-resize": "antialias",
             "--html": "page.html", "--ignore": "layer1",
             "--image-size": "300x200", "--joint": "blur", "--l2": "0.1", "--law": "randomcrop",
-            "--learning-rate": "0.2", "--limit": "9", "--losses": "others.csv", "--mean": "0.5,0.4,0.3",
+            "--learning-rate": "0.2", "--limit": "9", "--local-scale": "0.1,0.2", "--local-side": "12",
+            "--local-views": "1", "--losses": "others.csv", "--mean": "0.5,0.4,0.3", "--method": "byol",
+            "--batch-norm-splits": "1", "--optimizer": "adamw",
             "--momentum": "0.5",
             "--neighbors": "3", "--normalization": "cifar10", "--only": "1 4", "--output": "result.json",
             "--pairs": "drawn", "--population": "given",
             "--pairs-per-image": "2", "--parameter": "blur", "--photographs": "elsewhere",
-            "--precision": "bfloat16",
+            "--precision": "bfloat16", "--prototypes": "24", "--queue": "12", "--recipe": "official",
+            "--target-momentum": "0.5", "--teacher-temperature": "0.05", "--teacher-warmup-epochs": "2",
+            "--warmup-epochs": "0.5",
             "--picture": "strip.jpg",
             "--points": "11", "--predictor-dimension": "6", "--projector-layers": "3", "--quantile": "0.3",
             "--quantity": "area log-ratio", "--ratio": "1.5", "--realisation": "torchvision nominal",

@@ -48,6 +48,8 @@ public enum Tolerance {
     public static let float32Network = 1e-4
     /// A loss after a few steps of training.
     public static let float32Training = 1e-3
+    /// The norm of what a few steps added to a tensor, which may be a ten thousandth of it.
+    public static let float32Moves = 1e-2
 
     // MARK: bfloat16 beside float32, in shares of the norm
 

@@ -9,11 +9,11 @@ import Testing
 @Suite struct CheckpointNamesTests {
     @Test(
         arguments: ([
-            SimSiamConfiguration(width: 8, outputWidth: 24, predictorWidth: 8),
-            SimSiamConfiguration(
+            MethodConfiguration(width: 8, outputWidth: 24, predictorWidth: 8),
+            MethodConfiguration(
                 architecture: .resnet20, projectorLayers: 2, outputWidth: 24, predictorWidth: 8),
-        ] as [SimSiamConfiguration]).named { "\($0.architecture)" })
-    func encoderAndHeadsAreFound(_ test: Named<SimSiamConfiguration>) throws {
+        ] as [MethodConfiguration]).named { "\($0.architecture)" })
+    func encoderAndHeadsAreFound(_ test: Named<MethodConfiguration>) throws {
         let configuration = test.value
         let network = try TrainingNetwork(configuration, seed: 1)
         let bytes = try SafetensorsEncoder.encode(try network.tensors())

@@ -31,9 +31,10 @@ import Testing
     }
 
     @Test func deviationOfSameAndOfOppositeOutputs() {
-        let loss = CosineLoss(rows: 2, columns: 2)
-        #expect(loss.l2NormalizedDeviation([1.0, 2, 2, 4]) < Tolerance.closedForm)
+        #expect(l2NormalizedDeviation([1.0, 2, 2, 4], rows: 2, columns: 2) < Tolerance.closedForm)
         // Rows (1, 0) and (0, 1): each column has the deviation sqrt(1/2).
-        #expect(abs(loss.l2NormalizedDeviation([5.0, 0, 0, 3]) - 0.5.squareRoot()) < Tolerance.closedForm)
+        #expect(
+            abs(l2NormalizedDeviation([5.0, 0, 0, 3], rows: 2, columns: 2) - 0.5.squareRoot())
+                < Tolerance.closedForm)
     }
 }

@@ -9,18 +9,25 @@ struct DoubleNetwork {
     private let workspace: TrainingWorkspace<Double>
 
     /// Both passes of a step.
-    init(_ network: TrainingNetwork, first: ImageBatch, second: ImageBatch) {
+    init(_ network: TrainingNetwork, views: [ImageBatch], teacherTemperature: Double = 0.04) throws {
         var parameters = network.parameters.map(Double.init)
-        let images = ActivationShape(
-            images: first.count, height: first.height, width: first.width, channels: 3)
-        let workspace = TrainingWorkspace<Double>(
-            network.layout, objective: network.objective, images: images, viewCount: 2)
+        var target = network.target.map(Double.init)
+        var memory = ObjectiveMemory<Double>(network.memory)
+        memory.temperature = teacherTemperature
+        let sizes = views.map {
+            ActivationShape(images: $0.count, height: $0.height, width: $0.width, channels: 3)
+        }
+        let workspace = TrainingWorkspace<Double>(network.layout, objective: network.objective, sizes: sizes)
         self.workspace = workspace
-        report = parameters.withUnsafeMutableBufferPointer { parameters in
-            guard let start = parameters.baseAddress else {
-                return StepReport(loss: .nan, outputDeviation: 0)
+        report = try parameters.withUnsafeMutableBufferPointer { parameters in
+            try target.withUnsafeMutableBufferPointer { target in
+                guard let start = parameters.baseAddress else {
+                    return StepReport(loss: .nan, outputDeviation: 0)
+                }
+                return try workspace.run(
+                    views, SharedPointer(start: start),
+                    target: target.baseAddress.map { SharedPointer(start: $0) }, memory: &memory, threads: 2)
             }
-            return workspace.run([first, second], SharedPointer(start: start), threads: 2)
         }
     }
 

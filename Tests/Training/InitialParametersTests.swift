@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test func convolutionsHaveTheVarianceOfTheirFanOut() throws {
-        let network = try TrainingNetwork(SimSiamConfiguration(width: 16), seed: 5)
+        let network = try TrainingNetwork(MethodConfiguration(width: 16), seed: 5)
         let weights = try values("encoder.layer4.1.conv2.weight", network)
         let variance = weights.reduce(0) { $0 + $1 * $1 } / Double(weights.count)
         #expect(abs(variance / (2 / Double(128 * 9)) - 1) < 0.02)
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func linearLayersAreUniform() throws {
-        let network = try TrainingNetwork(SimSiamConfiguration(width: 16), seed: 5)
+        let network = try TrainingNetwork(MethodConfiguration(width: 16), seed: 5)
         for (name, inputs) in [
             ("predictor.0.weight", 2048.0), ("predictor.3.bias", 512), ("encoder.fc.6.bias", 128),
         ] {
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func lastScalesOfBlocksAreZero() throws {
-        let network = try TrainingNetwork(SimSiamConfiguration(width: 8), seed: 5)
+        let network = try TrainingNetwork(MethodConfiguration(width: 8), seed: 5)
         let tensors = try network.tensors()
         for (name, tensor) in tensors where name.hasSuffix("bn2.weight") {
             #expect(tensor.values.allSatisfy { $0 == 0 })
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func seedsDecide() throws {
-        let configuration = SimSiamConfiguration(width: 8, outputWidth: 16, predictorWidth: 4)
+        let configuration = MethodConfiguration(width: 8, outputWidth: 16, predictorWidth: 4)
         let networks = try [1, 1, 2].map { try TrainingNetwork(configuration, seed: $0) }
         #expect(networks[0].parameters == networks[1].parameters)
         #expect(networks[0].parameters != networks[2].parameters)

@@ -7,9 +7,10 @@ import TestSupport
 
 /// What surrounds the encoder comes in pieces: views, target, parameter groups.
 @Suite struct ObjectiveTests {
-    private static let configuration = SimSiamConfiguration(
+    private static let configuration = MethodConfiguration(
         architecture: .resnet20, width: 8, outputWidth: 32, predictorWidth: 8)
-    private let settings = DescentSettings(rate: 0.05, predictorRate: 0.1)
+    private let settings = StepSettings(
+        optimizer: OptimizerSettings(rate: 0.05, predictorRate: 0.1), targetMomentum: 0.75)
 
     private func views(_ count: Int) throws -> [ImageBatch] {
         try (0..<count).map { try HashedNumbers.images("view \($0)", count: 6, side: 12) }
@@ -17,15 +18,16 @@ import TestSupport
 
     /// SimSiam compared with a copy that follows the network.
     private struct FollowingSimSiam: Objective {
-        let inner = ObjectiveTests.configuration.objective
-        let target = TargetNetwork.movingAverage(momentum: 0.75)
+        let inner = SimSiam(projectorLayers: 3, projectorWidth: nil, outputWidth: 32, predictorWidth: 8)
+        let target = TargetNetwork.movingAverage(MovingAverage(heads: 2))
         let viewCounts = 2...2
 
         func heads(features: Int) -> [TrainableHead] { inner.heads(features: features) }
 
         func loss<Scalar: LayerScalar>(
-            of view: Int, among outputs: ViewOutputs<Scalar>, gradient: UnsafeMutablePointer<Scalar>
-        ) -> Double { inner.loss(of: view, among: outputs, gradient: gradient) }
+            of view: Int, among outputs: ViewOutputs<Scalar>, _ memory: ObjectiveMemory<Scalar>,
+            gradient: UnsafeMutablePointer<Scalar>
+        ) -> Double { inner.loss(of: view, among: outputs, memory, gradient: gradient) }
 
         func outputDeviation<Scalar: LayerScalar>(
             of view: Int, among outputs: ViewOutputs<Scalar>
@@ -99,7 +101,7 @@ import TestSupport
     @Test(arguments: [KnownArchitecture.resNeXt50, .resNeXt101])
     func groupedConvolutionsAreRefused(_ architecture: KnownArchitecture) {
         #expect(throws: TrainingError.self) {
-            try SimSiamConfiguration(architecture: architecture).check()
+            try MethodConfiguration(architecture: architecture).check()
         }
     }
 }

@@ -59,7 +59,7 @@ struct TrainingFixture: Decodable {
         let architecture = KnownArchitecture(rawValue: String(name.prefix { $0 != "-" })) ?? .resnet18
         let lastGamma = architecture.architecture.block == .basic ? "bn2.weight" : "bn3.weight"
         var network = try TrainingNetwork(
-            SimSiamConfiguration(
+            MethodConfiguration(
                 architecture: architecture,
                 stem: name == "resnet18-small-stem" ? .small3x3 : nil, width: configuration.width,
                 projectorLayers: configuration.layers, projectorWidth: configuration.projector,

@@ -7,9 +7,9 @@ import Testing
 @testable import Training
 
 @Suite struct TrainingNetworkTests {
-    private static let small = SimSiamConfiguration(
+    private static let small = MethodConfiguration(
         architecture: .resnet20, width: 8, outputWidth: 32, predictorWidth: 8)
-    private let settings = DescentSettings(rate: 0.05, predictorRate: 0.1)
+    private let settings = StepSettings(optimizer: OptimizerSettings(rate: 0.05, predictorRate: 0.1))
 
     private func run(_ network: inout TrainingNetwork, steps: Range<Int>, threads: Int = 2) throws -> [Float]
     {
@@ -73,12 +73,13 @@ import Testing
     @Test func ratesAreThoseOfTheirParts() throws {
         let images = try (0..<2).map { try HashedNumbers.images("view \($0)", count: 6, side: 12) }
         for (settings, part) in [
-            (DescentSettings(rate: 0, predictorRate: 0.1), "predictor."),
-            (DescentSettings(rate: 0.1, predictorRate: 0), "encoder."),
+            (OptimizerSettings(rate: 0, predictorRate: 0.1), "predictor."),
+            (OptimizerSettings(rate: 0.1, predictorRate: 0), "encoder."),
         ] {
             var network = try TrainingNetwork(Self.small, seed: 3)
             let before = try network.tensors()
-            _ = try network.step([images[0], images[1]], settings: settings, threads: 1)
+            _ = try network.step(
+                [images[0], images[1]], settings: StepSettings(optimizer: settings), threads: 1)
             let after = try network.tensors()
             let changed = before.keys.filter { !$0.contains("running") && before[$0] != after[$0] }
             #expect(!changed.isEmpty && changed.allSatisfy { $0.hasPrefix(part) })
@@ -115,13 +116,13 @@ import Testing
 
     @Test(
         arguments: ([
-            SimSiamConfiguration(width: 0), SimSiamConfiguration(width: 1025),
-            SimSiamConfiguration(projectorLayers: 4),
-            SimSiamConfiguration(outputWidth: 1 << 20), SimSiamConfiguration(predictorWidth: -1),
-        ] as [SimSiamConfiguration]).named {
+            MethodConfiguration(width: 0), MethodConfiguration(width: 1025),
+            MethodConfiguration(projectorLayers: 4),
+            MethodConfiguration(outputWidth: 1 << 20), MethodConfiguration(predictorWidth: -1),
+        ] as [MethodConfiguration]).named {
             "\($0.architecture) \($0.width) \($0.projectorLayers) \($0.outputWidth)"
         })
-    func settingsOutOfRangeAreRefused(_ test: Named<SimSiamConfiguration>) {
+    func settingsOutOfRangeAreRefused(_ test: Named<MethodConfiguration>) {
         let configuration = test.value
         #expect(throws: TrainingError.self) { _ = try TrainingNetwork(configuration, seed: 0) }
     }

@@ -23,7 +23,7 @@ import Testing
         let fixture = try TrainingFixture.load(name)
         let network = try fixture.network(name)
         let views = try fixture.views(0)
-        let double = DoubleNetwork(network, first: views.first, second: views.second)
+        let double = try DoubleNetwork(network, views: [views.first, views.second])
         let worst = try greatestError(fixture, network.layout) { double.gradient($0) }
         #expect(worst.error < Tolerance.float32Statistics, "\(worst.name)")
     }
@@ -59,7 +59,7 @@ import Testing
         var network = try fixture.network(name)
         let views = try fixture.views(0)
         _ = try network.step(
-            [views.first, views.second], settings: DescentSettings(rate: 0), threads: 2)
+            [views.first, views.second], settings: StepSettings(), threads: 2)
         let tensors = try network.tensors()
         for (name, expected) in fixture.statistics {
             let found = try #require(tensors[name]?.values.samples)
@@ -75,9 +75,10 @@ import Testing
     func twentyStepsFollowTorch(_ name: String) throws {
         let fixture = try TrainingFixture.load(name)
         var network = try fixture.network(name, startsFlat: true)
-        let settings = DescentSettings(
-            rate: fixture.configuration.rate, predictorRate: fixture.configuration.predictorRate,
-            weightDecay: fixture.configuration.decay)
+        let settings = StepSettings(
+            optimizer: OptimizerSettings(
+                rate: fixture.configuration.rate, predictorRate: fixture.configuration.predictorRate,
+                weightDecay: fixture.configuration.decay))
         for (step, expected) in fixture.losses.enumerated() {
             let views = try fixture.views(step % 4)
             let report = try network.step(

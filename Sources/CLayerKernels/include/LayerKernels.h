@@ -81,7 +81,27 @@ typedef struct {
     void NAME(descend)(                                                                                       \
         REAL *w, REAL *v, const REAL *gradient, ptrdiff_t count, REAL rate, REAL momentum, REAL decay);       \
     /* target += share * (source - target). */                                                                \
-    void NAME(follow)(REAL *target, const REAL *source, ptrdiff_t count, REAL share);
+    void NAME(follow)(REAL *target, const REAL *source, ptrdiff_t count, REAL share);                         \
+    /* g = scale * gradient + decay * w; v = momentum * v + rate * g; w -= applied * v. */                    \
+    void NAME(descend_scaled)(                                                                                \
+        REAL *w, REAL *v, const REAL *gradient, ptrdiff_t count, REAL rate, REAL momentum, REAL decay,        \
+        REAL scale, REAL applied);                                                                            \
+    /* g = scale * gradient; first and second moments keep their shares; w = shrink * w - step * first /      \
+       (sqrt(second) * spread + epsilon). */                                                                  \
+    void NAME(adam)(                                                                                          \
+        REAL *w, REAL *first, REAL *second, const REAL *gradient, ptrdiff_t count, REAL keep,                 \
+        REAL keep_second, REAL scale, REAL step, REAL spread, REAL epsilon, REAL shrink);                     \
+    /* sums[0]: of w^2; sums[1]: of (gradient + decay * w)^2. */                                              \
+    void NAME(squares)(                                                                                       \
+        const REAL *w, const REAL *gradient, ptrdiff_t count, REAL decay, double *sums);                      \
+    /* y = max(0, x), and its adjoint: gradient = 0 where x is not positive. */                               \
+    void NAME(rectify)(const REAL *x, ptrdiff_t count, REAL *y);                                              \
+    void NAME(rectify_adjoint)(const REAL *x, ptrdiff_t count, REAL *gradient);                               \
+    /* y = x Phi(x), and its adjoint: gradient *= Phi(x) + x phi(x). */                                       \
+    void NAME(gelu)(const REAL *x, ptrdiff_t count, REAL *y);                                                 \
+    void NAME(gelu_adjoint)(const REAL *x, ptrdiff_t count, REAL *gradient);                                  \
+    /* Each row becomes exp(x) / sum(exp(x)); the logarithm of its sum goes to `logarithms`. */               \
+    void NAME(softmax)(REAL *x, ptrdiff_t rows, ptrdiff_t width, double *logarithms);
 
 #define JC_FLOAT_NAME(name) jc_##name##_f
 #define JC_DOUBLE_NAME(name) jc_##name##_d

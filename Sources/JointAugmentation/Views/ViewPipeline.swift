@@ -84,6 +84,12 @@ extension ViewPipeline {
         second: standardSteps(saturation: 0.2, blurProbability: 0.1)
             + [ViewStep(.solarize(threshold: 128), probability: 0.2), flip])
 
+    /// DINO's local views, which go with ``mocoV3`` for the global ones: blurred with probability 0.5.
+    public static let dinoLocal: Self = {
+        let steps = standardSteps(saturation: 0.2, blurProbability: 0.5) + [flip]
+        return Self(trustedName: "dino-local", first: steps, second: steps)
+    }()
+
     /// The pipelines that have a name.
     public static let builtIn: [Self] = [.crop, .simsiam, .simsiamCIFAR, .mocoV3]
 

@@ -1,7 +1,8 @@
 /// Batch norm in training mode, with ReLU and an addition where they follow it.
 ///
 /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta [+ residual], then max(0, .); mean and variance (divided by
-/// the number of rows) are those of the batch. Source: Ioffe and Szegedy 2015; torch `BatchNorm2d`.
+/// the number of rows) are those of the batch, which may go through in parts. Source: Ioffe and Szegedy 2015; torch
+/// `BatchNorm2d`, and `SyncBatchNorm` for parts.
 package struct BatchNormalization<Scalar: LayerScalar> {
     package let rows: Int
     package let channels: Int
@@ -16,9 +17,15 @@ package struct BatchNormalization<Scalar: LayerScalar> {
 
     /// What is added to a variance.
     private let epsilon: Double
+    /// Of a batch that goes through in parts.
+    private let part: NormalizationPart<Scalar>?
 
-    package init(rows: Int, channels: Int, relu: Bool, epsilon: Double = 1e-5) {
+    /// - Parameter part: of a batch whose rows are not all here.
+    package init(
+        rows: Int, channels: Int, relu: Bool, epsilon: Double = 1e-5, part: NormalizationPart<Scalar>? = nil
+    ) {
         self.epsilon = epsilon
+        self.part = part
         self.rows = rows
         self.channels = channels
         self.relu = relu
@@ -39,14 +46,15 @@ package struct BatchNormalization<Scalar: LayerScalar> {
     ) {
         let (means, squares) = (sums.start, sums.start + channels)
         Scalar.kernels.moments(input, rows, channels, means, squares)
+        let count = part?.combine(sums, rows: rows, channels: channels) ?? Double(rows)
         for channel in 0..<channels {
-            let variance = squares[channel] / Double(rows)
+            let variance = squares[channel] / count
             let inverse = 1 / (variance + epsilon).squareRoot()
             let factor = inverse * Double(scale?[channel] ?? 1)
             saved.start[channel] = Scalar(means[channel])
             saved.start[channels + channel] = Scalar(inverse)
             statistics.start[channel] = Scalar(means[channel])
-            statistics.start[channels + channel] = Scalar(squares[channel] / Double(max(rows - 1, 1)))
+            statistics.start[channels + channel] = Scalar(squares[channel] / max(count - 1, 1))
             coefficients.start[channel] = Scalar(factor)
             coefficients.start[channels + channel] = Scalar(
                 Double(shift?[channel] ?? 0) - factor * means[channel])
@@ -76,15 +84,19 @@ package struct BatchNormalization<Scalar: LayerScalar> {
             coefficients.start, coefficients.start + channels, coefficients.start + 2 * channels
         )
         Scalar.kernels.normalizationSums(gradient, input, mask, rows, channels, saved.start, totals, products)
+        // Of the part's own rows: whoever adds up the gradients adds the other parts'.
+        for channel in 0..<channels {
+            scaleGradient?[channel] = Scalar(products[channel] * Double(saved.start[channels + channel]))
+            shiftGradient?[channel] = Scalar(totals[channel])
+        }
+        let count = part?.add(sums, channels: channels) ?? Double(rows)
         for channel in 0..<channels {
             let inverse = Double(saved.start[channels + channel])
             let along = products[channel] * inverse
-            scaleGradient?[channel] = Scalar(along)
-            shiftGradient?[channel] = Scalar(totals[channel])
             let slope = inverse * Double(scale?[channel] ?? 1)
             a[channel] = Scalar(slope)
-            b[channel] = Scalar(-slope * along / Double(rows) * inverse)
-            c[channel] = Scalar(-slope * totals[channel] / Double(rows))
+            b[channel] = Scalar(-slope * along / count * inverse)
+            c[channel] = Scalar(-slope * totals[channel] / count)
         }
         Scalar.kernels.normalizationBackward(
             gradient, input, mask, rows, channels, saved.start, a, b, c, inputGradient, masked)

@@ -17,7 +17,7 @@ package final class LayerBuffer<Scalar: LayerScalar> {
             byteCount: bytes, alignment: isLarge ? Self.hugePage : Self.cacheLine)
         if isLarge { Self.askForHugePages(memory, bytes) }
         start = memory.bindMemory(to: Scalar.self, capacity: max(count, 1))
-        Self.zero(start, max(count, 1))
+        start.zero(max(count, 1))
     }
 
     deinit { start.deallocate() }
@@ -25,13 +25,7 @@ package final class LayerBuffer<Scalar: LayerScalar> {
     /// Sets the first `count` numbers to zero.
     package func clear(_ count: Int) {
         precondition(count <= self.count)
-        Self.zero(start, count)
-    }
-
-    /// Zeros bytes: a generic loop over numbers, which other modules do not specialise, was 8% of a training step.
-    private static func zero(_ numbers: UnsafeMutablePointer<Scalar>, _ count: Int) {
-        UnsafeMutableRawPointer(numbers).initializeMemory(
-            as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
+        start.zero(count)
     }
 
     private static var cacheLine: Int { 64 }
@@ -42,6 +36,14 @@ package final class LayerBuffer<Scalar: LayerScalar> {
         #if os(Linux)
             madvise(memory, bytes, MADV_HUGEPAGE)
         #endif
+    }
+}
+
+extension UnsafeMutablePointer {
+    /// Sets numbers to 0, as bytes: a loop over a generic type, which other modules do not specialise, was 8% of a training step.
+    package func zero(_ count: Int) where Pointee: Numeric {
+        UnsafeMutableRawPointer(self).initializeMemory(
+            as: UInt8.self, repeating: 0, count: count * MemoryLayout<Pointee>.stride)
     }
 }
 

@@ -33,7 +33,7 @@ package struct Linear<Scalar: LayerScalar> {
             ProductShape(rows: outputs, columns: inputs, inner: rows, transposesFirst: true), gradient, input,
             0, weightGradient)
         if let biasGradient {
-            biasGradient.update(repeating: 0, count: outputs)
+            biasGradient.zero(outputs)
             for row in 0..<rows { Scalar.kernels.accumulate(biasGradient, gradient + row * outputs, outputs) }
         }
         Scalar.kernels.multiply(

@@ -78,9 +78,50 @@ public enum Parallel {
         }
     }
 
+    /// Calls `body` for 0..<`count` on as many threads at once, for work that waits for other pieces of it.
+    ///
+    /// - Returns: whether there were so many threads; nothing was called where there were not.
+    public static func together(count: Int, _ body: @Sendable (Int) -> Void) -> Bool {
+        let gate = StartGate()
+        let isOpen = withoutActuallyEscaping(body) { body in
+            let threads = (1..<max(1, count)).compactMap { piece in
+                ThreadWork { if gate.isOpened() { body(piece) } }.start()
+            }
+            let isComplete = threads.count == max(1, count) - 1
+            gate.open(isComplete)
+            if isComplete, count > 0 { body(0) }
+            threads.forEach { pthread_join($0, nil) }
+            return isComplete
+        }
+        return isOpen
+    }
+
     /// Fewer where the memory for more is not to be had, or no use.
     private static func workers(_ threads: Int, _ count: Int) -> Int {
         AddressSpace.threads(atMost: max(1, min(threads, count)))
+    }
+}
+
+/// Holds threads back until all are there.
+private final class StartGate: @unchecked Sendable {
+    private let condition = NSCondition()
+    // Touched under the condition alone.
+    private var answer: Bool?
+
+    /// Lets the threads go, or home.
+    func open(_ isOpen: Bool) {
+        condition.withLock {
+            answer = isOpen
+            condition.broadcast()
+        }
+    }
+
+    /// Waits for the answer.
+    func isOpened() -> Bool {
+        condition.withLock {
+            while answer == nil { condition.wait() }
+            return answer ?? false
+        }
     }
 }
 

@@ -27,23 +27,26 @@ struct ConvolutionStep<Scalar: LayerScalar> {
 
     var outputMap: ActivationShape { convolution.shape.output }
 
-    /// - Parameter preparedCount: prepared numbers of the convolutions before it; its own are added.
+    /// A convolution whose place is behind those that the assembly has made.
     init(
-        _ layer: ConvolutionLayer, input: ActivationShape, relu: Bool, _ layout: ParameterLayout,
-        preparedCount: inout Int
+        _ layer: ConvolutionLayer, input: ActivationShape, relu: Bool, _ assembly: PassAssembly<Scalar>
     ) {
-        convolution = Convolution(ConvolutionShape(input: input, geometry: layer.geometry))
+        let layout = assembly.layout
+        let convolution = Convolution<Scalar>(ConvolutionShape(input: input, geometry: layer.geometry))
+        self.convolution = convolution
         let map = convolution.shape.output
-        normalization = BatchNormalization(
+        normalization = assembly.normalization(
             rows: map.rows, channels: map.channels, relu: relu, epsilon: layer.epsilon)
         let prefix = ParameterLayout.encoderPrefix
-        weight = layout.place(of: "\(prefix)\(layer.name).weight")
+        let weight = layout.place(of: "\(prefix)\(layer.name).weight")
+        self.weight = weight
         places = NormalizationPlaces(prefix + layer.normalization, channels: map.channels, layout)
         tensors = [weight..<(weight + layer.geometry.weightShape.reduce(1, *))] + places.tensors
-        prepared = convolution.preparedCount > 0 ? preparedCount : nil
-        preparedCount += convolution.preparedCount
-        sums = LayerBuffer(map.count)
-        output = LayerBuffer(map.count)
+        prepared = assembly.prepared(convolution.preparedCount) { parameters, target in
+            convolution.prepare(parameters + weight, into: target)
+        }
+        output = assembly.map(map.count)
+        sums = assembly.isTrained ? LayerBuffer(map.count) : output
     }
 
     private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {

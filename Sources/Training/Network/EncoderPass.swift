@@ -35,26 +35,18 @@ struct BlockStep<Scalar: LayerScalar> {
     /// Elements of the longest map inside.
     var longest: Int { convolutions.reduce(0) { max($0, $1.outputMap.count) } }
 
-    init(
-        _ layers: BlockLayers, input: ActivationShape, _ layout: ParameterLayout, preparedCount: inout Int
-    ) {
+    init(_ layers: BlockLayers, input: ActivationShape, _ assembly: PassAssembly<Scalar>) {
         self.input = input
         var branch: [ConvolutionStep<Scalar>] = []
         for layer in layers.branch {
             branch.append(
-                ConvolutionStep(
-                    layer, input: branch.last?.outputMap ?? input, relu: true, layout,
-                    preparedCount: &preparedCount))
+                ConvolutionStep(layer, input: branch.last?.outputMap ?? input, relu: true, assembly))
         }
         self.branch = branch
-        var count = preparedCount
-        shortcut = layers.shortcut.map {
-            ConvolutionStep($0, input: input, relu: false, layout, preparedCount: &count)
-        }
-        preparedCount = count
+        shortcut = layers.shortcut.map { ConvolutionStep($0, input: input, relu: false, assembly) }
         outputMap = branch.last?.outputMap ?? input
         output = branch.last?.output ?? LayerBuffer(0)
-        if case .zeroPadding = shortcut { padded = LayerBuffer(outputMap.count) } else { padded = nil }
+        if case .zeroPadding = shortcut { padded = assembly.map(outputMap.count) } else { padded = nil }
     }
 
     func forward(_ values: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
@@ -134,19 +126,15 @@ struct EncoderPass<Scalar: LayerScalar> {
     /// D features of each image.
     let features: LayerBuffer<Scalar>
     private var gradients: GradientBuffers<Scalar>
-    /// Numbers of all prepared weights.
-    let preparedCount: Int
 
-    init(_ architecture: ResNetArchitecture, input: ActivationShape, _ layout: ParameterLayout) {
-        var preparedCount = 0
-        stem = ConvolutionStep(
-            architecture.stemLayer, input: input, relu: true, layout, preparedCount: &preparedCount)
+    init(_ architecture: ResNetArchitecture, input: ActivationShape, _ assembly: PassAssembly<Scalar>) {
+        stem = ConvolutionStep(architecture.stemLayer, input: input, relu: true, assembly)
         pooling = architecture.stem.maxPooling ? StemPoolingStep(stem.outputMap) : nil
         var map = pooling?.outputMap ?? stem.outputMap
         var longest = stem.outputMap.count
         var blocks: [BlockStep<Scalar>] = []
         for layers in architecture.blocks {
-            let step = BlockStep<Scalar>(layers, input: map, layout, preparedCount: &preparedCount)
+            let step = BlockStep<Scalar>(layers, input: map, assembly)
             map = step.outputMap
             longest = max(longest, step.longest)
             blocks.append(step)
@@ -154,8 +142,7 @@ struct EncoderPass<Scalar: LayerScalar> {
         self.blocks = blocks
         average = GlobalAveragePool(input: map)
         features = LayerBuffer(map.images * map.channels)
-        gradients = GradientBuffers(count: longest)
-        self.preparedCount = preparedCount
+        gradients = GradientBuffers(count: assembly.isTrained ? longest : 0)
     }
 
     /// D, the length of the pooled features.

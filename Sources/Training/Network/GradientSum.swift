@@ -1,56 +1,61 @@
 import Foundation
 import Layers
 
-/// The gradient of the whole loss: one number of each parameter, to which the views' backward passes add theirs.
+/// The gradient of the whole loss: one number of each parameter, to which backward passes add theirs.
 ///
-/// The views go through the layers one behind the other: the first writes a layer's gradients in their place, each other makes
-/// them in memory of its own and adds them once the view ahead of it has. So the order of the sums is that of the views, on
+/// The passes go through the layers one behind the other: the first writes a layer's gradients in their place, each other makes
+/// them in memory of its own and adds them once the pass ahead of it has. So the order of the sums is that of the passes, on
 /// any number of threads.
 final class GradientSum<Scalar: LayerScalar>: @unchecked Sendable {
     /// As the layout places parameters.
     let numbers: LayerBuffer<Scalar>
     private let turn = NSCondition()
-    /// Layers that each view has added; touched under `turn` alone.
+    /// Layers that each pass has added; touched under `turn` alone.
     private var layers: [Int]
 
     /// - Parameter parameterCount: 0 for a network that is not trained.
-    init(parameterCount: Int, viewCount: Int) {
+    init(parameterCount: Int, passCount: Int) {
         numbers = LayerBuffer(parameterCount)
-        layers = [Int](repeating: 0, count: viewCount)
+        layers = [Int](repeating: 0, count: passCount)
     }
 
-    /// Begins another backward pass of all views.
+    /// Begins the backward passes of a step.
     func begin() {
-        turn.withLock { for view in layers.indices { layers[view] = 0 } }
+        turn.withLock { for pass in layers.indices { layers[pass] = 0 } }
     }
 
-    /// Returns when the view ahead of `view` has added the layer that is the next of `view`.
-    fileprivate func waitForTurn(of view: Int) {
-        turn.withLock { while layers[view - 1] <= layers[view] { turn.wait() } }
+    /// Returns when the pass ahead of `pass` has added the layer that is the next of `pass`.
+    fileprivate func waitForTurn(of pass: Int) {
+        turn.withLock { while layers[pass - 1] <= layers[pass] { turn.wait() } }
     }
 
-    /// Lets the next view add the same layer.
-    fileprivate func endTurn(of view: Int) {
+    /// Lets the next pass add the same layer.
+    fileprivate func endTurn(of pass: Int) {
         turn.withLock {
-            layers[view] += 1
+            layers[pass] += 1
             turn.broadcast()
         }
     }
 }
 
-/// Where a view's backward pass puts the gradients of one layer after the other.
+/// Where a backward pass puts the gradients of one layer after the other.
 ///
 /// Used by one thread at a time, as the pass is.
 final class GradientWriter<Scalar: LayerScalar> {
     private let sum: GradientSum<Scalar>
-    private let view: Int
+    private let pass: Int
     private let longest: Int
-    /// One layer's gradients, of each view but the first.
-    private lazy var own: LayerBuffer<Scalar>? = view == 0 ? nil : LayerBuffer(longest)
+    private let exchange: BatchExchange<Scalar>?
+    /// One layer's gradients, of each pass but the first.
+    private lazy var own: LayerBuffer<Scalar>? = pass == 0 ? nil : LayerBuffer(longest)
 
-    /// - Parameter layers: the learned tensors of each layer.
-    init(_ sum: GradientSum<Scalar>, view: Int, layers: [[Range<Int>]]) {
-        (self.sum, self.view) = (sum, view)
+    /// - Parameters:
+    ///   - layers: the learned tensors of each layer.
+    ///   - exchange: of the batch that the pass is a part of.
+    init(
+        _ sum: GradientSum<Scalar>, pass: Int, layers: [[Range<Int>]], exchange: BatchExchange<Scalar>? = nil
+    ) {
+        (self.sum, self.pass, self.exchange) = (sum, pass, exchange)
         longest = layers.reduce(0) { max($0, Self.span($1).count) }
     }
 
@@ -59,7 +64,7 @@ final class GradientWriter<Scalar: LayerScalar> {
         if let own {
             let first = Self.span(tensors).lowerBound
             layer(LayerGradients(first: own.start, place: first))
-            sum.waitForTurn(of: view)
+            waitForTurn()
             for tensor in tensors {
                 Scalar.kernels.accumulate(
                     sum.numbers.start + tensor.lowerBound, own.start + (tensor.lowerBound - first),
@@ -68,7 +73,16 @@ final class GradientWriter<Scalar: LayerScalar> {
         } else {
             layer(LayerGradients(first: sum.numbers.start, place: 0))
         }
-        sum.endTurn(of: view)
+        sum.endTurn(of: pass)
+    }
+
+    /// The pass ahead may wait for leave to compute that this one has.
+    private func waitForTurn() {
+        if let exchange {
+            exchange.waiting { sum.waitForTurn(of: pass) }
+        } else {
+            sum.waitForTurn(of: pass)
+        }
     }
 
     /// From the first number of a layer to its last: a layout has them side by side.

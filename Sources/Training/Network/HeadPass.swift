@@ -1,65 +1,23 @@
 import Layers
 
-/// An MLP head to be trained: linear layers, with batch norm and ReLU where they follow.
-struct TrainableHead: Sendable, Equatable {
-    /// Of its parameter group, such as `predictor`.
-    let name: String
-    let layers: [Layer]
-
-    /// A linear layer and what follows it.
-    struct Layer: Sendable, Equatable {
-        /// Of its weights without `.weight`, such as `predictor.0`.
-        let name: String
-        let inputs: Int
-        let outputs: Int
-        let bias: Bias
-        let normalization: Normalization?
-        let relu: Bool
-    }
-
-    enum Bias: Sendable {
-        case none, trained
-        /// Keeps its first value: the batch norm behind it takes it away again.
-        case frozen
-    }
-
-    struct Normalization: Sendable, Equatable {
-        let name: String
-        let isAffine: Bool
-    }
-
-    /// Outputs of the last layer.
-    var outputs: Int { layers.last?.outputs ?? 0 }
-}
-
-extension TrainableHead.Layer {
-    /// Linear without bias, batch norm and ReLU: numbers `index` to `index + 2` of torch's `Sequential`.
-    static func hidden(_ prefix: String, _ index: Int, _ inputs: Int, _ outputs: Int) -> Self {
-        Self(
-            name: "\(prefix).\(index)", inputs: inputs, outputs: outputs, bias: .none,
-            normalization: .init(name: "\(prefix).\(index + 1)", isAffine: true), relu: true)
-    }
-
-    /// Linear with bias.
-    static func output(_ name: String, _ inputs: Int, _ outputs: Int) -> Self {
-        Self(name: name, inputs: inputs, outputs: outputs, bias: .trained, normalization: nil, relu: false)
-    }
-}
-
 /// Gamma and beta of a batch norm among the parameters of a pass, and their gradients.
 struct NormalizationPlaces {
     let channels: Int
     /// Of the running mean, followed by the running variance.
     let statistics: Int
     private let affine: (scale: Int, shift: Int)?
+    private let learnsShift: Bool
 
     /// Gamma and beta; none without learned numbers.
     var tensors: [Range<Int>] {
-        affine.map { [$0.scale, $0.shift] }?.map { $0..<($0 + channels) } ?? []
+        guard let affine else { return [] }
+        return (learnsShift ? [affine.scale, affine.shift] : [affine.scale]).map { $0..<($0 + channels) }
     }
 
-    init(_ name: String, channels: Int, _ layout: ParameterLayout) {
+    /// - Parameter learnsShift: whether beta is learned where there is one.
+    init(_ name: String, channels: Int, learnsShift: Bool = true, _ layout: ParameterLayout) {
         self.channels = channels
+        self.learnsShift = learnsShift
         statistics = layout.place(of: "\(name).running_mean")
         affine = layout.affine(name)
     }
@@ -83,8 +41,8 @@ struct NormalizationPlaces {
         normalization.backward(
             input, output: output, gradient: gradient, scale: affine.map { numbers.parameters + $0.scale },
             scaleGradient: affine.map { gradients.start(of: $0.scale) },
-            shiftGradient: affine.map { gradients.start(of: $0.shift) }, inputGradient: inputGradient,
-            masked: masked)
+            shiftGradient: learnsShift ? affine.map { gradients.start(of: $0.shift) } : nil,
+            inputGradient: inputGradient, masked: masked)
     }
 }
 
@@ -92,41 +50,61 @@ struct NormalizationPlaces {
 struct HeadLayerStep<Scalar: LayerScalar> {
     private let layer: TrainableHead.Layer
     private let weight: Int
+    /// Where its weights of unit length stand among the prepared numbers.
+    private let unitWeight: Int?
     private let bias: Int?
     /// The tensors that it learns.
     let tensors: [Range<Int>]
     private let linear: Linear<Scalar>
     let normalization: (step: BatchNormalization<Scalar>, places: NormalizationPlaces)?
+    private let activation: ActivationStep<Scalar>?
     private let sums: LayerBuffer<Scalar>
+    /// What the batch norm gives, or the linear layer where there is none.
+    private let values: LayerBuffer<Scalar>
     /// What the layer gives.
     let output: LayerBuffer<Scalar>
 
-    init(_ layer: TrainableHead.Layer, rows: Int, _ layout: ParameterLayout) {
+    init(_ layer: TrainableHead.Layer, rows: Int, _ assembly: PassAssembly<Scalar>) {
+        let layout = assembly.layout
         self.layer = layer
-        weight = layout.place(of: "\(layer.name).weight")
-        let bias = layer.bias == .none ? nil : layout.place(of: "\(layer.name).bias")
-        self.bias = bias
+        let weight = layout.place(of: layer.weightName)
+        self.weight = weight
+        bias = layer.bias == .none ? nil : layout.place(of: layer.biasName)
         linear = Linear(rows: rows, inputs: layer.inputs, outputs: layer.outputs)
         normalization = layer.normalization.map {
             (
-                BatchNormalization(rows: rows, channels: layer.outputs, relu: layer.relu),
-                NormalizationPlaces($0.name, channels: layer.outputs, layout)
+                assembly.normalization(
+                    rows: rows, channels: layer.outputs, relu: layer.activation == .relu),
+                NormalizationPlaces(
+                    $0.name, channels: layer.outputs, learnsShift: $0.affine == .full, layout)
             )
         }
-        let trainedBias = layer.bias == .trained ? bias.map { [$0..<($0 + layer.outputs)] } : nil
+        let unit = WeightNormalization<Scalar>(rows: layer.outputs, columns: layer.inputs)
+        unitWeight = assembly.prepared(layer.isWeightNormalized ? layer.inputs * layer.outputs : 0) {
+            unit.forward($0 + weight, into: $1)
+        }
         tensors =
-            [weight..<(weight + layer.inputs * layer.outputs)] + (trainedBias ?? [])
+            [weight..<(weight + layer.inputs * layer.outputs)]
+            + (layer.bias == .trained ? bias.map { [$0..<($0 + layer.outputs)] } ?? [] : [])
             + (normalization?.places.tensors ?? [])
         sums = LayerBuffer(rows * layer.outputs)
-        output = normalization == nil ? sums : LayerBuffer(rows * layer.outputs)
+        values = normalization == nil ? sums : LayerBuffer(rows * layer.outputs)
+        activation = ActivationStep(
+            layer.activation, rows: rows, columns: layer.outputs, isFused: normalization != nil)
+        output = activation == nil ? values : LayerBuffer(rows * layer.outputs)
+    }
+
+    private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
+        unitWeight.map { numbers.prepared + $0 } ?? numbers.parameters + weight
     }
 
     func forward(_ input: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
         linear.forward(
-            input, numbers.parameters + weight, bias: bias.map { numbers.parameters + $0 }, into: sums.start)
+            input, weights(numbers), bias: bias.map { numbers.parameters + $0 }, into: sums.start)
         if let (step, places) = normalization {
-            places.forward(step, sums.start, into: output.start, numbers)
+            places.forward(step, sums.start, into: values.start, numbers)
         }
+        activation?.forward(values.start, into: output.start)
     }
 
     /// - Parameters:
@@ -136,16 +114,21 @@ struct HeadLayerStep<Scalar: LayerScalar> {
         _ input: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
         inputGradient: UnsafeMutablePointer<Scalar>, _ numbers: NumberSource<Scalar>
     ) {
+        activation?.backward(values.start, gradient: gradient)
         numbers.gradients.write(tensors) { gradients in
             if let (step, places) = normalization {
                 places.backward(
-                    step, sums.start, output: output.start, gradient: gradient, inputGradient: gradient,
+                    step, sums.start, output: values.start, gradient: gradient, inputGradient: gradient,
                     numbers, gradients)
             }
             linear.backward(
-                input, numbers.parameters + weight, gradient, weightGradient: gradients.start(of: weight),
+                input, weights(numbers), gradient, weightGradient: gradients.start(of: weight),
                 biasGradient: layer.bias == .trained ? bias.map { gradients.start(of: $0) } : nil,
                 inputGradient: inputGradient)
+            if unitWeight != nil {
+                WeightNormalization<Scalar>(rows: layer.outputs, columns: layer.inputs).backward(
+                    numbers.parameters + weight, gradient: gradients.start(of: weight))
+            }
         }
     }
 }
@@ -154,8 +137,8 @@ struct HeadLayerStep<Scalar: LayerScalar> {
 struct HeadPass<Scalar: LayerScalar> {
     let layers: [HeadLayerStep<Scalar>]
 
-    init(_ head: TrainableHead, rows: Int, _ layout: ParameterLayout) {
-        layers = head.layers.map { HeadLayerStep($0, rows: rows, layout) }
+    init(_ head: TrainableHead, rows: Int, _ assembly: PassAssembly<Scalar>) {
+        layers = head.layers.map { HeadLayerStep($0, rows: rows, assembly) }
     }
 
     /// - Returns: the last layer's output.

@@ -21,10 +21,12 @@ struct ParameterLayout: Sendable, Equatable {
     /// Ahead of the encoder's names, as in SimSiam's code.
     static let encoderPrefix = "encoder."
 
-    init(encoder: ResNetArchitecture, heads: [TrainableHead]) {
+    /// - Parameter zerosLastGamma: whether the last gamma of a block starts at 0, so that the block does nothing at first
+    ///   (Goyal et al. 2017).
+    init(encoder: ResNetArchitecture, heads: [TrainableHead], zerosLastGamma: Bool = true) {
         (self.encoder, self.heads) = (encoder, heads)
-        // The last gamma of a block starts at 0, so that the block does nothing at first (Goyal et al. 2017).
-        let flat = Set(encoder.blocks.compactMap { $0.branch.last.map { "\($0.normalization).weight" } })
+        let last = encoder.blocks.compactMap { $0.branch.last.map { "\($0.normalization).weight" } }
+        let flat = Set(zerosLastGamma ? last : [])
         addGroup("encoder") { layout in
             for tensor in encoder.expectedTensors {
                 layout.add(tensor, prefix: Self.encoderPrefix, startsFlat: flat.contains(tensor.name))
@@ -33,8 +35,10 @@ struct ParameterLayout: Sendable, Equatable {
         for head in heads {
             addGroup(head.name) { layout in head.layers.forEach { layout.add($0) } }
         }
-        for layer in heads.flatMap(\.layers) where layer.bias == .frozen {
-            place("\(layer.name).bias", [layer.outputs], .uniform(fanIn: layer.inputs))
+        for layer in heads.flatMap(\.layers) {
+            if layer.bias == .frozen { place(layer.biasName, [layer.outputs], Self.bias(layer)) }
+            guard let normalization = layer.normalization, normalization.affine == .scale else { continue }
+            place("\(normalization.name).bias", [layer.outputs], .constant(0))
         }
     }
 
@@ -80,15 +84,27 @@ struct ParameterLayout: Sendable, Equatable {
     }
 
     private mutating func add(_ layer: TrainableHead.Layer) {
-        place("\(layer.name).weight", [layer.outputs, layer.inputs], .uniform(fanIn: layer.inputs))
-        if layer.bias == .trained {
-            place("\(layer.name).bias", [layer.outputs], .uniform(fanIn: layer.inputs))
-        }
+        place(layer.weightName, [layer.outputs, layer.inputs], Self.weight(layer))
+        if layer.bias == .trained { place(layer.biasName, [layer.outputs], Self.bias(layer)) }
         guard let normalization = layer.normalization else { return }
         placeStatistics(normalization.name, layer.outputs)
-        guard normalization.isAffine else { return }
+        guard normalization.affine != .none else { return }
         place("\(normalization.name).weight", [layer.outputs], .constant(1))
-        place("\(normalization.name).bias", [layer.outputs], .constant(0))
+        if normalization.affine == .full {
+            place("\(normalization.name).bias", [layer.outputs], .constant(0))
+        }
+    }
+
+    private static func weight(_ layer: TrainableHead.Layer) -> ParameterEntry.Initialization {
+        switch layer.initialization {
+        case .uniform: .uniform(fanIn: layer.inputs)
+        case .normal(let deviation): .scaledNormal(deviation: deviation, isCut: false)
+        case .truncatedNormal(let deviation): .scaledNormal(deviation: deviation, isCut: true)
+        }
+    }
+
+    private static func bias(_ layer: TrainableHead.Layer) -> ParameterEntry.Initialization {
+        layer.initialization == .uniform ? .uniform(fanIn: layer.inputs) : .constant(0)
     }
 
     private mutating func place(
@@ -116,6 +132,10 @@ struct ParameterEntry: Sendable, Equatable {
     let offset: Int
     let initialization: Initialization
 
+    /// The layer's name.
+    var module: String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
+    /// Biases, and gamma and beta of batch norms.
+    var isVector: Bool { shape.count < 2 }
     var count: Int { shape.reduce(1, *) }
     /// Whether it is kept as `[kernel, kernel, inputs, outputs]`.
     var isConvolution: Bool { shape.count == 4 }
@@ -126,6 +146,8 @@ struct ParameterEntry: Sendable, Equatable {
         case normal(fanOut: Int)
         /// Uniform on (-1, 1) / sqrt(fan-in), torch's default for linear layers.
         case uniform(fanIn: Int)
+        /// Normal, of this standard deviation; cut at two of them on both sides where `isCut` is true.
+        case scaledNormal(deviation: Float, isCut: Bool)
         case constant(Float)
     }
 
@@ -156,19 +178,25 @@ struct ParameterGroup: Sendable, Equatable {
 /// Random numbers of a network before its first step: each tensor has a stream of its own.
 struct InitialParameters {
     let seed: UInt64
+    /// Another set of numbers of the same seed.
+    var draw: UInt32 = 0
+
+    /// Probability that a normal number is within two standard deviations.
+    private static let withinTwo = 0.9544997361036416
 
     func numbers(_ layout: ParameterLayout) -> [Float] {
         var numbers = [Float](repeating: 0, count: layout.parameterCount)
         for (index, entry) in layout.parameters.enumerated() {
-            var stream = RandomStream(seed: seed, image: UInt64(index), purpose: .initialWeights)
+            var stream = RandomStream(
+                seed: seed, image: UInt64(index), draw: draw, purpose: .initialWeights)
             for number in 0..<entry.count {
-                numbers[entry.offset + entry.place(number)] = draw(entry.initialization, &stream)
+                numbers[entry.offset + entry.place(number)] = Self.number(entry.initialization, &stream)
             }
         }
         return numbers
     }
 
-    private func draw(
+    private static func number(
         _ initialization: ParameterEntry.Initialization, _ stream: inout RandomStream
     ) -> Float {
         switch initialization {
@@ -178,6 +206,11 @@ struct InitialParameters {
                     * (2 / Double(fanOut)).squareRoot())
         case .uniform(let fanIn):
             Float(stream.nextUniform(from: -1, to: 1) / Double(fanIn).squareRoot())
+        case .scaledNormal(let deviation, let isCut):
+            deviation
+                * Float(
+                    StandardNormal.quantile(
+                        fromMedian: (stream.nextOpenUnit() - 0.5) * (isCut ? withinTwo : 1)))
         case .constant(let value): value
         }
     }

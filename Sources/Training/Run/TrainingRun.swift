@@ -77,20 +77,18 @@ public struct TrainingRun: Sendable {
         let images = Array(images(of: epoch)[start..<(start + batch)])
         let made = try views.views(of: images, epoch: epoch, in: dataset, threads: threads)
         try note(made)
-        let settings = DescentSettings(
-            rate: Float(recipe.schedule.rate(epoch: epoch)),
-            predictorRate: Float(recipe.schedule.predictorRate(epoch: epoch)),
-            momentum: Float(recipe.momentum), weightDecay: Float(recipe.weightDecay))
         reports.append(
             try network.step(
-                [made.first, made.second], settings: settings, threads: threads))
+                made.views, settings: recipe.settings(step: step, stepsPerEpoch: stepsPerEpoch),
+                threads: threads))
         return record(step)
     }
 
     private func record(_ step: Int) -> StepRecord {
         let epoch = step / stepsPerEpoch
         return StepRecord(
-            step: step + 1, epoch: epoch + 1, rate: recipe.schedule.rate(epoch: epoch),
+            step: step + 1, epoch: epoch + 1,
+            rate: recipe.schedule.rate(step: step, stepsPerEpoch: stepsPerEpoch),
             report: reports[step])
     }
 
@@ -122,15 +120,22 @@ public struct TrainingRun: Sendable {
             throw .wrongSetting(
                 name: "epochs", expected: "1 to 1000000", found: "\(recipe.schedule.epochs)")
         }
+        try recipe.configuration.check(batch: batch)
     }
 
     private static let collapseWindow = 20
 }
 
 extension TrainingRun {
-    /// The network as a safetensors file, in torchvision's naming with SimSiam's heads.
+    /// The network as a safetensors file, in torchvision's naming with the method's heads.
     public func checkpoint() throws(CheckpointError) -> [UInt8] {
         try SafetensorsEncoder.encode(try network.tensors(), metadata: metadata)
+    }
+
+    /// The network that follows, in the same way; nil where there is none.
+    public func targetCheckpoint() throws(CheckpointError) -> [UInt8]? {
+        let tensors = try network.targetTensors()
+        return tensors.isEmpty ? nil : try SafetensorsEncoder.encode(tensors, metadata: metadata)
     }
 
     /// Everything that the run needs to go on as if it had not stopped: the network, the optimiser's momentum, and
@@ -139,7 +144,11 @@ extension TrainingRun {
         var tensors: OrderedDictionary<String, Tensor> = [:]
         for (name, tensor) in try network.tensors() { tensors[Self.networkPrefix + name] = tensor }
         for (name, tensor) in try network.momentumTensors() { tensors[Self.momentumPrefix + name] = tensor }
+        for (name, tensor) in try network.secondMomentTensors() {
+            tensors[Self.secondMomentPrefix + name] = tensor
+        }
         for (name, tensor) in try network.targetTensors() { tensors[Self.targetPrefix + name] = tensor }
+        for (name, tensor) in try network.memoryTensors() { tensors[Self.memoryPrefix + name] = tensor }
         tensors[Self.lossName] = try Tensor(shape: [reports.count], values: reports.map(\.loss))
         tensors[Self.standardDeviationName] = try Tensor(
             shape: [reports.count], values: reports.map(\.outputDeviation))
@@ -179,7 +188,9 @@ extension TrainingRun {
         var restored = network
         try restored.load(Self.part(tensors, Self.networkPrefix))
         try restored.loadMomentum(Self.part(tensors, Self.momentumPrefix))
+        try restored.loadSecondMoment(Self.part(tensors, Self.secondMomentPrefix))
         try restored.loadTarget(Self.part(tensors, Self.targetPrefix))
+        try restored.loadMemory(Self.part(tensors, Self.memoryPrefix))
         network = restored
         unreadable = left
         reports = zip(losses, standardDeviations).map { StepReport(loss: $0, outputDeviation: $1) }
@@ -226,7 +237,9 @@ extension TrainingRun {
 
     private static let networkPrefix = "network."
     private static let momentumPrefix = "momentum."
+    private static let secondMomentPrefix = "second_moment."
     private static let targetPrefix = "target."
+    private static let memoryPrefix = "memory."
     private static let lossName = "steps.loss"
     private static let standardDeviationName = "steps.output_deviation"
     private static let unreadableName = "images.unreadable"

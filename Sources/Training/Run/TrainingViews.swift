@@ -5,28 +5,44 @@ import JointAugmentation
 import Layers
 import Statistics
 
-/// Both views of the images of a step.
+/// The views of the images of a step.
 struct TrainingViews: Sendable {
-    /// The first view of each image, in the order of the step.
-    let first: ImageBatch
-    /// The second view of each image.
-    let second: ImageBatch
+    /// View by view, of each image in the order of the step: the pair's two, then the local ones.
+    let views: [ImageBatch]
     /// Images that did not decode; another image of the step stands in for each.
     let unreadable: [Int]
     /// Why the first of them did not.
     let firstError: (any Error)?
 }
 
-/// Makes the views of steps: the pair of an image in an epoch is a function of (seed, image, epoch) alone.
+/// Makes the views of steps: those of an image in an epoch are a function of (seed, image, epoch) alone.
 struct TrainingViewMaker: Sendable {
     private let renderer: ViewRenderer
+    /// Of the local views, which come in pairs of two drawn each by itself.
+    private let local: ViewRenderer?
+    private let localCount: Int
     private let seed: UInt64
 
     init(_ recipe: TrainingRecipe) throws {
         renderer = try ViewRenderer(
             laws: [recipe.law], design: recipe.views.design, side: recipe.views.side,
             normalization: recipe.views.normalization)
+        local = try recipe.localViews.map { views in
+            try ViewRenderer(
+                laws: [.independent],
+                design: JointDesign(
+                    areas: views.areas, realisation: recipe.views.design.realisation, pipeline: views.pipeline
+                ),
+                side: views.side, normalization: recipe.views.normalization)
+        }
+        localCount = local == nil ? 0 : recipe.configuration.localViews
         seed = recipe.views.seed
+    }
+
+    /// Numbers of an image's views, one behind the other.
+    private var lengths: [Int] {
+        [renderer.valueCount, renderer.valueCount]
+            + [Int](repeating: local?.valueCount ?? 0, count: localCount)
     }
 
     /// The views of some images in an epoch.
@@ -35,42 +51,39 @@ struct TrainingViewMaker: Sendable {
     func views(
         of images: [Int], epoch: Int, in dataset: any ImageDataset, threads: Int
     ) throws -> TrainingViews {
-        let length = renderer.valueCount
-        var first = [Float](repeating: 0, count: images.count * length)
-        var second = first
-        let failures = first.withUnsafeMutableBufferPointer { first in
-            second.withUnsafeMutableBufferPointer { second in
-                fill([first, second], images, epoch, dataset, threads)
+        let lengths = lengths
+        // Where each view's images begin.
+        let starts = lengths.indices.map { view in lengths[..<view].reduce(0, +) * images.count }
+        var values = [Float](repeating: 0, count: lengths.reduce(0, +) * images.count)
+        let failures = values.withUnsafeMutableBufferPointer { buffer -> [(any Error)?] in
+            guard let first = buffer.baseAddress else { return [] }
+            let target = SharedPointer(start: first)
+            return Parallel.map(count: images.count, threads: threads) { place -> (any Error)? in
+                do {
+                    let parts = zip(starts, lengths).map { start, length in
+                        UnsafeMutableBufferPointer(
+                            start: target.start + start + place * length, count: length)
+                    }
+                    try write(images[place], epoch, dataset, to: parts)
+                    return nil
+                } catch { return error }
             }
         }
         let failed = failures.indices.filter { failures[$0] != nil }
         if let error = failures.first, let error, failed.count == images.count { throw error }
+        let isRead = failures.map { $0 == nil }
         for place in failed {
-            let isRead = failures.map { $0 == nil }
-            substitute(place, isRead, &first)
-            substitute(place, isRead, &second)
+            for (start, length) in zip(starts, lengths) {
+                Self.substitute(place, isRead, &values, start: start, length: length)
+            }
         }
         return TrainingViews(
-            first: try batch(images.count, first), second: try batch(images.count, second),
+            views: try zip(starts, lengths).enumerated().map { view, part in
+                try batch(
+                    images.count, Array(values[part.0..<(part.0 + images.count * part.1)]),
+                    side: view < 2 ? renderer.side : local?.side ?? 0)
+            },
             unreadable: failed.map { images[$0] }, firstError: failed.first.flatMap { failures[$0] })
-    }
-
-    /// Writes each image's views where they belong; the error of each that failed.
-    private func fill(
-        _ targets: [UnsafeMutableBufferPointer<Float>], _ images: [Int], _ epoch: Int,
-        _ dataset: any ImageDataset, _ threads: Int
-    ) -> [(any Error)?] {
-        let length = renderer.valueCount
-        let starts = targets.compactMap { $0.baseAddress.map(SharedPointer.init) }
-        return Parallel.map(count: images.count, threads: threads) { place in
-            do {
-                let parts = starts.map {
-                    UnsafeMutableBufferPointer(start: $0.start + place * length, count: length)
-                }
-                try write(images[place], epoch, dataset, to: parts)
-                return nil
-            } catch { return error }
-        }
     }
 
     private func write(
@@ -83,20 +96,33 @@ struct TrainingViewMaker: Sendable {
         for (view, target) in zip([pair.first, pair.second], targets) {
             try renderer.write(view, of: image, to: target)
         }
+        guard let local else { return }
+        let pairs = (localCount + 1) / 2
+        for number in 0..<pairs {
+            let drawn = local.pair(
+                seed: seed ^ Self.localSeed, image: index, draw: epoch * pairs + number, size: size)
+            for (view, target) in zip([drawn.first, drawn.second], targets.dropFirst(2 + 2 * number)) {
+                try local.write(view, of: image, to: target)
+            }
+        }
     }
 
+    /// Keeps the local views' streams apart from the pairs'.
+    private static let localSeed: UInt64 = 0x6c6f_6361_6c00_0000
+
     /// The next image of the step that was read takes the place of one that was not.
-    private func substitute(_ place: Int, _ isRead: [Bool], _ values: inout [Float]) {
+    private static func substitute(
+        _ place: Int, _ isRead: [Bool], _ values: inout [Float], start: Int, length: Int
+    ) {
         let count = isRead.count
         guard let other = (1..<count).map({ (place + $0) % count }).first(where: { isRead[$0] }) else {
             return
         }
-        let length = renderer.valueCount
-        let source = values[(other * length)..<((other + 1) * length)]
-        values.replaceSubrange((place * length)..<((place + 1) * length), with: source)
+        let source = values[(start + other * length)..<(start + (other + 1) * length)]
+        values.replaceSubrange((start + place * length)..<(start + (place + 1) * length), with: source)
     }
 
-    private func batch(_ count: Int, _ values: [Float]) throws(NetworkError) -> ImageBatch {
-        try ImageBatch(count: count, height: renderer.side, width: renderer.side, pixels: values)
+    private func batch(_ count: Int, _ values: [Float], side: Int) throws(NetworkError) -> ImageBatch {
+        try ImageBatch(count: count, height: side, width: side, pixels: values)
     }
 }

@@ -1,16 +1,18 @@
 import ArgumentParser
 import Encoders
 import Foundation
+import Imaging
+import JointAugmentation
 import Layers
 import Statistics
 import Training
 
-/// `jc-stats bench train`: images a second of SimSiam's training.
+/// `jc-stats bench train`: images a second of a method's training.
 struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Images a second of SimSiam's training steps, without the making of views.",
-        discussion: "Example: jc-stats bench train --arch resnet18 --side 64 --batch 64")
+        abstract: "Images a second of a method's training steps, without the making of views.",
+        discussion: "Example: jc-stats bench train --method simclr --arch resnet18 --side 64 --batch 64")
 
     @OptionGroup var encoder: TrainedEncoderOptions
 
@@ -21,10 +23,12 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Images of a batch; each has two views.", valueName: "integer"))
+        help: ArgumentHelp(
+            "Images of a batch; each has two views, of DINO local ones of half the side too.",
+            valueName: "integer"))
     var batch = 64
 
-    @OptionGroup var heads: SimSiamHeadOptions
+    @OptionGroup var heads: MethodOptions
 
     @Option(
         parsing: .unconditional,
@@ -39,17 +43,17 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
         try OptionRange.check("--side", side, in: 8...1024)
         try OptionRange.check("--batch", batch, in: 2...65536)
         try OptionRange.check("--runs", runs, in: 3...1000)
-        do { try network.check() } catch { throw ValidationError("\(error)") }
+        do {
+            try network.check()
+            try network.check(batch: batch)
+        } catch { throw ValidationError("\(error)") }
     }
 
-    private var network: SimSiamConfiguration {
-        SimSiamConfiguration(
-            architecture: encoder.arch, stem: encoder.stem, width: encoder.width,
-            outputWidth: heads.dimension, predictorWidth: heads.predictorDimension)
-    }
+    private var network: MethodConfiguration { heads.configuration(encoder, MethodDefaults(heads.method)) }
 
     func listIdle(_ idle: inout IdleOptions) {
         encoder.listIdle(&idle)
+        heads.listIdle(&idle)
     }
 
     func run() throws {
@@ -58,8 +62,9 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
         let configuration = network
         var bench = try TrainingBench(configuration, side: side, batch: batch, threads: threading.count)
         let report = TrainingBenchReport(
-            architecture: encoder.arch.rawValue, width: configuration.width, stem: "\(configuration.stem)",
-            dimension: heads.dimension, predictorDimension: heads.predictorDimension, side: side,
+            method: configuration.method, architecture: encoder.arch.rawValue, width: configuration.width,
+            stem: "\(configuration.stem)", dimension: configuration.outputWidth,
+            predictorDimension: configuration.predictorWidth, side: side, views: configuration.viewCount,
             batch: batch, threads: threading.count, kernels: BLAS.core,
             imagesPerSecond: try bench.throughput(runs: runs))
         try files.deliver(report, lines: report.lines)
@@ -72,10 +77,21 @@ struct TrainingBench {
     private let views: [ImageBatch]
     private let threads: Int
 
-    init(_ configuration: SimSiamConfiguration, side: Int, batch: Int, threads: Int) throws {
+    private let recipe: TrainingRecipe
+    private var step = 0
+
+    init(_ configuration: MethodConfiguration, side: Int, batch: Int, threads: Int) throws {
         network = try TrainingNetwork(configuration, seed: 0)
         self.threads = threads
-        views = try (0..<2).map { view in
+        let own = MethodDefaults(configuration.method)
+        recipe = TrainingRecipe(
+            configuration: configuration, law: .independent,
+            views: ViewSettings(
+                design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: .crop), side: side),
+            schedule: LearningRateSchedule(
+                baseRate: 0.001, batch: batch, epochs: 100, form: own.form, warmupEpochs: own.warmupEpochs))
+        views = try (0..<configuration.viewCount).map { view in
+            let side = view < 2 ? side : max(8, side / 2)
             var stream = RandomStream(seed: 1, image: UInt64(view))
             let values = (0..<(batch * 3 * side * side)).map { _ in
                 Float(stream.nextUniform(from: -2, to: 2))
@@ -84,27 +100,31 @@ struct TrainingBench {
         }
     }
 
-    /// Images (pairs of views) a second of whole steps.
+    /// Images (all of their views) a second of whole steps.
     mutating func throughput(runs: Int) throws -> Throughput {
-        try step()
-        return try Throughput.measure(runs: runs, units: views[0].count) { try step() }
+        try advance()
+        return try Throughput.measure(runs: runs, units: views[0].count) { try advance() }
     }
 
-    private mutating func step() throws {
-        let settings = DescentSettings(rate: 0.001)
-        _ = try network.step([views[0], views[1]], settings: settings, threads: threads)
+    /// Epochs of ten steps, so that nothing that is frozen in the first stays so for the second half of a measurement.
+    private mutating func advance() throws {
+        _ = try network.step(
+            views, settings: recipe.settings(step: step, stepsPerEpoch: 10), threads: threads)
+        step = (step + 1) % 1000
     }
 }
 
 /// The outcome of `bench train`.
 struct TrainingBenchReport: Encodable {
     let job = "train"
+    let method: TrainingMethod
     let architecture: String
     let width: Int
     let stem: String
     let dimension: Int
     let predictorDimension: Int
     let side: Int
+    let views: Int
     let batch: Int
     let threads: Int
     let kernels: String
@@ -112,7 +132,7 @@ struct TrainingBenchReport: Encodable {
     let peakMemory = PeakMemory.bytes
 
     enum CodingKeys: String, CodingKey {
-        case job, architecture, width, stem, dimension, side, batch, threads, kernels
+        case job, method, architecture, width, stem, dimension, side, views, batch, threads, kernels
         case predictorDimension = "predictor_dimension"
         case imagesPerSecond = "images_per_second"
         case peakMemory = "peak_memory_bytes"
@@ -121,9 +141,10 @@ struct TrainingBenchReport: Encodable {
     /// Two lines for people.
     var lines: [String] {
         [
-            "SimSiam, \(architecture) of width \(width), stem \(stem), \(side) x \(side) pixels, batch \(batch), "
+            "\(method.title), \(architecture) of width \(width), stem \(stem), \(side) x \(side) pixels, batch \(batch), "
                 + "\(threads) threads, \(kernels) kernels",
-            imagesPerSecond.text("images/s", digits: 2) + " (two views each), " + PeakMemory.text,
+            imagesPerSecond.text("images/s", digits: 2) + " (\(views == 2 ? "two" : "\(views)") views each), "
+                + PeakMemory.text,
         ]
     }
 }

@@ -174,7 +174,7 @@ struct FiguresSession {
                 ? try LossSource(export: options.lossExport) : try LossSource(files: training.losses)
         }
         let recipe = TrainingRecipe(
-            configuration: SimSiamConfiguration(
+            configuration: MethodConfiguration(
                 architecture: .resnet18, width: training.trainWidth, outputWidth: 512, predictorWidth: 128),
             law: .independent,
             views: ViewSettings(

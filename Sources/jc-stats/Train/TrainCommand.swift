@@ -6,14 +6,16 @@ import JointAugmentation
 import Layers
 import Training
 
-/// `jc-stats train`: SimSiam on views of a law.
+/// `jc-stats train`: a method of contrastive learning on views of a law.
 struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train SimSiam on views of a law: a checkpoint and its loss curve.",
+        abstract:
+            "Train SimSiam, SimCLR, BYOL, MoCo or DINO on views of a law: a checkpoint and its loss curve.",
         discussion: """
-            --output is a folder; --resume goes on with the run in it.
-            Example: jc-stats train train.tar --arch resnet18 --width 16 --side 64 --beta 0 --epochs 5 --batch 128 \
+            --output is a folder; --resume goes on with the run in it. Methods with a network that follows write it \
+            too, as target.safetensors.
+            Example: jc-stats train train.tar --method simclr --arch resnet18 --width 16 --side 64 --beta 0 --epochs 5 --batch 128 \
             --output run
             """)
 
@@ -26,9 +28,10 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup var joint: JointOptions
 
     @Option(help: ViewOptions.help)
-    var views = ViewPipeline.simsiam.name
+    var views: String?
 
     @OptionGroup var recipe: RecipeOptions
+    @OptionGroup var local: LocalViewOptions
     @OptionGroup var input: NetworkInputOptions
     @OptionGroup var unreadable: UnreadableOptions
     @OptionGroup var threading: ThreadOptions
@@ -54,7 +57,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try crops.check(laws: [laws.single(fallback: .independent, command: "train")])
-        try joint.check(on: ViewOptions.pipeline(views))
+        try joint.check(on: pipeline())
         try InputFiles([data, views]).check(
             folder: output, files: TrainingSession.fileNames, as: "--output")
         guard cache >= 0, cache <= 1 << 20 else {
@@ -63,7 +66,17 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        recipe.encoder.listIdle(&idle)
+        recipe.listIdle(&idle)
+        local.listIdle(&idle, of: recipe.method, views: recipe.configuration.localViews)
+    }
+
+    /// SimSiam's views, or those that the method's official code has; small images are not blurred but by SimSiam, whose first
+    /// version here did so.
+    private func pipeline() throws -> ViewPipeline {
+        if let views { return try ViewOptions.pipeline(views) }
+        guard recipe.method != .simsiam else { return .simsiam }
+        guard recipe.recipe == .official else { return .simsiamCIFAR }
+        return [.byol, .mocoV3, .dino].contains(recipe.method) ? .mocoV3 : .simsiam
     }
 
     func run() throws {
@@ -77,11 +90,20 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
             resumes: resume,
             threads: threading.count, isSilent: quiet)
         ThreadOptions.noteConfinement(isSilent: quiet)
+        noteLocalViews(session.run.recipe)
         let wasStopped = try session.train()
         let result = TrainOutput(session.run, checkpoint: session.checkpointPath)
         if !quiet { warn(result, wasStopped: wasStopped) }
         try json ? Terminal.print(JSONText.data(result)) : Terminal.print(result.lines)
         if wasStopped { throw SignalWatch.exitCode }
+    }
+
+    /// Local views are joined with none: a law of two areas needs one range for both.
+    private func noteLocalViews(_ recipe: TrainingRecipe) {
+        guard !quiet, let local = recipe.localViews, recipe.law != .independent else { return }
+        Terminal.note(
+            "\(recipe.law.label) joins the two global views; the local ones are RandomCrop's, of areas \(NumberText.short(local.areas.low)) to \(NumberText.short(local.areas.high)), "
+                + "which are not those of the global ones")
     }
 
     private func warn(_ result: TrainOutput, wasStopped: Bool) {
@@ -98,12 +120,23 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
 
     private func chosenRecipe() throws -> TrainingRecipe {
         let law = try laws.single(fallback: .independent, command: "train")
-        let side = input.side ?? (recipe.configuration.stem == .imageNet7x7 ? 224 : 32)
+        let own = recipe.defaults
+        let configuration = recipe.configuration
+        let isSmall = configuration.stem != .imageNet7x7 && recipe.recipe == .small
+        let side =
+            input.side ?? (isSmall ? 32 : recipe.method == .simsiam || recipe.recipe == .official ? 224 : 64)
+        let design = try JointDesign(
+            joined: joint.joint.joined,
+            areas: crops.scale == nil
+                ? own.areas.map { try .area(low: $0.low, high: $0.high) } ?? crops.range() : crops.range(),
+            realisation: crops.realisation, pipeline: pipeline())
+        let settings = ViewSettings(
+            design: design, side: side, normalization: input.pixels.chosen().value, seed: drawing.seed)
         return TrainingRecipe(
-            configuration: recipe.configuration, law: law,
-            views: ViewSettings(
-                design: try JointDesign(joint, crops, ViewOptions.pipeline(views)),
-                side: side, normalization: input.pixels.chosen().value, seed: drawing.seed),
-            schedule: recipe.schedule, momentum: recipe.momentum, weightDecay: recipe.weightDecay)
+            configuration: configuration, law: law, views: settings, schedule: recipe.schedule,
+            momentum: recipe.momentum, weightDecay: recipe.weightDecay ?? own.weightDecay,
+            optimizer: recipe.optimizer ?? own.optimizer,
+            targetMomentum: recipe.targetMomentum ?? own.targetMomentum, teacherTemperature: local.schedule,
+            localViews: try local.views(configuration.localViews, side: side, design: design, own))
     }
 }

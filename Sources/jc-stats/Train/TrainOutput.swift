@@ -4,6 +4,7 @@ import Training
 
 /// What a training run came to.
 struct TrainOutput: Encodable {
+    let method: String
     let settings: [String: String]
     let dataset: DatasetSummary
     let checkpoint: String
@@ -28,7 +29,7 @@ struct TrainOutput: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case settings, dataset, checkpoint, steps, loss, version
+        case method, settings, dataset, checkpoint, steps, loss, version
         case plannedSteps = "planned_steps"
         case outputDeviation = "output_deviation"
         case healthyDeviation = "healthy_output_deviation"
@@ -36,6 +37,7 @@ struct TrainOutput: Encodable {
     }
 
     init(_ run: TrainingRun, checkpoint: String) {
+        method = run.recipe.configuration.method.rawValue
         settings = Dictionary(uniqueKeysWithValues: run.settings.map { ($0.key, $0.value) })
         dataset = DatasetSummary(run.dataset)
         self.checkpoint = checkpoint
@@ -51,13 +53,14 @@ struct TrainOutput: Encodable {
 
     var lines: [String] {
         [
-            "\(steps) of \(plannedSteps) steps, mean loss of the last quarter "
+            "\(TrainingMethod(rawValue: method)?.title ?? method), \(steps) of \(plannedSteps) steps, mean loss of the last quarter "
                 + NumberText.fixed(loss.mean, 4)
                 // Of a few steps it says nothing.
                 + (loss.steps < 10 ? "" : " +- \(NumberText.fixed(loss.standardError, 4)) (standard error)")
         ] + (dataset.subset == nil ? [] : ["\(NumberText.count(dataset.images)) images" + dataset.choice]) + [
             "standard deviation of the outputs \(NumberText.fixed(outputDeviation, 4)), "
                 + "in good health near \(NumberText.fixed(healthyDeviation, 4))",
+            "loss: \(TrainingMethod(rawValue: method)?.loss ?? method)",
             "checkpoint: \(checkpoint)",
         ]
     }
@@ -66,12 +69,12 @@ struct TrainOutput: Encodable {
 /// The losses of runs as CSV, a row a step.
 enum LossTable {
     static func csv(_ runs: [TrainingRun]) -> Data {
-        var csv = CSVText(lawsWith: "step,epoch,loss,learning_rate,output_deviation")
+        var csv = CSVText(lawsWith: "step,epoch,loss,learning_rate,output_deviation,method")
         for run in runs {
             for record in run.records {
                 csv.add(
                     run.recipe.law, record.step, record.epoch, record.report.loss, record.rate,
-                    record.report.outputDeviation)
+                    record.report.outputDeviation, run.recipe.configuration.method.rawValue)
             }
         }
         return csv.data

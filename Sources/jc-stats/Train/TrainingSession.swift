@@ -5,8 +5,8 @@ import Foundation
 import PaperFigures
 import Training
 
-/// A training run and its folder: `state.safetensors`, from which it goes on, `checkpoint.safetensors`, `losses.csv`
-/// and the chart of the losses.
+/// A training run and its folder: `state.safetensors`, from which it goes on, `checkpoint.safetensors`, `target.safetensors` where
+/// a network follows, `losses.csv` and the chart of the losses.
 struct TrainingSession {
     private(set) var run: TrainingRun
     private let folder: String
@@ -95,6 +95,9 @@ struct TrainingSession {
     private func keep() throws {
         try OutputFile(statePath).write(Data(try run.state()))
         try OutputFile(checkpointPath).write(Data(try run.checkpoint()))
+        if let target = try run.targetCheckpoint() {
+            try OutputFile("\(folder)/\(Self.targetName)").write(Data(target))
+        }
         try OutputFile("\(folder)/\(Self.lossesName)").write(LossTable.csv([run]))
     }
 
@@ -102,7 +105,7 @@ struct TrainingSession {
         let chart = LossFigure.chart(
             [LossCurve(law: run.recipe.law, losses: run.reports.map { Double($0.loss) })],
             caption:
-                "\(run.recipe.configuration.architecture.rawValue), \(NumberText.count(run.dataset.count)) images, "
+                "\(run.recipe.configuration.method.title), \(run.recipe.configuration.architecture.rawValue), \(NumberText.count(run.dataset.count)) images, "
                 + "batch \(run.recipe.schedule.batch), seed \(run.recipe.views.seed).")
         for format in ChartFormat.allCases {
             try OutputFile("\(folder)/\(Self.chartName(format))").write(
@@ -111,12 +114,12 @@ struct TrainingSession {
     }
 
     private static let (stateName, checkpointName) = ("state.safetensors", "checkpoint.safetensors")
-    private static let lossesName = "losses.csv"
+    private static let (targetName, lossesName) = ("target.safetensors", "losses.csv")
     private static func chartName(_ format: ChartFormat) -> String { "losses.\(format.rawValue)" }
 
     /// The names that are written to the folder.
     static var fileNames: [String] {
-        [stateName, checkpointName, lossesName] + ChartFormat.allCases.map(chartName)
+        [stateName, checkpointName, targetName, lossesName] + ChartFormat.allCases.map(chartName)
     }
 
     private var statePath: String { "\(folder)/\(Self.stateName)" }

@@ -12,7 +12,7 @@ struct DamagedStateTests {
     private func run(_ dataset: PatternDataset = PatternDataset(count: 20)) throws -> TrainingRun {
         try TrainingRun(
             TrainingRecipe(
-                configuration: SimSiamConfiguration(
+                configuration: MethodConfiguration(
                     architecture: .resnet20, width: 4, projectorLayers: 2, outputWidth: 16, predictorWidth: 8),
                 law: .joint(beta: 0),
                 views: ViewSettings(

@@ -14,7 +14,7 @@ struct TrainingRunTests {
         pipeline: ViewPipeline = .simsiamCIFAR
     ) throws -> TrainingRecipe {
         TrainingRecipe(
-            configuration: SimSiamConfiguration(
+            configuration: MethodConfiguration(
                 architecture: .resnet20, width: 4, projectorLayers: 2, outputWidth: 16, predictorWidth: 8),
             law: law,
             views: ViewSettings(
@@ -34,7 +34,9 @@ struct TrainingRunTests {
         #expect(run.stepsPerEpoch == 2 && run.stepCount == 4)
         #expect(run.records.map(\.epoch) == [1, 1, 2, 2])
         #expect(run.records.map(\.step) == [1, 2, 3, 4])
-        #expect(run.records.map(\.rate) == [0, 0, 1, 1].map { run.recipe.schedule.rate(epoch: $0) })
+        #expect(
+            run.records.map(\.rate)
+                == [0, 0, 1, 1].map { run.recipe.schedule.rate(step: $0, stepsPerEpoch: 1) })
         #expect(Set(run.reports.map(\.loss)).count == 4)
     }
 

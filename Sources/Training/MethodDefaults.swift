@@ -11,32 +11,45 @@ public struct MethodDefaults: Sendable {
         case official
     }
 
+    /// Linear layers of the projector.
     public var projectorLayers = 3
+    /// Outputs of projector and predictor.
     public var outputWidth = 2048
     /// Outputs of inner layers of the predictor, and of other heads where the method says so.
     public var hiddenWidth = 512
+    /// T of the softmax over similarities.
     public var temperature = 1.0
+    /// Keys in MoCo's queue.
     public var queueLength = 4096
     /// Batch norm of 32 images, as each of MoCo's 8 processes has it, at the batch of 64.
     public var batchNormSplits = 2
+    /// DINO's prototypes.
     public var prototypes = 4096
+    /// DINO's views behind the two global ones.
     public var localViews = 6
     /// Side of local views beside the global ones'.
     public var localSideShare = 0.5
-    /// Areas of global and of local views; nil for those that the laws have anyway.
+    /// Areas of global views; nil for those that the laws have anyway.
     public var areas: (low: Double, high: Double)?
+    /// Areas of local views.
     public var localAreas = (low: 0.05, high: 0.14)
+    /// What makes a change of a gradient.
     public var optimizer = OptimizerKind.sgd
     /// Learning rate of 256 images a step.
     public var baseRate = 0.05
+    /// Share of the last step that is kept.
     public var momentum = 0.9
+    /// Weight decay.
     public var weightDecay = 1e-4
+    /// How the rate falls.
     public var form = LearningRateSchedule.Form.cosineByEpoch
     /// Epochs over which the rate rises.
     public var warmupEpochs = 0.0
     /// Share of the target that is kept at the beginning.
     public var targetMomentum = 0.99
+    /// Passes over the images.
     public var epochs = 100
+    /// Images a step.
     public var batch = 512
 
     /// - Parameter epochs: of the run; the small recipe warms up in a tenth of them, and BYOL's target follows more slowly in longer

@@ -21,15 +21,27 @@ public enum TrainingMethod: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// What its loss is, in a few words, and how its official code scales it.
+    /// What its loss is, in a few words.
     public var loss: String {
         switch self {
-        case .simclr: "NT-Xent, mean over the views (SimCLR's code sums both views: twice this)"
-        case .byol: "squared distance of unit vectors, both ways (4 + 4 times SimSiam's loss)"
-        case .mocoV1, .mocoV2: "InfoNCE of queries and queue"
-        case .mocoV3: "InfoNCE both ways, summed and times 2T as in MoCo v3's code"
-        case .simsiam: "negative cosine, mean of both ways"
-        case .dino: "cross-entropy of teacher and student, mean over pairs of views"
+        case .simclr: "NT-Xent, the mean over all views, as in SimCLR's paper"
+        case .byol: "squared distance of vectors of unit length, both ways, as in BYOL's code"
+        case .mocoV1, .mocoV2: "InfoNCE of queries, keys and queue"
+        case .mocoV3: "InfoNCE both ways, summed and times 2T, as in MoCo v3's code"
+        case .simsiam: "negative cosine, the mean of both ways"
+        case .dino: "cross-entropy of student and teacher, the mean over pairs of views"
+        }
+    }
+
+    /// The loss in another scale that papers and codes have: its name and the number.
+    ///
+    /// - Parameter temperature: T of the run's loss.
+    public func otherScale(_ loss: Double, temperature: Double) -> (name: String, loss: Double)? {
+        switch self {
+        case .simclr: ("as SimCLR's code adds up both views", 2 * loss)
+        case .byol: ("as SimSiam has it", loss / 4 - 1)
+        case .mocoV3: ("a mean of both ways, without 2T", loss / (4 * temperature))
+        case .mocoV1, .mocoV2, .simsiam, .dino: nil
         }
     }
 

@@ -22,6 +22,19 @@ extension TrainingNetwork {
         return tensors
     }
 
+    /// Tensors as other programs read them: with the lengths, all of them 1, of weights that are v / |v|.
+    func exported(_ tensors: OrderedDictionary<String, Tensor>) throws(CheckpointError) -> OrderedDictionary<
+        String, Tensor
+    > {
+        var tensors = tensors
+        for layer in layout.heads.flatMap(\.layers)
+        where tensors[layer.weightName] != nil && layer.isWeightNormalized {
+            tensors["\(layer.name).weight_g"] = try Tensor(
+                shape: [layer.outputs, 1], values: [Float](repeating: 1, count: layer.outputs))
+        }
+        return tensors
+    }
+
     private static let statisticsNames = ["running_mean", "running_var"]
 
     /// Every tensor of the target, named as ``tensors()``; none where it has no numbers of its own.

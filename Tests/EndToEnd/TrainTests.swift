@@ -54,6 +54,70 @@ struct TrainTests {
         }
     }
 
+    /// Queue, centre, moving averages and optimisers' states are kept, too.
+    @Test(arguments: ["simclr", "byol", "moco-v1", "moco-v2", "moco-v3", "dino"])
+    func everyMethodGoesOnAfterAKill(_ method: String) throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 70)
+        func arguments(_ run: String, _ more: String...) -> [String] {
+            let numbers = [
+                "--batch", "16", "--epochs", "4", "--dimension", "16", "--seed", "7", "--width", "4",
+                "--side", "16",
+            ]
+            let own =
+                method.hasPrefix("moco-v") && method != "moco-v3"
+                ? ["--queue", "32"]
+                : method == "dino"
+                    ? [
+                        "--prototypes", "32", "--predictor-dimension", "8", "--local-views", "2",
+                        "--optimizer", "adamw",
+                    ]
+                    : method == "simclr" ? [] : ["--predictor-dimension", "8"]
+            return [
+                "train", data, "--method", method, "--arch", "resnet20", "--beta", "0", "-o", run, "--quiet",
+            ]
+                + numbers + own + more
+        }
+        let whole = try Program(arguments(folder.file("whole").path, "--threads", "1", "--json"))
+        #expect(whole.exitCode == 0, "\(whole.errors)")
+        #expect(try whole.json["method"] as? String == method)
+        let killed = folder.file("killed").path
+        for milliseconds in [150, 250] {
+            let process = Program.process(arguments(killed, "--threads", "2", "--resume"))
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            usleep(UInt32(milliseconds) * 1000)
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        let end = try Program(arguments(killed, "--threads", "2", "--resume"))
+        #expect(end.exitCode == 0, "\(end.errors)")
+        for file in Self.files + (method == "simclr" ? [] : ["target.safetensors"]) {
+            #expect(try folder.data("whole/\(file)") == folder.data("killed/\(file)"), "\(file)")
+        }
+    }
+
+    @Test func whatAMethodCannotDoIsSaid() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 70)
+        for (arguments, part) in [
+            (["--method", "moco-v2", "--batch", "48"], "a multiple of the batch, 48"),
+            (
+                ["--method", "moco-v1", "--batch", "2", "--queue", "8"],
+                "two images for each of 2 batch norms"
+            ),
+            (["--method", "simclr", "--queue", "64"], "SimCLR has no queue"),
+            (["--method", "byol", "--temperature", "0.1"], "the loss of BYOL has none"),
+            (["--method", "simsiam", "--local-views", "2"], "they are DINO's"),
+            (["--method", "dino", "--local-scale", "0.3"], "expected two numbers a,b, found 1"),
+            (["--method", "swav"], "moco-v1"),
+        ] {
+            let run = try Program(["train", data, "--side", "16", "-o", folder.file("run").path] + arguments)
+            #expect(run.exitCode == 64 || run.exitCode == 1, "\(arguments)")
+            #expect(run.errors.contains(part), "\(arguments): \(run.errors)")
+        }
+    }
+
     @Test func interruptedRunsKeepTheirSteps() throws {
         let folder = try ScratchFolder()
         let data = try folder.writeRecords("images.bin", count: 70)

@@ -24,4 +24,25 @@ import Testing
         #expect(encoder.projector?.layers.isEmpty == false)
         #expect(encoder.predictor?.layers.isEmpty == false)
     }
+
+    /// Files of every method, and of what follows, are read with their heads.
+    @Test(arguments: TrainingMethod.allCases)
+    func everyMethodsFileIsRead(_ method: TrainingMethod) throws {
+        let configuration = MethodConfiguration(
+            method: method, architecture: .resnet20, width: 8, outputWidth: 24, predictorWidth: 16,
+            queueLength: 8,
+            prototypes: 32)
+        let network = try TrainingNetwork(configuration, seed: 1)
+        let files = try [network.exported(network.tensors()), network.exported(network.targetTensors())]
+        #expect(files[1].isEmpty == !method.hasTarget)
+        for tensors in files where !tensors.isEmpty {
+            let bytes = try SafetensorsEncoder.encode(tensors)
+            let encoder = try CheckpointFile(bytes: bytes, path: "network.safetensors").encoder()
+            #expect(
+                try ResNetArchitecture.detect(encoder.backbone).featureCount == configuration.featureCount)
+            #expect(encoder.ignored.isEmpty)
+            // MoCo v1's projection is one linear layer, torchvision's classifier.
+            #expect(method == .mocoV1 || encoder.projector?.layers.isEmpty == false)
+        }
+    }
 }

@@ -54,12 +54,14 @@ public enum OptimizerRule: Sendable, Equatable {
 
 /// What a step takes beside the views.
 public struct StepSettings: Sendable, Equatable {
+    /// How parameters are changed.
     public var optimizer: OptimizerSettings
     /// Share of the target that is kept when it moves behind the step.
     public var targetMomentum: Double
     /// T of DINO's teacher.
     public var teacherTemperature: Double
 
+    /// Each setting is explained at its property.
     public init(
         optimizer: OptimizerSettings = OptimizerSettings(rate: 0), targetMomentum: Double = 0.99,
         teacherTemperature: Double = 0.04

@@ -83,8 +83,10 @@ public struct LearningRateSchedule: Sendable, Equatable {
 public struct TargetMomentumSchedule: Sendable, Equatable {
     /// m0.
     public var first: Double
+    /// Whether it rises to 1.
     public var isCosine: Bool
 
+    /// The schedule that begins at `first`.
     public init(first: Double, isCosine: Bool) { (self.first, self.isCosine) = (first, isCosine) }
 
     /// At a step, counted from 0, of `count`.
@@ -95,10 +97,14 @@ public struct TargetMomentumSchedule: Sendable, Equatable {
 
 /// T of DINO's teacher in each epoch: evenly from `first` to `last` over `epochs` epochs, then `last`.
 public struct TeacherTemperatureSchedule: Sendable, Equatable {
+    /// In the first epoch.
     public var first: Double
+    /// Behind the warm-up.
     public var last: Double
+    /// Of the warm-up.
     public var epochs: Int
 
+    /// DINO's own where nothing else is said: 0.04 always.
     public init(first: Double = 0.04, last: Double = 0.04, epochs: Int = 0) {
         (self.first, self.last, self.epochs) = (first, last, epochs)
     }

@@ -52,11 +52,14 @@ public struct TrainingRecipe: Sendable, Equatable {
 
 /// Views smaller than the two global ones, of crops of their own areas, drawn each by itself.
 public struct LocalViews: Sendable, Equatable {
+    /// In pixels.
     public var side: Int
+    /// Of their crops.
     public var areas: ParameterRange
     /// What follows the crops.
     public var pipeline: ViewPipeline
 
+    /// Each setting is explained at its property.
     public init(side: Int, areas: ParameterRange, pipeline: ViewPipeline) {
         (self.side, self.areas, self.pipeline) = (side, areas, pipeline)
     }

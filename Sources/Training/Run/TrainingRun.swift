@@ -129,13 +129,14 @@ public struct TrainingRun: Sendable {
 extension TrainingRun {
     /// The network as a safetensors file, in torchvision's naming with the method's heads.
     public func checkpoint() throws(CheckpointError) -> [UInt8] {
-        try SafetensorsEncoder.encode(try network.tensors(), metadata: metadata)
+        try SafetensorsEncoder.encode(try network.exported(network.tensors()), metadata: metadata)
     }
 
     /// The network that follows, in the same way; nil where there is none.
     public func targetCheckpoint() throws(CheckpointError) -> [UInt8]? {
         let tensors = try network.targetTensors()
-        return tensors.isEmpty ? nil : try SafetensorsEncoder.encode(tensors, metadata: metadata)
+        guard !tensors.isEmpty else { return nil }
+        return try SafetensorsEncoder.encode(try network.exported(tensors), metadata: metadata)
     }
 
     /// Everything that the run needs to go on as if it had not stopped: the network, the optimiser's momentum, and

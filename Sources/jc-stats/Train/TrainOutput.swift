@@ -12,6 +12,8 @@ struct TrainOutput: Encodable {
     let plannedSteps: Int
     /// Over the last quarter of the steps.
     let loss: MeanSummary
+    /// The mean in another scale that papers and codes have.
+    let otherScale: OtherScale?
     let outputDeviation: Double
     let healthyDeviation: Double
     let isCollapsed: Bool
@@ -28,7 +30,13 @@ struct TrainOutput: Encodable {
         }
     }
 
+    struct OtherScale: Encodable {
+        let name: String
+        let mean: Double
+    }
+
     enum CodingKeys: String, CodingKey {
+        case otherScale = "other_scale"
         case method, settings, dataset, checkpoint, steps, loss, version
         case plannedSteps = "planned_steps"
         case outputDeviation = "output_deviation"
@@ -45,6 +53,9 @@ struct TrainOutput: Encodable {
         plannedSteps = run.stepCount
         let quarter = LastQuarter(run.reports.map { Double($0.loss) })
         loss = MeanSummary(mean: quarter.mean, standardError: quarter.standardError, steps: quarter.count)
+        let configuration = run.recipe.configuration
+        otherScale = configuration.method.otherScale(quarter.mean, temperature: configuration.temperature)
+            .map { OtherScale(name: $0.name, mean: $0.loss) }
         outputDeviation = Double(run.reports.last?.outputDeviation ?? 0)
         healthyDeviation = 1 / Double(run.recipe.configuration.outputWidth).squareRoot()
         isCollapsed = run.isCollapsed
@@ -60,7 +71,8 @@ struct TrainOutput: Encodable {
         ] + (dataset.subset == nil ? [] : ["\(NumberText.count(dataset.images)) images" + dataset.choice]) + [
             "standard deviation of the outputs \(NumberText.fixed(outputDeviation, 4)), "
                 + "in good health near \(NumberText.fixed(healthyDeviation, 4))",
-            "loss: \(TrainingMethod(rawValue: method)?.loss ?? method)",
+            "loss: \(TrainingMethod(rawValue: method)?.loss ?? method)"
+                + (otherScale.map { "; \(NumberText.fixed($0.mean, 4)) \($0.name)" } ?? ""),
             "checkpoint: \(checkpoint)",
         ]
     }

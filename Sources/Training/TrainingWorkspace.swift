@@ -23,8 +23,10 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
         let numbers: LayerBuffer<Scalar>
         let preparations: [WeightPreparation<Scalar>]
 
-        init(_ pass: NetworkPass<Scalar>) {
-            (numbers, preparations) = (LayerBuffer(pass.preparedCount), pass.preparations)
+        init(_ pass: NetworkPass<Scalar>, in numbers: LayerBuffer<Scalar>?) {
+            let fits = numbers.map { $0.count >= pass.preparedCount } ?? false
+            self.numbers = fits ? numbers ?? LayerBuffer(0) : LayerBuffer(pass.preparedCount)
+            preparations = pass.preparations
         }
     }
 
@@ -32,8 +34,11 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
     ///   - sizes: of each view's batch.
     ///   - heads: how many of the heads are passed.
     ///   - isTrained: whether there are backward passes.
+    ///   - scratches: of all passes of a step.
+    ///   - other: passes that are over before these begin; both keep their prepared weights in the same place.
     init(
-        _ layout: ParameterLayout, _ plan: PassPlan, sizes: [ActivationShape], heads: Int, isTrained: Bool
+        _ layout: ParameterLayout, _ plan: PassPlan, sizes: [ActivationShape], heads: Int, isTrained: Bool,
+        _ scratches: ScratchPool<Scalar>, behind other: NetworkPasses? = nil
     ) {
         let gradients = GradientSum<Scalar>(
             parameterCount: isTrained ? layout.parameterCount : 0, passCount: plan.passes.count)
@@ -49,11 +54,13 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
                         images: pass.count, height: view.height, width: view.width, channels: 3)
                     return NetworkPass(
                         layout, pass, images: images, heads: heads, exchange: exchange, part: part,
-                        number: number, gradients, isTrained: isTrained)
+                        number: number, gradients, scratches, isTrained: isTrained)
                 }, exchange: exchange)
         }
         prepared = Dictionary(
-            groups.flatMap(\.passes).map { ($0.size, Prepared($0)) }, uniquingKeysWith: { first, _ in first })
+            groups.flatMap(\.passes).map {
+                ($0.size, Prepared($0, in: other?.prepared[$0.size]?.numbers))
+            }, uniquingKeysWith: { first, _ in first })
         outputs = ViewBuffers(
             views: sizes.count, used: plan.views, rows: sizes.first?.images ?? 0,
             widths: layout.heads.prefix(heads).map(\.outputs))
@@ -142,16 +149,18 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
         BLAS.useCallingThreadOnly()
         let images = sizes.first?.images ?? 0
         let plan = objective.passes(views: sizes.count, images: images)
+        let scratches = ScratchPool<Scalar>()
+        let target = objective.target.followed.map { target in
+            NetworkPasses(
+                layout, objective.targetPasses(views: sizes.count, images: images), sizes: sizes,
+                heads: target.heads, isTrained: false, scratches)
+        }
+        self.target = target
         trained = NetworkPasses(
-            layout, plan, sizes: sizes, heads: layout.heads.count, isTrained: true)
+            layout, plan, sizes: sizes, heads: layout.heads.count, isTrained: true, scratches, behind: target)
         trainedViews = plan.views
         lossGradients = ViewBuffers(
             views: sizes.count, used: plan.views, rows: images, widths: [layout.heads.last?.outputs ?? 0])
-        target = objective.target.followed.map { target in
-            NetworkPasses(
-                layout, objective.targetPasses(views: sizes.count, images: images), sizes: sizes,
-                heads: target.heads, isTrained: false)
-        }
     }
 
     /// All views forward, and back where the loss is finite.
@@ -164,10 +173,11 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
         target targetParameters: SharedPointer<Scalar>? = nil, memory: inout ObjectiveMemory<Scalar>,
         threads: Int
     ) throws(TrainingError) -> StepReport {
-        try trained.forward(batches, parameters, threads: threads)
+        // The target first: the trained network's prepared weights are wanted for the way back, too.
         if let target, let targetParameters {
             try target.forward(batches, targetParameters, threads: threads)
         }
+        try trained.forward(batches, parameters, threads: threads)
         let outputs = ViewOutputs(
             viewCount: sizes.count, trained: trained.outputs, targets: (target ?? trained).outputs)
         objective.prepare(outputs, &memory)

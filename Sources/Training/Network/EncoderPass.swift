@@ -126,12 +126,14 @@ struct EncoderPass<Scalar: LayerScalar> {
     /// D features of each image.
     let features: LayerBuffer<Scalar>
     private var gradients: GradientBuffers<Scalar>
+    /// Of the stem's map, which is longer than all others where pooling follows.
+    private let stemGradient: LayerBuffer<Scalar>
 
     init(_ architecture: ResNetArchitecture, input: ActivationShape, _ assembly: PassAssembly<Scalar>) {
         stem = ConvolutionStep(architecture.stemLayer, input: input, relu: true, assembly)
         pooling = architecture.stem.maxPooling ? StemPoolingStep(stem.outputMap) : nil
         var map = pooling?.outputMap ?? stem.outputMap
-        var longest = stem.outputMap.count
+        var longest = map.count
         var blocks: [BlockStep<Scalar>] = []
         for layers in architecture.blocks {
             let step = BlockStep<Scalar>(layers, input: map, assembly)
@@ -143,6 +145,7 @@ struct EncoderPass<Scalar: LayerScalar> {
         average = GlobalAveragePool(input: map)
         features = LayerBuffer(map.images * map.channels)
         gradients = GradientBuffers(count: assembly.isTrained ? longest : 0)
+        stemGradient = LayerBuffer(assembly.isTrained && pooling != nil ? stem.outputMap.count : 0)
     }
 
     /// D, the length of the pooled features.
@@ -173,12 +176,12 @@ struct EncoderPass<Scalar: LayerScalar> {
             let values = index > 0 ? blocks[index - 1].output : firstMap
             blocks[index].backward(values.start, &gradients, numbers)
         }
+        var current = gradients.current.start
         if let pooling {
-            gradients.next.clear(stem.outputMap.count)
-            pooling.backward(gradients.current.start, inputGradient: gradients.next.start)
-            swap(&gradients.current, &gradients.next)
+            stemGradient.clear(stem.outputMap.count)
+            pooling.backward(current, inputGradient: stemGradient.start)
+            current = stemGradient.start
         }
-        let current = gradients.current.start
         stem.backward(images, gradient: current, sumGradient: current, inputGradient: nil, numbers)
     }
 }

@@ -1,5 +1,6 @@
 import Encoders
 import Layers
+import Statistics
 
 /// One way of some views' images through the network and back, with all memory that it needs.
 ///
@@ -13,7 +14,7 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     /// Of the last head's output, then of whatever comes ahead of it.
     private var headGradient: LayerBuffer<Scalar>
     private var spareGradient: LayerBuffer<Scalar>
-    private let scratch: LayerScratch<Scalar>
+    private let scratches: ScratchPool<Scalar>
     private let gradients: GradientWriter<Scalar>
     private let exchange: BatchExchange<Scalar>?
     /// Numbers of all prepared weights, and what makes them.
@@ -27,9 +28,11 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     ///   - images: shape of their maps.
     ///   - heads: how many of the heads are passed.
     ///   - number: of the pass among those whose gradients are added.
+    ///   - scratches: of all passes of a step.
     init(
         _ layout: ParameterLayout, _ plan: PassPlan.Pass, images: ActivationShape, heads headCount: Int,
-        exchange: BatchExchange<Scalar>?, part: Int, number: Int, _ sum: GradientSum<Scalar>, isTrained: Bool
+        exchange: BatchExchange<Scalar>?, part: Int, number: Int, _ sum: GradientSum<Scalar>,
+        _ scratches: ScratchPool<Scalar>, isTrained: Bool
     ) {
         (self.plan, self.images, self.exchange) = (plan, images, exchange)
         let assembly = PassAssembly(layout, isTrained: isTrained, exchange: exchange, part: part)
@@ -43,9 +46,8 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
         }
         headGradient = LayerBuffer(isTrained ? images.images * widest : 0)
         spareGradient = LayerBuffer(isTrained ? images.images * widest : 0)
-        var needs = LayerScratchNeeds()
-        for step in encoder.convolutions { needs.cover(step.convolution.needs) }
-        scratch = LayerScratch(needs)
+        self.scratches = scratches
+        for step in encoder.convolutions { scratches.cover(step.convolution.needs) }
         gradients = GradientWriter(
             sum, pass: number,
             layers: encoder.convolutions.map(\.tensors) + heads.flatMap(\.layers).map(\.tensors),
@@ -57,7 +59,8 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     var size: [Int] { [images.images, images.height, images.width] }
 
     private func numbers(
-        _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>
+        _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>,
+        _ scratch: LayerScratch<Scalar>
     ) -> NumberSource<Scalar> {
         NumberSource(parameters: parameters, prepared: prepared, gradients: gradients, scratch: scratch)
     }
@@ -72,7 +75,9 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
         exchange?.enter()
         defer { exchange?.leave() }
         take(batches)
-        let numbers = numbers(parameters, prepared)
+        let scratch = scratches.take()
+        defer { scratches.give(scratch) }
+        let numbers = numbers(parameters, prepared, scratch)
         encoder.forward(pixels.start, numbers)
         _ = heads.reduce(UnsafePointer(encoder.features.start)) { $1.forward($0, numbers) }
         for (head, output) in outputs.enumerated() {
@@ -108,7 +113,9 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
             (headGradient.start + row * width).update(
                 from: loss.row(view: view, head: 0, image), count: width)
         }
-        let numbers = numbers(parameters, prepared)
+        let scratch = scratches.take()
+        defer { scratches.give(scratch) }
+        let numbers = numbers(parameters, prepared, scratch)
         for index in heads.indices.reversed() {
             let input = index > 0 ? outputs[index - 1] : UnsafePointer(encoder.features.start)
             heads[index].backward(input, gradient: &headGradient, spare: &spareGradient, numbers)
@@ -128,5 +135,35 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
                 running[place] = 0.9 * running[place] + 0.1 * normalization.statistics.start[index]
             }
         }
+    }
+}
+
+/// Memory for what layers compute on the way, as much at once as there are passes at work.
+final class ScratchPool<Scalar: LayerScalar>: Sendable {
+    private let state = Guarded<State>(State())
+
+    private struct State {
+        var needs = LayerScratchNeeds()
+        var free: [Unchecked] = []
+    }
+
+    /// Used by one pass at a time.
+    private struct Unchecked: @unchecked Sendable {
+        let scratch: LayerScratch<Scalar>
+    }
+
+    /// Makes what is taken from now on large enough for `needs` too.
+    func cover(_ needs: LayerScratchNeeds) { state.withLock { $0.needs.cover(needs) } }
+
+    /// Memory for one pass, until it is given back.
+    func take() -> LayerScratch<Scalar> {
+        let (free, needs) = state.withLock { state in (state.free.popLast(), state.needs) }
+        return free?.scratch ?? LayerScratch(needs)
+    }
+
+    /// Takes memory back.
+    func give(_ scratch: LayerScratch<Scalar>) {
+        let kept = Unchecked(scratch: scratch)
+        state.withLock { $0.free.append(kept) }
     }
 }

@@ -61,8 +61,13 @@ struct BenchTrainCommand: ParsableCommand, ChecksIdleOptions {
         try threading.reserve()
         let configuration = network
         var bench = try TrainingBench(configuration, side: side, batch: batch, threads: threading.count)
+        let method = configuration.method
         let report = TrainingBenchReport(
-            method: configuration.method, architecture: encoder.arch.rawValue, width: configuration.width,
+            method: method, temperature: method.hasTemperature ? configuration.temperature : nil,
+            queue: method.hasQueue ? configuration.queueLength : nil,
+            batchNormSplits: method.hasQueue ? configuration.batchNormSplits : nil,
+            prototypes: method == .dino ? configuration.prototypes : nil, architecture: encoder.arch.rawValue,
+            width: configuration.width,
             stem: "\(configuration.stem)", dimension: configuration.outputWidth,
             predictorDimension: configuration.predictorWidth, side: side, views: configuration.viewCount,
             batch: batch, threads: threading.count, kernels: BLAS.core,
@@ -118,6 +123,10 @@ struct TrainingBench {
 struct TrainingBenchReport: Encodable {
     let job = "train"
     let method: TrainingMethod
+    let temperature: Double?
+    let queue: Int?
+    let batchNormSplits: Int?
+    let prototypes: Int?
     let architecture: String
     let width: Int
     let stem: String
@@ -132,6 +141,8 @@ struct TrainingBenchReport: Encodable {
     let peakMemory = PeakMemory.bytes
 
     enum CodingKeys: String, CodingKey {
+        case batchNormSplits = "batch_norm_splits"
+        case temperature, queue, prototypes
         case job, method, architecture, width, stem, dimension, side, views, batch, threads, kernels
         case predictorDimension = "predictor_dimension"
         case imagesPerSecond = "images_per_second"

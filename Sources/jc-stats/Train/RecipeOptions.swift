@@ -100,6 +100,7 @@ struct RecipeOptions: ParsableArguments {
         encoder.listIdle(&idle)
         heads.listIdle(&idle)
         let title = method.title
+        idle.add("--recipe", when: method == .simsiam, because: "SimSiam's defaults are those of its code")
         idle.add(
             "--projector-layers", when: ![.simsiam, .simclr, .mocoV3].contains(method),
             because: "the projector of \(title) has the layers that it has")

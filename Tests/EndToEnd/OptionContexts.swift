@@ -114,6 +114,13 @@ struct OptionContext {
                 + "--side 32 --quiet --json"),
         Self("figures --only 5 --losses losses.csv --quiet --json"),
         Self(
+            "figures --only 5 --manifest losses-of-runs.csv --quiet --json", only: ["--manifest", "--method"]),
+        Self(
+            "figures --table 5 --manifest runs.csv --data images.bin --side 32 --sdf sdf.csv --quiet --json"),
+        Self(
+            "figures --table 2 --manifest runs.csv --data images.bin --train-data images.bin --side 32 --quiet --json",
+            only: ["--sdf", "--train-data", "--train-limit"]),
+        Self(
             "figures --only 5 --train --data images.bin --epochs 1 --batch 4 --train-width 4 --side 16 --limit 8 "
                 + "--quiet --json"),
         Self("demo-data demo --count 1 --size 32x32 --stamps stamps --photographs photographs --quiet"),
@@ -184,6 +191,8 @@ struct OptionContext {
             "bench forward --size": "12", "bench sample --runs": "2", "demo-data --format": "png",
             "convert --output": "other.safetensors", "embed --output": "other.npy",
             "evaluate --train": "others.bin", "figures --draws": "500",
+            "figures --manifest": "given.csv", "figures --method": "simclr", "figures --sdf": "other-sdf.csv",
+            "figures --table": "2 5", "figures --train-data": "others.bin",
             "figures --runs": "elsewhere", "train --output": "elsewhere", "views --output": "elsewhere",
         ]
 

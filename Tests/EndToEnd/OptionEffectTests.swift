@@ -12,6 +12,18 @@ struct OptionEffectTests {
         let folder: ScratchFolder
         let urls: [URL]
 
+        /// Runs for tables, and difficulties of laws.
+        private static let tables = [
+            (
+                "runs.csv",
+                "method,law,seed,checkpoint\nbyol,randomcrop,1,moco-v3.pth\nbyol,jc:0,1,simsiam-bottleneck.pth\n"
+            ),
+            ("given.csv", "method,law,seed,linear\nbyol,randomcrop,1,0.4\nbyol,jc:0,1,0.5\n"),
+            ("losses-of-runs.csv", "method,law,seed,losses\nsimsiam,randomcrop,1,losses.csv\n"),
+            ("sdf.csv", "law,beta,sdf\nrandomcrop,,0.9\njc,0,0.8\n"),
+            ("other-sdf.csv", "law,beta,sdf\nrandomcrop,,0.7\njc,0,0.6\n"),
+        ]
+
         init() throws {
             folder = try ScratchFolder()
             _ = try folder.writeRecords("images.bin", count: 24)
@@ -37,6 +49,7 @@ struct OptionEffectTests {
                 let rows = (1...40).map { "\($0),\(-slope * Double($0) / 100)\n" }
                 try Data("step,loss\n\(rows.joined())".utf8).write(to: folder.file(name))
             }
+            for (name, text) in Self.tables { try folder.write(name, text) }
             try FileManager.default.createDirectory(
                 at: folder.file("damaged"), withIntermediateDirectories: true)
             let picture = try Data(contentsOf: Program.fixtures.appendingPathComponent("picture.png"))

@@ -11,18 +11,19 @@ public enum LossFigure {
         max(1, min(window, (curves.map(\.losses.count).min() ?? 0) / 5))
     }
 
-    /// A line a run; the first steps, whose window is not full, are left out.
+    /// A line a run of one method; the first steps, whose window is not full, are left out.
     ///
     /// - Parameter number: the figure's number in the paper, where it is drawn of the paper's laws.
     public static func chart(_ curves: [LossCurve], number: Int? = nil, caption: String) -> Chart {
         let laws = curves.compactMap(\.law)
         let window = window(of: curves)
         let means = window > 1 ? ["Each point is the mean of \(window) steps."] : []
-        let heading = "training loss of SimSiam"
+        let method = curves.first?.method ?? .simsiam
+        let heading = "training loss of \(method.label)"
         return Chart(
             title: number.map { "Figure \($0): \(heading)" } ?? heading.asHeading,
             caption: (means + [caption]).joined(separator: " "),
-            xAxis: Axis("step"), yAxis: Axis("loss"),
+            xAxis: Axis("step"), yAxis: Axis("loss: \(method.lossName)"),
             series: curves.map { curve in
                 let first = min(window - 1, max(curve.losses.count - 1, 0))
                 return .line(
@@ -43,6 +44,8 @@ public enum LossFigure {
 
 /// The losses of a training run, step by step.
 public struct LossCurve: Sendable, Equatable {
+    /// What the run was trained by.
+    public let method: ContrastiveMethod
     /// The law of its pairs; nil for a log that does not say.
     public let law: Law?
     /// The name in a legend.
@@ -53,13 +56,15 @@ public struct LossCurve: Sendable, Equatable {
     public let losses: [Double]
 
     /// A curve whose steps are counted from 1.
-    public init(law: Law, losses: [Double]) {
+    public init(method: ContrastiveMethod = .simsiam, law: Law, losses: [Double]) {
         self.init(
-            law: law, label: law.label, steps: losses.indices.map { Double($0 + 1) }, losses: losses)
+            method: method, law: law, label: law.label, steps: losses.indices.map { Double($0 + 1) },
+            losses: losses)
     }
 
     /// A curve of steps that are known by number; as many as there are losses.
-    init(law: Law?, label: String, steps: [Double], losses: [Double]) {
+    init(method: ContrastiveMethod, law: Law?, label: String, steps: [Double], losses: [Double]) {
+        self.method = method
         self.law = law
         self.label = label
         self.steps = steps

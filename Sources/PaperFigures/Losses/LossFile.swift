@@ -4,24 +4,30 @@ import OrderedCollections
 /// Reads logs of losses: CSV with columns step and loss, as `train` writes them, or step and value, as TensorBoard
 /// exports a scalar.
 ///
-/// With a column law (and beta or ratio), or run, a file holds the curves of several runs.
+/// With a column law (and beta or ratio), or run, a file holds the curves of several runs; with a column method those of several
+/// methods. Logs of laws without one are of `train` before it knew any but SimSiam.
 public struct LossFile {
     private let name: String
     private let rows: ArraySlice<CSVRows.Row>
     private let columns: [String]
     private let step: Int
     private let loss: Int
+    /// The method of rows that do not say it.
+    private let unnamed: ContrastiveMethod
 
     /// The curves of a file, in the order in which they begin.
     ///
     /// - Parameters:
     ///   - bytes: the file.
     ///   - name: the file's name, for errors and for a curve without a law.
-    public static func curves(_ bytes: [UInt8], name: String) throws(LossFileError) -> [LossCurve] {
-        try LossFile(bytes, name: name).curves()
+    ///   - unnamed: the method of a log of others, which says neither method nor law.
+    public static func curves(
+        _ bytes: [UInt8], name: String, unnamed: ContrastiveMethod = .simsiam
+    ) throws(LossFileError) -> [LossCurve] {
+        try LossFile(bytes, name: name, unnamed: unnamed).curves()
     }
 
-    private init(_ bytes: [UInt8], name: String) throws(LossFileError) {
+    private init(_ bytes: [UInt8], name: String, unnamed: ContrastiveMethod) throws(LossFileError) {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(file: name) }
         self.name = name
         let all = try Self.rows(text, name)
@@ -29,6 +35,7 @@ public struct LossFile {
         columns = all.first?.cells.map { $0.lowercased() } ?? []
         step = try Self.column(["step", "global_step", "iteration"], of: columns, name)
         loss = try Self.column(["loss", "train_loss", "value"], of: columns, name)
+        self.unnamed = columns.contains("law") ? .simsiam : unnamed
     }
 
     private func curves() throws(LossFileError) -> [LossCurve] {
@@ -45,25 +52,39 @@ public struct LossFile {
         }
         guard !points.isEmpty else { throw .noRows(file: name) }
         return points.map {
-            LossCurve(law: $0.key.law, label: $0.key.label, steps: $0.value.steps, losses: $0.value.losses)
+            LossCurve(
+                method: $0.key.method, law: $0.key.law, label: $0.key.label, steps: $0.value.steps,
+                losses: $0.value.losses)
         }
     }
 
     /// What tells the curves of a file apart.
     private struct Key: Hashable {
+        let method: ContrastiveMethod
         let law: Law?
         let label: String
     }
 
     private func key(_ cells: [String], line: Int) throws(LossFileError) -> Key {
+        let method = try method(cells, line)
         guard let column = columns.firstIndex(where: { $0 == "law" || $0 == "run" }), !cells[column].isEmpty
         else {
-            return Key(law: nil, label: name)
+            return Key(method: method, law: nil, label: name)
         }
         let law = try Law(name: cells[column].lowercased()) {
             (name: String) throws(LossFileError) -> Double? in try parameter(name, cells, line)
         }
-        return Key(law: law, label: law?.label ?? cells[column])
+        return Key(method: method, law: law, label: law?.label ?? cells[column])
+    }
+
+    private func method(_ cells: [String], _ line: Int) throws(LossFileError) -> ContrastiveMethod {
+        guard let place = columns.firstIndex(of: "method"), !cells[place].isEmpty else { return unnamed }
+        guard let method = ContrastiveMethod(rawValue: cells[place].lowercased()) else {
+            throw .badRow(
+                file: name, line: line, expected: "a method, one of \(ContrastiveMethod.names)",
+                found: "'\(cells[place].prefix(40))'")
+        }
+        return method
     }
 
     private func parameter(_ column: String, _ cells: [String], _ line: Int) throws(LossFileError) -> Double {
@@ -112,6 +133,10 @@ public enum LossFileError: Error, Equatable {
     case badRow(file: String, line: Int, expected: String, found: String)
     /// A header and no row.
     case noRows(file: String)
+    /// Losses that do not belong into one figure.
+    case severalMethods(found: [ContrastiveMethod])
+    /// No losses of the method that is asked for.
+    case noMethod(expected: ContrastiveMethod, found: [ContrastiveMethod])
 }
 
 extension LossFileError: CustomStringConvertible {
@@ -124,65 +149,14 @@ extension LossFileError: CustomStringConvertible {
         case .badRow(let file, let line, let expected, let found):
             "\(file), line \(line): expected \(expected), found \(found)"
         case .noRows(let file): "\(file): expected losses, found no row"
+        case .severalMethods(let found):
+            "losses: expected those of one method, whose scale a figure has, found \(Self.list(found)); --method takes one"
+        case .noMethod(let expected, let found):
+            "losses: expected those of \(expected.rawValue), found \(found.isEmpty ? "none" : Self.list(found))"
         }
     }
-}
 
-/// The rows of a CSV file (RFC 4180): cells between commas, in quotes where they hold commas, quotes (written twice) or line
-/// ends. Blanks around a cell are no part of it.
-struct CSVRows {
-    /// A row that is not blank.
-    struct Row {
-        /// Where it begins, counted from 1.
-        let line: Int
-        let cells: [String]
-    }
-
-    /// A quote that is never closed.
-    struct OpenQuote: Error {
-        /// The line of the quote.
-        let line: Int
-    }
-
-    private(set) var rows: [Row] = []
-
-    private var cells: [String] = []
-    private var cell = ""
-    private var line = 1
-    private var start = 1
-    private var quoteLine: Int?
-    private var last: Character?
-
-    init(_ text: String) throws(OpenQuote) {
-        for character in text { read(character) }
-        if let quoteLine { throw OpenQuote(line: quoteLine) }
-        endRow()
-    }
-
-    private mutating func read(_ character: Character) {
-        switch character {
-        case "\"":
-            if quoteLine == nil, last == "\"" { cell.append("\"") }
-            quoteLine = quoteLine == nil ? line : nil
-        case "," where quoteLine == nil: endCell()
-        case _ where character.isNewline && quoteLine == nil:
-            endRow()
-            start = line + 1
-        default: cell.append(character)
-        }
-        if character.isNewline { line += 1 }
-        last = character
-    }
-
-    private mutating func endCell() {
-        let trimmed = cell.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
-        cells.append(String(trimmed))
-        cell = ""
-    }
-
-    private mutating func endRow() {
-        endCell()
-        if cells != [""] { rows.append(Row(line: start, cells: cells)) }
-        cells = []
+    private static func list(_ methods: [ContrastiveMethod]) -> String {
+        methods.map(\.rawValue).joined(separator: ", ")
     }
 }

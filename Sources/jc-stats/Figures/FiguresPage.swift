@@ -12,6 +12,7 @@ struct FiguresPage {
     let kinds: [PairKindRun]
     let results: [SDFResult]
     let statements: PaperStatements
+    let tables: [PageSection]
     let seed: UInt64
 
     func page() throws -> ReportPage {
@@ -28,7 +29,7 @@ struct FiguresPage {
             summary:
                 "Figures of \u{201C}Enhancing Contrastive Learning Inspired by the Philosophy of The Blind Men "
                 + "and the Elephant\u{201D} (arXiv 2412.16522), drawn by jc-stats \(Version.current) from its own numbers.",
-            sections: figures + [stated, try provenance()])
+            sections: figures + tables + [stated, try provenance()])
     }
 
     private func tables(of number: Int) throws -> [PageTable] {
@@ -99,6 +100,12 @@ struct FiguresPage {
             ]
         }
         rows += output.figures.map { ["numbers of Figure \($0.number)", $0.csv] }
+        for table in output.tables ?? [] {
+            rows += [
+                ["runs of Table \(table.number)", table.manifest],
+                ["numbers of Table \(table.number)", table.files[0]],
+            ]
+        }
         return PageSection(
             title: "Where it comes from",
             tables: [PageTable(caption: "Provenance", header: ["what", "value"], rows: rows, isText: true)]

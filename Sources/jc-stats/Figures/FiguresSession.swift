@@ -1,22 +1,21 @@
 import Charts
-import Datasets
 import Difficulty
 import Foundation
 import Imaging
 import JointAugmentation
 import PaperFigures
-import Training
 
 /// One run of `figures`: draws what the options ask for, and writes drawings, CSVs and the page.
 struct FiguresSession {
-    private let options: FiguresCommand
-    private let places: FigureFiles
-    private var drawn: [DrawnFigure] = []
+    let options: FiguresCommand
+    let places: FigureFiles
+    var drawn: [DrawnFigure] = []
     /// The pairs of Figure 1.
     private var kinds: [PairKindRun] = []
     /// The measurement of Figures 2 and 4.
-    private var measured: (report: SDFReport, context: SDFContext)?
-    private var losses: LossSource?
+    private(set) var measured: (report: SDFReport, context: SDFContext)?
+    var losses: LossSource?
+    var tables: [MadeTable] = []
     /// The network of Figures 1, 2 and 4, and what is to be said of it.
     private var checkpoint: CheckpointSummary?
     private var remarks: [String] = []
@@ -33,7 +32,9 @@ struct FiguresSession {
     mutating func run() throws {
         noteMissing()
         let (shows, measures) = (options.numbers.contains(1), options.isMeasured)
-        if shows || measures || options.training.train { try options.threading.reserve() }
+        if shows || measures || options.training.train || !options.tables.numbers.isEmpty {
+            try options.threading.reserve()
+        }
         let network = shows || measures ? try loaded() : nil
         if shows, let network { try drawKinds(network) }
         if options.numbers.contains(3) { try drawDensities() }
@@ -41,7 +42,8 @@ struct FiguresSession {
         profile = network?.profile
         if !measures { network?.noteProfile(isSilent: options.files.quiet) }
         if options.numbers.contains(5) { try drawLosses() }
-        if options.only == nil, losses == nil, !options.files.quiet {
+        try makeTables()
+        if options.only == nil, losses == nil, tables.isEmpty, !options.files.quiet {
             Terminal.note(
                 "Figure 5 is left out: no losses in \(options.lossExport); --losses or --train gives them")
         }
@@ -63,7 +65,8 @@ struct FiguresSession {
 
     /// Says which figures want pictures that are not installed.
     private func noteMissing() {
-        guard options.only == nil, !options.training.train, !options.files.quiet,
+        guard options.only == nil, options.tables.numbers.isEmpty, !options.training.train,
+            !options.files.quiet,
             let missing = DemoImages.missing
         else { return }
         let numbers = options.numbers
@@ -77,20 +80,23 @@ struct FiguresSession {
         let output = FiguresOutput(
             figures: drawn.map(\.entry), checkpoint: checkpoint,
             sdf: measured.map { SDFOutput($0.report, of: $0.context) },
-            losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) }, encoderProcess: profile,
+            losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
+            tables: tables.isEmpty ? nil : tables.map(\.output), encoderProcess: profile,
             version: Version.current)
         let statements = try PaperStatements(range: options.crops.range())
-        let tables = try places.save(statements)
+        let written = try places.save(statements)
         if let html = options.html {
             let page = try FiguresPage(
                 drawn: drawn, output: output, kinds: kinds, results: measured?.report.results ?? [],
-                statements: statements, seed: options.drawing.seed
+                statements: statements, tables: tables.flatMap(\.sections), seed: options.drawing.seed
             ).page()
             try OutputFile(html).write(Data(page.html.utf8))
         }
         let page = options.html.map { ["page: \($0)"] } ?? []
         try options.files.deliver(
-            output, lines: options.files.quiet ? [] : output.lines + remarks + tables + page,
+            output,
+            lines: options.files.quiet
+                ? [] : output.lines + remarks + written + tables.flatMap { [""] + $0.lines } + page,
             remark: output.checkpoint?.choice)
     }
 
@@ -155,42 +161,5 @@ struct FiguresSession {
             let csv = SDFTable.csv(report.results.filter { $0.law.ratio == nil })
             drawn.append(try places.save(chart, csv, number: 4))
         }
-    }
-
-    // MARK: - Figure 5
-
-    private mutating func drawLosses() throws {
-        let source = try lossSource()
-        let chart = LossFigure.chart(source.curves, number: 5, caption: source.caption)
-        if source.csv != nil { try LossCaption(source.caption).write(beside: options.lossExport) }
-        drawn.append(try places.save(chart, source.csv, number: 5))
-        losses = source
-    }
-
-    private func lossSource() throws -> LossSource {
-        let training = options.training
-        guard training.train, let data = options.data else {
-            return training.losses.isEmpty
-                ? try LossSource(export: options.lossExport) : try LossSource(files: training.losses)
-        }
-        let recipe = TrainingRecipe(
-            configuration: MethodConfiguration(
-                architecture: .resnet18, width: training.trainWidth, outputWidth: 512, predictorWidth: 128),
-            law: .independent,
-            views: ViewSettings(
-                design: JointDesign(
-                    areas: try options.crops.range(), realisation: options.crops.realisation,
-                    pipeline: .simsiamCIFAR), side: options.input.side ?? 64,
-                normalization: options.input.pixels.chosen().value, seed: options.drawing.seed),
-            schedule: LearningRateSchedule(
-                baseRate: 0.05, batch: training.batch, epochs: training.epochs),
-            weightDecay: 5e-4)
-        let (policy, isSilent) = (options.unreadable.policy, options.files.quiet)
-        let dataset = CachedDataset(
-            try DatasetOpening.open(
-                data, limit: options.input.limit, unreadable: policy, isSilent: isSilent), bytes: 1 << 30)
-        return try LossSource(
-            recipe: recipe, dataset: dataset, unreadable: policy, folder: training.runs,
-            threads: options.threading.count, isSilent: isSilent)
     }
 }

@@ -13,27 +13,78 @@ struct LossSource {
     /// Whether a signal ended the training early.
     var wasStopped = false
 
-    /// Logs of others.
-    init(files: [String]) throws {
-        let named = try files.map { path in try Self.read(path) }
-        curves = named.flatMap { $0 }
+    /// Logs of others, those of one method.
+    ///
+    /// - Parameter method: nil for the only one that the logs have.
+    init(files: [String], method: ContrastiveMethod?) throws {
+        curves = try files.flatMap { try Self.read($0, unnamed: method) }.of(method)
         caption = "From \(files.map(FilePath.lastComponent).joined(separator: ", "))."
-        var csv = CSVText("run,step,loss")
+        var csv = CSVText("run,step,loss,method")
         for curve in curves {
-            for (step, loss) in zip(curve.steps, curve.losses) { csv.add(curve.label, step, loss) }
+            for (step, loss) in zip(curve.steps, curve.losses) {
+                csv.add(curve.label, step, loss, curve.method.rawValue)
+            }
         }
         self.csv = csv.data
     }
 
     /// The export of earlier runs, with the caption beside it.
-    init(export path: String) throws {
+    init(export path: String, method: ContrastiveMethod?) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(
                 "Figure 5: expected losses in \(path), found no file; --losses or --train gives them")
         }
-        curves = try Self.read(path)
+        curves = try Self.read(path, unnamed: method).of(method)
         caption = (try? LossCaption(beside: path))?.caption ?? "From \(FilePath.lastComponent(path))."
         csv = nil
+    }
+
+    /// The logs of a manifest's runs of one method: a curve a law, the mean of its seeds.
+    init(manifest: RunManifest, path: String, method: ContrastiveMethod?) throws {
+        var runs: [(run: RunManifest.Run, curve: LossCurve)] = []
+        for run in manifest.runs where method == nil || run.method == method {
+            guard let losses = run.losses else { continue }
+            let found = TableSession.resolved(losses, in: path)
+            let curves = try Self.read(found, unnamed: run.method)
+            guard curves.count == 1, let curve = curves.first, curve.method == run.method,
+                curve.law == nil || curve.law == run.law
+            else {
+                let names = curves.prefix(3).map { "\($0.method.rawValue) \($0.label)" }
+                throw CommandFailure(
+                    "\(found): expected losses of \(run.method.rawValue) \(run.law.label) alone, as \(path), \(run.place), says, "
+                        + "found \(names.joined(separator: ", "))")
+            }
+            runs.append((run, curve))
+        }
+        guard !runs.isEmpty else {
+            let found = Set(manifest.runs.filter { $0.losses != nil }.map(\.method))
+            throw LossFileError.noMethod(
+                expected: method ?? .simsiam, found: ContrastiveMethod.allCases.filter(found.contains))
+        }
+        _ = try runs.map { $0.curve }.of(method)
+        curves = try AccuracyTableNumber.five.laws(of: manifest.runs).compactMap { law in
+            let own = runs.filter { $0.run.law == law }.map { $0.curve }
+            guard let mean = LossCurve.mean(of: own, law: law) else {
+                guard own.isEmpty else {
+                    throw CommandFailure(
+                        "\(path): expected losses of the same steps of \(law.label), found others")
+                }
+                return nil
+            }
+            return mean
+        }
+        let seeds = Set(runs.map { $0.run.seed }).count
+        caption =
+            "From the runs of \(FilePath.lastComponent(path))"
+            + (seeds > 1 ? ", means over \(seeds) seeds." : ".")
+        var csv = CSVText(lawsWith: "step,loss,method")
+        for curve in curves {
+            guard let law = curve.law else { continue }
+            for (step, loss) in zip(curve.steps, curve.losses) {
+                csv.add(law, step, loss, curve.method.rawValue)
+            }
+        }
+        self.csv = csv.data
     }
 
     /// Runs of six laws: same weights at the start, same order of images.
@@ -45,10 +96,10 @@ struct LossSource {
         for law in Law.paperDensities where !wasStopped {
             var recipe = recipe
             recipe.law = law
-            if !isSilent { Terminal.note("SimSiam on views of \(law.label)") }
+            if !isSilent { Terminal.note("\(recipe.configuration.method.title) on views of \(law.label)") }
             var session = try TrainingSession(
                 TrainingRun(recipe, on: dataset, unreadable: unreadable),
-                folder: "\(folder)/\(Self.folderName(law))", resumes: true,
+                folder: "\(folder)/\(Self.folderName(recipe))", resumes: true,
                 threads: threads, isSilent: isSilent)
             wasStopped = try session.train()
             finished.append(session.run)
@@ -60,13 +111,17 @@ struct LossSource {
         caption = finished.first.map(LossCaption.text) ?? ""
     }
 
-    /// A run's own folder: randomcrop, jc-2, jc--1.
-    private static func folderName(_ law: Law) -> String {
-        law.name + (law.beta.map { "-" + NumberText.short($0) } ?? "")
+    /// A run's own folder: randomcrop, jc-2, jc--1; of other methods than SimSiam simclr-jc-2.
+    private static func folderName(_ recipe: TrainingRecipe) -> String {
+        let (law, method) = (recipe.law, recipe.configuration.method)
+        return (method == .simsiam ? "" : method.rawValue + "-") + law.name
+            + (law.beta.map { "-" + NumberText.short($0) } ?? "")
     }
 
-    private static func read(_ path: String) throws -> [LossCurve] {
-        try LossFile.curves(try TextFile.read(path, limit: largestFile), name: FilePath.lastComponent(path))
+    private static func read(_ path: String, unnamed: ContrastiveMethod? = nil) throws -> [LossCurve] {
+        try LossFile.curves(
+            try TextFile.read(path, limit: largestFile), name: FilePath.lastComponent(path),
+            unnamed: unnamed ?? .simsiam)
     }
 
     private static let largestFile = 1 << 28

@@ -27,6 +27,18 @@ struct LossFigureTests {
         #expect(try !ChartRenderer.render(chart, as: .svg).isEmpty)
     }
 
+    @Test func theAxisNamesTheMethodsLoss() {
+        let names = ContrastiveMethod.allCases.map { method in
+            let chart = LossFigure.chart(
+                [LossCurve(method: method, law: .independent, losses: [1, 2])], caption: "")
+            #expect(chart.title == "Training loss of \(method.label)")
+            return chart.yAxis.label
+        }
+        #expect(names[0] == "loss: NT-Xent" && names[5] == "loss: negative cosine")
+        // MoCo v1 and v2 make the same loss small.
+        #expect(Set(names).count == names.count - 1)
+    }
+
     @Test func shortRunsAreDrawnToo() throws {
         let chart = LossFigure.chart([LossCurve(law: .independent, losses: [1, 3])], caption: "")
         guard case .line(let x, let y) = chart.series[0].marks else {

@@ -29,7 +29,41 @@ struct LossFileTests {
         #expect(named[0].label == "mine")
     }
 
+    @Test func readsMethods() throws {
+        let text =
+            "law,beta,step,epoch,loss,learning_rate,method\nrandomcrop,,1,1,5,0.1,simclr\njc,0,1,1,6,0.1,MoCo-v2\n"
+            + "randomcrop,,1,1,-0.5,0.1,\n"
+        let curves = try curves(text)
+        #expect(curves.map(\.method) == [.simclr, .mocoV2, .simsiam])
+        #expect(curves.map(\.law) == [.independent, .joint(beta: 0), .independent])
+        #expect(throws: LossFileError.severalMethods(found: [.simclr, .mocoV2, .simsiam])) {
+            try curves.of(nil)
+        }
+        #expect(try curves.of(.mocoV2).map(\.losses) == [[6]])
+        #expect(throws: LossFileError.noMethod(expected: .dino, found: [.simclr, .mocoV2, .simsiam])) {
+            try curves.of(.dino)
+        }
+        #expect(try [curves[0]].of(nil) == [curves[0]] && [LossCurve]().of(nil).isEmpty)
+        // A stranger's log is of the method asked for; one of laws is of `train` when it knew SimSiam alone.
+        let board = Array("step,value\n1,2\n".utf8), old = Array("law,step,loss\nrandomcrop,1,2\n".utf8)
+        #expect(try LossFile.curves(board, name: "a", unnamed: .byol)[0].method == .byol)
+        #expect(try LossFile.curves(old, name: "a", unnamed: .byol)[0].method == .simsiam)
+    }
+
+    @Test func meansOverSeedsAreThoseOfTheShortest() throws {
+        let runs = [[1.0, 2, 3], [3, 5]].map { LossCurve(method: .byol, law: .independent, losses: $0) }
+        let mean = try #require(LossCurve.mean(of: runs, law: .independent))
+        #expect(mean.losses == [2, 3.5] && mean.steps == [1, 2] && mean.method == .byol)
+        let late = try curves("step,loss\n2,1\n3,1\n")
+        #expect(LossCurve.mean(of: runs + late, law: .independent) == nil)
+        #expect(LossCurve.mean(of: [], law: .independent) == nil)
+    }
+
     @Test(arguments: [
+        (
+            "step,loss,method\n1,2,swav\n",
+            "line 2: expected a method, one of simclr, byol, moco-v1, moco-v2, moco-v3, simsiam, dino, found 'swav'"
+        ),
         ("", "a column step"), ("a,b\n1,2\n", "a column step"), ("step,x\n1,2\n", "a column loss"),
         ("step,loss\n", "found no row"), ("step,loss\n1\n", "line 2: expected 2 cells, found 1"),
         ("step,loss\n1,2\n\n3,x\n", "line 4: expected a finite number as loss, found 'x'"),

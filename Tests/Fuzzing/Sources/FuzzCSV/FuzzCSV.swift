@@ -2,7 +2,7 @@ import CFuzzer
 import Foundation
 import PaperFigures
 
-/// Logs of losses.
+/// Logs of losses, manifests of runs and difficulties of laws, the latter two as JSON too.
 @main
 enum FuzzCSV {
     static func main() {
@@ -16,6 +16,8 @@ enum FuzzCSV {
     }
 
     private static func read(_ bytes: [UInt8]) {
+        if let runs = try? RunManifest(bytes, name: "input").runs { precondition(!runs.isEmpty) }
+        if let means = try? SDFFile.means(bytes, name: "input") { precondition(!means.isEmpty) }
         guard let curves = try? LossFile.curves(bytes, name: "input") else { return }
         for curve in curves { precondition(curve.smoothed(window: 20).count == curve.steps.count) }
     }

@@ -93,7 +93,7 @@ def page(made, title):
 
 
 def build(name):
-    """Makes a figure's notebook and page."""
+    """Makes the notebook and the page of a figure or a table."""
     made = notebook(FOLDER / "cells" / f"{name}.py")
     execute(made)
     title = made.cells[0].source.splitlines()[0].removeprefix("# ")
@@ -104,7 +104,10 @@ def build(name):
 
 def main():
     (SETTINGS / "runtime").mkdir(parents=True, exist_ok=True)
-    names = sys.argv[1:] or sorted(path.stem for path in (FOLDER / "cells").glob("figure-*.py"))
+    names = sys.argv[1:] or sorted(
+        path.stem for pattern in ("figure-*.py", "table-*.py") for path in (FOLDER / "cells").glob(pattern)
+        # A table has runs behind it that may not be made yet.
+        if (FOLDER / f"{path.stem}.csv").exists())
     failures = 0
     for number, name in enumerate(names, start=1):
         print(f"[{number}/{len(names)}] {name} ...", end=" ", flush=True)

@@ -264,7 +264,7 @@ import Testing
                 [script.path, "images.bin", "test.bin", "made"], folder: folder.url)
             let program = try #require(process.executableURL)
             process.executableURL = URL(fileURLWithPath: "/bin/bash")
-            var environment = ProcessInfo.processInfo.environment.merging(Sanitizer.environment ?? [:]) { $1 }
+            var environment = Sanitizer.environment
             environment["JC_STATS"] = program.path
             environment["METHODS"] = "simclr simsiam"
             environment["BETAS"] = "-1"

@@ -68,7 +68,8 @@ struct KeptEvaluation: Codable {
         return (neighbors, linear)
     }
 
-    private static func digits(_ bits: [Bool]) -> String {
+    /// A bit an image, four to a digit.
+    static func digits(_ bits: [Bool]) -> String {
         stride(from: 0, to: bits.count, by: 4).map { start in
             let digit = (0..<4).reduce(0) { digit, place in
                 let isOn = start + place < bits.count && bits[start + place]

@@ -49,8 +49,9 @@ extension FiguresSession {
         let configuration = MethodConfiguration(
             method: method, architecture: .resnet18, width: training.trainWidth,
             outputWidth: isSimSiam ? 512 : nil, predictorWidth: isSimSiam ? 128 : nil, localViews: 0)
+        let usual = options.crops.scale == nil ? own.areas : nil
         let design = JointDesign(
-            areas: try own.areas.map { try .area(low: $0.low, high: $0.high) } ?? options.crops.range(),
+            areas: try usual.map { try .area(low: $0.low, high: $0.high) } ?? options.crops.range(),
             realisation: options.crops.realisation, pipeline: .simsiamCIFAR)
         return TrainingRecipe(
             configuration: configuration, law: .independent,

@@ -54,6 +54,8 @@ struct TableOutput: Encodable {
         @ExplicitNull var knn: Double?
         @ExplicitNull var images: Int?
         @ExplicitNull var trainingImages: Int?
+        /// The images that were judged right, as ``KeptEvaluation`` writes them; not for JSON.
+        let right: [String]
 
         enum CodingKeys: String, CodingKey {
             case method, law, beta, seed, checkpoint, sha256, linear, knn, images
@@ -66,6 +68,9 @@ struct TableOutput: Encodable {
             (checkpoint, sha256) = (run.checkpoint, judged.sha256)
             (linear, knn) = (judged.linear?.share, judged.neighbors?.share)
             (images, trainingImages) = (judged.images, judged.trainingImages)
+            right = [judged.linear, judged.neighbors].map { accuracy in
+                if case .images(let areRight)? = accuracy { KeptEvaluation.digits(areRight) } else { "" }
+            }
         }
     }
 
@@ -141,12 +146,13 @@ extension TableOutput {
 
     /// A row a run.
     var runsCSV: Data {
-        var csv = CSVText("method,law,beta,seed,checkpoint,sha256,linear,knn,images,training_images")
+        var csv = CSVText(
+            "method,law,beta,seed,checkpoint,sha256,linear,knn,images,training_images,linear_right,knn_right")
         for run in runs {
             csv.add(
                 run.method, run.law, Self.text(run.beta), run.seed, run.checkpoint ?? "", run.sha256 ?? "",
                 Self.text(run.linear), Self.text(run.knn), Self.text(run.images),
-                Self.text(run.trainingImages))
+                Self.text(run.trainingImages), run.right[0], run.right[1])
         }
         return csv.data
     }

@@ -25,8 +25,11 @@ struct AxisTests {
         #expect(negative.low == -11 && negative.high == 0)
     }
 
-    @Test(arguments: [0, 7, -0.25, 1e200, Double.leastNonzeroMagnitude])
-    func equalValuesGetRoom(_ value: Double) throws {
+    @Test(.eachRow) func equalValuesGetRoom() {
+        eachRow([0, 7, -0.25, 1e200, Double.leastNonzeroMagnitude]) { try equalValuesGetRoom($0) }
+    }
+
+    private func equalValuesGetRoom(_ value: Double) throws {
         let axis = try resolve(Axis("y"), [value, value])
         #expect(axis.low < value && value < axis.high)
     }

@@ -40,7 +40,7 @@ struct ChartRendererTests {
         return (reader, parser.parse())
     }
 
-    @Test func drawsWholePNGImages() {
+    @Test(.eachRow) func drawsWholePNGImages() {
         eachRow(Self.all) { try drawsWholePNGImages($0) }
     }
 
@@ -54,7 +54,7 @@ struct ChartRendererTests {
         #expect(image.hasWhiteEdge, "\(sample.name): ink at the edge of the page would be cut off")
     }
 
-    @Test func drawsWellFormedSVG() {
+    @Test(.eachRow) func drawsWellFormedSVG() {
         eachRow(Self.all) { try drawsWellFormedSVG($0) }
     }
 
@@ -65,7 +65,7 @@ struct ChartRendererTests {
         #expect(svg.elements.texts["title", default: ""] == sample.chart.title, "\(sample.name)")
     }
 
-    @Test func drawsWholePDF() {
+    @Test(.eachRow) func drawsWholePDF() {
         eachRow(Self.all) { try drawsWholePDF($0) }
     }
 

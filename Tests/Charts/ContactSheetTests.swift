@@ -41,8 +41,15 @@ struct ContactSheetTests {
             })
     }
 
-    @Test(arguments: shapes, ["t = 1.00", AwkwardCharts.longText, ""].named { $0 })
-    func nothingOverlapsOrLeavesThePage(_ shape: (Int, Int), _ test: Named<String>) throws {
+    @Test(.eachRow) func nothingOverlapsOrLeavesThePage() {
+        eachRow(Self.shapes) { shape in
+            eachRow(["t = 1.00", AwkwardCharts.longText, ""].named { $0 }) {
+                try nothingOverlapsOrLeavesThePage(shape, $0)
+            }
+        }
+    }
+
+    private func nothingOverlapsOrLeavesThePage(_ shape: (Int, Int), _ test: Named<String>) throws {
         let text = test.value
         for (columns, rows) in [(1, 1), (4, 3), (12, 2)] {
             let page = try SheetPage(

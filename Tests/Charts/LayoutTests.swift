@@ -63,7 +63,7 @@ struct LayoutTests {
         }
     }
 
-    @Test func textsAreWholeAndApart() {
+    @Test(.eachRow) func textsAreWholeAndApart() {
         eachRow(SampleCharts.byName + AwkwardCharts.byName) { try textsAreWholeAndApart($0) }
     }
 
@@ -93,7 +93,7 @@ struct LayoutTests {
         }
     }
 
-    @Test func anAutomaticLegendHidesNoData() {
+    @Test(.eachRow) func anAutomaticLegendHidesNoData() {
         eachRow(SampleCharts.byName) { try anAutomaticLegendHidesNoData($0) }
     }
 

@@ -29,7 +29,7 @@ struct LegendTests {
         return alongLines + inBars + onErrorBars + geometry.markers + geometry.fills.flatMap { $0 }
     }
 
-    @Test func anAutomaticOneHidesNothingAtAnySize() {
+    @Test(.eachRow) func anAutomaticOneHidesNothingAtAnySize() {
         eachRow(SampleCharts.byName + AwkwardCharts.byName) { try anAutomaticOneHidesNothingAtAnySize($0) }
     }
 

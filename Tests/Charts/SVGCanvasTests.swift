@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -91,8 +92,13 @@ struct SVGCanvasTests {
     }
 
     /// Texts stay at their start, middle or end, and as wide as they were measured, in any font.
-    @Test(arguments: [TextBlock.Alignment.left, .centre, .right], [false, true])
-    func textsHoldTheirPlaces(_ alignment: TextBlock.Alignment, isVertical: Bool) throws {
+    @Test(.eachRow) func textsHoldTheirPlaces() {
+        eachRow([TextBlock.Alignment.left, .centre, .right]) { alignment in
+            eachRow([false, true]) { try textsHoldTheirPlaces(alignment, isVertical: $0) }
+        }
+    }
+
+    private func textsHoldTheirPlaces(_ alignment: TextBlock.Alignment, isVertical: Bool) throws {
         let block = TextBlock("a  <b>", .title, .title, measurer: TextMeasurer())
         let boxes =
             isVertical

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -69,8 +70,11 @@ struct StylePickerTests {
         return [116 * scaled[1] - 16, 500 * (scaled[0] - scaled[1]), 200 * (scaled[1] - scaled[2])]
     }
 
-    @Test(arguments: deficiencies)
-    func coloursStayApartForColourBlindEyes(_ deficiency: [[Double]]) {
+    @Test(.eachRow) func coloursStayApartForColourBlindEyes() {
+        eachRow(Self.deficiencies) { coloursStayApartForColourBlindEyes($0) }
+    }
+
+    private func coloursStayApartForColourBlindEyes(_ deficiency: [[Double]]) {
         let seen = SeriesStyle.colors.map { lab($0, deficiency) }
         // A difference of 2.3 is just noticeable; four times that is plain in separate lines.
         let plain = 4 * 2.3

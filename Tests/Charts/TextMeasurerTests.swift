@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -15,8 +16,11 @@ struct TextMeasurerTests {
         #expect(extents.ascent + extents.descent <= TextStyle.tickLabel.lineHeight)
     }
 
-    @Test(arguments: [40.0, 90, 250, 1_000])
-    func wrapsWithinTheLimit(_ limit: Double) {
+    @Test(.eachRow) func wrapsWithinTheLimit() {
+        eachRow([40.0, 90, 250, 1_000]) { wrapsWithinTheLimit($0) }
+    }
+
+    private func wrapsWithinTheLimit(_ limit: Double) {
         for text in [
             AwkwardCharts.longText, "one two-three four – five", String(repeating: "word", count: 50),
         ] {

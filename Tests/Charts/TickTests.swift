@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Charts
@@ -21,8 +22,11 @@ struct TickTests {
                 ? "1e" + text.dropFirst(2) : text)
     }
 
-    @Test(arguments: domains)
-    func linearLabelsSayTheirValues(_ domain: (Double, Double)) throws {
+    @Test(.eachRow) func linearLabelsSayTheirValues() {
+        eachRow(Self.domains) { try linearLabelsSayTheirValues($0) }
+    }
+
+    private func linearLabelsSayTheirValues(_ domain: (Double, Double)) throws {
         let (low, high) = domain
         let candidates = TickCandidates.linear(low: low, high: high)
         #expect(candidates.count >= 5)
@@ -39,8 +43,11 @@ struct TickTests {
         #expect((counts.first ?? 0) >= 10)
     }
 
-    @Test(arguments: domains)
-    func linearStepsAreRound(_ domain: (Double, Double)) throws {
+    @Test(.eachRow) func linearStepsAreRound() {
+        eachRow(Self.domains) { try linearStepsAreRound($0) }
+    }
+
+    private func linearStepsAreRound(_ domain: (Double, Double)) throws {
         for ticks in TickCandidates.linear(low: domain.0, high: domain.1) where ticks.count > 1 {
             let step = (ticks[ticks.count - 1].value - ticks[0].value) / Double(ticks.count - 1)
             let mantissa = step / pow(10, log10(step).rounded(.down))

@@ -81,26 +81,30 @@ import Testing
         #expect(same)
     }
 
-    @Test(
-        arguments: ([
-            ("refused-module.pth", "a pickled object of class torch.nn.modules.linear.Linear"),
-            ("refused-module-legacy.pth", "a pickled object of class torch.nn.modules.linear.Linear"),
-            (
-                "refused-opaque.pth",
-                "tensor b: expected a tensor, found an object of class argparse.Namespace"
-            ),
-            (
-                "refused-empty.pth",
-                "expected a dictionary of tensors (a state_dict), found a dictionary with epoch, loss"
-            ),
-            (
-                "refused-protocol.pth",
-                "expected pickle protocol 2, the default of torch.save, found protocol 4"
-            ),
-            ("refused-script.pt", "a TorchScript program, whose code is never run"),
-            ("oldest.tar", "torch's oldest format (a tar, before torch 0.2; complete)"),
-        ] as [(String, String)]).named { $0.0 })
-    func honestFilesWithoutAStateDictionaryAreExplained(_ test: Named<(String, String)>) throws {
+    @Test(.eachRow) func honestFilesWithoutAStateDictionaryAreExplained() {
+        eachRow(
+            ([
+                ("refused-module.pth", "a pickled object of class torch.nn.modules.linear.Linear"),
+                ("refused-module-legacy.pth", "a pickled object of class torch.nn.modules.linear.Linear"),
+                (
+                    "refused-opaque.pth",
+                    "tensor b: expected a tensor, found an object of class argparse.Namespace"
+                ),
+                (
+                    "refused-empty.pth",
+                    "expected a dictionary of tensors (a state_dict), found a dictionary with epoch, loss"
+                ),
+                (
+                    "refused-protocol.pth",
+                    "expected pickle protocol 2, the default of torch.save, found protocol 4"
+                ),
+                ("refused-script.pt", "a TorchScript program, whose code is never run"),
+                ("oldest.tar", "torch's oldest format (a tar, before torch 0.2; complete)"),
+            ] as [(String, String)]).named { $0.0 }
+        ) { try honestFilesWithoutAStateDictionaryAreExplained($0) }
+    }
+
+    private func honestFilesWithoutAStateDictionaryAreExplained(_ test: Named<(String, String)>) throws {
         let (name, message) = test.value
         let path = try Fixture.path(name)
         let error = #expect(throws: CheckpointError.self) {

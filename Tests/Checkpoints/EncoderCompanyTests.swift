@@ -37,23 +37,32 @@ import Testing
 
     // MARK: - Marks
 
-    @Test(
-        arguments: ([
-            (["backbone_momentum"], "momentum", true), (["momentum_backbone"], "momentum", true),
-            (["state_dict_ema", "layers"], "ema", true), (["targetNet"], "target", true),
-            (["encoder_k"], "k", true),
-            (["key-encoder"], "key", true), (["student_backbone"], "student", false),
-            (["encoder_q"], "q", false),
-            (["online_encoder", "net"], "online", false),
-        ] as [([String], String, Bool)]).named { $0.0.joined(separator: ".") })
-    func marksAreWholeWords(_ test: Named<([String], String, Bool)>) throws {
+    @Test(.eachRow) func marksAreWholeWords() {
+        eachRow(
+            ([
+                (["backbone_momentum"], "momentum", true), (["momentum_backbone"], "momentum", true),
+                (["state_dict_ema", "layers"], "ema", true), (["targetNet"], "target", true),
+                (["encoder_k"], "k", true),
+                (["key-encoder"], "key", true), (["student_backbone"], "student", false),
+                (["encoder_q"], "q", false),
+                (["online_encoder", "net"], "online", false),
+            ] as [([String], String, Bool)]).named { $0.0.joined(separator: ".") }
+        ) { try marksAreWholeWords($0) }
+    }
+
+    private func marksAreWholeWords(_ test: Named<([String], String, Bool)>) throws {
         let (parts, word, isSlow) = test.value
         let mark = try #require(EncoderMark(parts: parts))
         #expect(mark.word == word && mark.isSlow == isSlow)
     }
 
-    @Test(arguments: ["backbone", "targeted", "encoder", "schema", "emanet", "keys", "studentship"])
-    func otherWordsAreNoMarks(part: String) { #expect(EncoderMark(parts: [part]) == nil) }
+    @Test(.eachRow) func otherWordsAreNoMarks() {
+        eachRow(["backbone", "targeted", "encoder", "schema", "emanet", "keys", "studentship"]) {
+            otherWordsAreNoMarks(part: $0)
+        }
+    }
+
+    private func otherWordsAreNoMarks(part: String) { #expect(EncoderMark(parts: [part]) == nil) }
 
     @Test func headsHaveTheMarkOfTheirEncoder() throws {
         let file = try fixture("lightly-byol-2023.pth")
@@ -121,14 +130,17 @@ import Testing
 
     // MARK: - Wrappers
 
-    @Test(arguments: [
-        ("module.encoder._orig_mod.conv1.weight", "encoder.conv1.weight"),
-        ("_fsdp_wrapped_module.a._checkpoint_wrapped_module.0.w", "a.0.w"),
-        ("backbone.conv1.module.weight", "backbone.conv1.weight"), ("module", "module"),
-        ("a.module", "a.module"),
-        ("modules.a", "modules.a"), ("my_module.a", "my_module.a"), ("_module.a.b", "a.b"),
-    ])
-    func wrappersAreWholeParts(name: String, expected: String) {
+    @Test(.eachRow) func wrappersAreWholeParts() {
+        eachRow([
+            ("module.encoder._orig_mod.conv1.weight", "encoder.conv1.weight"),
+            ("_fsdp_wrapped_module.a._checkpoint_wrapped_module.0.w", "a.0.w"),
+            ("backbone.conv1.module.weight", "backbone.conv1.weight"), ("module", "module"),
+            ("a.module", "a.module"),
+            ("modules.a", "modules.a"), ("my_module.a", "my_module.a"), ("_module.a.b", "a.b"),
+        ]) { wrappersAreWholeParts(name: $0.0, expected: $0.1) }
+    }
+
+    private func wrappersAreWholeParts(name: String, expected: String) {
         #expect(WrapperParts.removed(from: name) == expected)
     }
 

@@ -4,32 +4,39 @@ import Testing
 @testable import Checkpoints
 
 @Suite struct ForeignFormatTests {
-    @Test(
-        arguments: ([
-            ([], "an empty file; fetch it again"),
-            ([0x80, 4, 0x95], "a pickle that torch.save did not write"),
-            ([0x1F, 0x8B, 8], "gzip data; unpack it first"),
-            ([0x89, 0x48, 0x44, 0x46, 0x0D], "an HDF5 file"),
-            (Array("<!DOCTYPE html>".utf8), "a web page; fetch the file itself"),
-            (Array("version https://git-lfs.github.com/spec/v1".utf8), "a Git LFS pointer"),
-            (Array("BZh91AY".utf8), "bzip2 data; unpack it first"),
-            ([0x28, 0xB5, 0x2F, 0xFD, 0], "zstd data; unpack it first"),
-            (Array("<?xml version".utf8), "an XML file, as OpenVINO writes"),
-            (Array("{\"model_type\"".utf8), "JSON text; give the model.safetensors beside it"),
-            ([0x89, 0x50, 0x4E, 0x47, 0x0D], "a PNG; give the checkpoint first, then the images"),
-            (Array("PAR1abc".utf8), "a Parquet file"),
-            (Array("0000TFL3".utf8), "a TensorFlow Lite model"),
-            (
-                [8, 14, 0x12, 7] + Array("pytorch".utf8) + [0x3A, 3, 0x12, 1, 0x67, 0x42],
-                "an ONNX model; give the torch checkpoint"
-            ),
-            ([8, 10, 0x3A] + [UInt8](repeating: 1, count: 20), "an ONNX model"),
-            ([8, 1, 0x12, 0xA4, 3], "a TensorFlow SavedModel"),
-            ([0, 0, 0x57, 0xFB, 0x80, 0x8B, 0x24, 0x75, 0x47, 0xDB], "the index of a TensorFlow checkpoint"),
-            ([0x81, 0xA6] + Array("params".utf8), "MessagePack data, as Flax writes"),
-            ([1, 2, 3], "unknown bytes"),
-        ] as [([UInt8], String)]).named { $0.1 })
-    func otherKindsAreNamed(_ test: Named<([UInt8], String)>) {
+    @Test(.eachRow) func otherKindsAreNamed() {
+        eachRow(
+            ([
+                ([], "an empty file; fetch it again"),
+                ([0x80, 4, 0x95], "a pickle that torch.save did not write"),
+                ([0x1F, 0x8B, 8], "gzip data; unpack it first"),
+                ([0x89, 0x48, 0x44, 0x46, 0x0D], "an HDF5 file"),
+                (Array("<!DOCTYPE html>".utf8), "a web page; fetch the file itself"),
+                (Array("version https://git-lfs.github.com/spec/v1".utf8), "a Git LFS pointer"),
+                (Array("BZh91AY".utf8), "bzip2 data; unpack it first"),
+                ([0x28, 0xB5, 0x2F, 0xFD, 0], "zstd data; unpack it first"),
+                (Array("<?xml version".utf8), "an XML file, as OpenVINO writes"),
+                (Array("{\"model_type\"".utf8), "JSON text; give the model.safetensors beside it"),
+                ([0x89, 0x50, 0x4E, 0x47, 0x0D], "a PNG; give the checkpoint first, then the images"),
+                (Array("PAR1abc".utf8), "a Parquet file"),
+                (Array("0000TFL3".utf8), "a TensorFlow Lite model"),
+                (
+                    [8, 14, 0x12, 7] + Array("pytorch".utf8) + [0x3A, 3, 0x12, 1, 0x67, 0x42],
+                    "an ONNX model; give the torch checkpoint"
+                ),
+                ([8, 10, 0x3A] + [UInt8](repeating: 1, count: 20), "an ONNX model"),
+                ([8, 1, 0x12, 0xA4, 3], "a TensorFlow SavedModel"),
+                (
+                    [0, 0, 0x57, 0xFB, 0x80, 0x8B, 0x24, 0x75, 0x47, 0xDB],
+                    "the index of a TensorFlow checkpoint"
+                ),
+                ([0x81, 0xA6] + Array("params".utf8), "MessagePack data, as Flax writes"),
+                ([1, 2, 3], "unknown bytes"),
+            ] as [([UInt8], String)]).named { $0.1 }
+        ) { otherKindsAreNamed($0) }
+    }
+
+    private func otherKindsAreNamed(_ test: Named<([UInt8], String)>) {
         let (bytes, message) = test.value
         let line = Fixture.message(bytes)
         #expect(
@@ -38,15 +45,19 @@ import Testing
     }
 
     /// Members of archives that other programs write, folders among them.
-    @Test(
-        arguments: ([
-            (["m/archive_format", "m/models/model.json"], "a program of torch.export (.pt2)"),
-            (["config.json", "metadata.json", "model.weights.h5"], "a Keras model"),
-            (["conv1.npy", "bn1.npy"], "NumPy arrays (.npz: conv1.npy, bn1.npy)"),
-            (["run/", "run/checkpoint.pth"], "a zip archive around run/checkpoint.pth; unpack it"),
-            (["notes.txt"], "a zip archive without data.pkl (notes.txt)"),
-        ] as [([String], String)]).named { $0.0.joined(separator: " ") })
-    func otherZipsAreNamed(_ test: Named<([String], String)>) {
+    @Test(.eachRow) func otherZipsAreNamed() {
+        eachRow(
+            ([
+                (["m/archive_format", "m/models/model.json"], "a program of torch.export (.pt2)"),
+                (["config.json", "metadata.json", "model.weights.h5"], "a Keras model"),
+                (["conv1.npy", "bn1.npy"], "NumPy arrays (.npz: conv1.npy, bn1.npy)"),
+                (["run/", "run/checkpoint.pth"], "a zip archive around run/checkpoint.pth; unpack it"),
+                (["notes.txt"], "a zip archive without data.pkl (notes.txt)"),
+            ] as [([String], String)]).named { $0.0.joined(separator: " ") }
+        ) { otherZipsAreNamed($0) }
+    }
+
+    private func otherZipsAreNamed(_ test: Named<([String], String)>) {
         let (members, message) = test.value
         let archive = ZipBuilder(members: members.map { ZipBuilder.Member(name: $0, data: [1]) })
         let line = Fixture.message(archive.build())

@@ -21,46 +21,58 @@ struct ClassMatchTests {
     }
 
     /// One sample to WebDataset, whose key ends at the first dot: each image has its own class nevertheless.
-    @Test(arguments: [
-        ["a.0.jpg", "a.0.cls=5", "a.1.jpg", "a.1.cls=7"], ["a.0.jpg", "a.1.jpg", "a.0.cls=5", "a.1.cls=7"],
-        ["a.1.cls=7", "a.0.cls=5", "a.1.jpg", "a.0.jpg"],
-        ["a.0.cls=5", "a.1.cls=7", "b.png", "a.0.jpg", "a.1.jpg"],
-        ["a.0.jpg", "a.0.CLS=5", "b.txt", "a.1.jpg", "a.1.Cls=7"],
-    ])
-    func numberedImagesHaveTheirOwnClasses(members: [String]) throws {
+    @Test(.eachRow) func numberedImagesHaveTheirOwnClasses() {
+        eachRow([
+            ["a.0.jpg", "a.0.cls=5", "a.1.jpg", "a.1.cls=7"],
+            ["a.0.jpg", "a.1.jpg", "a.0.cls=5", "a.1.cls=7"],
+            ["a.1.cls=7", "a.0.cls=5", "a.1.jpg", "a.0.jpg"],
+            ["a.0.cls=5", "a.1.cls=7", "b.png", "a.0.jpg", "a.1.jpg"],
+            ["a.0.jpg", "a.0.CLS=5", "b.txt", "a.1.jpg", "a.1.Cls=7"],
+        ]) { try numberedImagesHaveTheirOwnClasses(members: $0) }
+    }
+
+    private func numberedImagesHaveTheirOwnClasses(members: [String]) throws {
         #expect(try labels(members) == ["a.0.jpg": 5, "a.1.jpg": 7])
     }
 
-    @Test(
-        arguments: ([
-            // The sample's class is that of all that have none of their own.
-            (["a.cls=1", "a.0.jpg", "a.1.jpg", "a.1.cls=2"], ["a.0.jpg": 1, "a.1.jpg": 2]),
-            (["s/a.jpg", "s/a.left.jpg", "s/a.cls=3"], ["s/a.jpg": 3, "s/a.left.jpg": 3]),
-            // A class whose image is missing is not another image's.
-            (["a.0.jpg", "a.0.cls=1", "a.1.jpg", "a.2.cls=4"], ["a.0.jpg": 1]),
-            (["a.0.jpg", "a.0.cls=1", "a.1.jpg"], ["a.0.jpg": 1]),
-            // Views of one sample, and the name of what the class is.
-            (["a.rgb.jpg", "a.depth.png", "a.label.cls=6"], ["a.rgb.jpg": 6, "a.depth.png": 6]),
-            (["a.jpg", "a.fine.cls=9", "a.cls=2"], ["a.jpg": 2]),
-            (["x.y/a.jpg", "x.y/a.cls=2", "x.z/a.jpg"], ["x.y/a.jpg": 2]),
-            (["a.x.0.jpg", "a.x.cls=1", "a.y.0.jpg", "a.y.cls=2"], ["a.x.0.jpg": 1, "a.y.0.jpg": 2]),
-            // Two that agree are no contradiction.
-            (["a.jpg", "a.fine.cls=2", "a.coarse.cls=2"], ["a.jpg": 2]),
-            (["a.jpg", "a.cls=2", "a.CLS=2"], ["a.jpg": 2]),
-        ] as [([String], [String: Int])]).named { $0.0.joined(separator: " ") })
-    func theLongestCommonStemDecides(_ test: Named<([String], [String: Int])>) throws {
+    @Test(.eachRow) func theLongestCommonStemDecides() {
+        eachRow(
+            ([
+                // The sample's class is that of all that have none of their own.
+                (["a.cls=1", "a.0.jpg", "a.1.jpg", "a.1.cls=2"], ["a.0.jpg": 1, "a.1.jpg": 2]),
+                (["s/a.jpg", "s/a.left.jpg", "s/a.cls=3"], ["s/a.jpg": 3, "s/a.left.jpg": 3]),
+                // A class whose image is missing is not another image's.
+                (["a.0.jpg", "a.0.cls=1", "a.1.jpg", "a.2.cls=4"], ["a.0.jpg": 1]),
+                (["a.0.jpg", "a.0.cls=1", "a.1.jpg"], ["a.0.jpg": 1]),
+                // Views of one sample, and the name of what the class is.
+                (["a.rgb.jpg", "a.depth.png", "a.label.cls=6"], ["a.rgb.jpg": 6, "a.depth.png": 6]),
+                (["a.jpg", "a.fine.cls=9", "a.cls=2"], ["a.jpg": 2]),
+                (["x.y/a.jpg", "x.y/a.cls=2", "x.z/a.jpg"], ["x.y/a.jpg": 2]),
+                (["a.x.0.jpg", "a.x.cls=1", "a.y.0.jpg", "a.y.cls=2"], ["a.x.0.jpg": 1, "a.y.0.jpg": 2]),
+                // Two that agree are no contradiction.
+                (["a.jpg", "a.fine.cls=2", "a.coarse.cls=2"], ["a.jpg": 2]),
+                (["a.jpg", "a.cls=2", "a.CLS=2"], ["a.jpg": 2]),
+            ] as [([String], [String: Int])]).named { $0.0.joined(separator: " ") }
+        ) { try theLongestCommonStemDecides($0) }
+    }
+
+    private func theLongestCommonStemDecides(_ test: Named<([String], [String: Int])>) throws {
         let (members, expected) = test.value
         #expect(try labels(members) == expected)
     }
 
-    @Test(
-        arguments: ([
-            (["a.jpg", "a.fine.cls=1", "a.coarse.cls=2"], "1 in a.fine.cls and 2 in a.coarse.cls"),
-            (["a.jpg", "a.cls=1", "a.CLS=2"], "1 in a.cls and 2 in a.CLS"),
-            (["a.cls=1", "a.CLS=2", "b.png", "a.jpg"], "2 in a.CLS and 1 in a.cls"),
-            (["a.0.left.jpg", "a.cls=1", "b.png", "a.0.cls=2"], "1 beside it and 2 in a.0.cls"),
-        ] as [([String], String)]).named { $0.0.joined(separator: " ") })
-    func classesThatContradictAreAnErrorWithTheirNames(_ test: Named<([String], String)>) throws {
+    @Test(.eachRow) func classesThatContradictAreAnErrorWithTheirNames() {
+        eachRow(
+            ([
+                (["a.jpg", "a.fine.cls=1", "a.coarse.cls=2"], "1 in a.fine.cls and 2 in a.coarse.cls"),
+                (["a.jpg", "a.cls=1", "a.CLS=2"], "1 in a.cls and 2 in a.CLS"),
+                (["a.cls=1", "a.CLS=2", "b.png", "a.jpg"], "2 in a.CLS and 1 in a.cls"),
+                (["a.0.left.jpg", "a.cls=1", "b.png", "a.0.cls=2"], "1 beside it and 2 in a.0.cls"),
+            ] as [([String], String)]).named { $0.0.joined(separator: " ") }
+        ) { try classesThatContradictAreAnErrorWithTheirNames($0) }
+    }
+
+    private func classesThatContradictAreAnErrorWithTheirNames(_ test: Named<([String], String)>) throws {
         let (members, found) = test.value
         let error = #expect(throws: DatasetError.self) { try labels(members) }
         let image = members.first { $0.hasSuffix("jpg") } ?? ""
@@ -90,12 +102,15 @@ struct ClassMatchTests {
         #expect(time < .seconds(20), "\(time)")
     }
 
-    @Test(arguments: [
-        ("a/b.c.jpg", "a/b", "a/b.c"), ("b", "b", "b"), ("x.y/z", "x.y/z", "x.y/z"),
-        ("x.y/.z", "x.y/", "x.y/"),
-        ("1.cls", "1", "1"), ("a.b..", "a", "a.b."),
-    ])
-    func keysEndAtTheFirstDotAndStemsAtTheLast(name: String, key: String, stem: String) {
+    @Test(.eachRow) func keysEndAtTheFirstDotAndStemsAtTheLast() {
+        eachRow([
+            ("a/b.c.jpg", "a/b", "a/b.c"), ("b", "b", "b"), ("x.y/z", "x.y/z", "x.y/z"),
+            ("x.y/.z", "x.y/", "x.y/"),
+            ("1.cls", "1", "1"), ("a.b..", "a", "a.b."),
+        ]) { keysEndAtTheFirstDotAndStemsAtTheLast(name: $0.0, key: $0.1, stem: $0.2) }
+    }
+
+    private func keysEndAtTheFirstDotAndStemsAtTheLast(name: String, key: String, stem: String) {
         #expect(MemberName.key(of: name) == key && MemberName.stem(of: name) == stem)
     }
 

@@ -84,16 +84,20 @@ struct FolderDatasetTests {
 }
 
 struct ClassAssignmentTests {
-    @Test(
-        arguments: ([
-            (["train/cat/1", "train/dog/1"], ["cat", "dog"], [0, 1]),
-            (["x/train/n2/images/1", "x/train/n1/images/1"], ["n1", "n2"], [1, 0]),
-            (["cat/images/1", "cat/images/2"], ["cat"], [0, 0]),
-            (["train/1", "train/cat/1"], ["train"], [0, 0]),
-            (["1", "cat/1"], ["cat"], [nil, 0]),
-            (["1", "2"], [], [nil, nil]),
-        ] as [([String], [String], [Int?])]).named { $0.0.joined(separator: " ") })
-    func sharedFoldersAreLeftOut(_ test: Named<([String], [String], [Int?])>) {
+    @Test(.eachRow) func sharedFoldersAreLeftOut() {
+        eachRow(
+            ([
+                (["train/cat/1", "train/dog/1"], ["cat", "dog"], [0, 1]),
+                (["x/train/n2/images/1", "x/train/n1/images/1"], ["n1", "n2"], [1, 0]),
+                (["cat/images/1", "cat/images/2"], ["cat"], [0, 0]),
+                (["train/1", "train/cat/1"], ["train"], [0, 0]),
+                (["1", "cat/1"], ["cat"], [nil, 0]),
+                (["1", "2"], [], [nil, nil]),
+            ] as [([String], [String], [Int?])]).named { $0.0.joined(separator: " ") }
+        ) { sharedFoldersAreLeftOut($0) }
+    }
+
+    private func sharedFoldersAreLeftOut(_ test: Named<([String], [String], [Int?])>) {
         let (paths, names, labels) = test.value
         let classes = ClassAssignment(paths: paths)
         #expect(classes.names == names)

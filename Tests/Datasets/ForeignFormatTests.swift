@@ -27,7 +27,11 @@ struct ForeignFormatTests {
         ("resnet.pth", Array("PK\u{3}\u{4}".utf8), "the order is CHECKPOINT DATA"),
     ]
 
-    @Test(arguments: files.named { $0.name }) func filesSayWhatToDo(_ test: Named<File>)
+    @Test(.eachRow) func filesSayWhatToDo() {
+        eachRow(Self.files.named { $0.name }) { try filesSayWhatToDo($0) }
+    }
+
+    private func filesSayWhatToDo(_ test: Named<File>)
         throws
     {
         let (name, head, says) = test.value
@@ -49,11 +53,15 @@ struct ForeignFormatTests {
     }
 
     /// By their bytes where the name says nothing.
-    @Test(
-        arguments: (files.filter {
-            !["beton", "tfrecord", "npz", "pth"].contains(FileEnding.of($0.name) ?? "")
-        } as [File]).named { $0.name })
-    func bytesTellWithoutAName(_ test: Named<File>) throws {
+    @Test(.eachRow) func bytesTellWithoutAName() {
+        eachRow(
+            (Self.files.filter {
+                !["beton", "tfrecord", "npz", "pth"].contains(FileEnding.of($0.name) ?? "")
+            } as [File]).named { $0.name }
+        ) { try bytesTellWithoutAName($0) }
+    }
+
+    private func bytesTellWithoutAName(_ test: Named<File>) throws {
         let (name, head, says) = test.value
         guard let format = ForeignFormat(name: "file", head: head) else {
             // TFRecord has no mark at its start.

@@ -18,8 +18,11 @@ struct ListingTests {
         return try builder.finish()
     }
 
-    @Test(arguments: [0, 1, 5000, 200_000])
-    func holdsWhatWasAdded(count: Int) throws {
+    @Test(.eachRow) func holdsWhatWasAdded() {
+        eachRow([0, 1, 5000, 200_000]) { try holdsWhatWasAdded(count: $0) }
+    }
+
+    private func holdsWhatWasAdded(count: Int) throws {
         let listing = try listing(count)
         #expect(listing.count == count)
         if case .memory = listing.records { #expect(count <= 100_000) } else { #expect(count > 100_000) }
@@ -37,12 +40,15 @@ struct ListingTests {
         #expect(number == count)
     }
 
-    @Test(arguments: [
-        ["train/cat/1", "train/dog/1"], ["x/train/n2/images/1", "x/train/n1/images/1"],
-        ["cat/images/1", "cat/images/2"], ["train/1", "train/cat/1"], ["1", "cat/1"], ["1", "2"],
-        ["a/b/1", "a/b/2", "a/c/1", "d/1"],
-    ])
-    func classesAreThoseOfTheFolders(paths: [String]) throws {
+    @Test(.eachRow) func classesAreThoseOfTheFolders() {
+        eachRow([
+            ["train/cat/1", "train/dog/1"], ["x/train/n2/images/1", "x/train/n1/images/1"],
+            ["cat/images/1", "cat/images/2"], ["train/1", "train/cat/1"], ["1", "cat/1"], ["1", "2"],
+            ["a/b/1", "a/b/2", "a/c/1", "d/1"],
+        ]) { try classesAreThoseOfTheFolders(paths: $0) }
+    }
+
+    private func classesAreThoseOfTheFolders(paths: [String]) throws {
         var builder = ListingBuilder()
         for path in paths { try builder.add(ListedImage(name: path, byteCount: 1)) }
         let listing = try builder.finish()

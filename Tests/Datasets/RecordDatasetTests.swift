@@ -60,8 +60,11 @@ struct RecordDatasetTests {
         #expect(try RecordFormat.recognised(path: "/x/\(name)", byteCount: 3073 * 3074) == format)
     }
 
-    @Test(arguments: [0, 1, 3072, 3075])
-    func wrongLengthIsRefused(byteCount: Int) throws {
+    @Test(.eachRow) func wrongLengthIsRefused() {
+        eachRow([0, 1, 3072, 3075]) { try wrongLengthIsRefused(byteCount: $0) }
+    }
+
+    private func wrongLengthIsRefused(byteCount: Int) throws {
         let folder = try ScratchFolder()
         try folder.write("a.bin", [UInt8](repeating: 0, count: byteCount))
         let path = folder.path("a.bin")

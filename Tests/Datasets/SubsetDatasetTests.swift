@@ -17,7 +17,11 @@ struct SubsetDatasetTests {
     }
 
     /// In turn, in blocks, without a class for some, in numbers that do not divide: shares to within one.
-    @Test(arguments: [7, 50, 333, 999]) func anyOrderKeepsTheShares(count: Int) {
+    @Test(.eachRow) func anyOrderKeepsTheShares() {
+        eachRow([7, 50, 333, 999]) { anyOrderKeepsTheShares(count: $0) }
+    }
+
+    private func anyOrderKeepsTheShares(count: Int) {
         let orders: [[Int32]] = [
             (0..<1000).map { Int32($0 % 10) }, (0..<1000).map { Int32($0 / 137) },
             (0..<1000).map { Int32($0 % 3) - 1 }, (0..<1000).map { _ in -1 },

@@ -5,8 +5,13 @@ import Testing
 
 /// Winograd's way and the direct one give the same features and cosines, but for rounding.
 @Suite struct ConvolutionMethodTests {
-    @Test(arguments: ["resnet18", "resnet50", "resnext50-32x4d", "resnet18-small-stem", "cifar-resnet20"])
-    func agree(_ fixtureName: String) throws {
+    @Test(.eachRow) func agree() {
+        eachRow(["resnet18", "resnet50", "resnext50-32x4d", "resnet18-small-stem", "cifar-resnet20"]) {
+            try agree($0)
+        }
+    }
+
+    private func agree(_ fixtureName: String) throws {
         let tensors = try NetworkFixture.load(fixtureName).tensors()
         let architecture = try ResNetArchitecture.detect(tensors)
         let batch = try HashedTensors.images(count: 3, height: 64, width: 56)

@@ -1,9 +1,15 @@
 import Encoders
+import TestSupport
 import Testing
 
 @Suite struct ImageBatchTests {
-    @Test(arguments: [(0, 2, 2, 0), (1, 0, 2, 0), (1, 2, -2, 0), (1, 2, 2, 11), (1, 2, 2, 13), (2, 2, 2, 12)])
-    func refusesWrongCounts(count: Int, height: Int, width: Int, found: Int) {
+    @Test(.eachRow) func refusesWrongCounts() {
+        eachRow([(0, 2, 2, 0), (1, 0, 2, 0), (1, 2, -2, 0), (1, 2, 2, 11), (1, 2, 2, 13), (2, 2, 2, 12)]) {
+            refusesWrongCounts(count: $0.0, height: $0.1, width: $0.2, found: $0.3)
+        }
+    }
+
+    private func refusesWrongCounts(count: Int, height: Int, width: Int, found: Int) {
         #expect(
             throws: NetworkError.wrongPixelCount(count: count, height: height, width: width, found: found)
         ) {

@@ -34,9 +34,12 @@ import TestSupport
     }
 
     /// Every option of every command with values that it was not made for: an answer or one line, never a crash.
-    @Test(
-        .disabled(if: Sanitizer.isSlow, "thousands of runs of one thread"), arguments: commands.indices)
-    func nonsenseIsOneLine(_ index: Int) throws {
+    @Test(.eachRow, .disabled(if: Sanitizer.isSlow, "thousands of runs of one thread"))
+    func nonsenseIsOneLine() {
+        eachRow(Self.commands.indices) { try nonsenseIsOneLine($0) }
+    }
+
+    private func nonsenseIsOneLine(_ index: Int) throws {
         let folder = try ScratchFolder()
         try FileManager.default.createDirectory(at: folder.file("folder"), withIntermediateDirectories: true)
         let command = Self.commands[index]
@@ -93,7 +96,7 @@ import TestSupport
             tried.isSuperset(of: ["--seed", "--points", "--beta", "--count", "--side", "--scale", "--only"]))
     }
 
-    @Test func theLineSaysWhatIsWrong() {
+    @Test(.eachRow) func theLineSaysWhatIsWrong() {
         eachRow(
             WrongCall.all([
                 (["density", "--scale", "-1,1"], "expected two finite numbers 0 < a < b, found a = -1.0"),

@@ -106,14 +106,18 @@ import Testing
         #expect(try folder.names.contains("Figures") && !folder.text("sdf.json").isEmpty)
     }
 
-    @Test(
-        arguments: ([
-            (["--count", "0"], 64, "--count: expected 1 to 1000000, found 0"),
-            (["--size", "8x8"], 64, "--size: expected sides of 16 to 4096, found 8x8"),
-            (["--size", "5000x64"], 64, "--size: expected sides of 16 to 4096, found 5000x64"),
-            (["--stamps", "nowhere"], 1, "nowhere: expected a folder"),
-        ] as [([String], Int32, String)]).named { $0.0.callText })
-    func wrongCallsAreOneLine(_ test: Named<([String], Int32, String)>) throws {
+    @Test(.eachRow) func wrongCallsAreOneLine() {
+        eachRow(
+            ([
+                (["--count", "0"], 64, "--count: expected 1 to 1000000, found 0"),
+                (["--size", "8x8"], 64, "--size: expected sides of 16 to 4096, found 8x8"),
+                (["--size", "5000x64"], 64, "--size: expected sides of 16 to 4096, found 5000x64"),
+                (["--stamps", "nowhere"], 1, "nowhere: expected a folder"),
+            ] as [([String], Int32, String)]).named { $0.0.callText }
+        ) { try wrongCallsAreOneLine($0) }
+    }
+
+    private func wrongCallsAreOneLine(_ test: Named<([String], Int32, String)>) throws {
         let (more, exitCode, message) = test.value
         let folder = try ScratchFolder()
         let run = try Program(

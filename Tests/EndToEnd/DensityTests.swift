@@ -49,7 +49,7 @@ import Testing
         #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < Tolerance.sixDigits * 10)
     }
 
-    @Test func wrongCommandLines() {
+    @Test(.eachRow) func wrongCommandLines() {
         eachRow(
             WrongCall.all([
                 (["density", "--beta", "nan"], "beta: expected a finite number"),

@@ -29,8 +29,11 @@ struct FullDiskTests {
         #expect(run.files.contains("pairs.sqlite"))
     }
 
-    @Test(arguments: ["csv", "json", "png", "svg", "pdf"])
-    func aFullDiskLeavesNoHalfFile(ending: String) throws {
+    @Test(.eachRow) func aFullDiskLeavesNoHalfFile() {
+        eachRow(["csv", "json", "png", "svg", "pdf"]) { try aFullDiskLeavesNoHalfFile(ending: $0) }
+    }
+
+    private func aFullDiskLeavesNoHalfFile(ending: String) throws {
         let run = try program(["density", "--quiet", "-o", "laws.\(ending)"], options: "size=4k")
         #expect(run.exitCode == 1 && isOneLine(run.errors), "\(run.errors)")
         #expect(

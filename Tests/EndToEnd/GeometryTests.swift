@@ -60,7 +60,7 @@ import TestSupport
         #expect(abs(realised[0] - realised[2]) < 0.1 * (nominal[2] - nominal[0]))
     }
 
-    @Test func theLineSaysWhatIsWrong() {
+    @Test(.eachRow) func theLineSaysWhatIsWrong() {
         eachRow(
             WrongCall.all([
                 (["--geometry"], "--geometry needs --image-size WIDTHxHEIGHT"),
@@ -86,8 +86,11 @@ import TestSupport
             "\(call.testDescription): \(run.errors)")
     }
 
-    @Test(arguments: ["1x1", "1x1000", "3x2", "1000000x1"])
-    func oddImagesAreAnswered(_ size: String) throws {
+    @Test(.eachRow) func oddImagesAreAnswered() {
+        eachRow(["1x1", "1x1000", "3x2", "1000000x1"]) { try oddImagesAreAnswered($0) }
+    }
+
+    private func oddImagesAreAnswered(_ size: String) throws {
         for realisation in ["nominal", "torchvision"] {
             let run = try Program(
                 "sample", "--geometry", "--image-size", size, "-n", "500", "--realisation", realisation)

@@ -45,8 +45,11 @@ import Testing
         ["figures", "--only", "2", "--checkpoint", checkpoint, "--data", "images"],
     ]
 
-    @Test(arguments: commands.named { $0.callText }) func whatIsNotReadIsNamed(_ test: Named<[String]>) throws
-    {
+    @Test(.eachRow) func whatIsNotReadIsNamed() {
+        eachRow(Self.commands.named { $0.callText }) { try whatIsNotReadIsNamed($0) }
+    }
+
+    private func whatIsNotReadIsNamed(_ test: Named<[String]>) throws {
         let command = test.value
         let folder = try ScratchFolder()
         try images(folder)
@@ -85,8 +88,13 @@ import Testing
     }
 
     /// One of ten cut short is more than 1%, whatever is asked of the images.
-    @Test(arguments: (commands.filter { !$0.contains("--plan") } as [[String]]).named { $0.callText })
-    func theShareIsThatOfEveryCommand(_ test: Named<[String]>) throws {
+    @Test(.eachRow) func theShareIsThatOfEveryCommand() {
+        eachRow((Self.commands.filter { !$0.contains("--plan") } as [[String]]).named { $0.callText }) {
+            try theShareIsThatOfEveryCommand($0)
+        }
+    }
+
+    private func theShareIsThatOfEveryCommand(_ test: Named<[String]>) throws {
         let command = test.value
         let folder = try ScratchFolder()
         try images(folder, broken: 1)

@@ -169,7 +169,7 @@ struct OptionEffectTests {
         }
     }
 
-    @Test func theLineSaysWhy() {
+    @Test(.eachRow) func theLineSaysWhy() {
         eachRow(
             WrongCall.all([
                 (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
@@ -243,7 +243,7 @@ struct OptionEffectTests {
         }
     }
 
-    @Test func wrongValuesNameTheRightOnes() {
+    @Test(.eachRow) func wrongValuesNameTheRightOnes() {
         eachRow(
             WrongCall.all([
                 (

@@ -43,7 +43,7 @@ import TestSupport
         [[], ["--json"]].map { (command.arguments, $0, command.files) }
     }
 
-    @Test func closedPipeLeavesTheFiles() {
+    @Test(.eachRow) func closedPipeLeavesTheFiles() {
         eachRow(Self.calls) { try closedPipeLeavesTheFiles($0, more: $1, files: $2) }
     }
 
@@ -65,7 +65,7 @@ import TestSupport
         #expect(try !folder.text("errors").contains("jc-stats:"), "\(call)")
     }
 
-    @Test func fullDeviceIsOneLine() {
+    @Test(.eachRow) func fullDeviceIsOneLine() {
         eachRow(Self.calls) { try fullDeviceIsOneLine($0, more: $1, files: $2) }
     }
 

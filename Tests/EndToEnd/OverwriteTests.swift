@@ -61,7 +61,7 @@ import Testing
         return Dictionary(uniqueKeysWithValues: names.map { ($0, (try? folder.data($0)) ?? Data()) })
     }
 
-    @Test func inputsAreNotWritten() {
+    @Test(.eachRow) func inputsAreNotWritten() {
         eachRow(Self.commands.named { $0.callText }) { try inputsAreNotWritten($0) }
     }
 

@@ -45,10 +45,13 @@ import TestSupport
     }
 
     /// Nothing is wider than the window, and the page asks the network for nothing.
-    @Test(
-        .enabled(if: browser != nil, "no Chromium on this machine"),
-        arguments: [390, 1200], [false, true])
-    func fitsTheWindow(width: Int, isDark: Bool) throws {
+    @Test(.eachRow, .enabled(if: browser != nil, "no Chromium on this machine")) func fitsTheWindow() {
+        eachRow([390, 1200]) { width in
+            eachRow([false, true]) { try fitsTheWindow(width: width, isDark: $0) }
+        }
+    }
+
+    private func fitsTheWindow(width: Int, isDark: Bool) throws {
         let folder = try ScratchFolder()
         let probe = """
             <script>document.body.dataset.probe = JSON.stringify({

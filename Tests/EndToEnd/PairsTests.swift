@@ -96,7 +96,7 @@ import Testing
                 && missing.errors == "jc-stats: --views: none.json: cannot be read: no such file\n")
     }
 
-    @Test func theLineSaysWhatIsWrong() {
+    @Test(.eachRow) func theLineSaysWhatIsWrong() {
         eachRow(
             WrongCall.all([
                 (

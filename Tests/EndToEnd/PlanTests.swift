@@ -67,7 +67,7 @@ import TestSupport
         #expect(try folder.names == ["images.bin"])
     }
 
-    @Test func wrongCommandLines() {
+    @Test(.eachRow) func wrongCommandLines() {
         eachRow(
             WrongCall.all([
                 (["sdf", "--from", "c", "--plan"], "--plan has no effect here: --from answers from a store"),

@@ -40,16 +40,19 @@ import Testing
         #expect((nominal["chi_square_p_value"] ?? 1) < 1e-100)
     }
 
-    @Test(arguments: [
-        ["--ratio", "1,5", "-n", "100"], ["--beta", "0", "-n", "1"],
-        ["--beta", "1e300,-1e300", "-n", "1000"],
-        ["--scale", "1e-300,1", "--beta", "-3", "-n", "1000"], ["--bins", "2", "-n", "10"],
-        ["--scale", "0.9999999999,1", "--law", "randomcrop", "-n", "1000"],
-        ["--realisation", "torchvision", "--image-size", "1x1", "-n", "1000"],
-        ["--realisation", "torchvision", "--image-size", "1x1000000", "-n", "1000"],
-        ["--parameter", "blur", "--beta", "-2", "-n", "1000"],
-    ])
-    func oddRequestsAreAnswered(_ arguments: [String]) throws {
+    @Test(.eachRow) func oddRequestsAreAnswered() {
+        eachRow([
+            ["--ratio", "1,5", "-n", "100"], ["--beta", "0", "-n", "1"],
+            ["--beta", "1e300,-1e300", "-n", "1000"],
+            ["--scale", "1e-300,1", "--beta", "-3", "-n", "1000"], ["--bins", "2", "-n", "10"],
+            ["--scale", "0.9999999999,1", "--law", "randomcrop", "-n", "1000"],
+            ["--realisation", "torchvision", "--image-size", "1x1", "-n", "1000"],
+            ["--realisation", "torchvision", "--image-size", "1x1000000", "-n", "1000"],
+            ["--parameter", "blur", "--beta", "-2", "-n", "1000"],
+        ]) { try oddRequestsAreAnswered($0) }
+    }
+
+    private func oddRequestsAreAnswered(_ arguments: [String]) throws {
         let run = try Program(["sample"] + arguments)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(!run.output.contains("nan") && !run.output.contains("inf"))

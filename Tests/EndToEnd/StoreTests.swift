@@ -181,7 +181,7 @@ import Testing
         #expect(try known(folder.data("b.json")) == right)
     }
 
-    @Test func wrongCommandLines() {
+    @Test(.eachRow) func wrongCommandLines() {
         eachRow(
             WrongCall.all([
                 (

@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 struct JPEGEncoderTests {
@@ -10,8 +11,13 @@ struct JPEGEncoderTests {
         return try RGBImage(width: width, height: height, pixels: pixels)
     }
 
-    @Test(arguments: [(1, 1), (1, 300), (300, 1), (37, 29), (224, 224)])
-    func whatIsWrittenIsCloseToTheImage(width: Int, height: Int) throws {
+    @Test(.eachRow) func whatIsWrittenIsCloseToTheImage() {
+        eachRow([(1, 1), (1, 300), (300, 1), (37, 29), (224, 224)]) {
+            try whatIsWrittenIsCloseToTheImage(width: $0.0, height: $0.1)
+        }
+    }
+
+    private func whatIsWrittenIsCloseToTheImage(width: Int, height: Int) throws {
         let image = try waves(width: width, height: height)
         let bytes = try JPEGEncoder.encode(image, quality: 95)
         #expect(ImageFormat(firstBytes: bytes) == .jpeg)

@@ -24,8 +24,11 @@ struct OperationTests {
         "brightness", "contrast", "saturation", "hue", "grayscale", "blur", "solarize", "flip",
     ]
 
-    @Test(arguments: operations)
-    func pixelsEqualPillows(operation: String) throws {
+    @Test(.eachRow) func pixelsEqualPillows() {
+        eachRow(Self.operations) { try pixelsEqualPillows(operation: $0) }
+    }
+
+    private func pixelsEqualPillows(operation: String) throws {
         let entries = try Fixture.json("operations", as: [Entry].self).filter { $0.operation == operation }
         #expect(entries.count >= 7)
         for entry in entries {
@@ -76,8 +79,11 @@ struct OperationTests {
     }
 
     /// No draw of a built-in pipeline is refused, and each view keeps its size.
-    @Test(arguments: ViewPipeline.builtIn.named { $0.name })
-    func drawnViewsAreApplied(_ test: Named<ViewPipeline>) throws {
+    @Test(.eachRow) func drawnViewsAreApplied() {
+        eachRow(ViewPipeline.builtIn.named { $0.name }) { try drawnViewsAreApplied($0) }
+    }
+
+    private func drawnViewsAreApplied(_ test: Named<ViewPipeline>) throws {
         let pipeline = test.value
         let image = try testImage(width: 12, height: 12)
         let sampler = ViewSampler(pipeline)
@@ -94,8 +100,13 @@ struct OperationTests {
     }
 
     /// Boxes written as their definition, on images that are narrower than the box and wider.
-    @Test(arguments: [(1, 1), (2, 5), (9, 4), (31, 17)], [0.1, 0.7, 1.3, 2, 6.5])
-    func fastBlurEqualsNaive(size: (width: Int, height: Int), sigma: Double) throws {
+    @Test(.eachRow) func fastBlurEqualsNaive() {
+        eachRow([(1, 1), (2, 5), (9, 4), (31, 17)]) { size in
+            eachRow([0.1, 0.7, 1.3, 2, 6.5]) { try fastBlurEqualsNaive(size: size, sigma: $0) }
+        }
+    }
+
+    private func fastBlurEqualsNaive(size: (width: Int, height: Int), sigma: Double) throws {
         let image = try testImage(width: size.width, height: size.height)
         #expect(try image.gaussianBlurred(sigma: sigma) == NaiveBlur.blur(image, sigma: Float(sigma)))
     }

@@ -14,9 +14,13 @@ struct RealOperationTests {
     }
 
     @Test(
-        .enabled(if: RealData.folder != nil, "JC_STATS_DATA does not name the folder of real images"),
-        arguments: OperationTests.operations)
-    func pixelsEqualPillows(operation: String) throws {
+        .eachRow,
+        .enabled(if: RealData.folder != nil, "JC_STATS_DATA does not name the folder of real images"))
+    func pixelsEqualPillows() {
+        eachRow(OperationTests.operations) { try pixelsEqualPillows(operation: $0) }
+    }
+
+    private func pixelsEqualPillows(operation: String) throws {
         let folder = try URL(fileURLWithPath: #require(RealData.folder), isDirectory: true)
         let entries = try Fixture.json("real_operations", as: [Entry].self)
             .filter { $0.operation == operation }

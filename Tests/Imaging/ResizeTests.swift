@@ -1,5 +1,6 @@
 import Imaging
 import JointAugmentation
+import TestSupport
 import Testing
 
 /// Pixels of Pillow's crop and bilinear resize, by Tests/Reference/imaging_fixtures.py.
@@ -49,11 +50,14 @@ struct ResizeTests {
         }
     }
 
-    @Test(arguments: [
-        (1, 1, 1, 1), (1, 9, 7, 2), (9, 1, 2, 7), (13, 17, 13, 17), (13, 17, 29, 17), (13, 17, 13, 5),
-        (5, 3, 41, 37), (64, 48, 7, 9), (101, 97, 100, 98), (2, 300, 3, 1),
-    ])
-    func fastEqualsNaive(width: Int, height: Int, newWidth: Int, newHeight: Int) throws {
+    @Test(.eachRow) func fastEqualsNaive() {
+        eachRow([
+            (1, 1, 1, 1), (1, 9, 7, 2), (9, 1, 2, 7), (13, 17, 13, 17), (13, 17, 29, 17), (13, 17, 13, 5),
+            (5, 3, 41, 37), (64, 48, 7, 9), (101, 97, 100, 98), (2, 300, 3, 1),
+        ]) { try fastEqualsNaive(width: $0.0, height: $0.1, newWidth: $0.2, newHeight: $0.3) }
+    }
+
+    private func fastEqualsNaive(width: Int, height: Int, newWidth: Int, newHeight: Int) throws {
         let image = try testImage(width: width, height: height)
         for order in PassOrder.allCases {
             let fast = try image.resized(width: newWidth, height: newHeight, order: order)
@@ -89,14 +93,18 @@ struct ResizeTests {
         #expect(even.flippedHorizontally().flippedHorizontally() == even)
     }
 
-    @Test(arguments: [
-        CropBox(left: -1, top: 0, width: 2, height: 2), CropBox(left: 0, top: 4, width: 1, height: 2),
-        CropBox(left: 0, top: 0, width: 0, height: 1), CropBox(left: Int.max, top: 0, width: 1, height: 1),
-        CropBox(left: 1, top: 1, width: Int.max, height: Int.max),
-        CropBox(left: 3, top: 0, width: 5, height: 1),
-        CropBox(left: 0, top: Int.min, width: 1, height: -1),
-    ])
-    func boxesBeyondTheImageAreRefused(box: CropBox) throws {
+    @Test(.eachRow) func boxesBeyondTheImageAreRefused() {
+        eachRow([
+            CropBox(left: -1, top: 0, width: 2, height: 2), CropBox(left: 0, top: 4, width: 1, height: 2),
+            CropBox(left: 0, top: 0, width: 0, height: 1),
+            CropBox(left: Int.max, top: 0, width: 1, height: 1),
+            CropBox(left: 1, top: 1, width: Int.max, height: Int.max),
+            CropBox(left: 3, top: 0, width: 5, height: 1),
+            CropBox(left: 0, top: Int.min, width: 1, height: -1),
+        ]) { try boxesBeyondTheImageAreRefused(box: $0) }
+    }
+
+    private func boxesBeyondTheImageAreRefused(box: CropBox) throws {
         let image = try testImage(width: 7, height: 5)
         let expected = ImagingError.wrongCrop(
             left: box.left, top: box.top, width: box.width, height: box.height, imageWidth: 7, imageHeight: 5)
@@ -104,8 +112,13 @@ struct ResizeTests {
         #expect(throws: expected) { try image.view(of: box, side: 4) }
     }
 
-    @Test(arguments: [(0, 1), (1, 0), (-3, -3), (Int.max, 2), (1 << 20, 1 << 20)])
-    func sizesOutOfRangeAreRefused(width: Int, height: Int) throws {
+    @Test(.eachRow) func sizesOutOfRangeAreRefused() {
+        eachRow([(0, 1), (1, 0), (-3, -3), (Int.max, 2), (1 << 20, 1 << 20)]) {
+            try sizesOutOfRangeAreRefused(width: $0.0, height: $0.1)
+        }
+    }
+
+    private func sizesOutOfRangeAreRefused(width: Int, height: Int) throws {
         let image = try testImage(width: 2, height: 2)
         let expected = ImagingError.wrongTargetSize(
             width: width, height: height, maximumPixels: ImageLimits.standard.maximumPixels)

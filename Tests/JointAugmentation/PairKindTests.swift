@@ -1,15 +1,20 @@
 import JointAugmentation
 import Statistics
+import TestSupport
 import Testing
 
 /// The four kinds of pairs of the paper's Figure 1.
 @Suite struct PairKindTests {
-    @Test(arguments: [
-        (0.3, 0.9, 0.2, PairKind.wholeAndPart), (0.9, 0.3, 0.2, .wholeAndPart), (0.85, 0.95, 0.8, .bothWhole),
-        (0.3, 0.35, 0.05, .differentParts), (0.3, 0.35, 0.6, .samePart), (0.3, 0.35, 0.3, nil),
-        (0.6, 0.9, 0.5, nil), (0.6, 0.6, 0.9, nil),
-    ])
-    func isWhatTheAreasSay(first: Double, second: Double, overlap: Double, kind: PairKind?) throws {
+    @Test(.eachRow) func isWhatTheAreasSay() {
+        eachRow([
+            (0.3, 0.9, 0.2, PairKind.wholeAndPart), (0.9, 0.3, 0.2, .wholeAndPart),
+            (0.85, 0.95, 0.8, .bothWhole),
+            (0.3, 0.35, 0.05, .differentParts), (0.3, 0.35, 0.6, .samePart), (0.3, 0.35, 0.3, nil),
+            (0.6, 0.9, 0.5, nil), (0.6, 0.6, 0.9, nil),
+        ]) { try isWhatTheAreasSay(first: $0.0, second: $0.1, overlap: $0.2, kind: $0.3) }
+    }
+
+    private func isWhatTheAreasSay(first: Double, second: Double, overlap: Double, kind: PairKind?) throws {
         let range = try ParameterRange.area(low: 0.2, high: 1)
         #expect(PairKind(first: first, second: second, intersectionOverUnion: overlap, range: range) == kind)
     }

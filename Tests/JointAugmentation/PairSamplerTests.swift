@@ -12,8 +12,11 @@ private let significance = Tolerance.significance
         [.independent, .fixedRatio(2), .fixedRatio(1)]
         + [-50, -8, -2, -0.5, -1e-6, 0, 1e-6, 1, 2, 8, 50, 1e5].map { .joint(beta: $0) }
 
-    @Test(arguments: laws)
-    func pairsStayInTheRangeAndKeepTheirRatio(_ law: Law) throws {
+    @Test(.eachRow) func pairsStayInTheRangeAndKeepTheirRatio() {
+        eachRow(Self.laws) { try pairsStayInTheRangeAndKeepTheirRatio($0) }
+    }
+
+    private func pairsStayInTheRangeAndKeepTheirRatio(_ law: Law) throws {
         let range = try ParameterRange.area(low: 0.2, high: 1)
         let sampler = try PairSampler(law: law, range: range)
         for index in 0..<20_000 {
@@ -24,8 +27,13 @@ private let significance = Tolerance.significance
         }
     }
 
-    @Test(arguments: laws.filter { $0.ratio == nil }, [0.08, 0.2])
-    func logRatiosFollowTheLaw(_ law: Law, low: Double) throws {
+    @Test(.eachRow) func logRatiosFollowTheLaw() {
+        eachRow(Self.laws.filter { $0.ratio == nil }) { law in
+            eachRow([0.08, 0.2]) { try logRatiosFollowTheLaw(law, low: $0) }
+        }
+    }
+
+    private func logRatiosFollowTheLaw(_ law: Law, low: Double) throws {
         let range = try ParameterRange.area(low: low, high: 1)
         let run = try SampleRun(
             SampleRequest(law: law, range: range, count: 200_000, seed: 11, keepsDraws: true), threads: 2)
@@ -34,8 +42,11 @@ private let significance = Tolerance.significance
     }
 
     /// One area under JC(beta), drawn, against its marginal by quadrature.
-    @Test(arguments: [-2.0, 0, 1, 8])
-    func areasFollowTheirMarginal(_ beta: Double) throws {
+    @Test(.eachRow) func areasFollowTheirMarginal() {
+        eachRow([-2.0, 0, 1, 8]) { try areasFollowTheirMarginal($0) }
+    }
+
+    private func areasFollowTheirMarginal(_ beta: Double) throws {
         let range = try ParameterRange.area(low: 0.2, high: 1)
         let run = try SampleRun(
             SampleRequest(law: .joint(beta: beta), range: range, count: 100_000, seed: 5, keepsDraws: true),

@@ -19,8 +19,11 @@ struct ViewSamplerTests {
         view.operations.map { $0.description.filter { !"-.0123456789e ".contains($0) } }
     }
 
-    @Test(arguments: ViewPipeline.builtIn.named { $0.name })
-    func stepsActAsOftenAsTheyShould(_ test: Named<ViewPipeline>) throws {
+    @Test(.eachRow) func stepsActAsOftenAsTheyShould() {
+        eachRow(ViewPipeline.builtIn.named { $0.name }) { try stepsActAsOftenAsTheyShould($0) }
+    }
+
+    private func stepsActAsOftenAsTheyShould(_ test: Named<ViewPipeline>) throws {
         let pipeline = test.value
         let draws = Self.draws(ViewSampler(pipeline))
         for (steps, views) in [(pipeline.first, draws.map(\.first)), (pipeline.second, draws.map(\.second))] {
@@ -118,8 +121,15 @@ struct ViewSamplerTests {
         }
     }
 
-    @Test(arguments: JoinedParameter.ofOperations, [Law.independent, .joint(beta: -2), .joint(beta: 1)])
-    func joinedParametersFollowTheLaw(_ parameter: JoinedParameter, law: Law) throws {
+    @Test(.eachRow) func joinedParametersFollowTheLaw() {
+        eachRow(JoinedParameter.ofOperations) { parameter in
+            eachRow([Law.independent, .joint(beta: -2), .joint(beta: 1)]) {
+                try joinedParametersFollowTheLaw(parameter, law: $0)
+            }
+        }
+    }
+
+    private func joinedParametersFollowTheLaw(_ parameter: JoinedParameter, law: Law) throws {
         let range = try ViewPipeline.simsiam.range(of: parameter)
         let sampler = try ViewSampler(.simsiam, joining: [parameter], law: law)
         let draws = Self.draws(sampler)

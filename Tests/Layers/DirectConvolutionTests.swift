@@ -43,7 +43,7 @@ import Testing
         Shape(6, 6, kernel: 3, stride: 2, padding: 1, groups: 6, 5, 4),
     ]
 
-    @Test func equalsItsDefinition() {
+    @Test(.eachRow) func equalsItsDefinition() {
         eachRow(Self.shapes) { equalsItsDefinition($0) }
     }
 
@@ -54,7 +54,7 @@ import Testing
         #expect(relativeError(found, expected) < Self.tolerance, "\(shape.testDescription)")
     }
 
-    @Test func addsTheShortcutBeforeTheReLU() {
+    @Test(.eachRow) func addsTheShortcutBeforeTheReLU() {
         eachRow(Self.shapes) { addsTheShortcutBeforeTheReLU($0) }
     }
 

@@ -4,8 +4,13 @@ import TestSupport
 @testable import Layers
 
 @Suite struct MaxPoolingTests {
-    @Test(arguments: [(1, 1), (1, 2), (2, 1), (2, 2), (3, 5), (6, 7), (8, 8)])
-    func equalsItsDefinition(height: Int, width: Int) {
+    @Test(.eachRow) func equalsItsDefinition() {
+        eachRow([(1, 1), (1, 2), (2, 1), (2, 2), (3, 5), (6, 7), (8, 8)]) {
+            equalsItsDefinition(height: $0.0, width: $0.1)
+        }
+    }
+
+    private func equalsItsDefinition(height: Int, width: Int) {
         let size = MapSize(height: height, width: width)
         // All below zero, so that padding with zeros instead of minus infinity would show.
         let input = HashedNumbers.uniforms("pooling", 2 * size.area).map { $0 - 2 }
@@ -28,7 +33,11 @@ import TestSupport
         }
     }
 
-    @Test(arguments: 0..<9) func keepsWhatIsNotANumber(position: Int) {
+    @Test(.eachRow) func keepsWhatIsNotANumber() {
+        eachRow(0..<9) { keepsWhatIsNotANumber(position: $0) }
+    }
+
+    private func keepsWhatIsNotANumber(position: Int) {
         var input = [Float](repeating: 1, count: 9)
         input[position] = .nan
         var output = [Float](repeating: 0, count: 4)

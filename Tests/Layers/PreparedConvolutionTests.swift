@@ -50,12 +50,20 @@ import Testing
         Case("patches", 6, 6, kernel: 3, 1, 4, images: 2),
     ]
 
-    @Test(arguments: cases) func equalsTheDirectWay(_ test: Case) throws {
+    @Test(.eachRow) func equalsTheDirectWay() {
+        eachRow(Self.cases) { try equalsTheDirectWay($0) }
+    }
+
+    private func equalsTheDirectWay(_ test: Case) throws {
         try check(test)
     }
 
     /// Maps of at most 2 x 2 pixels take one product where rows may mix, and patches elsewhere.
-    @Test(arguments: [(2, 2), (1, 2), (2, 1), (1, 1)]) func tinyMaps(height: Int, width: Int) throws {
+    @Test(.eachRow) func tinyMaps() {
+        eachRow([(2, 2), (1, 2), (2, 1), (1, 1)]) { try tinyMaps(height: $0.0, width: $0.1) }
+    }
+
+    private func tinyMaps(height: Int, width: Int) throws {
         let method = BLAS.rowsMayMix ? "dense" : "patches"
         try check(Case(method, 40, 24, kernel: 3, height, width, images: 5))
     }

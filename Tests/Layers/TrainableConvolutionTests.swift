@@ -33,8 +33,11 @@ import Testing
         (shape((5, 5), (16, 16), kernel: 3, padding: 1, images: 1), .winograd),
     ]
 
-    @Test(arguments: shapes.indices)
-    func outputEqualsItsDefinition(_ index: Int) {
+    @Test(.eachRow) func outputEqualsItsDefinition() {
+        eachRow(Self.shapes.indices) { outputEqualsItsDefinition($0) }
+    }
+
+    private func outputEqualsItsDefinition(_ index: Int) {
         let (shape, algorithm) = Self.shapes[index]
         #expect(shape.algorithm == algorithm)
         let input = HashedNumbers.doubles("input", shape.input.count)
@@ -44,8 +47,11 @@ import Testing
         #expect(zip(found, expected).allSatisfy { abs($0 - $1) < Tolerance.closedForm * 100 })
     }
 
-    @Test(arguments: shapes.indices)
-    func gradientsEqualDifferences(_ index: Int) {
+    @Test(.eachRow) func gradientsEqualDifferences() {
+        eachRow(Self.shapes.indices) { gradientsEqualDifferences($0) }
+    }
+
+    private func gradientsEqualDifferences(_ index: Int) {
         let (shape, _) = Self.shapes[index]
         let run = ConvolutionRun<Double>(shape)
         let input = HashedNumbers.doubles("input", shape.input.count)
@@ -65,14 +71,18 @@ import Testing
     }
 
     /// float32 beside double, at sizes where a layer takes several blocks.
-    @Test(
-        arguments: ([
-            shape((8, 8), (64, 64), kernel: 3, padding: 1, images: 64),
-            shape((2, 2), (64, 48), kernel: 3, padding: 1, images: 8),
-            shape((32, 32), (3, 32), kernel: 7, stride: 2, padding: 3, images: 16),
-            shape((16, 16), (32, 64), kernel: 3, stride: 2, padding: 1, images: 16),
-        ] as [ConvolutionShape]).named { "\($0.geometry.outputChannels) channels of \($0.input.images)" })
-    func floatEqualsDouble(_ test: Named<ConvolutionShape>) {
+    @Test(.eachRow) func floatEqualsDouble() {
+        eachRow(
+            ([
+                Self.shape((8, 8), (64, 64), kernel: 3, padding: 1, images: 64),
+                Self.shape((2, 2), (64, 48), kernel: 3, padding: 1, images: 8),
+                Self.shape((32, 32), (3, 32), kernel: 7, stride: 2, padding: 3, images: 16),
+                Self.shape((16, 16), (32, 64), kernel: 3, stride: 2, padding: 1, images: 16),
+            ] as [ConvolutionShape]).named { "\($0.geometry.outputChannels) channels of \($0.input.images)" }
+        ) { floatEqualsDouble($0) }
+    }
+
+    private func floatEqualsDouble(_ test: Named<ConvolutionShape>) {
         let shape = test.value
         let input = HashedNumbers.signed("input", shape.input.count, amplitude: 1)
         let weights = HashedNumbers.signed("weights", shape.weightCount, amplitude: 0.1)

@@ -4,10 +4,16 @@ import TestSupport
 @testable import Layers
 
 @Suite struct ZeroPaddingShortcutTests {
-    @Test(arguments: [
-        (2, 4, 2, 5, 4), (2, 8, 2, 6, 7), (16, 32, 2, 32, 32), (3, 5, 1, 2, 3), (1, 3, 3, 7, 8),
-    ])
-    func takesEveryStrideThPixelBetweenEmptyChannels(
+    @Test(.eachRow) func takesEveryStrideThPixelBetweenEmptyChannels() {
+        eachRow([
+            (2, 4, 2, 5, 4), (2, 8, 2, 6, 7), (16, 32, 2, 32, 32), (3, 5, 1, 2, 3), (1, 3, 3, 7, 8),
+        ]) {
+            takesEveryStrideThPixelBetweenEmptyChannels(
+                inputs: $0.0, outputs: $0.1, stride: $0.2, height: $0.3, width: $0.4)
+        }
+    }
+
+    private func takesEveryStrideThPixelBetweenEmptyChannels(
         inputs: Int, outputs: Int, stride: Int, height: Int, width: Int
     ) {
         let size = MapSize(height: height, width: width)

@@ -68,7 +68,7 @@ enum Faults {
 
     static func atEnd(_ options: Options) {
         if let path = options["end"] {
-            FileManager.default.createFile(atPath: path, contents: Data("left".utf8))
+            _ = FileManager.default.createFile(atPath: path, contents: Data("left".utf8))
         }
         if options["fault"] == "stay" { sleep(1000) }
     }

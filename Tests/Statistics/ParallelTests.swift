@@ -1,10 +1,14 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct ParallelTests {
-    @Test(arguments: [1, 2, 7, 100])
-    func statesAreAsFewAsTheThreads(_ threads: Int) {
+    @Test(.eachRow) func statesAreAsFewAsTheThreads() {
+        eachRow([1, 2, 7, 100]) { statesAreAsFewAsTheThreads($0) }
+    }
+
+    private func statesAreAsFewAsTheThreads(_ threads: Int) {
         let (values, states) = Parallel.map(count: 1000, threads: threads, state: { [Int]() }) {
             index, seen in
             seen.append(index)

@@ -81,6 +81,7 @@ public struct CalibrationBasis: Sendable {
     ) throws -> [Double] {
         let bound = range.logRatioBound
         let (low, high) = (range.low, range.high)
+        let (logLow, logHigh) = (Double.log(low), Double.log(high))
         let end = uniformBound ?? bound
         let continuous = uniformBound == nil ? try law.logRatioLaw(on: range) : nil
         // Narrow laws have their peak at 0 or at L.
@@ -102,7 +103,7 @@ public struct CalibrationBasis: Sendable {
                 }
                 let norm = inner.reduce(0) { $0 + $1.1 }
                 for (s, weight) in inner {
-                    let l = (2 * Double.log(s) + t - Double.log(low) - Double.log(high)) / (2 * bound)
+                    let l = isFirst ? (2 * Double.log(s) + t - logLow - logHigh) / (2 * bound) : 0
                     var place = 0
                     values(t / bound, l, isFirst: isFirst) { value in
                         sums[place] += mass * weight / norm * value
@@ -130,13 +131,14 @@ public struct CalibrationBasis: Sendable {
                 )
             }
         }
+        let (logLow, logHigh) = (Double.log(range.low), Double.log(range.high))
         var sums = [Double](repeating: 0, count: counts.first)
         var total = 0.0
         func add(_ small: Double, _ large: Double, _ mass: Double) {
             guard mass > 0 else { return }
             total += mass
             var place = 0
-            let l = (small + large - Double.log(range.low) - Double.log(range.high)) / (2 * bound)
+            let l = (small + large - logLow - logHigh) / (2 * bound)
             values((large - small) / bound, l, isFirst: true) { value in
                 sums[place] += mass * value
                 place += 1

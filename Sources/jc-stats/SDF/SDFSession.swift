@@ -50,7 +50,7 @@ struct SDFSession {
     private func measurement(_ storage: StoreOptions? = nil) throws -> SDFMeasurement {
         var measurement = try SDFMeasurement(request, network: loaded.network, reduced: reduced)
         guard reduced != nil else { return measurement }
-        let known = try storage.flatMap { storage -> Double? in
+        let known = storage.flatMap { storage -> Double? in
             guard let path = storage.store, storage.resume, FileManager.default.fileExists(atPath: path)
             else { return nil }
             return try? PairStore.open(path).settings.float32Share

@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -14,8 +15,13 @@ struct DemoSceneTests {
         }
     }
 
-    @Test(arguments: [(300, 300), (1226, 309), (1, 900), (64, 20)])
-    func objectAndRegionAreInside(width: Int, height: Int) {
+    @Test(.eachRow) func objectAndRegionAreInside() {
+        eachRow([(300, 300), (1226, 309), (1, 900), (64, 20)]) {
+            objectAndRegionAreInside(width: $0.0, height: $0.1)
+        }
+    }
+
+    private func objectAndRegionAreInside(width: Int, height: Int) {
         for scene in scenes(object: (width, height), photograph: (20, 31)) {
             #expect(scene.width >= 1 && scene.left >= 0 && scene.left + scene.width <= 256)
             #expect(scene.height >= 1 && scene.top >= 0 && scene.top + scene.height <= 192)

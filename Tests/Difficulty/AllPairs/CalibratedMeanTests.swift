@@ -1,4 +1,5 @@
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Difficulty
@@ -78,8 +79,11 @@ import Testing
         return right.indices.map { rows[$0][right.count] / rows[$0][$0] }
     }
 
-    @Test(arguments: [5, 63, 64, 65, 300])
-    func theEstimateIsThatOfTheFormulas(_ count: Int) throws {
+    @Test(.eachRow) func theEstimateIsThatOfTheFormulas() {
+        eachRow([5, 63, 64, 65, 300]) { try theEstimateIsThatOfTheFormulas($0) }
+    }
+
+    private func theEstimateIsThatOfTheFormulas(_ count: Int) throws {
         let images = images(count, seed: 3)
         let expected = [1.0, 0.1, 0.4]
         let layout = StatisticLayout(functions: 3, expectations: expected)

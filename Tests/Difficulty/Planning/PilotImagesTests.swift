@@ -1,10 +1,16 @@
+import TestSupport
 import Testing
 
 @testable import Difficulty
 
 @Suite struct PilotImagesTests {
-    @Test(arguments: [(0, 10), (7, 10), (10, 10), (39, 10), (41, 10), (1_000, 100), (1 << 40, 200)])
-    func placesAreDistinctAndWithin(_ count: Int, most: Int) {
+    @Test(.eachRow) func placesAreDistinctAndWithin() {
+        eachRow([(0, 10), (7, 10), (10, 10), (39, 10), (41, 10), (1_000, 100), (1 << 40, 200)]) {
+            placesAreDistinctAndWithin($0.0, most: $0.1)
+        }
+    }
+
+    private func placesAreDistinctAndWithin(_ count: Int, most: Int) {
         let places = PilotImages(count: count, most: most, seed: 3).places
         #expect(places.count == min(count, most) && Set(places).count == places.count)
         #expect(places.allSatisfy { $0 >= 0 && $0 < count })

@@ -3,6 +3,7 @@ import Imaging
 import JointAugmentation
 import OrderedCollections
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Difficulty
@@ -230,17 +231,21 @@ import Testing
     }
 
     /// Rows and settings that no run writes.
-    @Test(arguments: [
-        "UPDATE pairs SET cosine = 7", "UPDATE pairs SET width1 = 4000", "DELETE FROM pairs WHERE draw = 1",
-        "UPDATE pairs SET s1 = 9e999", "UPDATE images SET width = -3", "UPDATE pairs SET blur_t = NULL",
-        "UPDATE provenance SET value = 'x' WHERE name = 'seed'",
-        "UPDATE provenance SET value = '999999999999' WHERE name = 'pairs_per_image'",
-        "UPDATE provenance SET value = '{}' WHERE name = 'pipeline'",
-        "DELETE FROM provenance WHERE name = 'families'", "CREATE TABLE other (x)",
-        "CREATE TRIGGER t AFTER INSERT ON images BEGIN DELETE FROM pairs; END", "DROP TABLE pairs",
-        "PRAGMA user_version = 9", "PRAGMA application_id = 9",
-    ])
-    func damageIsNamed(_ statement: String) throws {
+    @Test(.eachRow) func damageIsNamed() {
+        eachRow([
+            "UPDATE pairs SET cosine = 7", "UPDATE pairs SET width1 = 4000",
+            "DELETE FROM pairs WHERE draw = 1",
+            "UPDATE pairs SET s1 = 9e999", "UPDATE images SET width = -3", "UPDATE pairs SET blur_t = NULL",
+            "UPDATE provenance SET value = 'x' WHERE name = 'seed'",
+            "UPDATE provenance SET value = '999999999999' WHERE name = 'pairs_per_image'",
+            "UPDATE provenance SET value = '{}' WHERE name = 'pipeline'",
+            "DELETE FROM provenance WHERE name = 'families'", "CREATE TABLE other (x)",
+            "CREATE TRIGGER t AFTER INSERT ON images BEGIN DELETE FROM pairs; END", "DROP TABLE pairs",
+            "PRAGMA user_version = 9", "PRAGMA application_id = 9",
+        ]) { try damageIsNamed($0) }
+    }
+
+    private func damageIsNamed(_ statement: String) throws {
         let url = try folder()
         defer { try? FileManager.default.removeItem(at: url) }
         let path = url.appendingPathComponent("s.sqlite").path

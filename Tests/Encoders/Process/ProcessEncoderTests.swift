@@ -107,8 +107,15 @@ import Testing
     }
 
     /// What normalisation made of a byte tells the byte, at the ends of what an identity may say too.
-    @Test(arguments: [Float(0), 0.485, 1], [Float(0.001), 0.229, 10])
-    func bytesAreToldFromNormalisedNumbers(mean: Float, deviation: Float) throws {
+    @Test(.eachRow) func bytesAreToldFromNormalisedNumbers() {
+        eachRow([Float(0), 0.485, 1]) { mean in
+            eachRow([Float(0.001), 0.229, 10]) {
+                try bytesAreToldFromNormalisedNumbers(mean: mean, deviation: $0)
+            }
+        }
+    }
+
+    private func bytesAreToldFromNormalisedNumbers(mean: Float, deviation: Float) throws {
         let line =
             "{\"protocol\":1,\"name\":\"a\",\"side\":8,\"mean\":[\(mean),0,0],\"std\":[\(deviation),1,1],"
             + "\"layout\":\"nhwc\",\"dtype\":\"uint8\",\"outputs\":{\"backbone\":1},\"batch\":1}"

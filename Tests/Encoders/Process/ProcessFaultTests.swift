@@ -39,7 +39,11 @@ import Testing
         ("--identity '{}'", "identity, protocol: expected a value, found none"),
     ]
 
-    @Test(arguments: faults.indices) func eachFaultIsOneLine(_ index: Int) throws {
+    @Test(.eachRow) func eachFaultIsOneLine() {
+        eachRow(Self.faults.indices) { try eachFaultIsOneLine($0) }
+    }
+
+    private func eachFaultIsOneLine(_ index: Int) throws {
         let (options, message) = Self.faults[index]
         let fault = try #require(ReferenceProcess.fault(options))
         #expect(fault.description.hasPrefix("encoder process '\(fault.command)': "))

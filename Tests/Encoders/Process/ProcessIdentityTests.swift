@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Encoders
@@ -54,22 +55,36 @@ import Testing
         ("version", "", "identity, version: expected"),
     ]
 
-    @Test(arguments: wrong.indices) func eachPartIsChecked(_ index: Int) throws {
+    @Test(.eachRow) func eachPartIsChecked() {
+        eachRow(Self.wrong.indices) { try eachPartIsChecked($0) }
+    }
+
+    private func eachPartIsChecked(_ index: Int) throws {
         let (part, value, message) = Self.wrong[index]
         let line = try Self.line(Self.whole.merging([part: value]) { $1 })
         let problem = #expect(throws: ProcessProblem.self) { try ProcessIdentity(line: line) }
         #expect(problem?.description.contains(message) == true, "\(problem?.description ?? "")")
     }
 
-    @Test(arguments: ["protocol", "name", "side", "mean", "std", "layout", "dtype", "outputs", "batch"])
-    func eachPartIsNeeded(_ part: String) throws {
+    @Test(.eachRow) func eachPartIsNeeded() {
+        eachRow(["protocol", "name", "side", "mean", "std", "layout", "dtype", "outputs", "batch"]) {
+            try eachPartIsNeeded($0)
+        }
+    }
+
+    private func eachPartIsNeeded(_ part: String) throws {
         let line = try Self.line(Self.whole.filter { $0.key != part })
         let problem = #expect(throws: ProcessProblem.self) { try ProcessIdentity(line: line) }
         #expect(problem?.description == "identity, \(part): expected a value, found none")
     }
 
-    @Test(arguments: ["", "loading ...", "[]", "null", "{", "{\"name\":\"\u{7}\"}", "1e999"])
-    func otherTextIsNoIdentity(_ text: String) throws {
+    @Test(.eachRow) func otherTextIsNoIdentity() {
+        eachRow(["", "loading ...", "[]", "null", "{", "{\"name\":\"\u{7}\"}", "1e999"]) {
+            try otherTextIsNoIdentity($0)
+        }
+    }
+
+    private func otherTextIsNoIdentity(_ text: String) throws {
         let problem = #expect(throws: ProcessProblem.self) { try ProcessIdentity(line: Array(text.utf8)) }
         #expect(problem?.description.hasPrefix("identity") == true)
     }

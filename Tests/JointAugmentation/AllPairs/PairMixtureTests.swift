@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JointAugmentation
@@ -167,11 +168,14 @@ import Testing
     }
 
     /// What the samplers draw has the mean weight 1, whatever is joined and however crops become pixels.
-    @Test(arguments: [
-        ("crop", 1), ("crop", 4), ("crop and blur", 2), ("views that differ", 3), ("torchvision", 2),
-        ("released", 5),
-    ])
-    func weightsHaveMeanOne(_ name: String, draws: Int) throws {
+    @Test(.eachRow) func weightsHaveMeanOne() {
+        eachRow([
+            ("crop", 1), ("crop", 4), ("crop and blur", 2), ("views that differ", 3), ("torchvision", 2),
+            ("released", 5),
+        ]) { try weightsHaveMeanOne($0.0, draws: $0.1) }
+    }
+
+    private func weightsHaveMeanOne(_ name: String, draws: Int) throws {
         let design = try design(named: name)
         let isReleased = name == "released"
         let proposals: [Law] =

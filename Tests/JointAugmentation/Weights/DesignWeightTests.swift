@@ -63,12 +63,22 @@ import Testing
     }
 
     /// RandomResizedCrop redraws area and aspect together: its weight has the acceptance of both views in it.
-    @Test(arguments: sizes) func torchvisionsRandomCropIsThatOfItsAcceptedPairs(_ size: (Int, Int)) throws {
+    @Test(.eachRow) func torchvisionsRandomCropIsThatOfItsAcceptedPairs() {
+        eachRow(Self.sizes) { try torchvisionsRandomCropIsThatOfItsAcceptedPairs($0) }
+    }
+
+    private func torchvisionsRandomCropIsThatOfItsAcceptedPairs(_ size: (Int, Int)) throws {
         let size = try ImageSize(width: size.0, height: size.1)
         try check(.independent, design(.torchvision), size, leavingOutFallbacks: true)
     }
 
-    @Test(arguments: [-2.0, 2.0], sizes) func jointLawsKeepTheirFallbacks(_ beta: Double, _ size: (Int, Int))
+    @Test(.eachRow) func jointLawsKeepTheirFallbacks() {
+        eachRow([-2.0, 2.0]) { beta in
+            eachRow(Self.sizes) { try jointLawsKeepTheirFallbacks(beta, $0) }
+        }
+    }
+
+    private func jointLawsKeepTheirFallbacks(_ beta: Double, _ size: (Int, Int))
         throws
     {
         let size = try ImageSize(width: size.0, height: size.1)
@@ -98,12 +108,17 @@ import Testing
         #expect(try DesignWeight(law: .joint(beta: 1), design: design).neglectedShare(size: size) == 0)
     }
 
-    @Test(
-        arguments: [Law.independent, .joint(beta: -2), .joint(beta: 1)],
-        [[JoinedParameter.blur], [.brightness], [.contrast], [.blur, .contrast]].named {
-            $0.map(\.rawValue).joined(separator: "+")
-        })
-    func joinedParametersAreWeighted(_ law: Law, _ test: Named<[JoinedParameter]>) throws {
+    @Test(.eachRow) func joinedParametersAreWeighted() {
+        eachRow([Law.independent, .joint(beta: -2), .joint(beta: 1)]) { law in
+            eachRow(
+                [[JoinedParameter.blur], [.brightness], [.contrast], [.blur, .contrast]].named {
+                    $0.map(\.rawValue).joined(separator: "+")
+                }
+            ) { try joinedParametersAreWeighted(law, $0) }
+        }
+    }
+
+    private func joinedParametersAreWeighted(_ law: Law, _ test: Named<[JoinedParameter]>) throws {
         let parameters = test.value
         let size = try ImageSize(width: 64, height: 64)
         for crops in [false, true] {

@@ -83,7 +83,7 @@ import Testing
         for seed in 0..<40 as Range<UInt64> {
             let measurement = try measurement { $0.views.seed = seed }
             // Ten times the pilot: a trial store has a row of each.
-            let forecast = try forecast(measurement, SmoothImages(count: 400))
+            let forecast = try forecast(measurement, SmoothImages(count: 4000))
             logs.append(forecast.laws.map { log($0.halfWidth) })
             errors.append(forecast.laws.map(\.halfWidthError))
         }

@@ -74,13 +74,13 @@ package struct LayerKernels<Scalar: LayerScalar>: Sendable {
     /// Sums of w^2 and of (gradient + decay w)^2: (w, gradient, count, decay, sums).
     package let squares: @Sendable (Input, Input, Int, Scalar, UnsafeMutablePointer<Double>) -> Void
     /// y = max(0, x): (x, count, y).
-    let rectify: @Sendable (Input, Int, Output) -> Void
+    package let rectify: @Sendable (Input, Int, Output) -> Void
     /// gradient = 0 where x is not positive: (x, count, gradient).
-    let rectifyAdjoint: @Sendable (Input, Int, Output) -> Void
-    /// y = x Phi(x): (x, count, y).
-    let gelu: @Sendable (Input, Int, Output) -> Void
+    package let rectifyAdjoint: @Sendable (Input, Int, Output) -> Void
+    /// y = x Phi(x) (Hendrycks and Gimpel 2016), in float32 within 3e-7 |x|: (x, count, y).
+    package let gelu: @Sendable (Input, Int, Output) -> Void
     /// gradient *= Phi(x) + x phi(x): (x, count, gradient).
-    let geluAdjoint: @Sendable (Input, Int, Output) -> Void
+    package let geluAdjoint: @Sendable (Input, Int, Output) -> Void
     /// Rows become exp(x) / sum(exp(x)), the sums' logarithms go beside: (x, rows, width, logarithms).
     package let softmax: @Sendable (Output, Int, Int, UnsafeMutablePointer<Double>) -> Void
 }

@@ -1,9 +1,10 @@
 import Encoders
+import JointAugmentation
 
 /// What a network in training consists of: a residual network, the heads of a method, and the method's own numbers.
 public struct MethodConfiguration: Sendable, Equatable {
     /// The method whose loss is made small.
-    public var method: TrainingMethod
+    public var method: ContrastiveMethod
     /// The encoder's form.
     public var architecture: KnownArchitecture
     /// The encoder's first layer; the pooling behind it too.
@@ -32,7 +33,7 @@ public struct MethodConfiguration: Sendable, Equatable {
     /// Each setting is explained at its property; those that are nil are the architecture's own, or the method's
     /// (``MethodDefaults``).
     public init(
-        method: TrainingMethod = .simsiam, architecture: KnownArchitecture = .resnet18, stem: Stem? = nil,
+        method: ContrastiveMethod = .simsiam, architecture: KnownArchitecture = .resnet18, stem: Stem? = nil,
         width: Int? = nil, projectorLayers: Int? = nil, projectorWidth: Int? = nil, outputWidth: Int? = nil,
         predictorWidth: Int? = nil, temperature: Double? = nil, queueLength: Int? = nil,
         batchNormSplits: Int? = nil, prototypes: Int? = nil, localViews: Int? = nil

@@ -1,4 +1,5 @@
 import Foundation
+import JointAugmentation
 
 /// What a method takes where nothing else is said: a recipe for small images and few cores, or that of its official code.
 public struct MethodDefaults: Sendable {
@@ -11,6 +12,7 @@ public struct MethodDefaults: Sendable {
         case official
     }
 
+    private let method: ContrastiveMethod
     /// Linear layers of the projector.
     public var projectorLayers = 3
     /// Outputs of projector and predictor.
@@ -37,8 +39,6 @@ public struct MethodDefaults: Sendable {
     public var optimizer = OptimizerKind.sgd
     /// Learning rate of 256 images a step.
     public var baseRate = 0.05
-    /// Share of the last step that is kept.
-    public var momentum = 0.9
     /// Weight decay.
     public var weightDecay = 1e-4
     /// How the rate falls.
@@ -54,8 +54,8 @@ public struct MethodDefaults: Sendable {
 
     /// - Parameter epochs: of the run; the small recipe warms up in a tenth of them, and BYOL's target follows more slowly in longer
     ///   runs.
-    public init(_ method: TrainingMethod, recipe: Recipe = .small, epochs: Int = 100) {
-        self.epochs = epochs
+    public init(_ method: ContrastiveMethod, recipe: Recipe = .small, epochs: Int = 100) {
+        (self.method, self.epochs) = (method, epochs)
         let isOfficial = recipe == .official
         let warmup = isOfficial ? 10 : min(10, Double(epochs) / 10)
         switch method {
@@ -87,6 +87,13 @@ public struct MethodDefaults: Sendable {
             if isOfficial { (prototypes, localViews, localSideShare) = (65536, 8, 96.0 / 224) }
         }
         if isOfficial, method == .simclr || method == .byol { batch = 4096 }
+    }
+
+    /// The rates of a run of so many images a step.
+    public func schedule(batch: Int) -> LearningRateSchedule {
+        LearningRateSchedule(
+            baseRate: baseRate, batch: batch, epochs: epochs, fixesPredictor: method == .simsiam, form: form,
+            warmupEpochs: warmupEpochs)
     }
 }
 

@@ -112,7 +112,6 @@ public struct TrainingNetwork: Sendable {
         _ views: [ImageBatch], settings: StepSettings = StepSettings(), threads: Int
     ) throws(TrainingError) -> StepReport {
         let workspace = try workspace(for: views)
-        let isUsed = objective.target.followed != nil
         var (kept, failure) = (ObjectiveMemory<Float>(), TrainingError?.none)
         // Moved, not copied: a queue may have many megabytes.
         swap(&kept, &memory)
@@ -124,7 +123,7 @@ public struct TrainingNetwork: Sendable {
                 do throws(TrainingError) {
                     return try workspace.run(
                         views, SharedPointer(start: start),
-                        target: isUsed ? target.baseAddress.map { SharedPointer(start: $0) } : nil,
+                        target: target.baseAddress.map { SharedPointer(start: $0) },
                         memory: &kept, threads: threads)
                 } catch {
                     failure = error

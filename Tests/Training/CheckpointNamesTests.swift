@@ -1,5 +1,6 @@
 import Checkpoints
 import Encoders
+import JointAugmentation
 import TestSupport
 import Testing
 
@@ -26,8 +27,8 @@ import Testing
     }
 
     /// Files of every method, and of what follows, are read with their heads.
-    @Test(arguments: TrainingMethod.allCases)
-    func everyMethodsFileIsRead(_ method: TrainingMethod) throws {
+    @Test(arguments: ContrastiveMethod.allCases)
+    func everyMethodsFileIsRead(_ method: ContrastiveMethod) throws {
         let configuration = MethodConfiguration(
             method: method, architecture: .resnet20, width: 8, outputWidth: 24, predictorWidth: 16,
             queueLength: 8,

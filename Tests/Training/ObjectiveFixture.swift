@@ -1,6 +1,7 @@
 import Checkpoints
 import Encoders
 import Foundation
+import JointAugmentation
 import OrderedCollections
 import TestSupport
 
@@ -10,7 +11,7 @@ import TestSupport
 struct ObjectiveFixture: Decodable {
     let configuration: Configuration
     let loss: Double
-    let gradients: [String: Summary]
+    let gradients: [String: TensorSummary]
     let shapes: [String: [Int]]
     let frozen: [String]
     let rates: [Double]
@@ -18,10 +19,10 @@ struct ObjectiveFixture: Decodable {
     let losses: [Double]
     let targetMomenta: [Double]?
     let teacherTemperatures: [Double]?
-    let parameters: [String: Summary]
-    let target: [String: Summary]?
-    let queue: Summary?
-    let center: Summary?
+    let parameters: [String: TensorSummary]
+    let target: [String: TensorSummary]?
+    let queue: TensorSummary?
+    let center: TensorSummary?
 
     enum CodingKeys: String, CodingKey {
         case configuration, loss, gradients, shapes, frozen, rates, decays, losses, parameters, target, queue,
@@ -31,7 +32,7 @@ struct ObjectiveFixture: Decodable {
     }
 
     struct Configuration: Decodable {
-        let method: TrainingMethod
+        let method: ContrastiveMethod
         let optimizer: OptimizerKind
         let salt: Int
         let width: Int
@@ -63,13 +64,6 @@ struct ObjectiveFixture: Decodable {
             case warmupSteps = "warmup_steps"
             case targetMomentum = "target_momentum"
         }
-    }
-
-    /// The norm of a tensor, up to 32 of its numbers, evenly spaced, and the norm of what a run added to it.
-    struct Summary: Decodable {
-        let norm: Double
-        let samples: [Double]
-        let change: Double?
     }
 
     /// Of parameters after twenty steps, and of the norm of what was added to them. Adam divides a gradient of rounding errors by
@@ -107,29 +101,15 @@ struct ObjectiveFixture: Decodable {
         let prefix = configuration.method == .byol ? "target " : ""
         for (name, shape) in shapes where !frozen.contains(name) {
             let isFlat = startsFlat && name.hasSuffix(".bn2.weight")
-            tensors[name] = try Self.start(name, of: name, shape, isFlat: isFlat)
+            tensors[name] = try FixtureTensors.start(name, of: name, shape, isFlat: isFlat)
             if targets[name] != nil {
-                targets[name] = try Self.start(prefix + name, of: name, shape, isFlat: isFlat)
+                targets[name] = try FixtureTensors.start(prefix + name, of: name, shape, isFlat: isFlat)
             }
         }
         try network.load(tensors)
         try network.loadTarget(targets)
         if let keys = configuration.queue { try network.loadMemory(Self.queue(keys, configuration.outputs)) }
         return network
-    }
-
-    private static func start(_ key: String, of name: String, _ shape: [Int], isFlat: Bool) throws -> Tensor {
-        let count = shape.reduce(1, *)
-        if isFlat { return try Tensor(shape: shape, values: [Float](repeating: 0, count: count)) }
-        if shape.count > 1 {
-            let inputs = Double(shape.dropFirst().reduce(1, *))
-            return try Tensor(
-                shape: shape,
-                values: HashedNumbers.signed(key, count, amplitude: (6 / inputs).squareRoot()))
-        }
-        let base: Float = name.hasSuffix("weight") ? 0.75 : 0
-        return try Tensor(
-            shape: shape, values: HashedNumbers.signed(key, count, amplitude: 0.25).map { $0 + base })
     }
 
     private static func queue(_ keys: Int, _ width: Int) throws -> OrderedDictionary<String, Tensor> {
@@ -149,15 +129,7 @@ struct ObjectiveFixture: Decodable {
     func views(_ step: Int) throws -> [ImageBatch] {
         let place = "\(step % 4) of \(configuration.salt)"
         func noisy(_ kind: String, _ side: Int, _ count: Int) throws -> [ImageBatch] {
-            let common = HashedNumbers.signed(
-                "\(kind)image \(place)", configuration.batch * 3 * side * side, amplitude: 1.5)
-            return try (0..<count).map { number in
-                let noise = HashedNumbers.signed(
-                    "\(kind)view \(number + 1) of \(place)", common.count, amplitude: 0.75)
-                return try ImageBatch(
-                    count: configuration.batch, height: side, width: side,
-                    values: zip(common, noise).map { $0 + $1 })
-            }
+            try FixtureTensors.views(kind, of: place, images: configuration.batch, side: side, count: count)
         }
         return try noisy("", configuration.side, 2)
             + noisy("local ", configuration.localSide ?? 8, configuration.locals ?? 0)
@@ -183,19 +155,5 @@ struct ObjectiveFixture: Decodable {
             // Behind the last step a target that moves first has not moved in torch.
             targetMomentum: place < momenta.count ? momenta[place] : 1,
             teacherTemperature: teacherTemperatures?[step] ?? 0.04)
-    }
-}
-
-extension ObjectiveFixture.Summary {
-    /// The greater of two errors: of the norm, and the root mean square of the samples' beside that of all numbers.
-    func error(of found: [Double]) -> Double {
-        let count = samples.count
-        guard count > 0, count <= found.count else { return .infinity }
-        let taken = (0..<count).map { found[$0 * found.count / count] }
-        let foundNorm = found.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        guard norm > 0 else { return foundNorm }
-        let typical = norm / Double(found.count).squareRoot()
-        let distance = zip(taken, samples).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        return max(abs(foundNorm / norm - 1), (distance / Double(count)).squareRoot() / typical)
     }
 }

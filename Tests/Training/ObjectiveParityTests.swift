@@ -14,7 +14,9 @@ import Testing
         let report = try network.gradients(
             fixture.views(0), settings: fixture.settings(0), threads: 2)
         #expect(abs(Double(report.loss) - fixture.loss) < Tolerance.float32Network * max(1, fixture.loss))
-        let worst = try greatestError(fixture, network.layout) { network.gradient($0).map(Double.init) }
+        let worst = try TensorSummary.greatestError(fixture.gradients, network.layout) {
+            network.gradient($0).map(Double.init)
+        }
         #expect(worst.error < Tolerance.float32Network, "\(worst.name)")
     }
 
@@ -26,24 +28,8 @@ import Testing
         let double = try DoubleNetwork(network, views: fixture.views(0))
         #expect(
             abs(Double(double.report.loss) - fixture.loss) < Tolerance.float32Features * max(1, fixture.loss))
-        let worst = try greatestError(fixture, network.layout) { double.gradient($0) }
+        let worst = try TensorSummary.greatestError(fixture.gradients, network.layout) { double.gradient($0) }
         #expect(worst.error < Tolerance.float32WeightGradient, "\(worst.name)")
-    }
-
-    private func greatestError(
-        _ fixture: ObjectiveFixture, _ layout: ParameterLayout, _ gradient: (ParameterEntry) -> [Double]
-    ) throws -> (error: Double, name: String) {
-        let trained = layout.parameters.filter { entry in
-            layout.groups.contains { $0.range.contains(entry.offset) }
-        }
-        #expect(trained.count == fixture.gradients.count)
-        var worst = (error: 0.0, name: "")
-        for entry in trained {
-            let expected = try #require(fixture.gradients[entry.name], "\(entry.name)")
-            let error = expected.error(of: gradient(entry))
-            if error > worst.error { worst = (error, entry.name) }
-        }
-        return worst
     }
 
     /// Twenty steps of the method's optimiser and schedules; target, queue and centre too.
@@ -70,7 +56,7 @@ import Testing
 
     private func compare(
         _ tensors: OrderedDictionary<String, Tensor>, since first: OrderedDictionary<String, Tensor>,
-        _ expected: [String: ObjectiveFixture.Summary], _ tolerances: (value: Double, change: Double)
+        _ expected: [String: TensorSummary], _ tolerances: (value: Double, change: Double)
     ) throws {
         for (name, summary) in expected where !name.hasSuffix("weight_g") {
             let found = try #require(tensors[name]?.values, "\(name)").map(Double.init)

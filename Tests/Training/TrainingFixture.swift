@@ -11,7 +11,7 @@ struct TrainingFixture: Decodable {
     let configuration: Configuration
     let loss: Double
     let deviation: Double
-    let gradients: [String: Gradient]
+    let gradients: [String: TensorSummary]
     let statistics: [String: [Double]]
     let shapes: [String: [Int]]
     let losses: [Double]
@@ -33,12 +33,6 @@ struct TrainingFixture: Decodable {
             case salt, batch, side, width, layers, projector, outputs, predictor, rate, decay
             case predictorRate = "predictor_rate"
         }
-    }
-
-    /// The norm of a tensor and up to 64 of its numbers, evenly spaced.
-    struct Gradient: Decodable {
-        let norm: Double
-        let samples: [Double]
     }
 
     static let all = ["resnet18", "resnet18-small-stem", "resnet18-one-pixel", "resnet20", "resnet50"]
@@ -66,35 +60,18 @@ struct TrainingFixture: Decodable {
                 outputWidth: configuration.outputs, predictorWidth: configuration.predictor), seed: 1)
         var tensors = try network.tensors()
         for (name, shape) in shapes where !startsFlat || !name.hasSuffix(lastGamma) {
-            tensors[name] = try start(name, shape)
+            tensors[name] = try FixtureTensors.start(name, of: name, shape)
         }
         try network.load(tensors)
         return network
     }
 
-    private func start(_ name: String, _ shape: [Int]) throws -> Tensor {
-        let count = shape.reduce(1, *)
-        guard shape.count == 1 else {
-            let inputs = Double(shape.dropFirst().reduce(1, *))
-            let values = HashedNumbers.signed(name, count, amplitude: (6 / inputs).squareRoot())
-            return try Tensor(shape: shape, values: values)
-        }
-        let base: Float = name.hasSuffix("weight") ? 0.75 : 0
-        let values = HashedNumbers.signed(name, count, amplitude: 0.25).map { $0 + base }
-        return try Tensor(shape: shape, values: values)
-    }
-
     /// Both views of a step: the same images with different noise.
     func views(_ step: Int) throws -> (first: ImageBatch, second: ImageBatch) {
-        let (count, side) = (configuration.batch, configuration.side)
-        let place = "\(step) of \(configuration.salt)"
-        let common = HashedNumbers.signed("image \(place)", count * 3 * side * side, amplitude: 1.5)
-        func view(_ number: Int) throws -> ImageBatch {
-            let noise = HashedNumbers.signed("view \(number) of \(place)", common.count, amplitude: 0.75)
-            return try ImageBatch(
-                count: count, height: side, width: side, values: zip(common, noise).map { $0 + $1 })
-        }
-        return (try view(1), try view(2))
+        let views = try FixtureTensors.views(
+            of: "\(step) of \(configuration.salt)", images: configuration.batch, side: configuration.side,
+            count: 2)
+        return (views[0], views[1])
     }
 }
 

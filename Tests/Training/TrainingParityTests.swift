@@ -13,7 +13,9 @@ import Testing
         let report = try network.gradients([views.first, views.second], threads: 2)
         #expect(abs(Double(report.loss) - fixture.loss) < Tolerance.float32Features)
         #expect(abs(Double(report.outputDeviation) - fixture.deviation) < Tolerance.float32Features)
-        let worst = try greatestError(fixture, network.layout) { network.gradient($0).map(Double.init) }
+        let worst = try TensorSummary.greatestError(fixture.gradients, network.layout) {
+            network.gradient($0).map(Double.init)
+        }
         #expect(worst.error < Tolerance.float32Network, "\(worst.name)")
     }
 
@@ -24,33 +26,8 @@ import Testing
         let network = try fixture.network(name)
         let views = try fixture.views(0)
         let double = try DoubleNetwork(network, views: [views.first, views.second])
-        let worst = try greatestError(fixture, network.layout) { double.gradient($0) }
+        let worst = try TensorSummary.greatestError(fixture.gradients, network.layout) { double.gradient($0) }
         #expect(worst.error < Tolerance.float32Statistics, "\(worst.name)")
-    }
-
-    /// For each gradient the greater of two errors: that of its norm, and the root mean square of its sampled numbers'
-    /// errors relative to that of the gradient's numbers.
-    private func greatestError(
-        _ fixture: TrainingFixture, _ layout: ParameterLayout, _ gradient: (ParameterEntry) -> [Double]
-    ) throws -> (error: Double, name: String) {
-        let trained = layout.parameters.filter { entry in
-            layout.groups.contains { $0.range.contains(entry.offset) }
-        }
-        #expect(trained.count == fixture.gradients.count)
-        var worst = (error: 0.0, name: "")
-        for entry in trained {
-            let expected = try #require(fixture.gradients[entry.name])
-            let found = gradient(entry)
-            let norm = found.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            let typical = expected.norm / Double(found.count).squareRoot()
-            let distance = zip(found.samples, expected.samples).reduce(0.0) {
-                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-            }
-            let sampled = (distance / Double(expected.samples.count)).squareRoot() / typical
-            let error = max(abs(norm / expected.norm - 1), sampled)
-            if error > worst.error { worst = (error, entry.name) }
-        }
-        return worst
     }
 
     @Test(arguments: TrainingFixture.all)

@@ -31,7 +31,7 @@ package final class BatchExchange<Scalar: LayerScalar>: @unchecked Sendable {
         }
     }
 
-    /// Runs every part on a thread of its own; at most `threads` of them compute at a time.
+    /// Lets at most `threads` parts compute at a time from now on.
     package func begin(threads: Int) {
         condition.withLock { free = max(1, threads) }
     }

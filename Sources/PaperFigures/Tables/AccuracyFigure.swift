@@ -16,7 +16,7 @@ public enum AccuracyFigure {
             return [.points(method.label, points, joined: true)] + (random ?? [])
         }
         return chart(
-            table, series, title: "top-1 against β", x: "β", y: axis(table),
+            table, series, title: "top-1 against β", x: "β", y: table.titleInPercent,
             caption: "Level lines: RandomCrop. \(sideways(table))\(caption)")
     }
 
@@ -33,7 +33,7 @@ public enum AccuracyFigure {
             "RandomCrop", y: 0, style: SeriesStyle(color: .black, dash: .dotted, lineWidth: 1.4))
         return chart(
             table, series + [zero], title: "gain over RandomCrop against β", x: "β",
-            y: "\(name(table)) less RandomCrop's, points", caption: sideways(table) + caption)
+            y: "\(table.title) less RandomCrop's, points", caption: sideways(table) + caption)
     }
 
     /// Top-1 of each method against the SDF of the law that it was trained on.
@@ -50,7 +50,7 @@ public enum AccuracyFigure {
         let order = known.map { $0.chartLabel(of: .area) }.joined(separator: ", ")
         return chart(
             table, series, title: "top-1 against the difficulty of positive pairs",
-            x: "SDF, mean cosine of positive pairs", y: axis(table),
+            x: "SDF, mean cosine of positive pairs", y: table.titleInPercent,
             caption: "From left to right, from hard to easy: \(order). \(caption)")
     }
 
@@ -64,12 +64,6 @@ public enum AccuracyFigure {
             title: "Table \(table.number.rawValue) in small: \(title)", caption: caption, xAxis: Axis(x),
             yAxis: Axis(y), series: series, legend: .below, size: ChartSize(width: 600, height: 440))
     }
-
-    private static func name(_ table: AccuracyTable) -> String {
-        table.classifier == "knn" ? "kNN top-1" : "linear top-1"
-    }
-
-    private static func axis(_ table: AccuracyTable) -> String { "\(name(table)) in %" }
 
     /// Methods stand a little beside each other, lest their intervals lie on one line.
     private static func beta(_ law: Law, _ place: Int, of table: AccuracyTable) -> Double? {

@@ -40,6 +40,10 @@ public struct AccuracyTable: Sendable, Equatable {
     public let number: AccuracyTableNumber
     /// `linear` or `knn`.
     public let classifier: String
+    /// The classifier's top-1 as titles have it.
+    public var title: String { classifier == "knn" ? "kNN top-1" : "linear top-1" }
+    /// The same with its unit.
+    public var titleInPercent: String { "\(title) in %" }
     /// The rows.
     public let laws: [Law]
     /// The columns: methods with a run, in the paper's order.

@@ -1,7 +1,5 @@
 import Layers
 
-typealias WeightNormalization = UnitLength
-
 /// What follows a linear layer in a pass, where no batch norm does it by the way.
 struct ActivationStep<Scalar: LayerScalar> {
     private let kind: TrainableHead.Activation
@@ -17,8 +15,8 @@ struct ActivationStep<Scalar: LayerScalar> {
     func forward(_ input: UnsafePointer<Scalar>, into output: UnsafeMutablePointer<Scalar>) {
         switch kind {
         case .none: break
-        case .relu: Rectifier.forward(input, rows * columns, into: output)
-        case .gelu: GaussianErrorUnit.forward(input, rows * columns, into: output)
+        case .relu: Scalar.kernels.rectify(input, rows * columns, output)
+        case .gelu: Scalar.kernels.gelu(input, rows * columns, output)
         case .l2Normalize: UnitLength(rows: rows, columns: columns).forward(input, into: output)
         }
     }
@@ -27,8 +25,8 @@ struct ActivationStep<Scalar: LayerScalar> {
     func backward(_ input: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>) {
         switch kind {
         case .none: break
-        case .relu: Rectifier.backward(input, rows * columns, gradient: gradient)
-        case .gelu: GaussianErrorUnit.backward(input, rows * columns, gradient: gradient)
+        case .relu: Scalar.kernels.rectifyAdjoint(input, rows * columns, gradient)
+        case .gelu: Scalar.kernels.geluAdjoint(input, rows * columns, gradient)
         case .l2Normalize: UnitLength(rows: rows, columns: columns).backward(input, gradient: gradient)
         }
     }

@@ -56,6 +56,8 @@ struct HeadLayerStep<Scalar: LayerScalar> {
     /// The tensors that it learns.
     let tensors: [Range<Int>]
     private let linear: Linear<Scalar>
+    /// Makes weights v / |v| of the learned v.
+    private let unit: UnitLength<Scalar>
     let normalization: (step: BatchNormalization<Scalar>, places: NormalizationPlaces)?
     private let activation: ActivationStep<Scalar>?
     private let sums: LayerBuffer<Scalar>
@@ -79,7 +81,8 @@ struct HeadLayerStep<Scalar: LayerScalar> {
                     $0.name, channels: layer.outputs, learnsShift: $0.affine == .full, layout)
             )
         }
-        let unit = WeightNormalization<Scalar>(rows: layer.outputs, columns: layer.inputs)
+        let unit = UnitLength<Scalar>(rows: layer.outputs, columns: layer.inputs)
+        self.unit = unit
         unitWeight = assembly.prepared(layer.isWeightNormalized ? layer.inputs * layer.outputs : 0) {
             unit.forward($0 + weight, into: $1)
         }
@@ -126,8 +129,7 @@ struct HeadLayerStep<Scalar: LayerScalar> {
                 biasGradient: layer.bias == .trained ? bias.map { gradients.start(of: $0) } : nil,
                 inputGradient: inputGradient)
             if unitWeight != nil {
-                WeightNormalization<Scalar>(rows: layer.outputs, columns: layer.inputs).backward(
-                    numbers.parameters + weight, gradient: gradients.start(of: weight))
+                unit.backward(numbers.parameters + weight, gradient: gradients.start(of: weight))
             }
         }
     }

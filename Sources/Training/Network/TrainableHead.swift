@@ -54,6 +54,32 @@ struct TrainableHead: Sendable, Equatable {
 
 extension TrainableHead.Initialization: Equatable {}
 
+extension TrainableHead {
+    /// A projector: hidden layers, then a linear one with a batch norm.
+    ///
+    /// - Parameters:
+    ///   - layers: linear ones, at least two.
+    ///   - affine: what the last batch norm learns.
+    static func projector(
+        layers: Int, _ inputs: Int, inner: Int, outputs: Int, bias: Bias = .none, affine: Affine,
+        initialization: Initialization = .uniform
+    ) -> Self {
+        let hidden = (0..<layers - 1).map {
+            Layer.hidden(
+                SimSiam.projector, 3 * $0, $0 == 0 ? inputs : inner, inner, initialization: initialization)
+        }
+        let last = 3 * hidden.count
+        return Self(
+            name: "projector",
+            layers: hidden + [
+                Layer(
+                    name: "\(SimSiam.projector).\(last)", inputs: inner, outputs: outputs, bias: bias,
+                    normalization: .init(name: "\(SimSiam.projector).\(last + 1)", affine: affine),
+                    initialization: initialization)
+            ])
+    }
+}
+
 extension TrainableHead.Layer {
     /// Name of the tensor of the weights.
     var weightName: String { isWeightNormalized ? "\(name).weight_v" : "\(name).weight" }

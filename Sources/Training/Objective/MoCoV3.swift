@@ -16,21 +16,9 @@ struct MoCoV3: Objective {
     let viewCounts = 2...2
 
     func heads(features: Int) -> [TrainableHead] {
-        var layers: [TrainableHead.Layer] = []
-        while layers.count < projectorLayers - 1 {
-            layers.append(
-                .hidden(
-                    SimSiam.projector, 3 * layers.count, layers.isEmpty ? features : hiddenWidth, hiddenWidth)
-            )
-        }
-        let last = 3 * layers.count
-        layers.append(
-            TrainableHead.Layer(
-                name: "\(SimSiam.projector).\(last)", inputs: layers.isEmpty ? features : hiddenWidth,
-                outputs: outputWidth,
-                normalization: .init(name: "\(SimSiam.projector).\(last + 1)", affine: .none)))
-        return [
-            TrainableHead(name: "projector", layers: layers),
+        [
+            .projector(
+                layers: projectorLayers, features, inner: hiddenWidth, outputs: outputWidth, affine: .none),
             TrainableHead(
                 name: SimSiam.predictor,
                 layers: [

@@ -3,7 +3,7 @@ import Layers
 /// What a step makes small: the heads behind the encoder, the network whose outputs are compared with, and the loss of a
 /// batch's views.
 ///
-/// A new objective is a file with a conforming type and a case of ``TrainingMethod``. Its loss is a sum over the views, so that
+/// A new objective is a file with a conforming type and a case of ``ContrastiveMethod``. Its loss is a sum over the views, so that
 /// each view's part and its gradient can be computed on a thread of its own from the outputs of all.
 protocol Objective: Sendable {
     /// One behind the other, the first on the encoder's features.

@@ -17,23 +17,11 @@ struct SimCLR: Objective {
     let viewCounts = 2...2
 
     func heads(features: Int) -> [TrainableHead] {
-        let inner = projectorWidth ?? features
-        let weights = TrainableHead.Initialization.normal(0.01)
-        var layers: [TrainableHead.Layer] = []
-        while layers.count < projectorLayers - 1 {
-            layers.append(
-                .hidden(
-                    SimSiam.projector, 3 * layers.count, layers.isEmpty ? features : inner, inner,
-                    initialization: weights))
-        }
-        let last = 3 * layers.count
-        layers.append(
-            TrainableHead.Layer(
-                name: "\(SimSiam.projector).\(last)", inputs: layers.isEmpty ? features : inner,
-                outputs: outputWidth,
-                normalization: .init(name: "\(SimSiam.projector).\(last + 1)", affine: .scale),
-                initialization: weights))
-        return [TrainableHead(name: "projector", layers: layers)]
+        [
+            .projector(
+                layers: projectorLayers, features, inner: projectorWidth ?? features, outputs: outputWidth,
+                affine: .scale, initialization: .normal(0.01))
+        ]
     }
 
     func passes(views: Int, images: Int) -> PassPlan {

@@ -16,18 +16,10 @@ struct SimSiam: Objective {
     let viewCounts = 2...Int.max
 
     func heads(features: Int) -> [TrainableHead] {
-        let inner = projectorWidth ?? features
-        var layers = [TrainableHead.Layer.hidden(Self.projector, 0, features, inner)]
-        while layers.count < projectorLayers - 1 {
-            layers.append(.hidden(Self.projector, 3 * layers.count, inner, inner))
-        }
-        let last = 3 * layers.count
-        layers.append(
-            TrainableHead.Layer(
-                name: "\(Self.projector).\(last)", inputs: inner, outputs: outputWidth, bias: .frozen,
-                normalization: .init(name: "\(Self.projector).\(last + 1)", affine: .none)))
-        return [
-            TrainableHead(name: "projector", layers: layers),
+        [
+            .projector(
+                layers: projectorLayers, features, inner: projectorWidth ?? features, outputs: outputWidth,
+                bias: .frozen, affine: .none),
             TrainableHead(
                 name: Self.predictor,
                 layers: [

@@ -142,8 +142,7 @@ extension TrainingRecipe: Encodable {
         try values.encode(schedule.fixesPredictor ? "fixed" : "scheduled", forKey: .predictorRate)
         try values.encode(momentum, forKey: .momentum)
         try values.encode(weightDecay, forKey: .weightDecay)
-        let own = MethodDefaults(.simsiam)
-        if optimizer != own.optimizer { try values.encode(optimizer.rawValue, forKey: .optimizer) }
+        if optimizer != .sgd { try values.encode(optimizer.rawValue, forKey: .optimizer) }
         if schedule.warmupEpochs > 0 { try values.encode(schedule.warmupEpochs, forKey: .warmupEpochs) }
         // States of earlier versions, all of them SimSiam's, have none of what follows.
         guard configuration.method != .simsiam else { return }

@@ -88,13 +88,13 @@ struct TrainingBench {
     init(_ configuration: MethodConfiguration, side: Int, batch: Int, threads: Int) throws {
         network = try TrainingNetwork(configuration, seed: 0)
         self.threads = threads
-        let own = MethodDefaults(configuration.method)
+        var schedule = MethodDefaults(configuration.method).schedule(batch: batch)
+        schedule.baseRate = 0.001
         recipe = TrainingRecipe(
             configuration: configuration, law: .independent,
             views: ViewSettings(
                 design: JointDesign(areas: try .area(low: 0.2, high: 1), pipeline: .crop), side: side),
-            schedule: LearningRateSchedule(
-                baseRate: 0.001, batch: batch, epochs: 100, form: own.form, warmupEpochs: own.warmupEpochs))
+            schedule: schedule)
         views = try (0..<configuration.viewCount).map { view in
             let side = view < 2 ? side : max(8, side / 2)
             var stream = RandomStream(seed: 1, image: UInt64(view))
@@ -122,7 +122,7 @@ struct TrainingBench {
 /// The outcome of `bench train`.
 struct TrainingBenchReport: Encodable {
     let job = "train"
-    let method: TrainingMethod
+    let method: ContrastiveMethod
     let temperature: Double?
     let queue: Int?
     let batchNormSplits: Int?
@@ -152,7 +152,7 @@ struct TrainingBenchReport: Encodable {
     /// Two lines for people.
     var lines: [String] {
         [
-            "\(method.title), \(architecture) of width \(width), stem \(stem), \(side) x \(side) pixels, batch \(batch), "
+            "\(method.label), \(architecture) of width \(width), stem \(stem), \(side) x \(side) pixels, batch \(batch), "
                 + "\(threads) threads, \(kernels) kernels",
             imagesPerSecond.text("images/s", digits: 2) + " (\(views == 2 ? "two" : "\(views)") views each), "
                 + PeakMemory.text,

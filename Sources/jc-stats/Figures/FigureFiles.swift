@@ -1,6 +1,7 @@
 import Charts
 import Difficulty
 import Foundation
+import JointAugmentation
 import PaperFigures
 
 /// A chart that was written, as files and for a page.

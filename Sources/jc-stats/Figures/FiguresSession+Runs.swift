@@ -43,24 +43,21 @@ extension FiguresSession {
     /// The small recipe of a method; SimSiam's has narrower heads and another weight decay, as for CIFAR.
     private func recipe() throws -> TrainingRecipe {
         let training = options.training
-        let method = try training.trainedMethod()
+        let method = training.method ?? .simsiam
         let own = MethodDefaults(method, epochs: training.epochs)
         let isSimSiam = method == .simsiam
         let configuration = MethodConfiguration(
             method: method, architecture: .resnet18, width: training.trainWidth,
             outputWidth: isSimSiam ? 512 : nil, predictorWidth: isSimSiam ? 128 : nil, localViews: 0)
-        let usual = options.crops.scale == nil ? own.areas : nil
         let design = JointDesign(
-            areas: try usual.map { try .area(low: $0.low, high: $0.high) } ?? options.crops.range(),
+            areas: try options.crops.range(of: own),
             realisation: options.crops.realisation, pipeline: .simsiamCIFAR)
         return TrainingRecipe(
             configuration: configuration, law: .independent,
             views: ViewSettings(
                 design: design, side: options.input.side ?? 64,
                 normalization: options.input.pixels.chosen().value, seed: options.drawing.seed),
-            schedule: LearningRateSchedule(
-                baseRate: own.baseRate, batch: training.batch, epochs: training.epochs,
-                fixesPredictor: isSimSiam, form: own.form, warmupEpochs: own.warmupEpochs),
+            schedule: own.schedule(batch: training.batch),
             weightDecay: isSimSiam ? 5e-4 : own.weightDecay)
     }
 

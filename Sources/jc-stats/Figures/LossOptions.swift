@@ -1,4 +1,5 @@
 import ArgumentParser
+import JointAugmentation
 import PaperFigures
 import Training
 
@@ -46,15 +47,6 @@ struct LossOptions: ParsableArguments {
             throw ValidationError("expected one of \(ContrastiveMethod.names)")
         }
         return method
-    }
-
-    /// The method of --train.
-    func trainedMethod() throws -> TrainingMethod {
-        guard let method else { return .simsiam }
-        guard let trained = TrainingMethod(rawValue: method.rawValue) else {
-            throw CommandFailure("--train: expected a method that train knows, found \(method.rawValue)")
-        }
-        return trained
     }
 
     func validate() throws {

@@ -96,7 +96,7 @@ struct LossSource {
         for law in Law.paperDensities where !wasStopped {
             var recipe = recipe
             recipe.law = law
-            if !isSilent { Terminal.note("\(recipe.configuration.method.title) on views of \(law.label)") }
+            if !isSilent { Terminal.note("\(recipe.configuration.method.label) on views of \(law.label)") }
             var session = try TrainingSession(
                 TrainingRun(recipe, on: dataset, unreadable: unreadable),
                 folder: "\(folder)/\(Self.folderName(recipe))", resumes: true,

@@ -99,20 +99,21 @@ struct TableSession {
             loaded: loaded, images: images, pixels: options.input.pixels,
             evaluation: options.tables.classifiers.evaluation(threads: options.threading.count),
             isSilent: options.files.quiet)
-        let kept = try cache[session.key] ?? evaluation(session, of: run, progress)
+        let key = session.key
+        let kept = try cache[key] ?? evaluation(session, key, of: run, progress)
         let judged = kept.judged
         return JudgedRun(
-            run: run, sha256: session.key.checkpoint, linear: (judged?.linear).map { .images($0) },
+            run: run, sha256: key.checkpoint, linear: (judged?.linear).map { .images($0) },
             neighbors: (judged?.neighbors).map { .images($0) }, images: kept.images,
             trainingImages: kept.trainingImages)
     }
 
     /// Judges a checkpoint, and keeps what comes out.
     private mutating func evaluation(
-        _ session: EvaluationSession, of run: RunManifest.Run, _ progress: String
+        _ session: EvaluationSession, _ key: EvaluationKey, of run: RunManifest.Run, _ progress: String
     ) throws -> KeptEvaluation {
         if !options.files.quiet { Terminal.note("\(progress): \(run.label)") }
-        guard let kept = KeptEvaluation(try session.run(), key: session.key) else {
+        guard let kept = KeptEvaluation(try session.run(), key: key) else {
             throw StoppedRun("stopped before \(run.label) was judged")
         }
         try cache.add(kept)

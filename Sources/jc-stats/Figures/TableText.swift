@@ -9,7 +9,7 @@ struct TableText {
 
     var lines: [String] {
         ["Table \(output.number) in small"] + images
-            + tables.flatMap { table in ["", Self.name(table) + ":"] + grid(table).lines } + [""] + notes
+            + tables.flatMap { table in ["", table.titleInPercent + ":"] + grid(table).lines } + [""] + notes
     }
 
     /// What was judged, and on what.
@@ -51,25 +51,20 @@ struct TableText {
         guard let cell, let top1 = cell.top1 else { return ["missing", "", ""] }
         let mark = cell.missingSeeds.isEmpty ? "" : "*"
         guard cell.law != .independent else {
-            let ends = top1.interval.map { "[\(percent($0.lowerBound)), \(percent($0.upperBound))]" }
-            return [percent(top1.mean) + mark, "", ends ?? ""]
+            return [percent(top1.mean) + mark, "", ends(top1, percent) ?? ""]
         }
         let difference = cell.difference
         return [
             percent(top1.mean) + mark, difference.map { NumberText.points($0.mean) } ?? "-",
-            difference.map(Self.ends) ?? "",
+            difference.flatMap { ends($0, NumberText.points) } ?? "",
         ]
     }
 
     private static func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 2) }
 
-    private static func ends(_ estimate: AccuracyEstimate) -> String {
-        guard let interval = estimate.interval else { return "" }
-        return "[\(NumberText.points(interval.lowerBound)), \(NumberText.points(interval.upperBound))]"
-    }
-
-    static func name(_ table: AccuracyTable) -> String {
-        table.classifier == "knn" ? "kNN top-1 in %" : "linear top-1 in %"
+    /// The interval, where there is one.
+    private static func ends(_ estimate: AccuracyEstimate, _ text: (Double) -> String) -> String? {
+        estimate.interval.map { "[\(text($0.lowerBound)), \(text($0.upperBound))]" }
     }
 }
 
@@ -106,20 +101,18 @@ extension TableText {
     func pageTables() -> [PageTable] {
         tables.map { table in
             PageTable(
-                caption: "\(Self.name(table)); \(intervals)",
+                caption: "\(table.titleInPercent); \(intervals)",
                 header: [
                     "method", "law", "seeds", "top-1", "95% interval", "gain", "95% interval of the gain",
                 ],
                 rows: table.cells.map { cell in
                     let top1 = cell.top1
-                    let ends = top1?.interval.map {
-                        "[\(Self.percent($0.lowerBound)), \(Self.percent($0.upperBound))]"
-                    }
                     return [
                         cell.method.label, cell.law.label, "\(top1?.seeds.count ?? 0)",
-                        top1.map { Self.percent($0.mean) } ?? "missing", ends ?? "-",
+                        top1.map { Self.percent($0.mean) } ?? "missing",
+                        top1.flatMap { Self.ends($0, Self.percent) } ?? "-",
                         cell.difference.map { NumberText.points($0.mean) } ?? "-",
-                        cell.difference.map(Self.ends) ?? "-",
+                        cell.difference.map { Self.ends($0, NumberText.points) ?? "" } ?? "-",
                     ]
                 })
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JointAugmentation
+import Training
 
 extension Realisation: ExpressibleByArgument {
     /// Names of the schemes whose crops depend on an image's size.
@@ -22,6 +23,12 @@ struct CropOptions: ParsableArguments {
     var realisation: Realisation = .nominal
 
     func range() throws -> ParameterRange { try Self.range(scale, of: .area) }
+
+    /// The range asked for, or a recipe's own, if it has one.
+    func range(of recipe: MethodDefaults) throws -> ParameterRange {
+        guard scale == nil, let own = recipe.areas else { return try range() }
+        return try .area(low: own.low, high: own.high)
+    }
 
     /// Refuses laws and ranges that make no sense, before anything is computed.
     func check(laws: [Law]) throws { try Self.check(laws: laws, on: realisation) { try range() } }

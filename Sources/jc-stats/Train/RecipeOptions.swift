@@ -3,7 +3,7 @@ import Encoders
 import JointAugmentation
 import Training
 
-extension TrainingMethod: ExpressibleByArgument {}
+extension ContrastiveMethod: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
 extension MethodDefaults.Recipe: ExpressibleByArgument {}
 
@@ -73,7 +73,7 @@ struct RecipeOptions: ParsableArguments {
             valueName: "number"))
     var targetMomentum: Double?
 
-    var method: TrainingMethod { heads.method }
+    var method: ContrastiveMethod { heads.method }
 
     /// What is taken where nothing else is said.
     var defaults: MethodDefaults { MethodDefaults(method, recipe: recipe, epochs: epochs) }
@@ -99,7 +99,7 @@ struct RecipeOptions: ParsableArguments {
     func listIdle(_ idle: inout IdleOptions) {
         encoder.listIdle(&idle)
         heads.listIdle(&idle)
-        let title = method.title
+        let title = method.label
         idle.add("--recipe", when: method == .simsiam, because: "SimSiam's defaults are those of its code")
         idle.add(
             "--projector-layers", when: ![.simsiam, .simclr, .mocoV3].contains(method),
@@ -120,9 +120,10 @@ struct RecipeOptions: ParsableArguments {
 
     var schedule: LearningRateSchedule {
         let own = defaults
-        return LearningRateSchedule(
-            baseRate: learningRate ?? own.baseRate, batch: batch ?? own.batch, epochs: epochs,
-            fixesPredictor: method == .simsiam && !scheduledPredictor, form: own.form,
-            warmupEpochs: warmupEpochs ?? own.warmupEpochs)
+        var schedule = own.schedule(batch: batch ?? own.batch)
+        schedule.baseRate = learningRate ?? own.baseRate
+        schedule.warmupEpochs = warmupEpochs ?? own.warmupEpochs
+        if scheduledPredictor { schedule.fixesPredictor = false }
+        return schedule
     }
 }

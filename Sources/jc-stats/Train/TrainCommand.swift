@@ -127,8 +127,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
             input.side ?? (isSmall ? 32 : recipe.method == .simsiam || recipe.recipe == .official ? 224 : 64)
         let design = try JointDesign(
             joined: joint.joint.joined,
-            areas: crops.scale == nil
-                ? own.areas.map { try .area(low: $0.low, high: $0.high) } ?? crops.range() : crops.range(),
+            areas: crops.range(of: own),
             realisation: crops.realisation, pipeline: pipeline())
         let settings = ViewSettings(
             design: design, side: side, normalization: input.pixels.chosen().value, seed: drawing.seed)

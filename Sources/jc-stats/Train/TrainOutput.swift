@@ -4,7 +4,7 @@ import Training
 
 /// What a training run came to.
 struct TrainOutput: Encodable {
-    let method: String
+    let method: ContrastiveMethod
     let settings: [String: String]
     let dataset: DatasetSummary
     let checkpoint: String
@@ -45,7 +45,8 @@ struct TrainOutput: Encodable {
     }
 
     init(_ run: TrainingRun, checkpoint: String) {
-        method = run.recipe.configuration.method.rawValue
+        let configuration = run.recipe.configuration
+        method = configuration.method
         settings = Dictionary(uniqueKeysWithValues: run.settings.map { ($0.key, $0.value) })
         dataset = DatasetSummary(run.dataset)
         self.checkpoint = checkpoint
@@ -53,25 +54,24 @@ struct TrainOutput: Encodable {
         plannedSteps = run.stepCount
         let quarter = LastQuarter(run.reports.map { Double($0.loss) })
         loss = MeanSummary(mean: quarter.mean, standardError: quarter.standardError, steps: quarter.count)
-        let configuration = run.recipe.configuration
-        otherScale = configuration.method.otherScale(quarter.mean, temperature: configuration.temperature)
+        otherScale = method.otherScale(quarter.mean, temperature: configuration.temperature)
             .map { OtherScale(name: $0.name, mean: $0.loss) }
         outputDeviation = Double(run.reports.last?.outputDeviation ?? 0)
-        healthyDeviation = 1 / Double(run.recipe.configuration.outputWidth).squareRoot()
+        healthyDeviation = 1 / Double(configuration.outputWidth).squareRoot()
         isCollapsed = run.isCollapsed
         version = Version.current
     }
 
     var lines: [String] {
         [
-            "\(TrainingMethod(rawValue: method)?.title ?? method), \(steps) of \(plannedSteps) steps, mean loss of the last quarter "
+            "\(method.label), \(steps) of \(plannedSteps) steps, mean loss of the last quarter "
                 + NumberText.fixed(loss.mean, 4)
                 // Of a few steps it says nothing.
                 + (loss.steps < 10 ? "" : " +- \(NumberText.fixed(loss.standardError, 4)) (standard error)")
         ] + (dataset.subset == nil ? [] : ["\(NumberText.count(dataset.images)) images" + dataset.choice]) + [
             "standard deviation of the outputs \(NumberText.fixed(outputDeviation, 4)), "
                 + "in good health near \(NumberText.fixed(healthyDeviation, 4))",
-            "loss: \(TrainingMethod(rawValue: method)?.loss ?? method)"
+            "loss: \(method.loss)"
                 + (otherScale.map { "; \(NumberText.fixed($0.mean, 4)) \($0.name)" } ?? ""),
             "checkpoint: \(checkpoint)",
         ]

@@ -32,7 +32,7 @@ struct TrainedEncoderOptions: ParsableArguments {
 /// A method, its heads and its own numbers.
 struct MethodOptions: ParsableArguments {
     @Option(help: "Method whose loss is made small.")
-    var method: TrainingMethod = .simsiam
+    var method: ContrastiveMethod = .simsiam
 
     @Option(
         parsing: .unconditional,
@@ -95,11 +95,11 @@ struct MethodOptions: ParsableArguments {
     func listIdle(_ idle: inout IdleOptions) {
         idle.add(
             "--predictor-dimension", when: !method.hasPredictor && method != .dino,
-            because: "\(method.title) has no predictor")
+            because: "\(method.label) has no predictor")
         idle.add(
-            "--temperature", when: !method.hasTemperature, because: "the loss of \(method.title) has none")
+            "--temperature", when: !method.hasTemperature, because: "the loss of \(method.label) has none")
         idle.add(
-            "--queue", "--batch-norm-splits", when: !method.hasQueue, because: "\(method.title) has no queue")
+            "--queue", "--batch-norm-splits", when: !method.hasQueue, because: "\(method.label) has no queue")
         idle.add("--prototypes", "--local-views", when: method != .dino, because: "they are DINO's")
     }
 }
@@ -129,10 +129,10 @@ struct LocalViewOptions: ParsableArguments {
             "Epochs over which it rises from 0.04 (DINO).", valueName: "integer"))
     var teacherWarmupEpochs = 0
 
-    func listIdle(_ idle: inout IdleOptions, of method: TrainingMethod, views: Int) {
+    func listIdle(_ idle: inout IdleOptions, of method: ContrastiveMethod, views: Int) {
         idle.add(
             allOf: Self.self, when: method != .dino,
-            because: "\(method.title) has no local views and no teacher")
+            because: "\(method.label) has no local views and no teacher")
         idle.add(
             "--local-side", "--local-scale", when: method == .dino && views == 0,
             because: "there are no local views")

@@ -105,7 +105,7 @@ struct TrainingSession {
         let chart = LossFigure.chart(
             [LossCurve(law: run.recipe.law, losses: run.reports.map { Double($0.loss) })],
             caption:
-                "\(run.recipe.configuration.method.title), \(run.recipe.configuration.architecture.rawValue), \(NumberText.count(run.dataset.count)) images, "
+                "\(run.recipe.configuration.method.label), \(run.recipe.configuration.architecture.rawValue), \(NumberText.count(run.dataset.count)) images, "
                 + "batch \(run.recipe.schedule.batch), seed \(run.recipe.views.seed).")
         for format in ChartFormat.allCases {
             try OutputFile("\(folder)/\(Self.chartName(format))").write(

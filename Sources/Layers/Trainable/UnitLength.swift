@@ -46,27 +46,3 @@ package struct UnitLength<Scalar: LayerScalar> {
         }
     }
 }
-
-/// max(0, x), for layers without a batch norm that does it by the way.
-package enum Rectifier<Scalar: LayerScalar> {
-    package static func forward(
-        _ input: UnsafePointer<Scalar>, _ count: Int, into output: UnsafeMutablePointer<Scalar>
-    ) { Scalar.kernels.rectify(input, count, output) }
-
-    /// Turns the gradient of the output into that of the input.
-    package static func backward(
-        _ input: UnsafePointer<Scalar>, _ count: Int, gradient: UnsafeMutablePointer<Scalar>
-    ) { Scalar.kernels.rectifyAdjoint(input, count, gradient) }
-}
-
-/// x Phi(x) with the normal distribution's Phi (Hendrycks and Gimpel 2016); in float32 within 3e-7 |x|.
-package enum GaussianErrorUnit<Scalar: LayerScalar> {
-    package static func forward(
-        _ input: UnsafePointer<Scalar>, _ count: Int, into output: UnsafeMutablePointer<Scalar>
-    ) { Scalar.kernels.gelu(input, count, output) }
-
-    /// Turns the gradient of the output into that of the input.
-    package static func backward(
-        _ input: UnsafePointer<Scalar>, _ count: Int, gradient: UnsafeMutablePointer<Scalar>
-    ) { Scalar.kernels.geluAdjoint(input, count, gradient) }
-}

@@ -1,26 +1,7 @@
-/// A method of contrastive learning that the program trains.
-public enum TrainingMethod: String, Sendable, CaseIterable, Codable {
-    case simclr
-    case byol
-    case mocoV1 = "moco-v1"
-    case mocoV2 = "moco-v2"
-    case mocoV3 = "moco-v3"
-    case simsiam
-    case dino
+import JointAugmentation
 
-    /// The name as its authors write it.
-    public var title: String {
-        switch self {
-        case .simclr: "SimCLR"
-        case .byol: "BYOL"
-        case .mocoV1: "MoCo v1"
-        case .mocoV2: "MoCo v2"
-        case .mocoV3: "MoCo v3"
-        case .simsiam: "SimSiam"
-        case .dino: "DINO"
-        }
-    }
-
+/// What training and its reports want to know of a method.
+extension ContrastiveMethod {
     /// What its loss is, in a few words.
     public var loss: String {
         switch self {

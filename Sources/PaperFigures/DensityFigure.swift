@@ -77,12 +77,15 @@ public enum DensityFigure {
 
     /// Even steps, and finer ones across the peaks of a law that is narrower than they are.
     private static func grid(_ distribution: any RatioDistribution, _ points: Int) -> [Double] {
-        let bound = distribution.bound
+        let (low, high) = (distribution.support.lowerBound, distribution.support.upperBound)
         let even = (0..<points).map { (place: Int) -> Double in
-            bound * (2 * Double(place) / Double(points - 1) - 1)
+            // Symmetric to the last bit where the support is.
+            let share = 2 * Double(place) / Double(points - 1) - 1
+            return 0.5 * (low + high) + 0.5 * (high - low) * share
         }
         guard !distribution.concentration.isEmpty else { return even }
-        let edges = Set(distribution.concentration + [-bound, 0, bound]).sorted()
+        let inside = [0].filter { distribution.support.contains($0) }
+        let edges = Set(distribution.concentration + [low, high] + inside).sorted()
         let fine = zip(edges, edges.dropFirst()).flatMap { (low: Double, high: Double) -> [Double] in
             (0..<16).map { (step: Int) -> Double in low + (high - low) * (Double(step) / 16) }
         }
@@ -112,12 +115,15 @@ public enum DensityFigure {
     /// Room for every line but for a logarithm's last steps towards the bounds, which would flatten the rest.
     private static func top(_ curves: [DensityCurve]) -> Double? {
         let peaks = curves.map { curve in
-            let inside = (0...200).map { curve.distribution.bound * (0.0099 * Double($0) - 0.99) }
+            let (low, high) = (curve.distribution.support.lowerBound, curve.distribution.support.upperBound)
+            let inside = (0...200).map {
+                0.5 * (low + high) + 0.5 * (high - low) * (0.0099 * Double($0) - 0.99)
+            }
             return (inside + curve.distribution.concentration).map { curve.distribution.density(at: $0) }
                 .max() ?? 0
         }
         let peak = peaks.max() ?? 0
-        let ends = curves.map { $0.distribution.density(at: $0.distribution.bound) }.max() ?? 0
+        let ends = curves.map { $0.distribution.density(at: $0.distribution.support.upperBound) }.max() ?? 0
         return peak > 0 && ends > 1.2 * peak ? 1.25 * peak : nil
     }
 

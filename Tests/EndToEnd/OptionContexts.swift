@@ -182,7 +182,7 @@ struct OptionContext {
             "--points": "11", "--predictor-dimension": "6", "--projector-layers": "3", "--quantile": "0.3",
             "--quantity": "area log-ratio", "--ratio": "1.5", "--realisation": "torchvision nominal",
             "--runs": "6",
-            "--scale": "0.3,0.9",
+            "--scale": "0.3,0.9", "--second-scale": "0.05,0.2",
             "--seed": "5", "--shard": "1/2", "--side": "24", "--size": "48x40", "--stamps": "elsewhere",
             "--std": "0.2,0.3,0.25", "--stem-padding": "1", "--stem-pooling": "none", "--stem-stride": "1",
             "--store": "new.sqlite",

@@ -81,8 +81,9 @@ struct SmoothCurve {
     mutating func addImage(_ points: [CurvePoint]) {
         var sums = LawSums(layout: layout)
         for point in points where point.weight > 0 {
-            Self.legendre(2 * min(1, abs(point.logRatio) / bound) - 1).withUnsafeBufferPointer {
-                sums.add($0, cosine: point.cosine, weight: point.weight)
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.degree + 1) { values in
+                Self.legendre(2 * min(1, abs(point.logRatio) / bound) - 1, into: values)
+                sums.add(UnsafeBufferPointer(values), cosine: point.cosine, weight: point.weight)
             }
         }
         mean.add(sums.statistic)
@@ -102,14 +103,21 @@ struct SmoothCurve {
         }
     }
 
-    /// P_0 to P_6 by their recurrence.
     private static func legendre(_ x: Double) -> [Double] {
-        var values = [1, x]
+        [Double](unsafeUninitializedCapacity: degree + 1) { values, count in
+            legendre(x, into: values)
+            count = degree + 1
+        }
+    }
+
+    /// P_0 to P_6 by their recurrence.
+    private static func legendre(_ x: Double, into values: UnsafeMutableBufferPointer<Double>) {
+        values[0] = 1
+        values[1] = x
         for order in 2...degree {
             let n = Double(order)
-            values.append(((2 * n - 1) * x * values[order - 1] - (n - 1) * values[order - 2]) / n)
+            values[order] = ((2 * n - 1) * x * values[order - 1] - (n - 1) * values[order - 2]) / n
         }
-        return values
     }
 }
 
@@ -127,24 +135,30 @@ struct CurvePoint: Sendable {
 struct SDFCurve {
     private let grid: Histogram?
     private var means: [ReweightedMean]
+    /// The image at hand's weights and cosines by bin, empty between images.
+    private var parts: [(weights: [Double], cosines: [Double])]
 
     /// A curve over [`low`, `high`] without images.
     init(low: Double, high: Double, bins: Int) {
         grid = try? Histogram(low: low, high: high, bins: bins)
         means = [ReweightedMean](repeating: ReweightedMean(), count: bins)
+        parts = [(weights: [Double], cosines: [Double])](repeating: ([], []), count: bins)
     }
 
     /// Adds an image with its pairs' log ratios, cosines and weights.
     mutating func addImage(_ pairs: some Sequence<CurvePoint>) {
         guard let grid else { return }
-        // An image has few pairs, and is no unit of the bins that none falls into.
-        var bins: [Int: (weights: [Double], cosines: [Double])] = [:]
         for pair in pairs where pair.weight > 0 {
             guard let bin = grid.bin(of: pair.logRatio) else { continue }
-            bins[bin, default: ([], [])].weights.append(pair.weight)
-            bins[bin, default: ([], [])].cosines.append(pair.cosine)
+            parts[bin].weights.append(pair.weight)
+            parts[bin].cosines.append(pair.cosine)
         }
-        for (bin, part) in bins { means[bin].addImage(weights: part.weights, values: part.cosines) }
+        // An image has few pairs, and is no unit of the bins that none falls into.
+        for bin in parts.indices where !parts[bin].weights.isEmpty {
+            means[bin].addImage(weights: parts[bin].weights, values: parts[bin].cosines)
+            parts[bin].weights.removeAll(keepingCapacity: true)
+            parts[bin].cosines.removeAll(keepingCapacity: true)
+        }
     }
 
     /// A point for each bin that pairs of at least two images fall into.

@@ -46,6 +46,14 @@ public struct CalibrationBasis: Sendable {
 
     @inline(__always)
     private static func values(_ u: Double, _ l: Double, isFirst: Bool, _ body: (Double) -> Void) {
+        values(u, l, l * l, isFirst: isFirst, body)
+    }
+
+    /// Linear in `l` and in `square`, so that of their means these are the means.
+    @inline(__always)
+    private static func values(
+        _ u: Double, _ l: Double, _ square: Double, isFirst: Bool, _ body: (Double) -> Void
+    ) {
         let x = 2 * u - 1
         body(x)
         body(0.5 * (3 * x * x - 1))
@@ -53,7 +61,7 @@ public struct CalibrationBasis: Sendable {
         body(0.5 * x * (5 * x * x - 3))
         body((35 * x * x * x * x - 30 * x * x + 3) / 8)
         body(l)
-        body(l * l)
+        body(square)
         body(l * u)
     }
 
@@ -97,18 +105,23 @@ public struct CalibrationBasis: Sendable {
                 guard mass > 0 else { continue }
                 total += mass
                 let top = max(low, high * Double.exp(-t))
-                let inner = zip(rule.nodes, rule.weights).map { node, weight in
-                    let s = 0.5 * (low + top) + 0.5 * (top - low) * node
-                    return (s, law == .independent ? weight * s : weight)
-                }
-                let norm = inner.reduce(0) { $0 + $1.1 }
-                for (s, weight) in inner {
-                    let l = isFirst ? (2 * Double.log(s) + t - logLow - logHigh) / (2 * bound) : 0
-                    var place = 0
-                    values(t / bound, l, isFirst: isFirst) { value in
-                        sums[place] += mass * weight / norm * value
-                        place += 1
+                // Given t the functions are linear in the means of l and of l^2.
+                var (norm, mean, square) = (0.0, 0.0, 0.0)
+                if isFirst {
+                    for (node, weight) in zip(rule.nodes, rule.weights) {
+                        let s = 0.5 * (low + top) + 0.5 * (top - low) * node
+                        let weight = law == .independent ? weight * s : weight
+                        let l = (2 * Double.log(s) + t - logLow - logHigh) / (2 * bound)
+                        norm += weight
+                        mean += weight * l
+                        square += weight * l * l
                     }
+                    (mean, square) = (mean / norm, square / norm)
+                }
+                var place = 0
+                values(t / bound, mean, square, isFirst: isFirst) { value in
+                    sums[place] += mass * value
+                    place += 1
                 }
             }
         }

@@ -4,6 +4,10 @@ import RealModule
 public protocol RatioDistribution: Sendable {
     /// Largest |t|.
     var bound: Double { get }
+    /// What log ratios there are; [-bound, bound] but for views of different ranges.
+    var support: ClosedRange<Double> { get }
+    /// Differential entropy in nats, where it is known; nil for tables and for laws with atoms.
+    var entropy: Double? { get }
     /// Log ratios of positive probability, with it.
     var atoms: [RatioAtom] { get }
     /// Density of the part without atoms.
@@ -20,6 +24,12 @@ extension RatioDistribution {
     /// Empty: the law is as wide as its support.
     public var concentration: [Double] { [] }
 
+    /// [-bound, bound].
+    public var support: ClosedRange<Double> { -bound...bound }
+
+    /// Not known.
+    public var entropy: Double? { nil }
+
     /// P(T < t).
     public func probability(below logRatio: Double) -> Double {
         cumulativeProbability(at: logRatio) - atoms.reduce(0) { $0 + ($1.logRatio == logRatio ? $1.mass : 0) }
@@ -28,8 +38,7 @@ extension RatioDistribution {
     /// The smallest t with P(T <= t) >= `probability`, by bisection to the last bit; NaN outside of [0, 1].
     public func quantile(_ probability: Double) -> Double {
         guard probability >= 0, probability <= 1 else { return .nan }
-        var low = -bound
-        var high = bound
+        var (low, high) = (support.lowerBound, support.upperBound)
         guard cumulativeProbability(at: low) < probability else { return low }
         while true {
             let middle = 0.5 * (low + high)
@@ -83,6 +92,8 @@ public struct NominalDistribution: RatioDistribution {
     public var concentration: [Double] { (law as? JointLaw)?.concentration ?? [] }
     /// E|T|.
     public var meanAbsoluteLogRatio: Double { law.meanAbsoluteLogRatio }
+    /// The law's.
+    public var entropy: Double? { law.entropy }
 }
 
 /// Uniform on [-bound, bound]: the log ratio that the released code draws.

@@ -129,6 +129,8 @@ struct PairSource: Sendable {
     let keepsDraws: Bool
     let seed: UInt64
     let parameters: PairSampler
+    /// In place of them, where the views' ranges differ.
+    let twoRanges: TwoRangeSampler?
     let crops: CropSampler?
     let size: ImageSize?
 
@@ -137,6 +139,7 @@ struct PairSource: Sendable {
         seed = request.seed
         size = request.size
         parameters = try request.realisation.scheme.areaSampler(law: request.law, range: request.range)
+        twoRanges = try request.twoRangeLaw.map { TwoRangeSampler($0) }
         crops =
             request.size == nil
             ? nil

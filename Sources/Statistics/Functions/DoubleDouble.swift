@@ -6,6 +6,7 @@ import RealModule
 /// would be an error in the twelfth of the result.
 ///
 /// Source of the error-free sum and product: Dekker 1971; Knuth, TAOCP 2, 4.2.2.
+@frozen
 public struct DoubleDouble: Sendable, Equatable {
     /// The value rounded to a double.
     public let head: Double
@@ -13,12 +14,14 @@ public struct DoubleDouble: Sendable, Equatable {
     public let tail: Double
 
     /// A value that is a double.
+    @inlinable
     public init(_ value: Double) {
         head = value
         tail = 0
     }
 
     /// The sum of two doubles whose first dominates.
+    @inlinable
     init(head: Double, tail: Double) {
         let sum = head + tail
         self.head = sum
@@ -26,6 +29,7 @@ public struct DoubleDouble: Sendable, Equatable {
     }
 
     /// The exact sum of two doubles.
+    @inlinable
     static func exactSum(_ x: Double, _ y: Double) -> DoubleDouble {
         let sum = x + y
         let virtual = sum - x
@@ -33,12 +37,14 @@ public struct DoubleDouble: Sendable, Equatable {
     }
 
     /// The exact product of two doubles, where it neither overflows nor underflows.
+    @inlinable
     static func exactProduct(_ x: Double, _ y: Double) -> DoubleDouble {
         let product = x * y
         return DoubleDouble(head: product, tail: (-product).addingProduct(x, y))
     }
 
     /// The sum, with a relative error of about 3 x 2^-106 (Joldes, Muller and Popescu 2017, algorithm 6).
+    @inlinable
     public static func + (x: DoubleDouble, y: DoubleDouble) -> DoubleDouble {
         let heads = exactSum(x.head, y.head)
         let tails = exactSum(x.tail, y.tail)
@@ -47,20 +53,24 @@ public struct DoubleDouble: Sendable, Equatable {
     }
 
     /// The difference.
+    @inlinable
     public static func - (x: DoubleDouble, y: DoubleDouble) -> DoubleDouble { x + -y }
 
     /// The negative.
+    @inlinable
     public static prefix func - (x: DoubleDouble) -> DoubleDouble {
         DoubleDouble(head: -x.head, tail: -x.tail)
     }
 
     /// The product, with a relative error of about 5 x 2^-106 (the same, algorithm 10).
+    @inlinable
     public static func * (x: DoubleDouble, y: DoubleDouble) -> DoubleDouble {
         let heads = exactProduct(x.head, y.head)
         return DoubleDouble(head: heads.head, tail: heads.tail + (x.head * y.tail + x.tail * y.head))
     }
 
     /// The quotient, by two steps of long division.
+    @inlinable
     public static func / (x: DoubleDouble, y: DoubleDouble) -> DoubleDouble {
         let first = x.head / y.head
         guard first.isFinite, first != 0 else { return DoubleDouble(first) }
@@ -71,6 +81,7 @@ public struct DoubleDouble: Sendable, Equatable {
     }
 
     /// The absolute value.
+    @inlinable
     public var magnitude: DoubleDouble { head < 0 ? -self : self }
 }
 
@@ -78,6 +89,9 @@ extension DoubleDouble {
     /// ln 2 to 32 digits.
     private static let naturalLogOf2 = DoubleDouble(
         head: 0.693_147_180_559_945_3, tail: 2.319_046_813_846_299_6e-17)
+
+    /// 1/2 to 1/10, what each term of the series has beyond the one before.
+    private static let inverses = (2...10).map { DoubleDouble(1) / DoubleDouble(Double($0)) }
 
     /// e^x to about 30 digits, for |x| below 700.
     ///
@@ -89,8 +103,8 @@ extension DoubleDouble {
         let step = DoubleDouble(head: reduced.head * scale, tail: reduced.tail * scale)
         var term = step
         var sum = step
-        for order in 2...10 {
-            term = term * step / DoubleDouble(Double(order))
+        for inverse in inverses {
+            term = term * step * inverse
             sum = sum + term
         }
         for _ in 0..<9 {

@@ -57,6 +57,8 @@ struct DensityReport: Encodable {
 
     let parameter: String
     let scale: [Double]
+    /// Of the second view, where it has one of its own.
+    var secondScale: [Double]?
     let bound: Double
     let realisation: String
     var imageSize: [Int]?
@@ -64,6 +66,7 @@ struct DensityReport: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case parameter, scale, bound, realisation, laws
+        case secondScale = "second_scale"
         case imageSize = "image_size"
     }
 }
@@ -77,9 +80,18 @@ struct LawSummary {
     let closed: (any LogRatioLaw)?
 
     init(law: Law, range: ParameterRange, realisation: Realisation, size: ImageSize?) throws {
-        self.law = law
-        self.range = range
-        prediction = try realisation.scheme.prediction(law: law, range: range, size: size)
+        self.init(
+            law: law, range: range,
+            prediction: try realisation.scheme.prediction(law: law, range: range, size: size))
+    }
+
+    /// Of views with ranges of their own.
+    init(law: Law, ranges: PairRanges) throws {
+        self.init(law: law, range: ranges.first, prediction: try TwoRangeLaw(law: law, ranges: ranges))
+    }
+
+    private init(law: Law, range: ParameterRange, prediction: any RatioDistribution) {
+        (self.law, self.range, self.prediction) = (law, range, prediction)
         closed = (prediction as? NominalDistribution)?.law
     }
 
@@ -96,7 +108,7 @@ struct LawSummary {
     func entry(exceedances: [Double], quantiles: [Double], area: Bool) -> DensityReport.Entry {
         DensityReport.Entry(
             law: law.name, beta: law.beta, ratio: law.ratio,
-            meanAbsoluteLogRatio: prediction.meanAbsoluteLogRatio, entropy: closed?.entropy,
+            meanAbsoluteLogRatio: prediction.meanAbsoluteLogRatio, entropy: prediction.entropy,
             exceedance: exceedances.map(exceedance),
             quantiles: quantiles.map(quantile), massAtZero: prediction.massAtZero,
             area: area ? marginal.map(Self.summary) : nil)

@@ -9,8 +9,8 @@ enum DensityTable {
     static func logRatios(_ summaries: [LawSummary], points: Int) -> Data {
         var csv = CSVText(lawsWith: "log_ratio,density,cdf")
         for summary in summaries {
-            let bound = summary.prediction.bound
-            for t in grid(from: -bound, to: bound, points) {
+            let support = summary.prediction.support
+            for t in grid(from: support.lowerBound, to: support.upperBound, points) {
                 csv.add(
                     summary.law, t, summary.prediction.density(at: t),
                     summary.prediction.cumulativeProbability(at: t))
@@ -45,15 +45,21 @@ struct LawCharts {
     let summaries: [LawSummary]
     let range: ParameterRange
     let parameter: JoinedParameter
+    /// Of the second view, where it has one of its own.
+    let second: ParameterRange?
 
     /// Densities of the log ratio; `place` says on which images.
     func densities(of place: String) -> Chart {
         DensityFigure.chart(
             summaries.map { DensityCurve(law: $0.law, distribution: $0.prediction, parameter: parameter) },
             title: parameter.logRatioTitle + " of a positive pair" + place,
-            caption:
-                "Range of the \(parameter.noun): [\(NumberText.short(range.low)), \(NumberText.short(range.high))].",
+            caption: "Range of the \(parameter.noun): \(text(range))"
+                + (second.map { ", of the second view \(text($0))" } ?? "") + ".",
             bound: range.logRatioBound)
+    }
+
+    private func text(_ range: ParameterRange) -> String {
+        "[\(NumberText.short(range.low)), \(NumberText.short(range.high))]"
     }
 
     /// Densities of one view's parameter.

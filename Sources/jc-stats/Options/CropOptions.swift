@@ -35,11 +35,11 @@ struct CropOptions: ParsableArguments {
 
     /// The range asked for, or the parameter's own.
     fileprivate static func range(
-        _ scale: NumberList?, of parameter: JoinedParameter
+        _ scale: NumberList?, of parameter: JoinedParameter, option: String = "--scale"
     ) throws -> ParameterRange {
         guard let scale else { return try parameter.defaultRange() }
         guard scale.numbers.count == 2 else {
-            throw ValidationError("--scale: expected two numbers a,b, found \(scale.numbers.count)")
+            throw ValidationError("\(option): expected two numbers a,b, found \(scale.numbers.count)")
         }
         let (low, high) = (scale.numbers[0], scale.numbers[1])
         return parameter == .area
@@ -102,5 +102,39 @@ struct ParameterOptions: ParsableArguments {
         idle.add(
             "--image-size", when: realisation.capabilities.followsLaw,
             because: "--realisation \(realisation.rawValue) knows no images; \(Realisation.sized) do")
+    }
+}
+
+/// The second view's range, where it has one of its own.
+struct SecondRangeOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Range of the second view, where it has one of its own: a global and a local view.",
+            valueName: "a,b"))
+    var secondScale: NumberList?
+
+    /// The ranges of both views; nil where they have one.
+    func ranges(_ joined: ParameterOptions) throws -> PairRanges? {
+        guard let secondScale else { return nil }
+        let second = try CropOptions.range(secondScale, of: joined.parameter, option: "--second-scale")
+        return PairRanges(first: try joined.range(), second: second)
+    }
+
+    /// Refuses what is not known of two ranges.
+    func check(laws: [Law], _ joined: ParameterOptions) throws {
+        guard secondScale != nil else { return }
+        guard joined.realisation == .nominal, joined.imageSize == nil else {
+            throw ValidationError(
+                "--second-scale is of the nominal laws without an image, found "
+                    + (joined.realisation == .nominal
+                        ? "--image-size" : "--realisation \(joined.realisation.rawValue)"))
+        }
+        do {
+            guard let ranges = try ranges(joined) else { return }
+            for law in laws { _ = try TwoRangeLaw(law: law, ranges: ranges) }
+        } catch let error as AugmentationError {
+            throw ValidationError(error.description)
+        }
     }
 }

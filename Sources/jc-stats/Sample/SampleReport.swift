@@ -59,6 +59,8 @@ struct SampleReport: Encodable {
 
     let parameter: String
     let scale: [Double]
+    /// Of the second view, where it has one of its own.
+    var secondScale: [Double]?
     let realisation: String
     var imageSize: [Int]?
     let seed: UInt64
@@ -68,6 +70,7 @@ struct SampleReport: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case parameter, scale, realisation, seed, laws, notes
+        case secondScale = "second_scale"
         case imageSize = "image_size"
     }
 }

@@ -71,10 +71,11 @@ private struct TwoRangeReference: Decodable, CustomTestStringConvertible {
     @Test(.eachRow) func drawsFollowTheLaw() {
         eachRow(TwoRangeReference.all) { reference in
             let ranges = try reference.ranges
-            var request = SampleRequest(
-                law: reference.pairLaw, range: ranges.first, count: 20_000, seed: 5, bins: 40,
-                keepsDraws: true)
-            request.secondRange = ranges.second
+            let scheme = Realisation(TwoRangeCrops(second: ranges.second))
+            #expect(Realisation(rawValue: scheme.rawValue) == scheme)
+            let request = SampleRequest(
+                law: reference.pairLaw, range: ranges.first, realisation: scheme, count: 20_000, seed: 5,
+                bins: 40, keepsDraws: true)
             let run = try SampleRun(request, threads: 1)
             #expect(run.prediction is TwoRangeLaw)
             #expect(try run.chiSquareTest(against: run.prediction).pValue > 1e-4)

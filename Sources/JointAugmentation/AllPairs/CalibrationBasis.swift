@@ -78,7 +78,7 @@ public struct CalibrationBasis: Sendable {
             }
             let sampler = try design.sampler(of: parameter, law: law, range: range)
             return try Self.expectations(
-                law, range: range, uniformBound: sampler.kind == .uniform ? sampler.bound : nil,
+                law, range: range, uniformBound: sampler.isUniform ? sampler.bound : nil,
                 isFirst: index == 0)
         }
     }

@@ -211,7 +211,7 @@ private enum ParameterTarget: Sendable {
         if let ratio = law.ratio { throw .noReweighting(law: "the fixed ratio \(ratio)") }
         if law == .independent {
             self = .independent
-        } else if sampler.kind == .uniform {
+        } else if sampler.isUniform {
             self = .uniform(bound: sampler.bound)
         } else if let joint = try law.logRatioLaw(on: range) as? JointLaw {
             self = .joint(joint)

@@ -33,7 +33,7 @@ struct ViewDensity: Sendable, Equatable {
             let width = sampler.bound / Double(strata)
             (from, to) = (Double(stratum) * width, Double(stratum + 1) * width)
             isAtom = false
-        case .independent, .stratum, .bell, .mirrored: return nil
+        case .independent, .stratum, .bell, .mirrored, .twoRanges: return nil
         }
     }
 

@@ -12,8 +12,14 @@ public protocol CropScheme: Sendable {
     /// What commands ask before they offer something.
     var capabilities: CropCapabilities { get }
 
+    /// The range of the second view's areas, where it has one of its own.
+    var secondRange: ParameterRange? { get }
+
     /// Whether the scheme draws a law at all.
     func draws(_ law: Law) -> Bool
+
+    /// Whether pairs of JC(0) stand for a law: by importance weights, or as its own.
+    func reweights(_ law: Law) -> Bool
 
     /// The sampler of a pair's areas before any image is looked at.
     ///
@@ -52,6 +58,14 @@ public struct CropFallback: Sendable, Equatable {
 }
 
 extension CropScheme {
+    /// Both views have one range.
+    public var secondRange: ParameterRange? { nil }
+
+    /// Whether pairs of JC(0) stand for a law: by importance weights, or as its own.
+    public func reweights(_ law: Law) -> Bool {
+        draws(law) && law.ratio == nil && (capabilities.reweights || law == .joint(beta: 0))
+    }
+
     /// A scheme draws every law but where it says otherwise.
     public func draws(_ law: Law) -> Bool { true }
 
@@ -124,7 +138,8 @@ public struct Realisation: RawRepresentable, Sendable, Hashable, Codable, CaseIt
 
     /// The registered scheme of a name, or nil.
     public init?(rawValue: String) {
-        guard let scheme = Self.registered.first(where: { $0.name == rawValue }) else { return nil }
+        let registered = Self.registered.first { $0.name == rawValue }
+        guard let scheme = registered ?? TwoRangeCrops(name: rawValue) else { return nil }
         self.scheme = scheme
     }
 

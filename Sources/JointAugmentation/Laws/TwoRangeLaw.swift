@@ -229,39 +229,3 @@ extension TwoRangeLaw {
         return side / width * 2 * unit.upperTail(beyond: place)
     }
 }
-
-/// Draws the pairs of a law of two ranges, from two random numbers each.
-public struct TwoRangeSampler: Sendable {
-    private let law: TwoRangeLaw
-    /// M / (M + N).
-    private let share: Double
-
-    /// A sampler of the law's pairs.
-    public init(_ law: TwoRangeLaw) {
-        self.law = law
-        share = law.sides.low / law.width
-    }
-
-    /// The pair of two numbers that are uniform on (0, 1).
-    func pair(_ u: Double, _ v: Double) -> ParameterPair {
-        let (first, second) = (law.ranges.first, law.ranges.second)
-        guard let unit = law.unit else {
-            let (p1, p2) = (first.low + u * first.length, second.low + v * second.length)
-            return ParameterPair(logRatio: Double.log(p2 / p1), first: p1, second: p2)
-        }
-        let logRatio = logRatio(u, unit)
-        let left = law.ranges.firstParameters(at: logRatio)
-        let p1 = left.lowerBound + v * (left.upperBound - left.lowerBound)
-        let p2 = min(max(p1 * Double.exp(logRatio), second.low), second.high)
-        return ParameterPair(logRatio: logRatio, first: p1, second: p2)
-    }
-
-    /// The log ratio whose cumulative probability is `u`.
-    private func logRatio(_ u: Double, _ unit: JointLaw) -> Double {
-        let isLow = u < share
-        let tail = isLow ? u / share : (1 - u) / (1 - share)
-        let distance = unit.quantile(complement: 0.5 * min(1, tail)) / unit.range.logRatioBound
-        let nearest = law.ranges.nearest
-        return isLow ? nearest - law.sides.low * distance : nearest + law.sides.high * distance
-    }
-}

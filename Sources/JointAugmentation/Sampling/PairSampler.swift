@@ -15,6 +15,7 @@ public struct PairSampler: Sendable {
         case bell
         case mirrored
         case fixed
+        case twoRanges(TwoRangeSampler)
     }
 
     @usableFromInline let kind: Kind
@@ -57,9 +58,21 @@ public struct PairSampler: Sendable {
         (least, mass, standardDeviation) = (0, 1, 0)
     }
 
+    /// A sampler of views with ranges of their own.
+    init(_ law: TwoRangeLaw) {
+        kind = .twoRanges(TwoRangeSampler(law))
+        (low, high) = (law.ranges.first.low, law.ranges.first.high)
+        (bound, least, mass, standardDeviation) = (law.bound, 0, 1, 0)
+    }
+
+    /// Whether the log ratio is uniform on all of [-``bound``, ``bound``].
+    var isUniform: Bool {
+        if case .uniform = kind { true } else { false }
+    }
+
     /// A |t| that is uniform on part `index` of `count` equal parts of [0, L], of a random sign; other laws as they are.
     func stratum(_ index: Int, of count: Int) -> PairSampler {
-        guard kind == .uniform, count > 1 else { return self }
+        guard isUniform, count > 1 else { return self }
         let width = bound / Double(count)
         return PairSampler(
             stratum: Double(index) * width, to: Double(index + 1) * width, low: low, high: high)
@@ -94,6 +107,7 @@ public struct PairSampler: Sendable {
             let bell = bellLogRatio(u)
             return pair(logRatio: (bound - abs(bell)) * (bell < 0 ? -1 : 1), share: v)
         case .fixed: return pair(logRatio: bound, share: v)
+        case .twoRanges(let sampler): return sampler.pair(u, v)
         }
     }
 
@@ -129,8 +143,6 @@ struct PairSource: Sendable {
     let keepsDraws: Bool
     let seed: UInt64
     let parameters: PairSampler
-    /// In place of them, where the views' ranges differ.
-    let twoRanges: TwoRangeSampler?
     let crops: CropSampler?
     let size: ImageSize?
 
@@ -139,7 +151,6 @@ struct PairSource: Sendable {
         seed = request.seed
         size = request.size
         parameters = try request.realisation.scheme.areaSampler(law: request.law, range: request.range)
-        twoRanges = try request.twoRangeLaw.map { TwoRangeSampler($0) }
         crops =
             request.size == nil
             ? nil

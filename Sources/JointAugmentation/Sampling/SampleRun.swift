@@ -29,7 +29,8 @@ public struct SampleRun: Sendable {
     ///
     /// - Throws: ``AugmentationError`` or `StatisticsError` when the request makes no sense.
     public init(_ request: SampleRequest, threads: Int) throws {
-        let prediction = try request.prediction
+        let prediction = try request.realisation.scheme.prediction(
+            law: request.law, range: request.range, size: request.size)
         let support = prediction.support
         let empty = try Histogram(low: support.lowerBound, high: support.upperBound, bins: request.bins)
         let source = try PairSource(request)
@@ -117,8 +118,6 @@ public struct SampleRequest: Sendable {
     public var law: Law
     /// The range of the joined parameter.
     public var range: ParameterRange
-    /// The range of the second view, where it has one of its own; of parameters alone, without a `size`.
-    public var secondRange: ParameterRange?
     /// How areas become crops; anything but nominal needs `size` to do more than draw the parameters.
     public var realisation: Realisation
     /// Size of the images, or nil for the parameters alone.
@@ -146,24 +145,6 @@ public struct SampleRequest: Sendable {
         self.seed = seed
         self.bins = bins
         self.keepsDraws = keepsDraws
-    }
-}
-
-extension SampleRequest {
-    /// The law of two ranges; nil where there is one.
-    var twoRangeLaw: TwoRangeLaw? {
-        get throws(AugmentationError) {
-            guard let secondRange else { return nil }
-            return try TwoRangeLaw(law: law, ranges: PairRanges(first: range, second: secondRange))
-        }
-    }
-
-    /// The predicted distribution of the log ratio.
-    var prediction: any RatioDistribution {
-        get throws(AugmentationError) {
-            if let law = try twoRangeLaw { return law }
-            return try realisation.scheme.prediction(law: law, range: range, size: size)
-        }
     }
 }
 
@@ -198,7 +179,7 @@ struct SamplePart: Sendable {
         logRatios.reserveCapacity(pairs.count)
         for index in pairs {
             let (u, v) = RandomStream(seed: source.seed, image: UInt64(index)).firstTwoUnits
-            let pair = source.twoRanges?.pair(u, v) ?? source.parameters.pair(u, v)
+            let pair = source.parameters.pair(u, v)
             sums.add(pair)
             logRatios.append(pair.logRatio)
             if source.keepsDraws { draws.append(pair) }

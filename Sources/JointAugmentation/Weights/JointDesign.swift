@@ -39,7 +39,10 @@ public struct JointDesign: Sendable, Equatable {
     ///
     /// - Throws: ``ViewPipelineError`` or ``AugmentationError`` for a parameter without a range.
     public func curveRange() throws -> ParameterRange {
-        guard !joinsCrops, let parameter = operationParameters.first else { return areas }
+        guard !joinsCrops, let parameter = operationParameters.first else {
+            guard let second = realisation.scheme.secondRange else { return areas }
+            return try .area(low: min(areas.low, second.low), high: max(areas.high, second.high))
+        }
         return try pipeline.joinedRange(of: parameter)
     }
 

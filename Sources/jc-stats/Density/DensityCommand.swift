@@ -20,7 +20,6 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var joined: ParameterOptions
-    @OptionGroup var second: SecondRangeOptions
     @OptionGroup var files: OutputOptions
 
     @Option(
@@ -43,7 +42,6 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try joined.check(laws: chosenLaws)
-        try second.check(laws: chosenLaws, joined)
         try OptionRange.check("--points", points, in: 2...1_000_000)
         for ratio in exceed.flatMap(\.numbers) where !(ratio >= 1 && ratio.isFinite) {
             throw ValidationError("--exceed: expected ratios of at least 1, found \(ratio)")
@@ -61,7 +59,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
             throw ValidationError(
                 "--quantity area is of the nominal laws, found --realisation \(joined.realisation.rawValue)")
         }
-        guard quantity == .logRatio || second.secondScale == nil else {
+        guard quantity == .logRatio || second == nil else {
             throw ValidationError("--quantity area is of one range, found --second-scale")
         }
         guard quantity == .logRatio || chosenLaws.allSatisfy({ $0.ratio == nil }) else {
@@ -81,13 +79,11 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
 
     func run() throws {
         let range = try joined.range()
-        let ranges = try second.ranges(joined)
-        let summaries = try chosenLaws.map { law in
-            try ranges.map { try LawSummary(law: law, ranges: $0) }
-                ?? LawSummary(
-                    law: law, range: range, realisation: joined.realisation, size: joined.imageSize?.size)
+        let summaries = try chosenLaws.map {
+            try LawSummary(
+                law: $0, range: range, realisation: joined.realisation, size: joined.imageSize?.size)
         }
-        let report = report(summaries, range, second: ranges?.second)
+        let report = report(summaries, range)
         let text = DensityText(
             report: report, laws: chosenLaws, parameter: joined.parameter, isDefaultCrop: isDefaultCrop(range)
         )
@@ -96,7 +92,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
                 ? table(summaries, range)
                 : Data(
                     try ChartRenderer.render(
-                        chart(summaries, range, second: ranges?.second), as: ChartFormat(fileEnding: ending)))
+                        chart(summaries, range), as: ChartFormat(fileEnding: ending)))
         }
     }
 
@@ -110,18 +106,18 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         quantile.isEmpty ? [0.05, 0.25, 0.5, 0.75, 0.95] : quantile.flatMap(\.numbers)
     }
 
+    private var second: ParameterRange? { joined.realisation.scheme.secondRange }
+
     private func isDefaultCrop(_ range: ParameterRange) -> Bool {
         joined.parameter == .area && joined.realisation.capabilities.followsLaw && range.low == 0.2
-            && range.high == 1 && second.secondScale == nil
+            && range.high == 1 && second == nil
     }
 
-    private func report(
-        _ summaries: [LawSummary], _ range: ParameterRange, second: ParameterRange?
-    ) -> DensityReport {
+    private func report(_ summaries: [LawSummary], _ range: ParameterRange) -> DensityReport {
         DensityReport(
             parameter: joined.parameter.rawValue, scale: [range.low, range.high],
             secondScale: second.map { [$0.low, $0.high] },
-            bound: second == nil ? range.logRatioBound : summaries[0].prediction.bound,
+            bound: second.flatMap { _ in summaries.first?.prediction.bound } ?? range.logRatioBound,
             realisation: joined.realisation.rawValue,
             imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] },
             laws: summaries.map {
@@ -135,9 +131,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
             : DensityTable.marginals(summaries, range: range, parameter: joined.parameter, points: points)
     }
 
-    private func chart(
-        _ summaries: [LawSummary], _ range: ParameterRange, second: ParameterRange?
-    ) -> Chart {
+    private func chart(_ summaries: [LawSummary], _ range: ParameterRange) -> Chart {
         let charts = LawCharts(
             summaries: summaries, range: range, parameter: joined.parameter, second: second)
         return quantity == .logRatio ? charts.densities(of: place) : charts.marginals

@@ -80,18 +80,9 @@ struct LawSummary {
     let closed: (any LogRatioLaw)?
 
     init(law: Law, range: ParameterRange, realisation: Realisation, size: ImageSize?) throws {
-        self.init(
-            law: law, range: range,
-            prediction: try realisation.scheme.prediction(law: law, range: range, size: size))
-    }
-
-    /// Of views with ranges of their own.
-    init(law: Law, ranges: PairRanges) throws {
-        self.init(law: law, range: ranges.first, prediction: try TwoRangeLaw(law: law, ranges: ranges))
-    }
-
-    private init(law: Law, range: ParameterRange, prediction: any RatioDistribution) {
-        (self.law, self.range, self.prediction) = (law, range, prediction)
+        self.law = law
+        self.range = range
+        prediction = try realisation.scheme.prediction(law: law, range: range, size: size)
         closed = (prediction as? NominalDistribution)?.law
     }
 

@@ -19,8 +19,15 @@ struct CropOptions: ParsableArguments {
             "Range a,b of the areas as shares of the image. (default: 0.2,1.0)", valueName: "a,b"))
     var scale: NumberList?
 
-    @Option(help: "What code makes of the areas: nominal, torchvision or released.")
-    var realisation: Realisation = .nominal
+    @OptionGroup var second: SecondRangeOptions
+
+    @Option(
+        name: .customLong("realisation"),
+        help: "What code makes of the areas: nominal, torchvision or released.")
+    var scheme: Realisation = .nominal
+
+    /// How areas become crops.
+    var realisation: Realisation { second.applied(to: scheme) }
 
     func range() throws -> ParameterRange { try Self.range(scale, of: .area) }
 
@@ -31,15 +38,18 @@ struct CropOptions: ParsableArguments {
     }
 
     /// Refuses laws and ranges that make no sense, before anything is computed.
-    func check(laws: [Law]) throws { try Self.check(laws: laws, on: realisation) { try range() } }
+    func check(laws: [Law]) throws {
+        try second.check(scheme)
+        try Self.check(laws: laws, on: realisation) { try range() }
+    }
 
     /// The range asked for, or the parameter's own.
     fileprivate static func range(
-        _ scale: NumberList?, of parameter: JoinedParameter, option: String = "--scale"
+        _ scale: NumberList?, of parameter: JoinedParameter
     ) throws -> ParameterRange {
         guard let scale else { return try parameter.defaultRange() }
         guard scale.numbers.count == 2 else {
-            throw ValidationError("\(option): expected two numbers a,b, found \(scale.numbers.count)")
+            throw ValidationError("--scale: expected two numbers a,b, found \(scale.numbers.count)")
         }
         let (low, high) = (scale.numbers[0], scale.numbers[1])
         return parameter == .area
@@ -71,8 +81,15 @@ struct ParameterOptions: ParsableArguments {
     @Option(help: "The joined parameter: area fractions, blur sigmas, or jitter factors.")
     var parameter: JoinedParameter = .area
 
-    @Option(help: "What code makes of the areas: nominal, torchvision or released.")
-    var realisation: Realisation = .nominal
+    @OptionGroup var second: SecondRangeOptions
+
+    @Option(
+        name: .customLong("realisation"),
+        help: "What code makes of the areas: nominal, torchvision or released.")
+    var scheme: Realisation = .nominal
+
+    /// How areas become crops.
+    var realisation: Realisation { second.applied(to: scheme) }
 
     @Option(
         parsing: .unconditional,
@@ -83,7 +100,11 @@ struct ParameterOptions: ParsableArguments {
 
     /// Refuses laws, ranges and places that make no sense, before anything is computed.
     func check(laws: [Law]) throws {
+        try second.check(scheme)
         try CropOptions.check(laws: laws, on: realisation) { try range() }
+        guard parameter == .area || second.secondScale == nil else {
+            throw ValidationError("--second-scale is about areas, found --parameter \(parameter.rawValue)")
+        }
         guard parameter == .area || (realisation.capabilities.followsLaw && imageSize == nil) else {
             throw ValidationError(
                 "--realisation and --image-size are about areas, found --parameter \(parameter.rawValue)")
@@ -110,31 +131,32 @@ struct SecondRangeOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Range of the second view, where it has one of its own: a global and a local view.",
-            valueName: "a,b"))
-    var secondScale: NumberList?
+            "Range of the second view's areas, where it has one of its own: a global and a local view.",
+            valueName: "a,b"),
+        transform: range)
+    var secondScale: ParameterRange?
 
-    /// The ranges of both views; nil where they have one.
-    func ranges(_ joined: ParameterOptions) throws -> PairRanges? {
-        guard let secondScale else { return nil }
-        let second = try CropOptions.range(secondScale, of: joined.parameter, option: "--second-scale")
-        return PairRanges(first: try joined.range(), second: second)
-    }
-
-    /// Refuses what is not known of two ranges.
-    func check(laws: [Law], _ joined: ParameterOptions) throws {
-        guard secondScale != nil else { return }
-        guard joined.realisation == .nominal, joined.imageSize == nil else {
-            throw ValidationError(
-                "--second-scale is of the nominal laws without an image, found "
-                    + (joined.realisation == .nominal
-                        ? "--image-size" : "--realisation \(joined.realisation.rawValue)"))
+    private static func range(_ text: String) throws -> ParameterRange {
+        guard let numbers = NumberList(argument: text)?.numbers, numbers.count == 2 else {
+            throw ValidationError("expected two numbers a,b, found \(text)")
         }
         do {
-            guard let ranges = try ranges(joined) else { return }
-            for law in laws { _ = try TwoRangeLaw(law: law, ranges: ranges) }
-        } catch let error as AugmentationError {
+            return try .area(low: numbers[0], high: numbers[1])
+        } catch {
             throw ValidationError(error.description)
+        }
+    }
+
+    /// `scheme`, with the second view's range where there is one.
+    func applied(to scheme: Realisation) -> Realisation {
+        secondScale.map { Realisation(TwoRangeCrops(second: $0)) } ?? scheme
+    }
+
+    /// Refuses a second range where crops are not nominal.
+    func check(_ scheme: Realisation) throws {
+        guard secondScale == nil || scheme == .nominal else {
+            throw ValidationError(
+                "--second-scale is of nominal crops, found --realisation \(scheme.rawValue)")
         }
     }
 }

@@ -16,7 +16,6 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var joined: ParameterOptions
-    @OptionGroup var second: SecondRangeOptions
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
@@ -54,7 +53,6 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try joined.check(laws: chosenLaws)
-        try second.check(laws: chosenLaws, joined)
         try OptionRange.check("--count", count, in: 1...1_000_000_000_000)
         try OptionRange.check("--bins", bins, in: 2...1_000_000)
         try joined.checkSize()
@@ -88,12 +86,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     func run() throws {
         if geometry, let size = joined.imageSize?.size { return try runGeometry(on: size) }
         let range = try joined.range()
-        let ranges = try second.ranges(joined)
-        let runs = try chosenLaws.map { law in
-            var request = request(law, range)
-            request.secondRange = ranges?.second
-            return try SampleRun(request, threads: threading.count)
-        }
+        let runs = try chosenLaws.map { try SampleRun(request($0, range), threads: threading.count) }
         let report = try report(runs, range)
         if let draws, let run = runs.first {
             let values = run.draws.flatMap { [$0.logRatio, $0.first, $0.second] }
@@ -130,7 +123,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         notes += runs.first.flatMap { SampleReport.roundingNote($0.request) }.map { [$0] } ?? []
         return SampleReport(
             parameter: joined.parameter.rawValue, scale: [range.low, range.high],
-            secondScale: runs.first?.request.secondRange.map { [$0.low, $0.high] },
+            secondScale: joined.realisation.scheme.secondRange.map { [$0.low, $0.high] },
             realisation: joined.realisation.rawValue,
             imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] }, seed: drawing.seed,
             laws: entries,

@@ -62,14 +62,6 @@ struct AllPairsTally: PairTally {
         return SDFInterim(law: law, estimate: estimate)
     }
 
-    func estimates() throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
-        try laws.map { law throws(StatisticsError) in
-            let found = try law.estimate(
-                isCalibrated: isCalibrated(law.mean.count), population: population)
-            return (found.given ?? found.sample, law.effectivePairs)
-        }
-    }
-
     /// Images of the data set where they are all that there are.
     private var population: Int? { context.population == .given ? context.populationCount : nil }
 

@@ -55,14 +55,17 @@ struct SDFTally {
     /// What is known of the first law; nil before there is an interval.
     var interim: SDFInterim? { pairs.interim }
 
-    /// Whether every law's interval is at most `halfWidth` to each side, from enough pairs; see ``LookSchedule``.
+    /// Whether every interval, of laws and of their differences to RandomCrop, is at most `halfWidth` to each side, from
+    /// enough pairs; see ``LookSchedule``.
     func isKnown(within halfWidth: Double) throws(DifficultyError) -> Bool {
         guard imageCount >= 2 else { return false }
         do throws(StatisticsError) {
-            return try pairs.estimates().allSatisfy {
-                let interval = $0.estimate.interval(confidence: LookSchedule.confidence)
-                return interval.upperBound - interval.lowerBound <= 2 * halfWidth
-                    && $0.effectivePairs >= SDFResult.fewestEffectivePairs
+            return try pairs.results(confidence: LookSchedule.confidence).allSatisfy { result in
+                let asked = [result.given ?? result.estimate, result.givenDifference ?? result.difference]
+                return result.isReliable
+                    && asked.compactMap { $0?.interval() }.allSatisfy {
+                        $0.upperBound - $0.lowerBound <= 2 * halfWidth
+                    }
             }
         } catch {
             throw .statistics(error)
@@ -119,8 +122,6 @@ protocol PairTally {
     mutating func add(_ images: [MeasuredImage])
     /// What is known of the first law; nil before there is an interval.
     var interim: SDFInterim? { get }
-    /// The interval that a half-width is asked of, and the effective pairs, of each law.
-    func estimates() throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)]
     /// The laws' results.
     ///
     /// - Parameter confidence: of the quantile behind intervals that are to cover with 95%.
@@ -171,13 +172,6 @@ struct DrawnPairsTally: PairTally {
     var interim: SDFInterim? {
         laws.first.flatMap { law in
             (try? law.mean.estimate()).map { SDFInterim(law: law.estimand.law, estimate: $0) }
-        }
-    }
-
-    func estimates() throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
-        try laws.map { law throws(StatisticsError) in
-            let result = try law.result(comparedWith: nil, confidence: 0.95)
-            return (result.given ?? result.estimate, result.effectivePairs)
         }
     }
 

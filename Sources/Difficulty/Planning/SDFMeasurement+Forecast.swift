@@ -90,7 +90,7 @@ extension SDFMeasurement {
         let isNarrow = { (images: Int) in
             pilot.results.allSatisfy {
                 let law = LawForecast($0, images: images, of: population, in: pairs.both)
-                return law.isReliable && law.halfWidth <= halfWidth
+                return law.isReliable && max(law.halfWidth, law.differenceHalfWidth ?? 0) <= halfWidth
             }
         }
         var look = LookSchedule().next(after: 0)

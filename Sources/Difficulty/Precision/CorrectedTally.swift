@@ -73,21 +73,6 @@ struct CorrectedTally: PairTally {
         }
     }
 
-    func estimates() throws(StatisticsError) -> [(estimate: MeanEstimate, effectivePairs: Double)] {
-        let found = try base.estimates()
-        let (coarse, exact) = (try correction.coarse.estimates(), try correction.exact.estimates())
-        return try zip(found.indices, try correction.difference.estimates()).map {
-            place, change throws(StatisticsError) in
-            let shift = Shift(
-                change.estimate, coarse: coarse[place].estimate, exact: exact[place].estimate,
-                images: imageCount)
-            return (
-                (found[place].estimate.withinVariance == nil ? shift : shift.ofGivenImages)
-                    .apply(found[place].estimate), found[place].effectivePairs
-            )
-        }
-    }
-
     func results(confidence: Double) throws(StatisticsError) -> [SDFResult] {
         let found = try base.results(confidence: confidence)
         let coarse = try correction.coarse.results(confidence: confidence)

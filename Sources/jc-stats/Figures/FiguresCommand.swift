@@ -75,7 +75,8 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         guard crops.second.secondScale == nil else {
             throw ValidationError(
-                "--second-scale: the paper's figures are of one range; density, sample, pairs and sdf take two")
+                "--second-scale: the paper's figures are of one range; density, sample, pairs and sdf take two"
+            )
         }
         try files.check(endings: ["json"])
         let unknown = numbers.filter { ![1, 2, 3, 4, 5].contains($0) }

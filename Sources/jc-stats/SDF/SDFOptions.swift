@@ -50,7 +50,7 @@ struct SDFQuestion: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stop when each 95% interval is this far to each side; images in random order.",
+            "Stop when each 95% interval, of differences too, is this far to each side; images in random order.",
             valueName: "number"))
     var halfWidth: Double?
 

@@ -122,7 +122,8 @@ import Testing
                 $0.pairsPerImage = 1
                 $0.views.seed = 1
             }, dataset)
-        let widest = try #require(all.laws.map(\.halfWidth).max())
+        let widest = try #require(
+            all.laws.map { max($0.halfWidth, $0.differenceHalfWidth ?? 0) }.max())
         let measurement = try measurement {
             $0.pairsPerImage = 1
             $0.views.seed = 1

@@ -285,6 +285,11 @@ import Testing
         let store = try PairStore.create(path, provenance: provenance)
         let report = try measurement.run(on: dataset, store: store)
         #expect(report.isNarrow == true && report.imageCount < 400 && report.imageCount >= 100)
+        let differences = report.results.compactMap(\.difference)
+        #expect(differences.count == 2)
+        for asked in report.results.map(\.estimate) + differences {
+            #expect(asked.interval().upperBound - asked.interval().lowerBound <= 2 * 0.02)
+        }
         let replay = try SDFReplay(store, laws: request.laws, halfWidth: 0.02, unreadable: .any)
         let again = try replay.run(path: "p")
         #expect(same(again, report) && !again.wasInterrupted)

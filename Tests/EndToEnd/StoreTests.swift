@@ -135,7 +135,7 @@ import Testing
         #expect(try Program(["sdf", "--from", store.path] + asked).output == right)
     }
 
-    /// A report without what stores of version 1 do not know: what was left out or chosen among the images, which pairs
+    /// A report without what earlier stores do not know: what was left out or chosen among the images, which pairs
     /// answered, what the images are, and how another precision was corrected.
     private func known(_ report: Data) throws -> NSDictionary {
         var object = try #require(JSONSerialization.jsonObject(with: report) as? [String: Any])
@@ -162,23 +162,31 @@ import Testing
         return object as NSDictionary
     }
 
-    /// A store of the version before, which had no checksums, answers as its run did, and says so.
-    @Test func olderStoresAnswerWithANote() throws {
-        let folder = try ScratchFolder()
-        let fixtures = Program.fixtures.appendingPathComponent("Store")
-        let store = folder.file("version-1.sqlite")
-        try FileManager.default.copyItem(at: fixtures.appendingPathComponent("version-1.sqlite"), to: store)
-        let right = try known(Data(contentsOf: fixtures.appendingPathComponent("version-1.json")))
-        let laws = Array(asked.dropLast())
-        let run = try Program(["sdf", "--from", store.path] + laws + ["-o", folder.file("a.json").path])
-        #expect(run.exitCode == 0 && run.errors.contains("without checksums"), "\(run.errors)")
-        #expect(try known(folder.data("a.json")) == right)
-        let whole = folder.file("all.sqlite").path
-        let merged = try Program("merge", whole, store.path)
-        #expect(merged.exitCode == 0 && merged.errors.contains("without checksums"), "\(merged.errors)")
-        let again = try Program(["sdf", "--from", whole] + laws + ["-o", folder.file("b.json").path])
-        #expect(again.exitCode == 0 && !again.errors.contains("checksums"), "\(again.errors)")
-        #expect(try known(folder.data("b.json")) == right)
+    /// Stores of earlier versions answer as their runs did: the first had no checksums, and says so; the second no cosines of
+    /// views of different pairs.
+    @Test(.eachRow) func olderStoresAnswer() {
+        eachRow([1, 2]) { version in
+            let folder = try ScratchFolder()
+            let fixtures = Program.fixtures.appendingPathComponent("Store")
+            let store = folder.file("version-\(version).sqlite")
+            try FileManager.default.copyItem(
+                at: fixtures.appendingPathComponent("version-\(version).sqlite"), to: store)
+            let right = try known(
+                Data(contentsOf: fixtures.appendingPathComponent("version-\(version).json")))
+            let (laws, isUnchecked) = (Array(asked.dropLast()), version == 1)
+            let run = try Program(["sdf", "--from", store.path] + laws + ["-o", folder.file("a.json").path])
+            #expect(
+                run.exitCode == 0 && run.errors.contains("without checksums") == isUnchecked, "\(run.errors)")
+            #expect(try known(folder.data("a.json")) == right)
+            let whole = folder.file("all.sqlite").path
+            let merged = try Program("merge", whole, store.path)
+            #expect(
+                merged.exitCode == 0 && merged.errors.contains("without checksums") == isUnchecked,
+                "\(merged.errors)")
+            let again = try Program(["sdf", "--from", whole] + laws + ["-o", folder.file("b.json").path])
+            #expect(again.exitCode == 0 && !again.errors.contains("checksums"), "\(again.errors)")
+            #expect(try known(folder.data("b.json")) == right)
+        }
     }
 
     @Test(.eachRow) func wrongCommandLines() {

@@ -1,7 +1,8 @@
-"""Makes Tests/EndToEnd/Fixtures/Store: a store of version 1, without checksums, and the report that the run itself gave.
+"""Makes Tests/EndToEnd/Fixtures/Store: a store of an earlier version, and the report that the run itself gave.
 
-Run from the root of the package, with a program of commit c76c681 or before, the last whose stores are of version 1:
-    python3 Tests/Reference/store_fixtures.py PROGRAM
+Run from the root of the package, with a program of commit c76c681 or before, the last whose stores are of version 1 (without
+checksums), and with one of commit 6e3a3ea, the last of version 2 (without cosines of views of different pairs):
+    python3 Tests/Reference/store_fixtures.py PROGRAM VERSION
 """
 
 import math
@@ -28,17 +29,17 @@ def images(count: int) -> bytes:
 
 
 def main():
-    program = pathlib.Path(sys.argv[1]).resolve()
+    program, version = pathlib.Path(sys.argv[1]).resolve(), f"version-{int(sys.argv[2])}"
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         shutil.copy(FIXTURES / "tiny.pth", folder)
         (folder / "images.bin").write_bytes(images(7))
         subprocess.run(
             [program, "sdf", "tiny.pth", "images.bin", "--law", "randomcrop", "--beta", "-1,0", "--ratio", "3",
-             "--store", "version-1.sqlite", "-o", "version-1.json", "--quiet"],
+             "--store", f"{version}.sqlite", "-o", f"{version}.json", "--quiet"],
             cwd=folder, check=True, stdout=subprocess.DEVNULL)
         (FIXTURES / "Store").mkdir(exist_ok=True)
-        for name in ["version-1.sqlite", "version-1.json"]:
+        for name in [f"{version}.sqlite", f"{version}.json"]:
             shutil.copy(folder / name, FIXTURES / "Store")
 
 

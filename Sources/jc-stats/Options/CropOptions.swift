@@ -34,7 +34,7 @@ struct CropOptions: ParsableArguments {
     func check(laws: [Law]) throws { try Self.check(laws: laws, on: realisation) { try range() } }
 
     /// The range asked for, or the parameter's own.
-    fileprivate static func range(
+    static func range(
         _ scale: NumberList?, of parameter: JoinedParameter
     ) throws -> ParameterRange {
         guard let scale else { return try parameter.defaultRange() }

@@ -10,7 +10,7 @@ struct JCStats: ParsableCommand {
         discussion: "Example: jc-stats density --law randomcrop --beta -1,0,1 -o laws.svg",
         version: Version.current,
         subcommands: [
-            DensityCommand.self, SampleCommand.self, PairsCommand.self, InspectCommand.self,
+            DensityCommand.self, SampleCommand.self, FitCommand.self, PairsCommand.self, InspectCommand.self,
             ConvertCommand.self,
             EmbedCommand.self, ViewsCommand.self,
             SDFCommand.self, MergeCommand.self, TrainCommand.self, EvaluateCommand.self, FiguresCommand.self,

@@ -47,6 +47,7 @@ struct OptionContext {
         Self("sample --count 1000"),
         Self("sample --count 1000 --realisation torchvision --image-size 200x100"),
         Self("sample --count 1000 --geometry --image-size 200x100 --json"),
+        Self("fit values.csv --parameter area --json"),
         Self("pairs picture.png"), Self("pairs picture.png --checkpoint simsiam-bottleneck.pth --json"),
         Self("pairs picture.png --output sheet.svg"),
         Self("pairs picture.png --views simsiam --beta 0 --json", only: ["--joint"]),

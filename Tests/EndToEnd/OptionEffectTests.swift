@@ -20,6 +20,11 @@ struct OptionEffectTests {
             ),
             ("given.csv", "method,law,seed,linear\nbyol,randomcrop,1,0.4\nbyol,jc:0,1,0.5\n"),
             ("losses-of-runs.csv", "method,law,seed,losses\nsimsiam,randomcrop,1,losses.csv\n"),
+            (
+                "values.csv",
+                "p1,p2\n"
+                    + (0..<40).map { "\(0.31 + 0.01 * Double($0)),\(0.8 - 0.007 * Double($0))\n" }.joined()
+            ),
             ("sdf.csv", "law,beta,sdf\nrandomcrop,,0.9\njc,0,0.8\n"),
             ("other-sdf.csv", "law,beta,sdf\nrandomcrop,,0.7\njc,0,0.6\n"),
         ]

@@ -1,20 +1,22 @@
 /// The rows of a CSV file (RFC 4180): cells between commas, in quotes where they hold commas, quotes (written twice) or line
 /// ends. Blanks around a cell are no part of it.
-struct CSVRows {
+public struct CSVRows {
     /// A row that is not blank.
-    struct Row {
+    public struct Row {
         /// Where it begins, counted from 1.
-        let line: Int
-        let cells: [String]
+        public let line: Int
+        /// The texts of its columns.
+        public let cells: [String]
     }
 
     /// A quote that is never closed.
-    struct OpenQuote: Error {
+    public struct OpenQuote: Error {
         /// The line of the quote.
-        let line: Int
+        public let line: Int
     }
 
-    private(set) var rows: [Row] = []
+    /// All rows, the header among them.
+    public private(set) var rows: [Row] = []
 
     private var cells: [String] = []
     private var cell = ""
@@ -23,7 +25,10 @@ struct CSVRows {
     private var quoteLine: Int?
     private var last: Character?
 
-    init(_ text: String) throws(OpenQuote) {
+    /// Reads a text.
+    ///
+    /// - Throws: ``OpenQuote`` where a quote is left open.
+    public init(_ text: String) throws(OpenQuote) {
         for character in text { read(character) }
         if let quoteLine { throw OpenQuote(line: quoteLine) }
         endRow()

@@ -44,7 +44,7 @@ struct CropOptions: ParsableArguments {
     }
 
     /// The range asked for, or the parameter's own.
-    fileprivate static func range(
+    static func range(
         _ scale: NumberList?, of parameter: JoinedParameter
     ) throws -> ParameterRange {
         guard let scale else { return try parameter.defaultRange() }

@@ -16,7 +16,7 @@ extension StoredSession {
     ///   - asked: empty for all laws that the views can answer for.
     init(features file: String, of folder: String, asked: [Law]) throws {
         let views = try ViewFolder(folder)
-        let features = try NPYFile(file, type: "<f4")
+        let features = try NPYFile(file, types: ["<f4"])
         let record = views.record
         guard features.shape.count == 2, features.shape[0] == record.count, features.shape[1] > 0 else {
             throw CommandFailure(

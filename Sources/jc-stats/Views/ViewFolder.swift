@@ -89,7 +89,7 @@ struct ViewFolder {
     /// The views as images.
     func dataset() throws -> ViewDataset {
         let side = record.settings.views.side
-        let matrix = try NPYFile("\(path)/\(Self.pixels)", type: "|u1")
+        let matrix = try NPYFile("\(path)/\(Self.pixels)", types: ["|u1"])
         guard matrix.shape == [record.count, side, side, 3] else {
             throw CommandFailure(
                 "\(path)/\(Self.pixels): expected shape \([record.count, side, side, 3]), found \(matrix.shape)"
@@ -143,14 +143,16 @@ struct ViewDataset: ImageDataset {
 struct NPYFile: Sendable {
     let path: String
     let shape: [Int]
+    /// Of the values, as NumPy writes it.
+    let type: String
     private let data: Data
     private let start: Int
 
     /// Reads what stands before the values.
     ///
-    /// - Parameter type: of the values, as NumPy writes it, such as `<f4`.
+    /// - Parameter types: that the values may have, as NumPy writes them, such as `<f4`.
     /// - Throws: `CommandFailure` for another file, type or length.
-    init(_ path: String, type: String) throws {
+    init(_ path: String, types: [String]) throws {
         self.path = path
         do { data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) } catch {
             throw CommandFailure("\(path): expected an .npy file, found none that can be read")
@@ -169,8 +171,11 @@ struct NPYFile: Sendable {
             let found = text.firstMatch(of: /'descr':\s*'([^']*)'/),
             text.firstMatch(of: /'fortran_order':\s*False/) != nil
         else { throw CommandFailure("\(path): expected rows of an .npy file in C's order, found others") }
-        guard found.1 == type else {
-            throw CommandFailure("\(path): expected values of type \(type), found \(found.1.prefix(20))")
+        type = String(found.1)
+        guard types.contains(type) else {
+            throw CommandFailure(
+                "\(path): expected values of type \(types.joined(separator: " or ")), found \(type.prefix(20))"
+            )
         }
         shape = match.1.split(separator: ",").compactMap { Int($0.filter { $0 != " " }) }
         var bytes = type.last?.wholeNumberValue ?? 1
@@ -193,6 +198,14 @@ struct NPYFile: Sendable {
         let size = MemoryLayout<Float>.size
         return bytes(first * size, count: count * size).withUnsafeBytes { raw in
             (0..<count).map { raw.loadUnaligned(fromByteOffset: $0 * size, as: Float.self) }
+        }
+    }
+
+    /// All values, as float64.
+    var doubles: [Double] {
+        let size = MemoryLayout<Double>.size
+        return data[start...].withUnsafeBytes { raw in
+            (0..<raw.count / size).map { raw.loadUnaligned(fromByteOffset: $0 * size, as: Double.self) }
         }
     }
 

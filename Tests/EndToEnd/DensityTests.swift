@@ -49,9 +49,43 @@ import Testing
         #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < Tolerance.sixDigits * 10)
     }
 
+    @Test func effectiveBlur() throws {
+        let run = try Program(
+            "density", "--parameter", "blur", "--realisation", "torchvision", "--image-side", "32", "--beta",
+            "0",
+            "--json")
+        let blur = try #require(try run.json["effective_blur"] as? [String: Any])
+        #expect(blur["kernel"] as? Int == 3 && blur["library"] as? String == "torchvision")
+        let law = try #require((blur["laws"] as? [[String: Any]])?.first)
+        #expect(abs((law["pairs_with_unchanged_view"] as? Double ?? 0) - 0.545) < 0.001)
+        let text = try Program("density", "--parameter", "blur", "--realisation", "pillow")
+        #expect(
+            text.output.contains(
+                "Pillow's boxes: every sigma changes some image; on a step edge sigma 0.1 acts"))
+        #expect(try !Program("density", "--json").output.contains("effective_blur"))
+    }
+
     @Test(.eachRow) func wrongCommandLines() {
         eachRow(
             WrongCall.all([
+                (["density", "--realisation", "pillow"], "--realisation pillow: expected one of nominal, "),
+                (
+                    ["density", "--parameter", "blur", "--realisation", "pillow", "--scale", "1,2000"],
+                    "--scale: expected sigmas up to 1000.0, found 2000.0"
+                ),
+                (["density", "--kernel", "9"], "--kernel has no effect here: --parameter blur"),
+                (
+                    ["density", "--parameter", "blur", "--realisation", "released"],
+                    "--realisation released: expected one of nominal, pillow, torchvision, found"
+                ),
+                (
+                    ["density", "--parameter", "blur", "--realisation", "torchvision", "--kernel", "8"],
+                    "--kernel of an odd number of pixels: expected a number from 1.0 to 4095.0"
+                ),
+                (
+                    ["sample", "--parameter", "blur", "--realisation", "pillow"],
+                    "sigmas are drawn as they are"
+                ),
                 (["density", "--beta", "nan"], "beta: expected a finite number"),
                 (["density", "--beta", "inf"], "beta: expected a finite number"),
                 (["density", "--beta", "one"], "--beta"),

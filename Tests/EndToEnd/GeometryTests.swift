@@ -66,7 +66,7 @@ import TestSupport
                 (["--geometry"], "--geometry needs --image-size WIDTHxHEIGHT"),
                 (
                     ["--geometry", "--image-size", "8x8", "--parameter", "blur"],
-                    "--realisation and --image-size are about areas, found --parameter blur"
+                    "--image-size is about areas, found --parameter blur"
                 ),
                 (
                     [

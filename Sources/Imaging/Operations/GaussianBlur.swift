@@ -33,7 +33,7 @@ struct GaussianBlur {
     }
 
     /// Columns are the fast direction: a pass then works on whole rows.
-    private func alongColumns(_ pixels: [UInt8], length: Int) -> [UInt8] {
+    func alongColumns(_ pixels: [UInt8], length: Int) -> [UInt8] {
         (0..<Self.passes).reduce(pixels) { source, _ in box.filtered(source, rows: length) }
     }
 

@@ -59,7 +59,7 @@ extension FitComparison {
             pValue: min(chiSquare, distance))
     }
 
-    /// An interval as narrow as this names a whole beta where it holds just one: people use whole numbers.
+    /// An interval as narrow as this names a whole beta where, widened by half, it holds just one: people use whole numbers.
     private static let nameableWidth = 1.5
 
     private static func joint(_ best: LawFit, _ rivals: [LawFit], _ schemes: [String]) -> FitVerdict {
@@ -68,8 +68,10 @@ extension FitComparison {
         let intervals = rivals.compactMap(\.beta)
         let low = intervals.map { $0.isOpenBelow ? -.infinity : $0.low }.min() ?? -.infinity
         let high = intervals.map { $0.isOpenAbove ? .infinity : $0.high }.max() ?? .infinity
-        let whole = low.rounded(.up)
-        guard whole == high.rounded(.down), high - low < nameableWidth else {
+        // Three standard deviations instead of two: a whole number is likelier than one in twenty.
+        let margin = 0.25 * (high - low)
+        let whole = (low - margin).rounded(.up)
+        guard whole == (high + margin).rounded(.down), high - low < nameableWidth else {
             return .joint(low: low, high: high, schemes: schemes)
         }
         return .law(.joint(beta: whole == 0 ? 0 : whole), schemes: schemes)

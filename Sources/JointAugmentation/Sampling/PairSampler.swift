@@ -92,7 +92,7 @@ public struct PairSampler: Sendable {
 
     /// The pair of two numbers that are uniform on (0, 1).
     @inlinable
-    func pair(_ u: Double, _ v: Double) -> ParameterPair {
+    public func pair(_ u: Double, _ v: Double) -> ParameterPair {
         switch kind {
         case .independent:
             let first = low + u * (high - low)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Charts
 import Foundation
+import Imaging
 import JointAugmentation
 
 /// `jc-stats density`: the laws in closed form.
@@ -20,6 +21,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var joined: ParameterOptions
+    @OptionGroup var blurring: BlurOptions
     @OptionGroup var files: OutputOptions
 
     @Option(
@@ -68,10 +70,12 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
             )
         }
         try joined.checkSize()
+        if let library = joined.blurLibrary { _ = try blurring.blur(of: library, on: joined.range()) }
     }
 
     func listIdle(_ idle: inout IdleOptions) {
         joined.listIdleSize(&idle)
+        blurring.listIdle(&idle, library: joined.blurLibrary)
         idle.add(
             "--points", when: !files.names("csv"),
             because: "only a .csv has the grid, and --output names none")
@@ -83,17 +87,28 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
             try LawSummary(
                 law: $0, range: range, realisation: joined.realisation, size: joined.imageSize?.size)
         }
-        let report = report(summaries, range)
+        var report = report(summaries, range)
+        let blurs = try blurs(range)
+        report.effectiveBlur = BlurReport(blurs, of: chosenLaws)
         let text = DensityText(
             report: report, laws: chosenLaws, parameter: joined.parameter, isDefaultCrop: isDefaultCrop(range)
         )
-        try files.deliver(report, lines: text.lines) { ending in
+        let blurLines = BlurText(laws: chosenLaws, blurs: blurs, range: range).lines
+        try files.deliver(report, lines: text.lines + blurLines) { ending in
             ending == "csv"
                 ? table(summaries, range)
                 : Data(
                     try ChartRenderer.render(
                         chart(summaries, range), as: ChartFormat(fileEnding: ending)))
         }
+    }
+
+    /// What the library's blur makes of each law; none where none is asked for.
+    private func blurs(_ range: ParameterRange) throws -> [EffectiveBlur] {
+        guard let kernel = try joined.blurLibrary.map({ try blurring.blur(of: $0, on: range) }) else {
+            return []
+        }
+        return try chosenLaws.map { try EffectiveBlur(law: $0, range: range, kernel: kernel) }
     }
 
     private var chosenLaws: [Law] {

@@ -63,11 +63,14 @@ struct DensityReport: Encodable {
     let realisation: String
     var imageSize: [Int]?
     let laws: [Entry]
+    /// What a library's blur makes of the laws, where one is asked for.
+    var effectiveBlur: BlurReport?
 
     enum CodingKeys: String, CodingKey {
         case parameter, scale, bound, realisation, laws
         case secondScale = "second_scale"
         case imageSize = "image_size"
+        case effectiveBlur = "effective_blur"
     }
 }
 

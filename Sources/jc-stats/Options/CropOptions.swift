@@ -85,16 +85,28 @@ struct ParameterOptions: ParsableArguments {
 
     @Option(
         name: .customLong("realisation"),
-        help: "What code makes of the areas: nominal, torchvision or released.")
-    var scheme: Realisation = .nominal
-
-    /// How areas become crops.
-    var realisation: Realisation { second.applied(to: scheme) }
+        help: ArgumentHelp(
+            """
+            What code makes of the values: of areas the formulas, a library's crops or the authors' code; of blur sigmas \
+            pillow or torchvision.
+            """, valueName: "realisation"))
+    var choice = RealisationChoice(.nominal)
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Size of the images in pixels.", valueName: "WIDTHxHEIGHT"))
     var imageSize: PixelSize?
+
+    /// How areas become crops.
+    var realisation: Realisation { second.applied(to: scheme) }
+
+    /// The same with one range.
+    private var scheme: Realisation { parameter == .area ? choice.crop ?? .nominal : .nominal }
+
+    /// The library whose blur is looked at, or nil.
+    var blurLibrary: String? {
+        parameter == .blur && RealisationChoice.blurs.contains(choice.name) ? choice.name : nil
+    }
 
     func range() throws -> ParameterRange { try CropOptions.range(scale, of: parameter) }
 
@@ -105,9 +117,24 @@ struct ParameterOptions: ParsableArguments {
         guard parameter == .area || second.secondScale == nil else {
             throw ValidationError("--second-scale is about areas, found --parameter \(parameter.rawValue)")
         }
-        guard parameter == .area || (realisation.capabilities.followsLaw && imageSize == nil) else {
+        let isNominal = choice.name == Realisation.nominal.rawValue
+        guard parameter == .area ? choice.crop != nil : isNominal || blurLibrary != nil else {
             throw ValidationError(
-                "--realisation and --image-size are about areas, found --parameter \(parameter.rawValue)")
+                "--realisation \(choice.name): expected one of \(known), found --parameter \(parameter.rawValue)"
+            )
+        }
+        guard parameter == .area || imageSize == nil else {
+            throw ValidationError("--image-size is about areas, found --parameter \(parameter.rawValue)")
+        }
+    }
+
+    /// Realisations of the parameter, for messages.
+    private var known: String {
+        let nominal = Realisation.nominal.rawValue
+        switch parameter {
+        case .area: return Realisation.allCases.map(\.rawValue).joined(separator: ", ")
+        case .blur: return ([nominal] + RealisationChoice.blurs).joined(separator: ", ")
+        default: return nominal
         }
     }
 

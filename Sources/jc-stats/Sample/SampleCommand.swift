@@ -56,6 +56,11 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         try OptionRange.check("--count", count, in: 1...1_000_000_000_000)
         try OptionRange.check("--bins", bins, in: 2...1_000_000)
         try joined.checkSize()
+        guard joined.blurLibrary == nil else {
+            throw ValidationError(
+                "--realisation \(joined.choice.name): sigmas are drawn as they are; density has what a kernel makes of them"
+            )
+        }
         guard !geometry || joined.imageSize != nil else {
             throw ValidationError("--geometry needs --image-size WIDTHxHEIGHT")
         }

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Imaging
+import JointAugmentation
+
+/// What code makes of a parameter, by name: a crop scheme of areas, or a library of blur sigmas.
+struct RealisationChoice: ExpressibleByArgument {
+    let name: String
+
+    init?(argument: String) {
+        guard Self.allValueStrings.contains(argument) else { return nil }
+        name = argument
+    }
+
+    init(_ realisation: Realisation) { name = realisation.rawValue }
+
+    /// Libraries whose blurs are known.
+    static let blurs = [BlurKernel.pillow, .sampled(size: 1)].map(\.library)
+
+    static var allValueStrings: [String] {
+        let crops = Realisation.allCases.map(\.rawValue)
+        return crops + blurs.filter { !crops.contains($0) }
+    }
+
+    var defaultValueDescription: String { name }
+
+    /// The crop scheme of that name.
+    var crop: Realisation? { Realisation(rawValue: name) }
+}
+
+/// The kernel of torchvision's blur.
+struct BlurOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Pixels of torchvision's blur kernel, an odd number. (default: as of --image-side 224)",
+            valueName: "integer"))
+    var kernel: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Side of the views, of which the blur kernel is a tenth, made odd.", valueName: "integer"))
+    var imageSide: Int?
+
+    func validate() throws {
+        try OptionRange.check("--kernel", kernel, in: 1...BlurKernel.largestSize)
+        try OptionRange.check("--image-side", imageSide, in: 1...40_000)
+        guard kernel == nil || imageSide == nil else {
+            throw ValidationError("--kernel and --image-side: expected one of them, found both")
+        }
+    }
+
+    /// Adds both where no kernel has a size.
+    func listIdle(_ idle: inout IdleOptions, library: String?) {
+        idle.add(
+            "--kernel", "--image-side", when: library != BlurKernel.sampled(size: 1).library,
+            because: "--parameter blur --realisation torchvision has a kernel of a size")
+    }
+
+    /// The blur of a library.
+    ///
+    /// - Throws: `ValidationError` for an even kernel, or a range of sigmas that no blur takes.
+    func blur(of library: String, on range: ParameterRange) throws -> BlurKernel {
+        let largest = OperationLimits.blurSigma.upperBound
+        guard range.high <= largest else {
+            throw ValidationError("--scale: expected sigmas up to \(largest), found \(range.high)")
+        }
+        guard library != BlurKernel.pillow.library else { return .pillow }
+        do { return try .torchvision(size: kernel ?? BlurKernel.tenth(ofSide: imageSide ?? 224)) } catch {
+            throw ValidationError("--\(error)")
+        }
+    }
+}

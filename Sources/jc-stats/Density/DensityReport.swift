@@ -60,10 +60,12 @@ struct DensityReport: Encodable {
     let bound: Double
     let realisation: String
     var imageSize: [Int]?
+    /// Which schemes share the law and what differs, where the realisation's name does not say all.
+    var remark: String?
     let laws: [Entry]
 
     enum CodingKeys: String, CodingKey {
-        case parameter, scale, bound, realisation, laws
+        case parameter, scale, bound, realisation, remark, laws
         case imageSize = "image_size"
     }
 }

@@ -5,7 +5,7 @@ import Training
 extension Realisation: ExpressibleByArgument {
     /// Names of the schemes whose crops depend on an image's size.
     fileprivate static var sized: String {
-        allCases.filter { !$0.capabilities.followsLaw }.map(\.rawValue).joined(separator: " and ")
+        allCases.filter { !$0.capabilities.followsLaw }.map(\.rawValue).joined(separator: ", ")
     }
 }
 
@@ -19,7 +19,10 @@ struct CropOptions: ParsableArguments {
             "Range a,b of the areas as shares of the image. (default: 0.2,1.0)", valueName: "a,b"))
     var scale: NumberList?
 
-    @Option(help: "What code makes of the areas: nominal, torchvision or released.")
+    @Option(
+        help:
+            "What makes crops of the areas: the formulas, a library as it really draws, or the authors' code."
+    )
     var realisation: Realisation = .nominal
 
     func range() throws -> ParameterRange { try Self.range(scale, of: .area) }
@@ -71,7 +74,10 @@ struct ParameterOptions: ParsableArguments {
     @Option(help: "The joined parameter: area fractions, blur sigmas, or jitter factors.")
     var parameter: JoinedParameter = .area
 
-    @Option(help: "What code makes of the areas: nominal, torchvision or released.")
+    @Option(
+        help:
+            "What makes crops of the areas: the formulas, a library as it really draws, or the authors' code."
+    )
     var realisation: Realisation = .nominal
 
     @Option(

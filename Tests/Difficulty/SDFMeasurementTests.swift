@@ -38,6 +38,25 @@ import Testing
         #expect(report.imageCount == 5 && !report.wasInterrupted && report.unreadable.isEmpty)
     }
 
+    /// Where pairs of JC(0) stand for no law, each has pairs of its own.
+    @Test(.eachRow) func schemesSayWhichLawsAreWeighted() {
+        let laws: [Law] = [.independent, .joint(beta: 0), .joint(beta: 1)]
+        eachRow([("byol", 0), ("kornia", 0), ("dali", 2), ("tensorflow", 1)]) { name, direct in
+            let realisation = try #require(Realisation(rawValue: name))
+            for pairs in [PairsTaken.all, .drawn] {
+                var request = try request(realisation.drawn(of: laws), isDirect: false)
+                request.views.design.realisation = realisation
+                request.pairs = pairs
+                let report = try SDFMeasurement(request, network: try RandomNetwork.network())
+                    .run(on: SmoothImages(count: 4))
+                #expect(report.results.count == realisation.drawn(of: laws).count)
+                let own = report.results.count { $0.method == .direct && $0.law != .joint(beta: 0) }
+                #expect(own == direct, "\(pairs)")
+                #expect(report.results.allSatisfy { $0.estimate.mean.isFinite && $0.estimate.units == 4 })
+            }
+        }
+    }
+
     /// Many pairs go through the network in several batches: each cosine is that of its two views alone.
     @Test func batchesDoNotMatter() throws {
         let (network, dataset) = (try RandomNetwork.network(), SmoothImages(count: 2))

@@ -97,6 +97,11 @@ import Testing
                 (["density", "-o", "x.txt"], "expected a name that ends in one of"),
                 (["density", "--realisation", "torchvision"], "needs --image-size"),
                 (["density", "--realisation", "released", "--beta", "1"], "draws JC(0) only"),
+                (
+                    ["density", "--realisation", "tensorflow", "--image-size", "64x64", "--beta", "0"],
+                    "it draws heights and aspects, no areas that a joined law could keep"
+                ),
+                (["density", "--realisation", "byol"], "needs --image-size"),
                 (["density", "--image-size", "0x5"], "--image-size"),
                 (["sample", "--count", "0"], "--count"),
                 (["sample", "--threads", "0"], "--threads"),

@@ -26,7 +26,7 @@ import TestSupport
         #expect(html.components(separatedBy: "<svg").count == 6)
         for text in [
             "Figure 1: ", "Figure 2: ", "Figure 3: ", "Figure 4: ", "Figure 5: ", "28.1250%", "SHA-256",
-            "18.75%",
+            "18.75%", "RandomCrop as libraries draw it", "--realisation tensorflow --image-size 500x375",
         ] {
             #expect(html.contains(text), "\(text)")
         }

@@ -40,6 +40,26 @@ import Testing
         #expect((nominal["chi_square_p_value"] ?? 1) < 1e-100)
     }
 
+    /// What differs from torchvision is said; torchvision's own answers are as they were.
+    @Test(.eachRow) func librariesSayWhatDiffers() {
+        eachRow(["timm", "kornia", "albumentations", "dali", "tensorflow", "byol"]) { library in
+            let place = ["--law", "randomcrop", "--realisation", library, "--image-size", "64x48", "--json"]
+            let sample = try Program(["sample", "-n", "20000"] + place)
+            let laws = try #require(try sample.json["laws"] as? [[String: Any]])
+            let fit = try #require(laws[0]["fit"] as? [String: Double])
+            #expect((fit["chi_square_p_value"] ?? 0) > Tolerance.significance)
+            let notes = try #require(try sample.json["notes"] as? [String])
+            #expect(notes.first?.hasPrefix(library) == true)
+            let density = try Program(["density"] + place)
+            #expect((try density.json["remark"] as? String)?.hasPrefix(library) == true)
+        }
+        #expect(throws: Never.self) {
+            let density = try Program(
+                "density", "--realisation", "torchvision", "--image-size", "64x48", "--beta", "0", "--json")
+            #expect(try density.exitCode == 0 && density.json["remark"] == nil)
+        }
+    }
+
     @Test(.eachRow) func oddRequestsAreAnswered() {
         eachRow([
             ["--ratio", "1,5", "-n", "100"], ["--beta", "0", "-n", "1"],
@@ -48,6 +68,11 @@ import Testing
             ["--scale", "0.9999999999,1", "--law", "randomcrop", "-n", "1000"],
             ["--realisation", "torchvision", "--image-size", "1x1", "-n", "1000"],
             ["--realisation", "torchvision", "--image-size", "1x1000000", "-n", "1000"],
+            ["--realisation", "dali", "--image-size", "1x1000000", "-n", "1000"],
+            ["--realisation", "tensorflow", "--image-size", "1x1000000", "-n", "1000"],
+            ["--realisation", "byol", "--image-size", "1x1000000", "-n", "1000"],
+            ["--realisation", "byol", "--image-size", "1x1", "-n", "1000", "--ratio", "1,5"],
+            ["--realisation", "tensorflow", "--image-size", "90000x70000", "-n", "1000"],
             ["--parameter", "blur", "--beta", "-2", "-n", "1000"],
         ]) { try oddRequestsAreAnswered($0) }
     }

@@ -152,10 +152,13 @@ struct PairMeasurement: Sendable {
     /// Two views of the crop that RandomCrop falls back to, each with operations of its own.
     private func fallback(_ index: Int, size: ImageSize, number: Int) -> DesignedPair? {
         guard let crop = all?.fallback(size: size) else { return nil }
+        let draw = number * (pairCount + fallbackDraws) + pairCount
         let drawn = renderer.pair(
-            lawAt: 0, seed: request.views.seed, image: index,
-            draw: number * (pairCount + fallbackDraws) + pairCount, size: size)
-        return drawn.replacing(crop: crop.box, of: size)
+            lawAt: 0, seed: request.views.seed, image: index, draw: draw, size: size)
+        var streams = CropStreams(
+            seed: request.views.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw))
+        let boxes = crop.boxes(in: size, using: &streams)
+        return drawn.replacing(crops: (boxes.first, boxes.second), of: size)
     }
 
     // MARK: - Features

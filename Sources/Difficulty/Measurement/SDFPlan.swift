@@ -34,9 +34,8 @@ public struct SDFPlan: Sendable {
     init(_ request: SDFRequest) throws {
         let (laws, design) = (request.laws, request.views.design)
         let reweights = { (law: Law) in
-            !request.isDirect && law.ratio == nil
-                && (design.realisation.capabilities.reweights
-                    || request.pairs == .all && design.realisation.scheme.draws(law))
+            !request.isDirect && design.realisation.scheme.reweights(law)
+                && (design.realisation.capabilities.reweights || request.pairs == .all)
         }
         let own = laws.filter { !reweights($0) }
         let isOnePass = laws.contains(where: reweights)
@@ -64,7 +63,9 @@ public struct SDFPlan: Sendable {
         let estimand = { (law: Law) throws -> Estimand? in
             let own = isOnePass ? proposals.dropFirst().firstIndex(of: law) : proposals.firstIndex(of: law)
             if let own { return Estimand(law: law, proposal: own, weight: nil) }
-            guard isOnePass, law.ratio == nil else { return nil }
+            // What the scheme does not draw at all has an error of its own.
+            let scheme = design.realisation.scheme
+            guard isOnePass, law.ratio == nil, scheme.reweights(law) || !scheme.draws(law) else { return nil }
             let canWeigh = !hasAll || design.realisation.capabilities.reweights
             return Estimand(
                 law: law, proposal: 0, weight: canWeigh ? try DesignWeight(law: law, design: design) : nil)

@@ -47,7 +47,7 @@ public struct CropBox: Sendable, Hashable, Codable {
 }
 
 /// Width and height of a crop in whole pixels.
-struct CropSides: Equatable {
+struct CropSides: Hashable {
     let width: Int
     let height: Int
 
@@ -94,6 +94,14 @@ public struct RealisedView: Sendable, Hashable {
         self.area = area
         self.box = box
         self.isFallback = isFallback
+    }
+}
+
+extension RealisedView {
+    /// The whole image, where nothing else fits.
+    static func whole(_ size: ImageSize) -> RealisedView {
+        RealisedView(
+            area: 1, box: CropBox(left: 0, top: 0, width: size.width, height: size.height), isFallback: true)
     }
 }
 

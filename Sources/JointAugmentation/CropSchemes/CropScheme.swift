@@ -9,6 +9,9 @@ public protocol CropScheme: Sendable {
     /// The name in options, files and reports.
     var name: String { get }
 
+    /// Which other schemes have the same law, and what differs, in one line; nil where the name says all.
+    var remark: String? { get }
+
     /// What commands ask before they offer something.
     var capabilities: CropCapabilities { get }
 
@@ -47,24 +50,46 @@ public protocol CropScheme: Sendable {
 
     /// The crop that views of a law fall back to on an image and pairs of JC(0) do not; nil where there is none.
     func fallback(of law: Law, range: ParameterRange, size: ImageSize) -> CropFallback?
+
+    /// The exact law of one view's box in whole pixels under RandomCrop; nil where it is not known.
+    func boxLaw(range: ParameterRange, size: ImageSize) -> CropBoxLaw?
 }
 
 /// A crop that is taken where no drawn one fits.
 public struct CropFallback: Sendable, Equatable {
     /// How probable it is for a view.
     public let probability: Double
-    /// The crop.
+    /// The crop, or one of its size where it lies anywhere.
     public let box: CropBox
+    /// Where it lies.
+    public let placement: CropPlacement
+
+    /// The crops of two views that fell back on an image of size `size`, drawn from their own streams.
+    public func boxes(in size: ImageSize, using streams: inout CropStreams) -> (
+        first: CropBox, second: CropBox
+    ) {
+        let sides = CropSides(width: box.width, height: box.height)
+        return (
+            placement.box(sides, in: size, using: &streams.first),
+            placement.box(sides, in: size, using: &streams.second)
+        )
+    }
 }
 
 extension CropScheme {
     /// Both views have one range.
     public var secondRange: ParameterRange? { nil }
 
+    /// The name says all.
+    public var remark: String? { nil }
+
     /// Whether pairs of JC(0) stand for a law: by importance weights, or as its own.
     public func reweights(_ law: Law) -> Bool {
         draws(law) && law.ratio == nil && (capabilities.reweights || law == .joint(beta: 0))
     }
+
+    /// Not known.
+    public func boxLaw(range: ParameterRange, size: ImageSize) -> CropBoxLaw? { nil }
 
     /// A scheme draws every law but where it says otherwise.
     public func draws(_ law: Law) -> Bool { true }
@@ -128,7 +153,10 @@ public struct CropStreams: Sendable {
 /// A crop scheme as a value that options parse, files keep and runs compare, by its name.
 public struct Realisation: RawRepresentable, Sendable, Hashable, Codable, CaseIterable {
     /// Every scheme, in the order of help texts: a new one is registered here.
-    public static let registered: [any CropScheme] = [NominalCrops(), TorchvisionCrops(), ReleasedCrops()]
+    public static let registered: [any CropScheme] = [
+        NominalCrops(), TorchvisionCrops(), TorchvisionCrops.timm, TorchvisionCrops.kornia,
+        TorchvisionCrops.albumentations, DALICrops(), TensorFlowCrops(), BYOLCrops(), ReleasedCrops(),
+    ]
 
     /// How areas become crops.
     public let scheme: any CropScheme

@@ -5,14 +5,41 @@ import Statistics
 ///
 /// RandomCrop redraws area and aspect together and falls back to a centred crop; joined laws keep the two areas, redraw the
 /// aspect, and fall back to the whole image.
+///
+/// Of the same law, read in their code: timm 1.0.31's RandomResizedCropAndInterpolation, which would take a crop of no columns
+/// where torchvision redraws it; albumentations 2.0.8's RandomResizedCrop; kornia 0.9.0's ResizedCropGenerator, whose last
+/// resort lies anywhere. All round halves to even, take sides up to the image's own, and draw the logarithm of the aspect.
 public struct TorchvisionCrops: CropScheme {
-    /// `torchvision`.
-    public let name = "torchvision"
+    /// `torchvision`, `timm`, `kornia` or `albumentations`.
+    public let name: String
+    /// Whose law it shares; torchvision's own reports say nothing.
+    public let remark: String?
+    /// Where RandomCrop's last resort lies.
+    let fallbackPlacement: CropPlacement
+
+    /// `timm`.
+    public static let timm = Self(
+        named: "timm", remark: "timm: the law of torchvision and albumentations, and their boxes")
+    /// `kornia`.
+    public static let kornia = Self(
+        named: "kornia", fallbackPlacement: .anywhere,
+        remark:
+            "kornia: the law of torchvision, timm and albumentations, but RandomCrop's last resort lies anywhere, "
+            + "where theirs is centred")
+    /// `albumentations`.
+    public static let albumentations = Self(
+        named: "albumentations", remark: "albumentations: the law of torchvision and timm, and their boxes")
+
     /// What fits depends on the image's size.
     public let capabilities = CropCapabilities(followsLaw: false, needsImageSize: true, reweights: true)
 
-    /// The scheme has no settings.
-    public init() {}
+    /// torchvision's.
+    public init() { self.init(named: "torchvision") }
+
+    /// The scheme under the name of a library that has its law.
+    init(named name: String, fallbackPlacement: CropPlacement = .centred, remark: String? = nil) {
+        (self.name, self.fallbackPlacement, self.remark) = (name, fallbackPlacement, remark)
+    }
 
     /// Draws the crops; under RandomCrop each view from its own stream alone.
     public func pair(
@@ -20,8 +47,8 @@ public struct TorchvisionCrops: CropScheme {
     ) -> RealisedPair {
         guard areas.law == .independent else { return Self.keptPair(areas, on: size, using: &streams) }
         return RealisedPair(
-            first: Self.redrawnView(areas.range, on: size, using: &streams.first),
-            second: Self.redrawnView(areas.range, on: size, using: &streams.second))
+            first: redrawnView(areas.range, on: size, using: &streams.first),
+            second: redrawnView(areas.range, on: size, using: &streams.second))
     }
 
     /// By size, see ``RedrawnAreaLaw`` for RandomCrop; kept areas fall back as `KeptAreaLaw` says.
@@ -70,12 +97,20 @@ public struct TorchvisionCrops: CropScheme {
         }
     }
 
-    /// RandomResizedCrop's centred crop, under RandomCrop.
+    /// The boxes that fit, and the last resort.
+    public func boxLaw(range: ParameterRange, size: ImageSize) -> CropBoxLaw? {
+        let size = size.modelled
+        return CropBoxLaw(
+            range, size: size, rule: .torchvision, clamping: [],
+            fallback: (Self.fallbackSides(on: size), fallbackPlacement), accepts: { _ in true })
+    }
+
+    /// RandomResizedCrop's last resort, under RandomCrop.
     public func fallback(of law: Law, range: ParameterRange, size: ImageSize) -> CropFallback? {
         guard law == .independent else { return nil }
         return CropFallback(
             probability: RedrawnAreaLaw(range: range, size: size).fallbackProbability,
-            box: Self.centredBox(on: size))
+            box: Self.centredBox(on: size), placement: fallbackPlacement)
     }
 
     /// A joined pair: the areas are drawn once, then each view redraws its aspect.
@@ -95,20 +130,18 @@ public struct TorchvisionCrops: CropScheme {
         for _ in 0..<RedrawRule.torchvision.tries {
             if let view = tried(area, on: size, using: &generator) { return view }
         }
-        return RealisedView(
-            area: 1, box: CropBox(left: 0, top: 0, width: size.width, height: size.height),
-            isFallback: true)
+        return .whole(size)
     }
 
     /// RandomResizedCrop: area and aspect are redrawn together.
-    private static func redrawnView(
+    private func redrawnView(
         _ range: ParameterRange, on size: ImageSize, using generator: inout some RandomNumberGenerator
     ) -> RealisedView {
         for _ in 0..<RedrawRule.torchvision.tries {
             let area = generator.nextUniform(from: range.low, to: range.high)
-            if let view = tried(area, on: size, using: &generator) { return view }
+            if let view = Self.tried(area, on: size, using: &generator) { return view }
         }
-        let box = centredBox(on: size)
+        let box = fallbackPlacement.box(Self.fallbackSides(on: size), in: size, using: &generator)
         return RealisedView(area: Double(box.pixelCount) / size.area, box: box, isFallback: true)
     }
 
@@ -122,8 +155,15 @@ public struct TorchvisionCrops: CropScheme {
         return RealisedView(area: area, box: sides.placed(in: size, using: &generator))
     }
 
-    /// RandomResizedCrop's last resort: the largest centred crop whose aspect is in [3/4, 4/3].
+    /// RandomResizedCrop's last resort: the largest crop whose aspect is in [3/4, 4/3], in the middle.
     static func centredBox(on size: ImageSize) -> CropBox {
+        let sides = fallbackSides(on: size)
+        let left = CropPlacement.centred.offsets(of: sides.width, in: size.width).lowerBound
+        let top = CropPlacement.centred.offsets(of: sides.height, in: size.height).lowerBound
+        return CropBox(left: left, top: top, width: sides.width, height: sides.height)
+    }
+
+    private static func fallbackSides(on size: ImageSize) -> CropSides {
         let aspect = Double(size.width) / Double(size.height)
         var (width, height) = (size.width, size.height)
         if aspect < 0.75 {
@@ -131,7 +171,6 @@ public struct TorchvisionCrops: CropScheme {
         } else if aspect > 4.0 / 3 {
             width = Int((Double(height) * (4.0 / 3)).rounded(.toNearestOrEven))
         }
-        return CropBox(
-            left: (size.width - width) / 2, top: (size.height - height) / 2, width: width, height: height)
+        return CropSides(width: width, height: height)
     }
 }

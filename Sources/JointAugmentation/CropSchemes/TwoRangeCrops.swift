@@ -27,6 +27,9 @@ public struct TwoRangeCrops: CropScheme {
     /// `nominal:0.05,0.14`, the second view's range.
     public var name: String { "\(NominalCrops().name):\(second.low),\(second.high)" }
 
+    /// The second view's range in words.
+    public var remark: String? { "the second view's areas lie in [\(second.low), \(second.high)]" }
+
     /// The second view's range.
     public var secondRange: ParameterRange? { second }
 

@@ -89,11 +89,12 @@ public struct SampleRun: Sendable {
         try ChiSquareTest(counts: histogram.counts, probabilities: binProbabilities(distribution))
     }
 
-    /// The Kolmogorov-Smirnov test: of every draw where they were kept, else at the edges of the bins.
+    /// The Kolmogorov-Smirnov test: of every draw where they were kept and the distribution has no steps but its atoms, else
+    /// at the edges of the bins.
     public func kolmogorovSmirnovTest(
         against distribution: any RatioDistribution
     ) throws(StatisticsError) -> KolmogorovSmirnovTest {
-        guard draws.isEmpty else {
+        guard draws.isEmpty || distribution.hasSteps else {
             return try KolmogorovSmirnovTest(
                 sorted: draws.map(\.logRatio).sorted(),
                 below: { distribution.probability(below: $0) },

@@ -95,11 +95,13 @@ public struct DesignedPair: Sendable, Equatable {
     /// All that was drawn for the second view.
     public var second: DrawnView { DrawnView(crop: crops.second, operations: views.second) }
 
-    /// The same operations behind one crop of both views.
-    public func replacing(crop box: CropBox, of size: ImageSize) -> DesignedPair {
-        let view = RealisedView(
-            area: Double(box.pixelCount) / size.area, box: box, isFallback: true)
-        return DesignedPair(crops: RealisedPair(first: view, second: view), views: views)
+    /// The same operations behind other crops, which the views fell back to.
+    public func replacing(crops boxes: (first: CropBox, second: CropBox), of size: ImageSize) -> DesignedPair
+    {
+        let views = [boxes.first, boxes.second].map {
+            RealisedView(area: Double($0.pixelCount) / size.area, box: $0, isFallback: true)
+        }
+        return DesignedPair(crops: RealisedPair(first: views[0], second: views[1]), views: self.views)
     }
 }
 

@@ -17,6 +17,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         abstract: "Exact density, probabilities, quantiles and entropy of the laws of the log area ratio.",
         discussion: """
             Example: jc-stats density --law randomcrop --beta -2,-1,0,1,2 --exceed 2,3 -o laws.csv -o laws.svg
+            Example: jc-stats density --law randomcrop --realisation tensorflow --image-size 500x375 --exceed 2
             """)
 
     @OptionGroup var laws: LawOptions
@@ -135,6 +136,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
             bound: second.flatMap { _ in summaries.first?.prediction.bound } ?? range.logRatioBound,
             realisation: joined.realisation.rawValue,
             imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] },
+            remark: joined.realisation.scheme.remark,
             laws: summaries.map {
                 $0.entry(exceedances: ratios, quantiles: probabilities, area: quantity == .area)
             })

@@ -62,12 +62,14 @@ struct DensityReport: Encodable {
     let bound: Double
     let realisation: String
     var imageSize: [Int]?
+    /// Which schemes share the law and what differs, where the realisation's name does not say all.
+    var remark: String?
     let laws: [Entry]
     /// What a library's blur makes of the laws, where one is asked for.
     var effectiveBlur: BlurReport?
 
     enum CodingKeys: String, CodingKey {
-        case parameter, scale, bound, realisation, laws
+        case parameter, scale, bound, realisation, remark, laws
         case secondScale = "second_scale"
         case imageSize = "image_size"
         case effectiveBlur = "effective_blur"

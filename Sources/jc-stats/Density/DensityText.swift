@@ -19,7 +19,8 @@ struct DensityText {
             "log ratio t of a pair's \(parameter.noun)s on [\(a), \(b)]\(second), |t| <= "
             + "\(NumberText.fixed(report.bound, 6)), \(report.realisation)\(size)"
         let remarks = isDefaultCrop && laws.contains(.independent) ? paperRemarks : []
-        return [head, ""] + table.lines + (marginals?.lines ?? []) + remarks
+        return [head] + (report.remark.map { [$0] } ?? []) + [""] + table.lines + (marginals?.lines ?? [])
+            + remarks
     }
 
     private var table: TextTable {

@@ -12,6 +12,7 @@ struct FiguresPage {
     let kinds: [PairKindRun]
     let results: [SDFResult]
     let statements: PaperStatements
+    let libraries: LibraryNumbers
     let tables: [PageSection]
     let seed: UInt64
 
@@ -23,7 +24,7 @@ struct FiguresPage {
         }
         let stated = PageSection(
             title: "The paper's statements and the exact values",
-            tables: statements.tables)
+            tables: statements.tables + [libraries.table])
         return ReportPage(
             title: "How hard are the positive pairs?",
             summary:

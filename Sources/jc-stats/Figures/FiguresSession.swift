@@ -88,7 +88,10 @@ struct FiguresSession {
         if let html = options.html {
             let page = try FiguresPage(
                 drawn: drawn, output: output, kinds: kinds, results: measured?.report.results ?? [],
-                statements: statements, tables: tables.flatMap(\.sections), seed: options.drawing.seed
+                statements: statements,
+                libraries: try LibraryNumbers(
+                    range: try options.crops.range(), threads: options.threading.count),
+                tables: tables.flatMap(\.sections), seed: options.drawing.seed
             ).page()
             try OutputFile(html).write(Data(page.html.utf8))
         }

@@ -5,7 +5,7 @@ import Training
 extension Realisation: ExpressibleByArgument {
     /// Names of the schemes whose crops depend on an image's size.
     fileprivate static var sized: String {
-        allCases.filter { !$0.capabilities.followsLaw }.map(\.rawValue).joined(separator: " and ")
+        allCases.filter { !$0.capabilities.followsLaw }.map(\.rawValue).joined(separator: ", ")
     }
 }
 
@@ -23,7 +23,9 @@ struct CropOptions: ParsableArguments {
 
     @Option(
         name: .customLong("realisation"),
-        help: "What code makes of the areas: nominal, torchvision or released.")
+        help:
+            "What makes crops of the areas: the formulas, a library as it really draws, or the authors' code."
+    )
     var scheme: Realisation = .nominal
 
     /// How areas become crops.

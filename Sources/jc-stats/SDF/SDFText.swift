@@ -138,7 +138,7 @@ struct SDFHeading {
             "views: \(design.pipeline.name), joint \(design.partNames.joined(separator: " and ")), "
                 + "\(design.realisation.rawValue), areas [\(areas)], \(views.side) x \(views.side) pixels, "
                 + "seed \(views.seed)",
-        ]
+        ] + (design.realisation.scheme.remark.map { [$0] } ?? [])
     }
 
     /// Of how many the images are, and how those were chosen.

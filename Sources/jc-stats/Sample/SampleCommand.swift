@@ -119,7 +119,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func report(_ runs: [SampleRun], _ range: ParameterRange) throws -> SampleReport {
-        var notes: [String] = []
+        var notes = joined.realisation.scheme.remark.map { [$0] } ?? []
         let entries = try runs.map { run in
             try SampleReport.Entry(run) {
                 notes.append("\(run.request.law.label(of: joined.parameter)) is \($0)")

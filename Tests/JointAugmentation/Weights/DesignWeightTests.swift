@@ -94,6 +94,15 @@ import Testing
         try check(law, design(.nominal), size, leavingOutFallbacks: false)
     }
 
+    /// BYOL's crops are cut and never redrawn: areas alone weigh, however many sides are cut.
+    @Test(.eachRow) func cutCropsKeepNominalWeights() {
+        eachRow([Law.independent, .joint(beta: -2)]) { law in
+            let realisation = try #require(Realisation(rawValue: "byol"))
+            let size = try ImageSize(width: 640, height: 240)
+            try check(law, design(realisation), size, leavingOutFallbacks: false)
+        }
+    }
+
     /// The share of RandomResizedCrop's pairs with a fallback, which no weighted pair stands for.
     @Test(arguments: [(640, 240), (1000, 300)]) func neglectedPairsAreCounted(_ size: (Int, Int)) throws {
         let size = try ImageSize(width: size.0, height: size.1)

@@ -14,6 +14,10 @@ public protocol RatioDistribution: Sendable {
     func density(at logRatio: Double) -> Double
     /// P(T <= t).
     func cumulativeProbability(at logRatio: Double) -> Double
+    /// P(T < t).
+    func probability(below logRatio: Double) -> Double
+    /// Whether probability rises in steps that ``atoms`` do not list, so that tests are made at the edges of bins.
+    var hasSteps: Bool { get }
     /// E|T|.
     var meanAbsoluteLogRatio: Double { get }
     /// Log ratios at steps of the law's own width from its peaks; empty for a law as wide as its support.
@@ -30,7 +34,10 @@ extension RatioDistribution {
     /// Not known.
     public var entropy: Double? { nil }
 
-    /// P(T < t).
+    /// All steps are listed.
+    public var hasSteps: Bool { false }
+
+    /// P(T < t), of listed steps.
     public func probability(below logRatio: Double) -> Double {
         cumulativeProbability(at: logRatio) - atoms.reduce(0) { $0 + ($1.logRatio == logRatio ? $1.mass : 0) }
     }

@@ -66,6 +66,17 @@ import Testing
         }
     }
 
+    /// Steps at 0 are found at 0.
+    @Test(.eachRow) func mediansOfPixelsAreZero() {
+        eachRow(["dali", "tensorflow"]) { library in
+            let scheme = try #require(Realisation(rawValue: library)).scheme
+            let law = try scheme.prediction(
+                law: .independent, range: .area(low: 0.2, high: 1), size: ImageSize(width: 64, height: 64))
+            #expect(law.hasSteps && law.quantile(0.5) == 0)
+            #expect(law.quantile(0.25) < 0 && law.quantile(0.75) > 0)
+        }
+    }
+
     /// Pearson's test that two samples have one law, in bins of at least ten of both together.
     private static func twoSamplePValue(_ first: [Int], _ second: [Int]) throws -> Double {
         let (m, n) = (Double(first.reduce(0, +)), Double(second.reduce(0, +)))

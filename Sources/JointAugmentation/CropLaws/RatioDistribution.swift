@@ -49,7 +49,8 @@ extension RatioDistribution {
         guard cumulativeProbability(at: low) < probability else { return low }
         while true {
             let middle = 0.5 * (low + high)
-            guard middle > low, middle < high else { return high }
+            // A step at 0 counts from a little below, since draws there are quotients that were rounded.
+            guard middle > low, middle < high else { return hasSteps && abs(high) < 1e-11 ? 0 : high }
             if cumulativeProbability(at: middle) < probability { low = middle } else { high = middle }
         }
     }

@@ -125,7 +125,8 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
                 notes.append("\(run.request.law.label(of: joined.parameter)) is \($0)")
             }
         }
-        notes += runs.first.flatMap { SampleReport.roundingNote($0.request) }.map { [$0] } ?? []
+        let rounded = runs.first { !$0.prediction.hasSteps }
+        notes += rounded.flatMap { SampleReport.roundingNote($0.request) }.map { [$0] } ?? []
         return SampleReport(
             parameter: joined.parameter.rawValue, scale: [range.low, range.high],
             secondScale: joined.realisation.scheme.secondRange.map { [$0.low, $0.high] },

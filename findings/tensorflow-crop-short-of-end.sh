@@ -2,8 +2,8 @@
 # TensorFlow: crops of sample_distorted_bounding_box never reach an image's last row or column, unless they have all of them.
 #
 # Guessed: a crop lies anywhere that it fits, as those of other libraries, with its area uniform in area_range.
-# Seen with tensorflow-cpu 2.21.0: of 4,000 crops of a 64 x 64 image, areas from 0.2, 320 begin in the first row and of those
-# lower than the image none ends in the last; a crop of 63 rows always begins in the first. The mean area is 0.50, of
+# Seen with tensorflow-cpu 2.21.0: of 4,000 crops of a 64 x 64 image, areas from 0.2, 340 begin in the first row and of those
+# lower than the image none ends in the last; a crop of 63 rows always begins in the first. The mean area is 0.49, of
 # uniform areas that fit (torchvision) it is 0.545. Offsets are drawn below H - h, not H - h + 1, and heights, not
 # areas, are uniform. Views of SimCLR's code are made by this op.
 set -euo pipefail

@@ -26,10 +26,7 @@ public struct BYOLCrops: CropScheme {
     public func pair(
         _ areas: CropAreas, on size: ImageSize, using streams: inout CropStreams
     ) -> RealisedPair {
-        let drawn = areas.sampler.next(using: &streams.joint)
-        return RealisedPair(
-            first: Self.view(drawn.first, on: size, using: &streams.first),
-            second: Self.view(drawn.second, on: size, using: &streams.second), drawn: drawn)
+        areas.pair(using: &streams) { Self.view($0, on: size, using: &$1) }
     }
 
     /// By size, see ``ClampedAreaLaw``.

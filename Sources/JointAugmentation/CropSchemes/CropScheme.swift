@@ -133,6 +133,18 @@ public struct CropAreas: Sendable {
     public let sampler: PairSampler
 }
 
+extension CropAreas {
+    /// Draws both areas from what the views have in common, then the view of each from its own stream.
+    func pair(
+        using streams: inout CropStreams, _ view: (_ area: Double, inout RandomStream) -> RealisedView
+    ) -> RealisedPair {
+        let drawn = sampler.next(using: &streams.joint)
+        return RealisedPair(
+            first: view(drawn.first, &streams.first), second: view(drawn.second, &streams.second),
+            drawn: drawn)
+    }
+}
+
 /// The random streams of a pair's crops.
 public struct CropStreams: Sendable {
     /// Of what both views have in common: the areas of a joined law.

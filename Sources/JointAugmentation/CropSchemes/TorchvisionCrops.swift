@@ -117,10 +117,7 @@ public struct TorchvisionCrops: CropScheme {
     static func keptPair(
         _ areas: CropAreas, on size: ImageSize, using streams: inout CropStreams
     ) -> RealisedPair {
-        let drawn = areas.sampler.next(using: &streams.joint)
-        return RealisedPair(
-            first: keptView(drawn.first, on: size, using: &streams.first),
-            second: keptView(drawn.second, on: size, using: &streams.second), drawn: drawn)
+        areas.pair(using: &streams) { keptView($0, on: size, using: &$1) }
     }
 
     /// JointCrop: the area is kept, only the aspect is redrawn.

@@ -60,15 +60,19 @@ struct SDFTally {
     func isKnown(within halfWidth: Double) throws(DifficultyError) -> Bool {
         guard imageCount >= 2 else { return false }
         do throws(StatisticsError) {
-            return try pairs.results(confidence: LookSchedule.confidence).allSatisfy { result in
-                let asked = [result.given ?? result.estimate, result.givenDifference ?? result.difference]
-                return result.isReliable
-                    && asked.compactMap { $0?.interval() }.allSatisfy {
-                        $0.upperBound - $0.lowerBound <= 2 * halfWidth
-                    }
-            }
+            return Self.areNarrow(try pairs.results(confidence: LookSchedule.confidence), halfWidth)
         } catch {
             throw .statistics(error)
+        }
+    }
+
+    private static func areNarrow(_ results: [SDFResult], _ halfWidth: Double) -> Bool {
+        results.allSatisfy { result in
+            let asked = [result.given ?? result.estimate, result.givenDifference ?? result.difference]
+            return result.isReliable
+                && asked.compactMap { $0?.interval() }.allSatisfy {
+                    $0.upperBound - $0.lowerBound <= 2 * halfWidth
+                }
         }
     }
 
@@ -83,13 +87,13 @@ struct SDFTally {
         guard imageCount >= 2 else {
             throw .tooFewImages(dataset: dataset, measured: imageCount, leftOut: unreadable)
         }
-        let isNarrow = try halfWidth.map { width throws(DifficultyError) in try isKnown(within: width) }
         do throws(StatisticsError) {
             let results = try pairs.results(confidence: halfWidth == nil ? 0.95 : LookSchedule.confidence)
             return SDFReport(
                 results: results, pairs: pairs.summary, curves: pairs.curves, imageCount: imageCount,
                 unreadable: unreadable, wasInterrupted: wasInterrupted,
-                neglectedShare: pairs.neglectedShare, isNarrow: isNarrow, precision: pairs.precision)
+                neglectedShare: pairs.neglectedShare, isNarrow: halfWidth.map { Self.areNarrow(results, $0) },
+                precision: pairs.precision)
         } catch {
             throw .statistics(error)
         }

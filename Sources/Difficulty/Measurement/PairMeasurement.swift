@@ -157,8 +157,7 @@ struct PairMeasurement: Sendable {
             lawAt: 0, seed: request.views.seed, image: index, draw: draw, size: size)
         var streams = CropStreams(
             seed: request.views.seed, image: UInt64(index), draw: UInt32(truncatingIfNeeded: draw))
-        let boxes = crop.boxes(in: size, using: &streams)
-        return drawn.replacing(crops: (boxes.first, boxes.second), of: size)
+        return drawn.replacing(crops: crop.boxes(in: size, using: &streams), of: size)
     }
 
     // MARK: - Features

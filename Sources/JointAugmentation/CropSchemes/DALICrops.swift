@@ -27,10 +27,7 @@ public struct DALICrops: CropScheme {
         _ areas: CropAreas, on size: ImageSize, using streams: inout CropStreams
     ) -> RealisedPair {
         guard areas.law == .independent else {
-            let drawn = areas.sampler.next(using: &streams.joint)
-            return RealisedPair(
-                first: Self.keptView(drawn.first, on: size, using: &streams.first),
-                second: Self.keptView(drawn.second, on: size, using: &streams.second), drawn: drawn)
+            return areas.pair(using: &streams) { Self.keptView($0, on: size, using: &$1) }
         }
         return RealisedPair(
             first: Self.redrawnView(areas.range, on: size, using: &streams.first),

@@ -67,13 +67,16 @@ public struct TwoRangeCrops: CropScheme {
 @usableFromInline
 struct TwoRangeSampler: Sendable {
     private let law: TwoRangeLaw
+    /// M, N and c of ``TwoRangeLaw``.
+    private let (low, high, nearest): (Double, Double, Double)
     /// M / (M + N).
     private let share: Double
 
     /// A sampler of the law's pairs.
     init(_ law: TwoRangeLaw) {
         self.law = law
-        share = law.sides.low / law.width
+        (low, high, nearest) = (law.sides.low, law.sides.high, law.ranges.nearest)
+        share = low / law.width
     }
 
     /// The pair of two numbers that are uniform on (0, 1).
@@ -96,7 +99,6 @@ struct TwoRangeSampler: Sendable {
         let isLow = u < share
         let tail = isLow ? u / share : (1 - u) / (1 - share)
         let distance = unit.quantile(complement: 0.5 * min(1, tail)) / unit.range.logRatioBound
-        let nearest = law.ranges.nearest
-        return isLow ? nearest - law.sides.low * distance : nearest + law.sides.high * distance
+        return isLow ? nearest - low * distance : nearest + high * distance
     }
 }

@@ -26,6 +26,9 @@ public struct PairRanges: Sendable, Equatable {
         min(exactEnds.low.head, exactEnds.high.head)...exactEnds.high.head
     }
 
+    /// Largest |t|.
+    public var logRatioBound: Double { max(abs(logRatios.lowerBound), abs(logRatios.upperBound)) }
+
     /// The log ratio nearest to 0: that of the easiest pair.
     public var nearest: Double { min(max(0, exactEnds.low.head), exactEnds.high.head) }
 
@@ -79,7 +82,7 @@ public struct TwoRangeLaw: RatioDistribution {
     public var support: ClosedRange<Double> { ranges.logRatios }
 
     /// Largest |t|.
-    public var bound: Double { max(abs(ranges.logRatios.lowerBound), abs(ranges.logRatios.upperBound)) }
+    public var bound: Double { ranges.logRatioBound }
 
     /// The law has a density everywhere.
     public var atoms: [RatioAtom] { [] }

@@ -133,7 +133,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         DensityReport(
             parameter: joined.parameter.rawValue, scale: [range.low, range.high],
             secondScale: second.map { [$0.low, $0.high] },
-            bound: second.flatMap { _ in summaries.first?.prediction.bound } ?? range.logRatioBound,
+            bound: second.map { PairRanges(first: range, second: $0).logRatioBound } ?? range.logRatioBound,
             realisation: joined.realisation.rawValue,
             imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] },
             remark: joined.realisation.scheme.remark,

@@ -58,9 +58,7 @@ struct LawCharts {
             bound: range.logRatioBound)
     }
 
-    private func text(_ range: ParameterRange) -> String {
-        "[\(NumberText.short(range.low)), \(NumberText.short(range.high))]"
-    }
+    private func text(_ range: ParameterRange) -> String { NumberText.interval([range.low, range.high]) }
 
     /// Densities of one view's parameter.
     var marginals: Chart {

@@ -9,14 +9,10 @@ struct DensityText {
     let isDefaultCrop: Bool
 
     var lines: [String] {
-        let (a, b) = (NumberText.short(report.scale[0]), NumberText.short(report.scale[1]))
-        let second =
-            report.secondScale.map {
-                " and, of the second view, [\(NumberText.short($0[0])), \(NumberText.short($0[1]))]"
-            } ?? ""
+        let second = report.secondScale.map { " and, of the second view, \(NumberText.interval($0))" } ?? ""
         let size = report.imageSize.map { " on images of \($0[0]) x \($0[1])" } ?? ""
         let head =
-            "log ratio t of a pair's \(parameter.noun)s on [\(a), \(b)]\(second), |t| <= "
+            "log ratio t of a pair's \(parameter.noun)s on \(NumberText.interval(report.scale))\(second), |t| <= "
             + "\(NumberText.fixed(report.bound, 6)), \(report.realisation)\(size)"
         let remarks = isDefaultCrop && laws.contains(.independent) ? paperRemarks : []
         return [head] + (report.remark.map { [$0] } ?? []) + [""] + table.lines + (marginals?.lines ?? [])

@@ -55,13 +55,13 @@ struct KindDrawing {
     private func caption(
         _ size: ImageSize, _ network: LoadedNetwork, _ source: FeatureSource, _ side: Int
     ) -> String {
-        let areas = [range.low, range.high].map(NumberText.short).joined(separator: ", ")
+        let areas = NumberText.interval([range.low, range.high])
         let quarter = (range.high - range.low) / 4
         let name = picture.map { FilePath.lastComponent($0) } ?? "the elephant of Tux Paint's stamps"
         let file = FilePath.lastComponent(network.path)
         return
             "The first pairs of each kind that RandomCrop draws of \(name), \(size.width) × \(size.height), areas "
-            + "[\(areas)], \(realisation.rawValue), seed \(seed). The whole: an area from "
+            + "\(areas), \(realisation.rawValue), seed \(seed). The whole: an area from "
             + "\(NumberText.short(range.high - quarter)); a part: up to \(NumberText.short(range.low + quarter)); "
             + "different parts: IoU up to \(NumberText.short(PairKind.differentBelow)); the same: from "
             + "\(NumberText.short(PairKind.sameFrom)). Shares: of \(NumberText.count(Self.drawCount)) pairs a law. "
@@ -119,7 +119,7 @@ struct DensityDrawing {
         let chart = DensityFigure.chart(
             curves, runs: try runs(), title: "Figure 3: densities of the log area ratio",
             caption:
-                "Lines: exact, areas on [\(NumberText.short(range.low)), \(NumberText.short(range.high))]."
+                "Lines: exact, areas on \(NumberText.interval([range.low, range.high]))."
                 + (draws > 0
                     ? " Histograms: \(NumberText.count(draws)) sampled pairs a law, seed \(seed)." : ""))
         return try files.save(chart, csv(curves), number: 3)

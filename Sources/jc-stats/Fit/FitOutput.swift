@@ -13,7 +13,7 @@ struct FitOutput {
     }
 
     private var head: String {
-        let (a, b) = (NumberText.short(comparison.range.low), NumberText.short(comparison.range.high))
+        let scale = NumberText.interval([comparison.range.low, comparison.range.high])
         let sizes = file.pairs.sizeCount
         let images =
             switch sizes {
@@ -23,7 +23,7 @@ struct FitOutput {
             }
         let boxes = file.pairs.isRounded ? "areas of boxes" : "\(file.parameter.noun)s"
         let found = comparison.isRangeEstimated ? " (found in the pairs)" : ""
-        return "\(NumberText.pairs(comparison.pairCount)) of \(boxes)\(images), on [\(a), \(b)]\(found)"
+        return "\(NumberText.pairs(comparison.pairCount)) of \(boxes)\(images), on \(scale)\(found)"
     }
 
     private var table: TextTable {

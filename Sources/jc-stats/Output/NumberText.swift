@@ -27,6 +27,9 @@ enum NumberText {
     /// A parameter without needless decimals: 2, 0.5, 1e-06.
     static func short(_ value: Double) -> String { String(format: "%g", value) }
 
+    /// The ends of a range without needless decimals: [0.2, 1].
+    static func interval(_ ends: [Double]) -> String { "[" + ends.map(short).joined(separator: ", ") + "]" }
+
     /// A count with thousands separated.
     static func count(_ value: Int) -> String {
         var text = ""

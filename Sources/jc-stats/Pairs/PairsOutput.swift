@@ -112,7 +112,7 @@ struct PairsText {
 
     var lines: [String] {
         let (image, options) = (output.image, output.options)
-        let areas = options.scale.map(NumberText.short).joined(separator: ", ")
+        let areas = NumberText.interval(options.scale)
         let network = output.checkpoint.map { checkpoint in
             [
                 "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(options.features ?? "-") features, "
@@ -124,7 +124,7 @@ struct PairsText {
         return [
             "\(image.path), \(image.width) x \(image.height) pixels",
             "views: \(options.views), joint \(options.joint.joined(separator: " and ")), \(options.realisation), "
-                + "areas [\(areas)], "
+                + "areas \(areas), "
                 + "\(options.side) x \(options.side) pixels, seed \(options.seed)",
         ] + (network ?? []) + [""] + table.lines
     }

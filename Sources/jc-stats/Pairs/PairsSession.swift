@@ -75,9 +75,9 @@ struct PairsSession {
     }
 
     private var caption: String {
-        let scale = [design.areas.low, design.areas.high].map(NumberText.short).joined(separator: ", ")
+        let scale = NumberText.interval([design.areas.low, design.areas.high])
         let views =
-            "Areas [\(scale)], \(design.realisation.rawValue); views: \(design.pipeline.name), joint "
+            "Areas \(scale), \(design.realisation.rawValue); views: \(design.pipeline.name), joint "
             + "\(design.partNames.joined(separator: " and ")), "
         let cosine = network.map { loaded in
             let file = FilePath.lastComponent(loaded.path)

@@ -125,7 +125,7 @@ struct SDFHeading {
     var lines: [String] {
         let settings = options.settings
         let (views, design) = (settings.views, settings.views.design)
-        let areas = [design.areas.low, design.areas.high].map(NumberText.short).joined(separator: ", ")
+        let areas = NumberText.interval([design.areas.low, design.areas.high])
         return [
             "\(checkpoint.architecture ?? "-") (\(checkpoint.path)), \(settings.features.rawValue) features, "
                 + checkpoint.computation(
@@ -136,7 +136,7 @@ struct SDFHeading {
                 + (shard.map { " (shard \($0))" } ?? "") + subset + ", "
                 + "\(NumberText.pairs(settings.pairsPerImage)) of each kind an image",
             "views: \(design.pipeline.name), joint \(design.partNames.joined(separator: " and ")), "
-                + "\(design.realisation.rawValue), areas [\(areas)], \(views.side) x \(views.side) pixels, "
+                + "\(design.realisation.rawValue), areas \(areas), \(views.side) x \(views.side) pixels, "
                 + "seed \(views.seed)",
         ] + (design.realisation.scheme.remark.map { [$0] } ?? [])
     }

@@ -58,11 +58,11 @@ struct GeometryOutput {
 
     private var figure: ChartGrid {
         let (size, count) = (report.imageSize, NumberText.count(report.laws.first?.pairs ?? 0))
-        let scale = report.scale.map(NumberText.short).joined(separator: ", ")
+        let scale = NumberText.interval(report.scale)
         return GeometryFigure.grid(
             runs, title: "Boxes of positive pairs on images of \(size[0]) × \(size[1])",
             caption:
-                "\(count) pairs of each law, areas [\(scale)], \(report.realisation), seed \(report.seed).")
+                "\(count) pairs of each law, areas \(scale), \(report.realisation), seed \(report.seed).")
     }
 }
 
@@ -72,9 +72,8 @@ struct GeometryText {
     let runs: [GeometryRun]
 
     var lines: [String] {
-        let (a, b) = (NumberText.short(report.scale[0]), NumberText.short(report.scale[1]))
         let head =
-            "\(NumberText.count(report.laws.first?.pairs ?? 0)) pairs of crops a law, areas on [\(a), \(b)], "
+            "\(NumberText.count(report.laws.first?.pairs ?? 0)) pairs of crops a law, areas on \(NumberText.interval(report.scale)), "
             + "\(report.realisation) on images of \(report.imageSize[0]) x \(report.imageSize[1]), "
             + "seed \(report.seed)"
         return [head] + GeometryMeasure.allCases.flatMap { [""] + lines($0) }

@@ -7,15 +7,11 @@ struct SampleText {
     let parameter: JoinedParameter
 
     var lines: [String] {
-        let (a, b) = (NumberText.short(report.scale[0]), NumberText.short(report.scale[1]))
-        let second =
-            report.secondScale.map {
-                " and [\(NumberText.short($0[0])), \(NumberText.short($0[1]))]"
-            } ?? ""
+        let scales = [report.scale, report.secondScale].compactMap { $0 }.map(NumberText.interval)
         let size = report.imageSize.map { " on images of \($0[0]) x \($0[1])" } ?? ""
         let pairs = NumberText.count(report.laws.first?.pairs ?? 0)
         let head =
-            "\(pairs) pairs of \(parameter.noun)s a law on [\(a), \(b)]\(second), \(report.realisation)\(size), "
+            "\(pairs) pairs of \(parameter.noun)s a law on \(scales.joined(separator: " and ")), \(report.realisation)\(size), "
             + "seed \(report.seed)"
         let histograms = runs.filter { $0.request.law.ratio == nil || $0.request.size != nil }
             .flatMap { [""] + TextHistogram($0, label: label($0)).lines }

@@ -24,7 +24,9 @@
     X(memory_destroy) X(dilated_convolution_forward_desc_init) X(matmul_desc_init)                       \
     X(primitive_attr_create) X(primitive_attr_destroy) X(primitive_attr_set_post_ops)                         \
     X(primitive_attr_set_scratchpad_mode) X(post_ops_create) X(post_ops_destroy) X(post_ops_append_sum)       \
-    X(post_ops_append_eltwise) X(primitive_desc_create) X(primitive_desc_destroy) X(primitive_desc_query_md)  \
+    X(post_ops_append_eltwise) X(primitive_desc_destroy) X(primitive_desc_query_md) X(primitive_desc_query)  \
+    X(primitive_desc_iterator_create) X(primitive_desc_iterator_next)                                         \
+    X(primitive_desc_iterator_fetch) X(primitive_desc_iterator_destroy)                                       \
     X(reorder_primitive_desc_create) X(primitive_create) X(primitive_execute) X(primitive_destroy)
 
 #define DECLARE(name) static __typeof__(dnnl_##name) *f_##name;
@@ -151,14 +153,33 @@ static dnnl_primitive_attr_t attributes(jc_onednn_shape shape) {
     return NULL;
 }
 
-/// The library's choice for a description of an operation.
+/// Whether a way adds up a pixel by the company that it keeps: from 4096 inputs on, oneDNN 2.6's brgconv_1x1 without AMX takes its
+/// inputs in parts whose lengths depend on the number of pixels (measured on a Zen 5; its jit_bf16_1x1 is as fast and does not).
+static bool depends_on_company(const_dnnl_primitive_desc_t way, jc_onednn_shape shape) {
+    const char *name = NULL;
+    if (shape.product || shape.kernel > 1 || shape.inputs < 2048) return false;
+    if (f_primitive_desc_query(way, dnnl_query_impl_info_str, 0, &name) != dnnl_success) return false;
+    return strncmp(name, "brgconv_1x1", strlen("brgconv_1x1")) == 0 && strstr(name, "amx") == NULL;
+}
+
+/// The library's first choice for a description of an operation that makes the same of a row in any company.
 static dnnl_primitive_desc_t chosen_for(const_dnnl_op_desc_t operation, jc_onednn_shape shape) {
     dnnl_primitive_attr_t attribute = attributes(shape);
     if (attribute == NULL) return NULL;
+    dnnl_primitive_desc_iterator_t ways = NULL;
     dnnl_primitive_desc_t chosen = NULL;
-    const bool made = f_primitive_desc_create(&chosen, operation, attribute, engine, NULL) == dnnl_success;
+    if (f_primitive_desc_iterator_create(&ways, operation, attribute, engine, NULL) == dnnl_success) {
+        do {
+            if (chosen != NULL) f_primitive_desc_destroy(chosen);
+            chosen = f_primitive_desc_iterator_fetch(ways);
+        } while (chosen != NULL && depends_on_company(chosen, shape)
+                 && f_primitive_desc_iterator_next(ways) == dnnl_success);
+    }
+    if (ways != NULL) f_primitive_desc_iterator_destroy(ways);
     f_primitive_attr_destroy(attribute);
-    return made ? chosen : NULL;
+    if (chosen == NULL || !depends_on_company(chosen, shape)) return chosen;
+    f_primitive_desc_destroy(chosen);
+    return NULL;
 }
 
 static dnnl_primitive_desc_t choose_product(

@@ -47,7 +47,9 @@ let modules: [Target] = [
     .target(name: "Layers", dependencies: ["Statistics", "COpenBLAS", "CLayerKernels", "COneDNN"]),
     .target(
         name: "Encoders",
-        dependencies: ["Statistics", "Imaging", "Checkpoints", "Layers", orderedCollections]),
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "Checkpoints", "Layers", orderedCollections,
+        ]),
     .target(
         name: "Training",
         dependencies: [

@@ -31,6 +31,10 @@ public enum NetworkError: Error, Equatable {
     case imageTooSmall(height: Int, width: Int, smallest: Int)
     /// An image that is not made of whole patches.
     case notWholePatches(height: Int, width: Int, patch: Int)
+    /// A network that tells nothing of places, of which ContrastiveCrop asks.
+    case noActivationMaps(network: String)
+    /// Last maps of a single place, in which ContrastiveCrop finds no part.
+    case onePlace(network: String, side: Int)
     /// Products in bfloat16 that are not to be had.
     case bfloat16(BFloat16Error)
     /// An encoder that is a process.
@@ -72,6 +76,10 @@ extension NetworkError: CustomStringConvertible {
                 + "cannot: \(reason); there is \(available.map(\.rawValue).joined(separator: " and "))"
         case .notWholePatches(let height, let width, let patch):
             "image of \(width) x \(height): expected sides that are multiples of the patch, \(patch) (--side)"
+        case .noActivationMaps(let network):
+            "ContrastiveCrop: expected a ResNet in float32, whose last maps show where it sees something, found \(network)"
+        case .onePlace(let network, let side):
+            "ContrastiveCrop: expected last maps of more than one place, found 1 x 1 of \(network) at \(side) x \(side) pixels; a larger --side, or a smaller stem, has more"
         case .bfloat16(let error): error.description
         case .process(let fault): fault.description
         case .imageTooSmall(let height, let width, let smallest):

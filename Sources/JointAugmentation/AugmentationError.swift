@@ -14,6 +14,8 @@ public enum AugmentationError: Error, Equatable {
     case emptyImage(width: Int, height: Int)
     /// A jitter strength outside of (0, 1).
     case invalidStrength(Double)
+    /// A Beta(α, α) that does not exist, or a threshold outside of [0, 1), of ContrastiveCrop.
+    case invalidContrastiveCrop(alpha: Double, threshold: Double)
     /// A law that pairs of JC(0) cannot stand for.
     case noReweighting(law: String)
     /// A realisation that does not exist for the law.
@@ -38,6 +40,8 @@ extension AugmentationError: CustomStringConvertible {
             "image size: expected at least 1 x 1 pixels, found \(width) x \(height)"
         case .invalidStrength(let strength):
             "jitter strength: expected a number between 0 and 1, both excluded, found \(strength)"
+        case .invalidContrastiveCrop(let alpha, let threshold):
+            "ContrastiveCrop: expected alpha from 0.01 to 1000 and a threshold from 0 to below 1, found \(alpha) and \(threshold)"
         case .noReweighting(let law):
             "\(law): expected a law with a density, whose pairs those of JC(0) can stand for"
         case .noRealisation(let law, let realisation, let reason):

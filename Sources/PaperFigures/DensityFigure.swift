@@ -22,7 +22,13 @@ public enum DensityFigure {
         return Chart(
             title: title, caption: caption + fixedRatios(curves) + atoms(curves),
             xAxis: logRatioAxis(curves, parameter, bound), yAxis: densityAxis(curves),
-            series: histograms(runs, curves) + curves.flatMap { lines($0, laws, points) },
+            series: histograms(runs, curves)
+                + curves.enumerated().flatMap { place, curve in
+                    // The same law on several ranges has several colours.
+                    lines(
+                        curve, points,
+                        curve.scale == nil ? LawStyle.style(of: curve.law, among: laws) : .automatic(place))
+                },
             size: ChartSize(width: 620, height: 420))
     }
 
@@ -60,8 +66,7 @@ public enum DensityFigure {
     }
 
     /// The density on a grid whose ends are the bounds; a single log ratio is a vertical line.
-    private static func lines(_ curve: DensityCurve, _ laws: [Law], _ points: Int) -> [Series] {
-        let style = LawStyle.style(of: curve.law, among: laws)
+    private static func lines(_ curve: DensityCurve, _ points: Int, _ style: SeriesStyle) -> [Series] {
         if let logRatio = curve.onlyLogRatio { return [.vertical(curve.label, x: logRatio, style: style)] }
         let distribution = curve.distribution
         let x = grid(distribution, points)
@@ -94,7 +99,7 @@ public enum DensityFigure {
 
     /// A thin line without a marker, for a law to compare with.
     public static func faintLine(_ curve: DensityCurve, among laws: [Law], points: Int = 401) -> [Series] {
-        lines(curve, laws, points).map { line in
+        lines(curve, points, LawStyle.style(of: curve.law, among: laws)).map { line in
             var faint = line
             faint.name = "\(curve.label), nominal"
             faint.style?.lineWidth = 0.9
@@ -142,16 +147,30 @@ public struct DensityCurve: Sendable {
     public let distribution: any RatioDistribution
     /// What the two views draw jointly.
     public let parameter: JoinedParameter
+    /// The range that the law is on, where there are curves of several.
+    public let scale: ParameterRange?
 
-    /// The curve of a law's `distribution`, in the colour and dash of `law`.
-    public init(law: Law, distribution: any RatioDistribution, parameter: JoinedParameter = .area) {
+    /// The curve of a law's `distribution`, in the colour and dash of `law` where there is one range.
+    public init(
+        law: Law, distribution: any RatioDistribution, parameter: JoinedParameter = .area,
+        scale: ParameterRange? = nil
+    ) {
+        self.scale = scale
         self.law = law
         self.distribution = distribution
         self.parameter = parameter
     }
 
     /// The name in the legend.
-    var label: String { law.chartLabel(of: parameter) }
+    var label: String {
+        law.chartLabel(of: parameter)
+            + (scale.map { " on [\(Self.text($0.low)), \(Self.text($0.high))]" } ?? "")
+    }
+
+    /// Without the decimals of a whole number.
+    private static func text(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e6 ? "\(Int(number))" : "\(number)"
+    }
 
     /// The log ratio that all pairs have; nil where they differ.
     var onlyLogRatio: Double? {

@@ -8,6 +8,19 @@ extension TrainingNetwork {
         try Self.tensors(parameters, statistics, layout.parameters, layout.statistics)
     }
 
+    /// Those of the encoder without its heads, in torchvision's naming.
+    func encoderTensors() throws(CheckpointError) -> OrderedDictionary<String, Tensor> {
+        let heads = layout.heads.flatMap(\.layers)
+        let others = Set(heads.map(\.name) + heads.compactMap { $0.normalization?.name })
+        let own = try Self.tensors(
+            parameters, statistics, layout.parameters.filter { !others.contains($0.module) },
+            layout.statistics.filter { !others.contains($0.name) })
+        return OrderedDictionary(
+            uniqueKeysWithValues: own.map {
+                (String($0.key.dropFirst(ParameterLayout.encoderPrefix.count)), $0.value)
+            })
+    }
+
     private static func tensors(
         _ parameters: [Float], _ statistics: [Float], _ entries: [ParameterEntry], _ norms: [StatisticsEntry]
     ) throws(CheckpointError) -> OrderedDictionary<String, Tensor> {

@@ -36,10 +36,44 @@ import Testing
         #expect(try folder.names == names.sorted())
         #expect(
             try folder.text("laws.csv").hasPrefix(
-                "law,beta,ratio,log_ratio,density,cdf\njc,1.0,,-1.6094379124341003,"))
+                "law,beta,ratio,log_ratio,density,cdf,scale_low,scale_high\njc,1.0,,-1.6094379124341003,"))
         #expect(try folder.data("laws.png").prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
         #expect(try folder.text("laws.svg").contains("<svg"))
         #expect(try folder.data("laws.pdf").prefix(5) == Data("%PDF-".utf8))
+    }
+
+    /// Laws on several ranges stand in one table, chart, CSV and JSON, each with its own range.
+    @Test func severalRangesStandBesideEachOther() throws {
+        let folder = try ScratchFolder()
+        let names = ["laws.csv", "laws.svg"]
+        let call = ["density", "--law", "randomcrop", "--beta", "0", "--scale", "0.08,1", "--scale", "0.2,1"]
+        let run = try Program(call + names.flatMap { ["-o", folder.file($0).path] })
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.output.contains("RandomCrop on [0.08, 1]") && run.output.contains("JC(0) on [0.2, 1]"))
+        #expect(!run.output.contains("The paper's text"))
+        #expect(try folder.text("laws.svg").contains("RandomCrop on [0.08, 1]"))
+        let rows = try folder.text("laws.csv").split(separator: "\n").dropFirst()
+        #expect(rows.count == 4 * 401)
+        #expect(rows.count { $0.hasSuffix(",0.08,1.0") } == 2 * 401)
+        let several = try Program(call + ["--json"])
+        let laws = try #require(several.json["laws"] as? [[String: Any]])
+        #expect(try several.json["scale"] == nil && laws.count == 4)
+        for (law, low) in zip(laws, [0.08, 0.08, 0.2, 0.2]) {
+            #expect(law["scale"] as? [Double] == [low, 1])
+            let alone = try Program(
+                "density", law["law"] as? String == "jc" ? "--beta" : "--law",
+                law["law"] as? String == "jc" ? "0" : "randomcrop", "--scale", "\(low),1", "--json")
+            let one = try #require((alone.json["laws"] as? [[String: Any]])?.first)
+            #expect(one["mean_absolute_log_ratio"] as? Double == law["mean_absolute_log_ratio"] as? Double)
+        }
+        for wrong in [
+            call + ["--scale", "0.2,1"], call + ["--quantity", "area"],
+            ["sample", "--scale", "0.08,1", "--scale", "0.2,1"],
+        ] {
+            let refused = try Program(wrong)
+            #expect(
+                refused.exitCode != 0 && refused.errors.contains("--scale: expected"), "\(refused.errors)")
+        }
     }
 
     @Test func marginalOfOneArea() throws {
@@ -76,7 +110,7 @@ import Testing
                 (["density", "--kernel", "9"], "--kernel has no effect here: --parameter blur"),
                 (
                     ["density", "--parameter", "blur", "--realisation", "released"],
-                    "--realisation released: expected one of nominal, pillow, torchvision, found"
+                    "--realisation released: expected one of nominal, pillow, torchvision, kornia, found"
                 ),
                 (
                     ["density", "--parameter", "blur", "--realisation", "torchvision", "--kernel", "8"],

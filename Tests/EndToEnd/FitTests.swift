@@ -70,6 +70,7 @@ import Testing
             ("s1,s2\n0.5\n", "line 2: expected 2 cells, found 1"),
             ("s1,s2\n0.5,x\n", "line 2: expected a finite number as s2, found 'x'"),
             ("s1,s2\n0.5,0\n", "pair 1: expected two positive finite parameters"),
+            ("s1,s2\n0.5,0.6\n0.4,1.5\n", "pair 2: expected areas as shares of the image, at most 1"),
             ("sigma1,sigma2\n0.5,0.5\n", "expected parameters that differ, or --scale"),
             ("p1,p2\n0.5,0.6\n", "--parameter does"),
             ("s1,s2\n\"0.5,0.6\n", "expected a quote that is closed"),

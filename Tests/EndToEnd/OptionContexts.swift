@@ -61,6 +61,13 @@ struct OptionContext {
         Self("evaluate moco-v3.pth images.bin --train images.bin --side 32 --quiet --json"),
         Self("sdf simsiam-bottleneck.pth images.bin --side 32 --quiet --json"),
         Self("sdf moco-v3.pth images.bin --side 32 --beta 0 --views simsiam --quiet --json"),
+        Self(
+            "train images.bin --arch resnet20 --width 4 --side 16 --views simsiam \(tinyTraining)",
+            only: ["--blur-kernel"]),
+        Self(
+            "views images.bin --side 16 --views simsiam --output views --quiet --json",
+            only: ["--blur-kernel"]),
+        Self("pairs picture.png --views simsiam --output sheet.svg", only: ["--blur-kernel"]),
         Self("sdf moco-v3.pth images.bin --side 32 --ratio 2 --quiet", only: ["--direct"]),
         Self(
             "sdf moco-v3.pth images.bin --side 32 --beta 0 --realisation released --quiet", only: ["--direct"]
@@ -92,6 +99,13 @@ struct OptionContext {
         Self("sdf moco-v3.pth images.bin --side 32 --beta 0 --direct --quiet", only: ["--pairs"]),
         Self("merge all.sqlite part-1.sqlite part-2.sqlite"),
         Self("train images.bin --arch resnet20 --width 4 --side 16 \(tinyTraining)"),
+        Self(
+            "train images.bin --arch resnet20 --width 4 --side 16 --contrastive-crop --batch 4 --epochs 3 --projector-layers 2 "
+                + "--dimension 16 --predictor-dimension 8 --beta 0 --output run --quiet",
+            only: ["--center-alpha", "--object-threshold", "--object-warmup-epochs", "--object-interval"]),
+        Self(
+            "sdf simsiam-bottleneck.pth images.bin --side 64 --contrastive-crop --quiet --json",
+            only: ["--center-alpha", "--object-threshold"]),
         Self("train images.bin --arch resnet18 --width 4 --side 16 \(tinyTraining)", only: ["--small-stem"]),
         Self(
             "train images.bin --arch resnet20 --width 4 --side 16 --method simclr --batch 4 --epochs 1 --dimension 8 --beta 0 "
@@ -158,7 +172,8 @@ struct OptionContext {
         [
             "--against": "iou", "--arch": "resnet32", "--batch": "5",
             "--beside": "simsiam-bottleneck.pth", "--beta": "0.7",
-            "--bins": "20", "--bottleneck-stride": "1x1", "--cache": "7", "--checkpoint": "moco-v3.pth",
+            "--bins": "20", "--blur-kernel": "5", "--bottleneck-stride": "1x1", "--cache": "7",
+            "--center-alpha": "0.2", "--checkpoint": "moco-v3.pth",
             "--convolution": "direct", "--count": "4", "--data": "others.bin", "--dimension": "12",
             "--draws": "draws.npy", "--encoder": "momentum_encoder",
             "--encoder-command": "./encode ./encode-otherwise", "--encoder-timeout": "200", "--epochs": "2",
@@ -173,7 +188,8 @@ struct OptionContext {
             "--learning-rate": "0.2", "--limit": "9", "--local-scale": "0.1,0.2", "--local-side": "12",
             "--local-views": "1", "--losses": "others.csv", "--mean": "0.5,0.4,0.3", "--method": "byol",
             "--batch-norm-splits": "1", "--optimizer": "adamw",
-            "--momentum": "0.5",
+            "--momentum": "0.5", "--object-interval": "2", "--object-threshold": "0.5",
+            "--object-warmup-epochs": "2",
             "--neighbors": "3", "--normalization": "cifar10", "--only": "1 4", "--output": "result.json",
             "--pairs": "drawn", "--population": "given",
             "--pairs-per-image": "2", "--parameter": "blur brightness", "--kernel": "9", "--image-side": "64",

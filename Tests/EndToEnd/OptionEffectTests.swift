@@ -179,7 +179,7 @@ struct OptionEffectTests {
             WrongCall.all([
                 (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
                 (
-                    ["density", "--scale=0.1,1", "--scale", "0.2,1"],
+                    ["pairs", "p", "--scale=0.1,1", "--scale", "0.2,1"],
                     "--scale: expected one value, found 2: '0.1,1', '0.2,1'"
                 ),
                 (

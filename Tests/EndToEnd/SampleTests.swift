@@ -111,7 +111,7 @@ import Testing
     @Test func fixedRatiosHaveAColumn() throws {
         let folder = try ScratchFolder()
         for (command, columns) in [
-            (["density", "--points", "2"], "log_ratio,density,cdf"),
+            (["density", "--points", "2"], "log_ratio,density,cdf,scale_low,scale_high"),
             (["sample", "-n", "100", "--bins", "2"], "bin_low,bin_high,count,density,expected_density"),
         ] {
             let laws = ["--law", "randomcrop", "--ratio", "2.5", "--beta", "-1"]

@@ -27,12 +27,38 @@ import Testing
                 reference.kernel == 0 ? .pillow : try .torchvision(size: reference.kernel)
             let name = "\(kernel), sigma \(reference.sigma)"
             let response = kernel.edgeResponse(sigma: reference.sigma).filter { $0 > 0 && $0 < 255 }
-            #expect(response == reference.response, "\(name)")
+            #expect(response == reference.response.map { Double($0) }, "\(name)")
             #expect(
                 abs(kernel.effectiveSigma(reference.sigma) - reference.effective) < Tolerance.doubleProducts,
                 "\(name)")
             #expect(kernel.leavesAll(sigma: reference.sigma) == reference.leavesPoint, "\(name)")
         }
+    }
+
+    /// kornia 0.9's `RandomGaussianBlur` of 23 pixels, on a step edge in float32.
+    @Test func korniasImagesAreNotRounded() throws {
+        let kernel = try BlurKernel.kornia(size: 23)
+        #expect(kernel.library == "kornia")
+        for (sigma, effective) in [(0.1, 1.3889e-11), (0.25, 0.0259), (2, 2.0000)] {
+            #expect(abs(kernel.effectiveSigma(sigma) / effective - 1) < 0.003)
+        }
+        #expect(kernel.leavesAll(sigma: 0.25) && !kernel.leavesAll(sigma: 0.26))
+    }
+
+    /// The effective ratio by its own distribution: untouched views are 0, so that a pair of one has no bound.
+    @Test func effectiveRatiosAreCounted() throws {
+        let range = try #require(Self.range)
+        let blur = try EffectiveBlur(law: .independent, range: range, kernel: .torchvision(size: 23))
+        // A step edge shows less than a single pixel does: sigmas up to 0.29 leave it as it was.
+        let untouched =
+            (0..<1000).last { blur.sigmaQuantile(Double($0) / 1000) == 0 }.map { Double($0) / 1000 } ?? 0
+        #expect(untouched > blur.unchangedViews && untouched < 0.11)
+        let high = blur.exceedance(beyond: 1e9)
+        #expect(abs(high - 2 * untouched * (1 - untouched)) < 0.003)
+        #expect(blur.exceedance(beyond: 1) > blur.exceedance(beyond: 2) && blur.exceedance(beyond: 2) > high)
+        #expect(blur.sigmaQuantile(0) == 0 && abs(blur.sigmaQuantile(1) - blur.effectiveRange.high) < 1e-9)
+        let median = blur.sigmaQuantile(0.5)
+        #expect(abs(median - blur.kernel.effectiveSigma(1.05)) < 0.01)
     }
 
     /// A kernel of 3 pixels ends at sqrt(2/3), whatever sigma.

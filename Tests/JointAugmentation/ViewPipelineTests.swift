@@ -54,6 +54,25 @@ struct ViewPipelineTests {
         #expect(pipeline.second[0] == ViewStep(.solarize(threshold: 0), probability: 0.2))
     }
 
+    /// The kernel goes with the step: through JSON, to what is drawn, beside a joined sigma.
+    @Test func aKernelGoesWithItsBlur() throws {
+        let blurred = try ViewPipeline.simsiam.blurred(byKernel: 9)
+        #expect(blurred.name == "simsiam, blur kernel 9" && blurred != .simsiam)
+        #expect(try ViewPipeline(json: blurred.json(), name: blurred.name) == blurred)
+        #expect(try blurred.range(of: .blur) == 0.1...2)
+        let sampler = try ViewSampler(blurred, joining: [.blur], law: .joint(beta: 0))
+        let plain = try ViewSampler(.simsiam, joining: [.blur], law: .joint(beta: 0))
+        for draw in 0..<UInt32(50) {
+            let (one, other) = (
+                sampler.views(seed: 1, image: 2, draw: draw), plain.views(seed: 1, image: 2, draw: draw)
+            )
+            #expect(one.first.value(of: .blur) == other.first.value(of: .blur) && one.joined == other.joined)
+            for case .gaussianBlur(_, let kernel) in one.first.operations { #expect(kernel == 9) }
+            for case .gaussianBlur(_, let kernel) in other.first.operations { #expect(kernel == nil) }
+        }
+        #expect(throws: ViewPipelineError.self) { try ViewPipeline.crop.blurred(byKernel: 9) }
+    }
+
     /// torchvision leaves an operation out where its range is the neutral value alone.
     @Test func neutralRangesAreLeftOut() throws {
         let pipeline = try read(
@@ -86,7 +105,15 @@ struct ViewPipelineTests {
         ),
         (
             #"{"views": [[{"step": "gaussian-blur", "probability": 1, "\u001b[2J": 1}]]}"#,
-            #"views[0][0]: expected the keys step, probability, sigma, found "\u{1B}[2J""#
+            #"views[0][0]: expected the keys step, probability, sigma, kernel, found "\u{1B}[2J""#
+        ),
+        (
+            #"{"views": [[{"step": "gaussian-blur", "probability": 1, "sigma": [1, 2], "kernel": 4}]]}"#,
+            "views[0][0].kernel: expected an odd number of pixels up to 4095, found 4"
+        ),
+        (
+            #"{"views": [[{"step": "gaussian-blur", "probability": 1, "sigma": [1, 2], "kernel": 5000}]]}"#,
+            "views[0][0].kernel: expected an odd number of pixels up to 4095, found 5000"
         ),
         (
             #"{"views": [[{"step": "gaussian-blur", "probability": 1}]]}"#,

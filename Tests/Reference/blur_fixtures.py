@@ -2,9 +2,11 @@
 
 Run from anywhere, with torchvision 0.28 and Pillow 13 from PyPI:  python Tests/Reference/blur_fixtures.py
 Writes Tests/Imaging/Fixtures/blurs.json: of each kernel (0 is Pillow's) and sigma the response to a step from 0 to
-255 without the constant ends, its second moment's square root, and whether a white pixel among black ones stays as it was.
+255 without the constant ends, its second moment's square root, and whether a white pixel among black ones stays as it was;
+and kernel_blurs.json: bytes of an image of noise, [height, width, 3] in base64, and what torchvision's kernels make of it.
 """
 
+import base64
 import json
 import pathlib
 
@@ -40,6 +42,28 @@ def case(kernel, sigma):
     }
 
 
+def noise(width, height):
+    state = 12345
+    values = []
+    for _ in range(width * height * 3):
+        state = (1103515245 * state + 12345) % 2**31
+        values.append(state >> 16 & 255)
+    return np.array(values, np.uint8).reshape(height, width, 3)
+
+
+def images(width, height):
+    image = noise(width, height)
+    text = lambda pixels: base64.b64encode(pixels.tobytes()).decode()
+    planes = torch.from_numpy(image).permute(2, 0, 1)
+    blurs = [
+        {"kernel": kernel, "sigma": sigma,
+         "pixels": text(gaussian_blur(planes, kernel, sigma).permute(1, 2, 0).contiguous().numpy())}
+        for kernel, sigma in [(1, 1.0), (3, 0.1), (3, 0.25), (3, 0.3), (3, 2.0), (7, 0.9), (9, 1.85), (23, 2.0), (33, 5.0)]
+    ]
+    return {"width": width, "height": height, "pixels": text(image), "blurs": blurs}
+
+
 if __name__ == "__main__":
     path = pathlib.Path(__file__).parent.parent / "Imaging/Fixtures/blurs.json"
     path.write_text(json.dumps([case(kernel, sigma) for kernel in (0, 3, 7, 9, 23) for sigma in SIGMAS]) + "\n")
+    path.with_name("kernel_blurs.json").write_text(json.dumps(images(24, 17)) + "\n")

@@ -25,7 +25,8 @@ import Testing
         Module(
             name: "Layers", modules: ["Statistics"], libraries: ["COpenBLAS", "CLayerKernels", "COneDNN"]),
         Module(
-            name: "Encoders", modules: ["Statistics", "Imaging", "Checkpoints", "Layers"],
+            name: "Encoders",
+            modules: ["Statistics", "JointAugmentation", "Imaging", "Checkpoints", "Layers"],
             libraries: ["OrderedCollections"]),
         Module(
             name: "Training",

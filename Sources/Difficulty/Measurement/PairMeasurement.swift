@@ -17,6 +17,8 @@ struct PairMeasurement: Sendable {
     /// The images that ``exact`` is asked for.
     var both = BothPrecisions.none
     private let all: AllPairs?
+    /// Finds what crops are placed about, where the design places them so.
+    private let locator: ObjectLocator?
     /// Length of a feature vector.
     let width: Int
 
@@ -32,6 +34,11 @@ struct PairMeasurement: Sendable {
         all = plan.all
         width = try network.width(of: request.features)
         let draws = request.pairsPerImage
+        let settings = request.views
+        locator = try settings.design.contrastiveCrop.map {
+            try ObjectLocator(
+                exact ?? network, crop: $0, side: settings.side, normalization: settings.normalization)
+        }
         renderer = try ViewRenderer(
             laws: plan.proposals, design: request.views.design, side: request.views.side,
             normalization: request.views.normalization, givesBytes: network.takesBytes,
@@ -118,23 +125,28 @@ struct PairMeasurement: Sendable {
             throw DifficultyError.smallImage(
                 width: image.width, height: image.height, smallest: Self.smallestSide)
         }
-        return (try views(index, size: ImageSize(width: image.width, height: image.height), again), image)
+        let size = try ImageSize(width: image.width, height: image.height)
+        return (try views(index, size: size, again, object: locator?.object(in: image)), image)
     }
 
     /// The same of an image whose size is known.
-    func views(_ index: Int, size: ImageSize, _ again: SecondDraws = .none) throws -> ImageViews {
+    ///
+    /// - Parameter object: what its crops are placed about, where the design places them so.
+    func views(
+        _ index: Int, size: ImageSize, _ again: SecondDraws = .none, object: ObjectBox? = nil
+    ) throws -> ImageViews {
         // Where features depend on the batch, a view is no other's.
         var views = ImageViews(size: size, areShared: !network.dependsOnBatch)
         let draws = again.contains(index) ? 2 : 1
         for number in 0..<draws {
-            let pairs = pairs(of: index, size: size, number: number)
+            let pairs = pairs(of: index, size: size, number: number, object: object)
             views.add(pairs, fallback: fallback(index, size: size, number: number))
         }
         return views
     }
 
     /// - Parameter number: 0, or 1 for what is drawn of the image again.
-    private func pairs(of index: Int, size: ImageSize, number: Int) -> [DesignedPair] {
+    private func pairs(of index: Int, size: ImageSize, number: Int, object: ObjectBox?) -> [DesignedPair] {
         (0..<pairCount).map { place in
             let (proposal, draw) = place.quotientAndRemainder(dividingBy: request.pairsPerImage)
             // Of the same stratum in either case.
@@ -142,7 +154,8 @@ struct PairMeasurement: Sendable {
                 all == nil
                 ? number * request.pairsPerImage + draw : number * (pairCount + fallbackDraws) + place
             return renderer.pair(
-                lawAt: proposal, seed: request.views.seed, image: index, draw: stream, size: size)
+                lawAt: proposal, seed: request.views.seed, image: index, draw: stream, size: size,
+                object: object)
         }
     }
 
@@ -229,70 +242,4 @@ struct PairMeasurement: Sendable {
         MatrixProducts.rowByRow(units[...], units[...], inner: width, into: &products)
         return crossings.map { Float(products[$0.first * rows + $0.second]) }
     }
-}
-
-/// The views of one image in runs that fit in memory: what the network is given at a time.
-///
-/// Features of a view are the same in any batch, so that the runs' lengths do not matter to them.
-struct ViewChunks {
-    /// Views a batch: enough to keep matrix products busy.
-    static let largestViewCount = 64
-    /// Numbers a batch, 64 MiB of floats, unless a single pair has more.
-    static let largestValueCount = 1 << 24
-
-    /// Numbers of the views in each run, ascending.
-    let ranges: [Range<Int>]
-
-    /// Views of a batch that is no larger than memory bears.
-    static func viewCount(side: Int, atMost most: Int) -> Int {
-        min(most, largestValueCount / (3 * side * side))
-    }
-
-    /// Splits `count` views of `side` x `side` pixels.
-    init(count: Int, side: Int) {
-        let length = 2 * max(1, Self.viewCount(side: side, atMost: Self.largestViewCount) / 2)
-        ranges = stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
-    }
-}
-
-/// The views that are drawn of one image.
-struct ImageViews: Sendable, Equatable {
-    /// Pairs of one set of draws, and the place among all views of each view: 2 q + v for view v of pair q.
-    struct Draw: Sendable, Equatable {
-        let pairs: [DesignedPair]
-        let places: [Int]
-        let hasFallback: Bool
-    }
-
-    let size: ImageSize
-    /// Each view once.
-    private(set) var drawn: [DrawnView] = []
-    private(set) var draws: [Draw] = []
-    private var known: [DrawnView: Int] = [:]
-
-    private let areShared: Bool
-
-    init(size: ImageSize, areShared: Bool) { (self.size, self.areShared) = (size, areShared) }
-
-    /// Adds pairs, and the two views that fell back.
-    mutating func add(_ pairs: [DesignedPair], fallback: DesignedPair?) {
-        let views = (pairs + [fallback].compactMap { $0 }).flatMap { [$0.first, $0.second] }
-        draws.append(Draw(pairs: pairs, places: views.map { place(of: $0) }, hasFallback: fallback != nil))
-    }
-
-    private mutating func place(of view: DrawnView) -> Int {
-        let pixels = DrawnView(
-            crop: RealisedView(area: 0, box: view.crop.box), operations: view.operations)
-        if areShared, let place = known[pixels] { return place }
-        known[pixels] = drawn.count
-        drawn.append(view)
-        return drawn.count - 1
-    }
-}
-
-/// An image's views as a network's input.
-private struct RenderedViews: Sendable, Equatable {
-    let views: ImageViews
-    /// `[views, side, side, 3]`.
-    let pixels: PixelValues
 }

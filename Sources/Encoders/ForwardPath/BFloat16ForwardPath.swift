@@ -34,6 +34,11 @@ final class BFloat16ForwardPath: ForwardPath {
         } catch { throw .bfloat16(error) }
     }
 
+    /// None: what is seen where is asked of the network in float32.
+    func activation(_ batch: ImageBatch) throws(NetworkError) -> ActivationMaps {
+        throw .noActivationMaps(network: "bfloat16")
+    }
+
     func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
         let network = try prepared(batch).network
         let clock = ForwardClock()

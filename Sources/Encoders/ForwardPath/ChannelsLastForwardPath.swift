@@ -8,6 +8,11 @@ protocol ForwardPath: Sendable {
     /// Those of an image must not depend, by a single bit, on the other images of its batch or on the thread.
     func pooledFeatures(_ batch: ImageBatch) throws(NetworkError) -> [Float]
 
+    /// The sums over the channels of the last maps.
+    ///
+    /// - Throws: ``NetworkError/noActivationMaps(network:)`` of a way that has none.
+    func activation(_ batch: ImageBatch) throws(NetworkError) -> ActivationMaps
+
     /// The times of one such pass, layer by layer.
     func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes
 }
@@ -46,6 +51,22 @@ final class ChannelsLastForwardPath: ForwardPath {
         return features
     }
 
+    func activation(_ batch: ImageBatch) throws(NetworkError) -> ActivationMaps {
+        let prepared = try prepared(batch)
+        let size = prepared.network.segments.last?.outputSize ?? prepared.network.stem.outputSize
+        let workspace = prepared.pool.take() ?? ForwardWorkspace(prepared.network)
+        var sums = [Float](repeating: 0, count: batch.count * size.area)
+        ForwardRun(network: prepared.network, batch: batch, workspace: workspace).forEachMap { image, map in
+            let channels = map.count / size.area
+            for pixel in 0..<size.area {
+                sums[image * size.area + pixel] = channelSum(
+                    map[(pixel * channels)..<((pixel + 1) * channels)])
+            }
+        }
+        prepared.pool.giveBack(workspace)
+        return ActivationMaps(height: size.height, width: size.width, sums: sums)
+    }
+
     func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
         let network = try prepared(batch).network
         let clock = ForwardClock()
@@ -62,14 +83,27 @@ struct ForwardRun {
     let batch: ImageBatch
     let workspace: ForwardWorkspace
 
-    /// Fills `features` (`[count, D]`), as many images at once as the last segment takes.
+    /// Fills `features` (`[count, D]`) with the mean of each channel over the pixels.
     func fill(_ features: inout [Float]) {
+        let channels = network.featureCount
+        forEachMap { image, map in
+            features.replaceSubrange(
+                (image * channels)..<((image + 1) * channels), with: meanRow(map, width: channels))
+        }
+    }
+
+    /// Hands over each image's last map, `[height, width, channels]`, as many images at once as the last segment takes.
+    func forEachMap(_ body: (_ image: Int, _ map: UnsafeBufferPointer<Float>) -> Void) {
         guard let last = workspace.boundaries.last else { return }
         let order = SegmentOrder(imagesAtOnce: network.segments.map(\.imagesAtOnce))
+        let length = network.featureCount * (network.segments.last?.outputSize.area ?? 1)
         batch.pixels.withUnsafeBufferPointer { pixels in
             for images in order.groups(of: batch.count) {
                 order.forEach(images) { step in produce(step, pixels) }
-                pool(UnsafeBufferPointer(last), images, into: &features)
+                for image in images {
+                    let start = (image - images.lowerBound) * length
+                    body(image, UnsafeBufferPointer(rebasing: last[start..<(start + length)]))
+                }
             }
         }
     }
@@ -102,18 +136,6 @@ struct ForwardRun {
             source = UnsafeBufferPointer(target)
         }
     }
-
-    /// The mean of each channel over the pixels, summed in double precision.
-    private func pool(_ maps: UnsafeBufferPointer<Float>, _ images: Range<Int>, into features: inout [Float])
-    {
-        let (channels, area) = (network.featureCount, network.segments.last?.outputSize.area ?? 1)
-        for image in images {
-            let map = (image - images.lowerBound) * area * channels
-            let own = UnsafeBufferPointer(rebasing: maps[map..<(map + area * channels)])
-            features.replaceSubrange(
-                (image * channels)..<((image + 1) * channels), with: meanRow(own, width: channels))
-        }
-    }
 }
 
 /// The mean of rows of `width` numbers, summed in double precision.
@@ -124,4 +146,9 @@ func meanRow(_ rows: UnsafeBufferPointer<Float>, width: Int) -> [Float] {
         for index in 0..<width { sums[index] += Double(rows[row * width + index]) }
     }
     return sums.map { Float($0 / Double(count)) }
+}
+
+/// The sum of a pixel's channels, in double precision.
+func channelSum(_ channels: some Sequence<Float>) -> Float {
+    Float(channels.reduce(0.0) { $0 + Double($1) })
 }

@@ -13,20 +13,40 @@ struct DirectForwardPath: ForwardPath {
     }
 
     func pooledFeatures(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
-        let plan = try ForwardPlan(network, height: batch.height, width: batch.width)
-        var workspace = Workspace(plan)
         var features: [Float] = []
         features.reserveCapacity(batch.count * network.featureCount)
+        try forEachMap(batch) { maps, size in pool(maps, size, into: &features) }
+        return features
+    }
+
+    func activation(_ batch: ImageBatch) throws(NetworkError) -> ActivationMaps {
+        var sums: [Float] = []
+        var last = MapSize(height: 0, width: 0)
+        try forEachMap(batch) { maps, size in
+            last = size
+            for pixel in 0..<size.area {
+                let channels = stride(from: pixel, to: network.featureCount * size.area, by: size.area)
+                sums.append(channelSum(channels.lazy.map { maps[$0] }))
+            }
+        }
+        return ActivationMaps(height: last.height, width: last.width, sums: sums)
+    }
+
+    /// Hands over the last planes of each image, `[channels, height, width]`.
+    private func forEachMap(
+        _ batch: ImageBatch, _ body: (UnsafeMutableBufferPointer<Float>, MapSize) -> Void
+    ) throws(NetworkError) {
+        let plan = try ForwardPlan(network, height: batch.height, width: batch.width)
+        var workspace = Workspace(plan)
         let imageLength = 3 * plan.imageSize.area
         batch.planes.withUnsafeBufferPointer { values in
             for start in stride(from: 0, to: values.count, by: imageLength) {
                 let image = UnsafeBufferPointer(rebasing: values[start..<(start + imageLength)])
                 runStem(image, plan, &workspace)
                 let size = network.blocks.reduce(plan.firstBlockSize) { runBlock($1, $0, &workspace) }
-                pool(workspace.maps[0], size, into: &features)
+                body(workspace.maps[0], size)
             }
         }
-        return features
     }
 
     /// The oracle is not measured layer by layer.

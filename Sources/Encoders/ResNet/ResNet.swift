@@ -13,7 +13,7 @@ public struct ResNet: Sendable {
     public let method: ConvolutionMethod
     /// What the products of its backbone are computed in; those of the heads are in float32.
     public private(set) var precision = Precision.float32
-    private var forward: any ForwardPath
+    private(set) var forward: any ForwardPath
     private let folded: FoldedResNet
     private let inputNormalization: FoldedNormalization?
     private let lastConvolution: LinearLayer?
@@ -120,9 +120,14 @@ public struct ResNet: Sendable {
     ///   infinite or not one.
     public func features(_ kind: FeatureKind, of batch: ImageBatch) throws(NetworkError) -> [Float] {
         let path: [any FeatureMap] = (lastConvolution.map { [$0] } ?? []) + (try heads.path(to: kind))
+        return try path.apply(
+            try forward.pooledFeatures(try input(batch)), width: architecture.lastStageWidth)
+    }
+
+    /// What the forward path gets of a batch.
+    func input(_ batch: ImageBatch) throws(NetworkError) -> ImageBatch {
         try requireRoom(batch)
-        let input = try inputNormalization?.apply(batch) ?? batch
-        return try path.apply(try forward.pooledFeatures(input), width: architecture.lastStageWidth)
+        return try inputNormalization?.apply(batch) ?? batch
     }
 
     /// The backbone's globally pooled features: ``features(_:of:)`` of ``FeatureKind/backbone``.

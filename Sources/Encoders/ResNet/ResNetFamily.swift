@@ -40,3 +40,15 @@ extension ResNet: TimedEncoder {
     /// ImageNet's statistics.
     public var defaultNormalization: Normalization { .imageNet }
 }
+
+extension ResNet: ActivationMapping {
+    /// The sums of the last stage's channels.
+    public func activation(of batch: ImageBatch) throws(NetworkError) -> ActivationMaps {
+        let maps = try forward.activation(try input(batch))
+        let area = maps.height * maps.width
+        if let place = maps.sums.firstIndex(where: { !$0.isFinite }) {
+            throw .notFiniteOutput(image: place / area, found: maps.sums[place])
+        }
+        return maps
+    }
+}

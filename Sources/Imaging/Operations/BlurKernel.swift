@@ -12,58 +12,84 @@ import JointAugmentation
 public enum BlurKernel: Sendable, Hashable {
     /// Pillow's three extended boxes, with bytes between them; of any width.
     case pillow
-    /// torchvision's Gaussian, sampled at `size` pixels around each, an odd number.
+    /// torchvision's Gaussian, sampled at `size` pixels around each, an odd number; in bytes.
     case sampled(size: Int)
-
-    /// Largest kernel in pixels.
-    public static let largestSize = 4095
+    /// kornia's, of the same weights, whose images are float32 and stay so.
+    case unrounded(size: Int)
 
     /// torchvision's kernel of an odd number of pixels; an even one is not allowed, as there.
     ///
-    /// - Throws: ``ImagingError`` for a size outside of 1 to ``largestSize`` or an even one.
+    /// - Throws: ``ImagingError`` for a size outside of `OperationLimits.blurKernel` or an even one.
     public static func torchvision(size: Int) throws(ImagingError) -> BlurKernel {
-        guard size % 2 != 0, (1...largestSize).contains(size) else {
+        .sampled(size: try checked(size))
+    }
+
+    /// kornia's kernel of an odd number of pixels.
+    ///
+    /// - Throws: as ``torchvision(size:)``.
+    public static func kornia(size: Int) throws(ImagingError) -> BlurKernel {
+        .unrounded(size: try checked(size))
+    }
+
+    private static func checked(_ size: Int) throws(ImagingError) -> Int {
+        let limit = OperationLimits.blurKernel
+        guard size % 2 != 0, limit.contains(size) else {
             throw .wrongParameter(
-                name: "kernel of an odd number of pixels", low: 1, high: Double(largestSize),
-                found: Double(size))
+                name: "kernel of an odd number of pixels", low: Double(limit.lowerBound),
+                high: Double(limit.upperBound), found: Double(size))
         }
-        return .sampled(size: size)
+        return size
     }
 
     /// The paper's kernel, a tenth of the image's side, as SimCLR's code makes it odd: 2 floor(floor(side / 10) / 2) + 1.
     public static func tenth(ofSide side: Int) -> Int { 2 * (side / 10 / 2) + 1 }
 
     /// The library's name.
-    public var library: String { size == nil ? "pillow" : "torchvision" }
+    public var library: String {
+        switch self {
+        case .pillow: "pillow"
+        case .sampled: "torchvision"
+        case .unrounded: "kornia"
+        }
+    }
 
     /// Pixels of the kernel; nil of boxes, which are as wide as sigma asks for.
     public var size: Int? {
-        if case .sampled(let size) = self { size } else { nil }
+        switch self {
+        case .pillow: nil
+        case .sampled(let size), .unrounded(let size): size
+        }
     }
 
     /// The kernel in words.
-    public var name: String { size.map { "torchvision's kernel of \($0) pixels" } ?? "Pillow's boxes" }
+    public var name: String { size.map { "\(library)'s kernel of \($0) pixels" } ?? "Pillow's boxes" }
 
-    /// The bytes that a step from 0 to 255 becomes, for a positive sigma; the first is 0, the last 255.
-    func edgeResponse(sigma: Double) -> [UInt8] {
+    /// What a step from 0 to 255 becomes, for a positive sigma: bytes, but of kornia; the first is 0, the last 255.
+    func edgeResponse(sigma: Double) -> [Double] {
         switch self {
         case .pillow:
             let margin = Int(6 * sigma) + 8
             let edge = [UInt8](repeating: 0, count: margin) + [UInt8](repeating: 255, count: margin)
-            return GaussianBlur(sigma: sigma).alongColumns(edge, length: edge.count)
+            return GaussianBlur(sigma: sigma).alongColumns(edge, length: edge.count).map { Double($0) }
         case .sampled(let size):
-            var sum = 0.0
-            return [0]
-                + Self.weights(sigma, size).dropLast().map { weight in
-                    sum += weight
-                    return UInt8((255 * min(sum, 1)).rounded(.toNearestOrEven))
-                } + [255]
+            return Self.sums(sigma, size).map { $0.rounded(.toNearestOrEven) }
+        case .unrounded(let size):
+            return Self.sums(sigma, size)
         }
+    }
+
+    private static func sums(_ sigma: Double, _ size: Int) -> [Double] {
+        var sum = 0.0
+        return [0]
+            + SampledGaussian.weights(sigma: sigma, size: size).dropLast().map { weight in
+                sum += weight
+                return 255 * min(sum, 1)
+            } + [255]
     }
 
     /// The effective sigma of a nominal one, which is positive.
     public func effectiveSigma(_ sigma: Double) -> Double {
-        let response = edgeResponse(sigma: sigma).map { Double($0) / 255 }
+        let response = edgeResponse(sigma: sigma).map { $0 / 255 }
         let steps = zip(response.dropFirst(), response).map { $0 - $1 }
         let mean = steps.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
         let square = steps.enumerated().reduce(0) {
@@ -72,7 +98,8 @@ public enum BlurKernel: Sendable, Hashable {
         return max(0, square).squareRoot()
     }
 
-    /// Whether no pixel of any 8-bit image changes: not even a white one among black ones, which changes most.
+    /// Whether no pixel of any 8-bit image changes: not even a white one among black ones, which changes most. Of float32 images,
+    /// whether none changes by half a step of 8 bits.
     public func leavesAll(sigma: Double) -> Bool {
         switch self {
         case .pillow:
@@ -81,19 +108,9 @@ public enum BlurKernel: Sendable, Hashable {
             for channel in 0..<3 { pixels[3 * (middle * side + middle) + channel] = 255 }
             let image = RGBImage(trustedWidth: side, height: side, pixels: pixels)
             return GaussianBlur(sigma: sigma).blurred(image).pixels == pixels
-        case .sampled(let size):
-            let middle = Self.weights(sigma, size)[size / 2]
+        case .sampled(let size), .unrounded(let size):
+            let middle = SampledGaussian.weights(sigma: sigma, size: size)[size / 2]
             return 255 * (1 - middle * middle) < 0.5
         }
-    }
-
-    /// Weights e^(-x^2 / (2 sigma^2)) at whole x, which sum to 1.
-    private static func weights(_ sigma: Double, _ size: Int) -> [Double] {
-        let heights = (0..<size).map { place in
-            let x = Double(place - size / 2) / sigma
-            return exp(-0.5 * x * x)
-        }
-        let sum = heights.reduce(0, +)
-        return heights.map { $0 / sum }
     }
 }

@@ -22,6 +22,10 @@ public struct EffectiveBlur: Sendable {
     public let meanNominalLogRatio: Double
     /// E|log ratio| of the effective sigmas of the same pairs.
     public let meanLogRatio: Double
+    /// Effective sigmas of both views of all pairs, ascending.
+    private let sigmas: [Double]
+    /// |log ratio| of the effective sigmas of all pairs, ascending; infinite where one is 0, 0 where both are.
+    private let logRatios: [Double]
 
     private static let (count, steps) = (1 << 16, 2048)
 
@@ -35,19 +39,38 @@ public struct EffectiveBlur: Sendable {
         unchangedUpTo = end ?? 0
         effectiveRange = (kernel.effectiveSigma(range.low), kernel.effectiveSigma(range.high))
         var sums = Sums()
+        var (sigmas, logRatios): ([Double], [Double]) = ([], [])
         for pair in try Self.grid(law, range) {
+            let effective = (
+                first: Self.value(pair.first, in: table, range),
+                second: Self.value(pair.second, in: table, range)
+            )
+            sigmas += [effective.first, effective.second]
+            logRatios.append(
+                effective.first == effective.second ? 0 : abs(log(effective.second / effective.first)))
             let isUnchanged = { (sigma: Double) in end.map { sigma <= $0 } ?? false }
             sums.add(
                 pair, unchanged: (isUnchanged(pair.first), isUnchanged(pair.second)),
-                effective: (
-                    Self.value(pair.first, in: table, range), Self.value(pair.second, in: table, range)
-                ))
+                effective: effective)
         }
         unchangedViews = sums.unchanged / sums.count / 2
         pairsWithUnchanged = sums.touched / sums.count
         meanSigma = sums.sigma / sums.count / 2
         meanNominalLogRatio = sums.nominal / max(1, sums.blurred)
         meanLogRatio = sums.effective / max(1, sums.blurred)
+        self.sigmas = sigmas.sorted()
+        self.logRatios = logRatios.sorted()
+    }
+
+    /// The effective sigma that one of a view is not above with probability `p`.
+    public func sigmaQuantile(_ p: Double) -> Double {
+        sigmas[min(max(Int((p * Double(sigmas.count)).rounded(.up)) - 1, 0), sigmas.count - 1)]
+    }
+
+    /// P(the larger of a pair's effective sigmas is more than `ratio` times the smaller); two untouched views are alike, one is
+    /// infinitely far from any other.
+    public func exceedance(beyond ratio: Double) -> Double {
+        Double(logRatios.count - logRatios.count { $0 <= log(ratio) }) / Double(logRatios.count)
     }
 
     private struct Sums {

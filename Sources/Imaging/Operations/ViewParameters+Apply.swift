@@ -23,7 +23,8 @@ extension ViewOperation {
         case .saturation(let factor): try image.adjustingSaturation(by: factor)
         case .hueShift(let turns): try image.shiftingHue(by: turns)
         case .grayscale: image.grayscale()
-        case .gaussianBlur(let sigma): try image.gaussianBlurred(sigma: sigma)
+        case .gaussianBlur(let sigma, nil): try image.gaussianBlurred(sigma: sigma)
+        case .gaussianBlur(let sigma, let kernel?): try image.gaussianBlurred(sigma: sigma, kernel: kernel)
         case .solarize(let threshold): image.solarized(from: threshold)
         case .horizontalFlip: image.flippedHorizontally()
         }

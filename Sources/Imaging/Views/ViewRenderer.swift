@@ -25,6 +25,7 @@ public struct ViewRenderer: Sendable {
         laws: [Law], design: JointDesign, side: Int, normalization: Normalization, givesBytes: Bool = false,
         strata: [Strata]? = nil
     ) throws {
+        try design.pipeline.check(side: side)
         self.laws = laws
         self.givesBytes = givesBytes
         self.side = side
@@ -46,11 +47,14 @@ public struct ViewRenderer: Sendable {
     public var valueCount: Int { 3 * side * side }
 
     /// Pair `draw` of image `image` under the law at `index`.
+    ///
+    /// - Parameter object: what a network sees of the image, for a design with ContrastiveCrop.
     public func pair(
-        lawAt index: Int = 0, seed: UInt64, image: Int, draw: Int, size: ImageSize
+        lawAt index: Int = 0, seed: UInt64, image: Int, draw: Int, size: ImageSize, object: ObjectBox? = nil
     ) -> DesignedPair {
         samplers[index].pair(
-            seed: seed, image: UInt64(image), draw: UInt32(truncatingIfNeeded: draw), size: size)
+            seed: seed, image: UInt64(image), draw: UInt32(truncatingIfNeeded: draw), size: size,
+            object: object)
     }
 
     /// The view in 8 bits, `side` x `side` pixels.

@@ -5,7 +5,7 @@ import JointAugmentation
 ///
 /// The one list of them: stores, states of training, reports and pages hold what this encodes, under these names.
 /// `scale`: a, b of the areas; `joint`: crop and parameters; `views`, `pipeline`: name of the steps, and the steps as JSON;
-/// `side`: of the square views in pixels; `mean`, `standard_deviation`: of red, green and blue, 1 for full brightness.
+/// `contrastive_crop`: alpha and threshold, where crops are placed by it; `side`: of the square views in pixels; `mean`, `standard_deviation`: of red, green and blue, 1 for full brightness.
 public struct ViewSettings: Sendable, Equatable {
     /// What the laws apply to, and how views are made.
     public var design: JointDesign
@@ -32,6 +32,7 @@ extension ViewSettings: Codable {
     public enum CodingKeys: String, CodingKey {
         case seed, side, mean, scale, realisation, joint, views, pipeline
         case standardDeviation = "standard_deviation"
+        case contrastiveCrop = "contrastive_crop"
     }
 
     /// Encodes every setting under its own name.
@@ -51,6 +52,8 @@ extension ViewSettings: Codable {
         try encode(.realisation, design.realisation.rawValue)
         try encode(.joint, design.partNames)
         try encode(.views, design.pipeline.name)
+        // Files of earlier versions have none.
+        if let crop = design.contrastiveCrop { try encode(.contrastiveCrop, [crop.alpha, crop.threshold]) }
         // A file of steps may change under the same name.
         try encode(.pipeline, String(decoding: try design.pipeline.json(), as: UTF8.self))
     }
@@ -85,6 +88,11 @@ extension ViewSettings: Codable {
             pipeline: try values.decode(.pipeline, "steps in JSON") { (text: String) in
                 try ViewPipeline(json: Array(text.utf8), name: name)
             })
+        guard values.contains(.contrastiveCrop) else { return }
+        design.contrastiveCrop = try values.decode(.contrastiveCrop, "alpha and threshold") {
+            (numbers: [Double]) in
+            numbers.count == 2 ? try ContrastiveCrop(alpha: numbers[0], threshold: numbers[1]) : nil
+        }
     }
 }
 

@@ -40,6 +40,7 @@ public struct FitComparison: Sendable {
         realisations: [Realisation] = Realisation.allCases, threads: Int
     ) throws(FitError) {
         let isArea = parameter == .area
+        if isArea { try pairs.checkAreas() }
         let ranges = if let given { [given] } else { try RangeEstimate(pairs).ranges(isArea: isArea) }
         let widest = ranges.max { $0.logRatioBound < $1.logRatioBound } ?? ranges[0]
         let drawsCrops = isArea && !pairs.sizes.isEmpty

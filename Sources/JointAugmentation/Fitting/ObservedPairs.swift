@@ -75,6 +75,15 @@ public struct ObservedPairs: Sendable {
         }
     }
 
+    /// Refuses parameters that are no areas: a share above 1, but for what float32 rounds up.
+    func checkAreas() throws(FitError) {
+        guard let place = larger.firstIndex(where: { $0 > 1 + 1e-6 }) else { return }
+        throw .badPair(
+            number: place + 1,
+            expected: "areas as shares of the image, at most 1 (of another parameter, --parameter)",
+            found: "\(larger[place])")
+    }
+
     /// Number of pairs.
     public var count: Int { logRatios.count }
     /// Whether both parameters of each pair are known.

@@ -61,7 +61,7 @@ extension JoinedParameter {
     /// The range that a transformation draws the parameter from, or nil where it has no such parameter.
     func range(in transformation: ViewTransformation) -> ClosedRange<Double>? {
         switch (self, transformation) {
-        case (.blur, .gaussianBlur(let sigma)): sigma
+        case (.blur, .gaussianBlur(let sigma, _)): sigma
         case (.brightness, .colorJitter(let jitter)): jitter.brightness
         case (.contrast, .colorJitter(let jitter)): jitter.contrast
         default: nil
@@ -71,7 +71,7 @@ extension JoinedParameter {
     /// The parameter's value in an operation, or nil.
     func value(in operation: ViewOperation) -> Double? {
         switch (self, operation) {
-        case (.blur, .gaussianBlur(let value)), (.brightness, .brightness(let value)),
+        case (.blur, .gaussianBlur(let value, _)), (.brightness, .brightness(let value)),
             (.contrast, .contrast(let value)):
             value
         default: nil
@@ -81,7 +81,7 @@ extension JoinedParameter {
     /// The operation with another value of the parameter, or as it is where it has none.
     func replace(in operation: ViewOperation, with value: Double) -> ViewOperation {
         switch (self, operation) {
-        case (.blur, .gaussianBlur): .gaussianBlur(sigma: value)
+        case (.blur, .gaussianBlur(_, let kernel)): .gaussianBlur(sigma: value, kernel: kernel)
         case (.brightness, .brightness): .brightness(value)
         case (.contrast, .contrast): .contrast(value)
         default: operation

@@ -8,8 +8,8 @@ extension ViewPipeline {
     ///
     /// The JSON is `{"views": [steps]}`, with one list of steps for both views or one for each. A step is an object
     /// with `step`, `probability` and its ranges, uniform on [low, high]:
-    /// `color-jitter` (`brightness`, `contrast`, `saturation`, `hue`, each optional), `gaussian-blur` (`sigma`),
-    /// `solarize` (`threshold`), `grayscale`, `horizontal-flip`.
+    /// `color-jitter` (`brightness`, `contrast`, `saturation`, `hue`, each optional), `gaussian-blur` (`sigma`, and
+    /// `kernel` for torchvision's of that odd number of pixels instead of Pillow's boxes), `solarize` (`threshold`), `grayscale`, `horizontal-flip`.
     ///
     /// - Parameters:
     ///   - json: the whole file.
@@ -78,12 +78,13 @@ struct ViewStepDocument: Codable {
     var saturation: [Double]?
     var hue: [Double]?
     var sigma: [Double]?
+    var kernel: Int?
     var threshold: Int?
 
     /// The keys that each step has beside its name and its probability.
     static let keysOfSteps = [
         "color-jitter": ["brightness", "contrast", "saturation", "hue"], "grayscale": [],
-        "gaussian-blur": ["sigma"], "solarize": ["threshold"], "horizontal-flip": [],
+        "gaussian-blur": ["sigma", "kernel"], "solarize": ["threshold"], "horizontal-flip": [],
     ]
 
     /// The document of a step.
@@ -96,7 +97,7 @@ struct ViewStepDocument: Codable {
             contrast = Self.list(jitter.contrast)
             saturation = Self.list(jitter.saturation)
             hue = Self.list(jitter.hue)
-        case .gaussianBlur(let range): sigma = Self.list(range)
+        case .gaussianBlur(let range, let size): (sigma, kernel) = (Self.list(range), size)
         case .solarize(let first): threshold = Int(first)
         case .grayscale, .horizontalFlip: break
         }
@@ -131,7 +132,9 @@ struct ViewStepReader {
                     contrast: try range(fields.contrast, "contrast"),
                     saturation: try range(fields.saturation, "saturation"),
                     hue: try range(fields.hue, "hue")))
-        case "gaussian-blur": .gaussianBlur(sigma: try required(range(fields.sigma, "sigma"), "sigma"))
+        case "gaussian-blur":
+            .gaussianBlur(
+                sigma: try required(range(fields.sigma, "sigma"), "sigma"), kernel: fields.kernel)
         case "solarize": .solarize(threshold: try threshold(required(fields.threshold, "threshold")))
         case "horizontal-flip": .horizontalFlip
         default: .grayscale

@@ -37,6 +37,41 @@ public struct ViewPipeline: Sendable, Hashable {
     /// Whether both views have the same steps, so that either could be the first.
     public var isSymmetric: Bool { first == second }
 
+    /// The same views, blurred by torchvision's kernel of `kernel` pixels where they are blurred.
+    ///
+    /// - Throws: ``ViewPipelineError`` where no view is blurred, or for a number that no kernel has.
+    public func blurred(byKernel kernel: Int) throws(ViewPipelineError) -> Self {
+        var count = 0
+        func changed(_ steps: [ViewStep]) -> [ViewStep] {
+            steps.map { step in
+                guard case .gaussianBlur(let sigma, _) = step.transformation else { return step }
+                count += 1
+                return ViewStep(.gaussianBlur(sigma: sigma, kernel: kernel), probability: step.probability)
+            }
+        }
+        let changed = try Self(
+            name: "\(name), blur kernel \(kernel)", first: changed(first), second: changed(second))
+        guard count > 0 else {
+            throw ViewPipelineError(
+                pipeline: name, place: "views", expected: "a step gaussian-blur", found: "none")
+        }
+        return changed
+    }
+
+    /// Refuses a blur kernel whose half is not shorter than the views' side, which torchvision's mirror cannot fill.
+    ///
+    /// - Throws: ``ViewPipelineError`` that names the kernel and the side.
+    public func check(side: Int) throws(ViewPipelineError) {
+        for step in first + second {
+            guard case .gaussianBlur(_, let kernel?) = step.transformation, kernel >= 2 * side else {
+                continue
+            }
+            throw ViewPipelineError(
+                pipeline: name, place: "kernel",
+                expected: "at most \(2 * side - 1) pixels for views of \(side) x \(side)", found: "\(kernel)")
+        }
+    }
+
     /// The range that both views draw a parameter from.
     ///
     /// - Throws: ``ViewPipelineError`` where a view lacks the parameter, where the views differ in its range, or

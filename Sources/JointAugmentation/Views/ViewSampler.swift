@@ -85,8 +85,8 @@ public enum ViewOperation: Sendable, Hashable {
     case hueShift(Double)
     /// Luminance in all three channels.
     case grayscale
-    /// Blur of a standard deviation in pixels.
-    case gaussianBlur(sigma: Double)
+    /// Blur of a standard deviation in pixels: Pillow's boxes, or torchvision's kernel of that odd number of pixels.
+    case gaussianBlur(sigma: Double, kernel: Int? = nil)
     /// Bytes from the threshold on inverted.
     case solarize(threshold: UInt8)
     /// Left and right exchanged.
@@ -102,7 +102,8 @@ extension ViewOperation: CustomStringConvertible {
         case .saturation(let factor): "saturation \(factor)"
         case .hueShift(let turns): "hue shift \(turns)"
         case .grayscale: "grayscale"
-        case .gaussianBlur(let sigma): "Gaussian blur \(sigma)"
+        case .gaussianBlur(let sigma, let kernel):
+            "Gaussian blur \(sigma)" + (kernel.map { ", kernel \($0)" } ?? "")
         case .solarize(let threshold): "solarize \(threshold)"
         case .horizontalFlip: "horizontal flip"
         }

@@ -32,6 +32,14 @@ public struct ViewStep: Sendable, Hashable {
                 expected: "numbers from \(limit.lowerBound) to \(limit.upperBound)", found: "\(wrong)")
         }
         try check([probability], "probability", in: OperationLimits.probability)
+        if case .gaussianBlur(_, let kernel?) = transformation {
+            guard OperationLimits.blurKernel.contains(kernel), kernel % 2 != 0 else {
+                throw ViewPipelineError(
+                    pipeline: pipeline, place: "\(place).kernel",
+                    expected: "an odd number of pixels up to \(OperationLimits.blurKernel.upperBound)",
+                    found: "\(kernel)")
+            }
+        }
         for (name, range, limit) in transformation.ranges {
             try check([range.lowerBound, range.upperBound], name, in: limit)
         }
@@ -44,8 +52,8 @@ public enum ViewTransformation: Sendable, Hashable {
     case colorJitter(ColorJitter)
     /// Luminance in all three channels.
     case grayscale
-    /// Blur with a uniform standard deviation in pixels.
-    case gaussianBlur(sigma: ClosedRange<Double>)
+    /// Blur with a uniform standard deviation in pixels: Pillow's boxes, or torchvision's kernel of that odd number of pixels.
+    case gaussianBlur(sigma: ClosedRange<Double>, kernel: Int? = nil)
     /// Bytes from the threshold on inverted.
     case solarize(threshold: UInt8)
     /// Left and right exchanged.
@@ -67,7 +75,8 @@ public enum ViewTransformation: Sendable, Hashable {
         switch self {
         case .colorJitter(let jitter): jitter.draw(using: &generator)
         case .grayscale: [.grayscale]
-        case .gaussianBlur(let sigma): [.gaussianBlur(sigma: generator.nextUniform(in: sigma))]
+        case .gaussianBlur(let sigma, let kernel):
+            [.gaussianBlur(sigma: generator.nextUniform(in: sigma), kernel: kernel)]
         case .solarize(let threshold): [.solarize(threshold: threshold)]
         case .horizontalFlip: [.horizontalFlip]
         }
@@ -76,7 +85,7 @@ public enum ViewTransformation: Sendable, Hashable {
     /// Each range with its name in JSON and what it may hold.
     var ranges: [(name: String, range: ClosedRange<Double>, limit: ClosedRange<Double>)] {
         switch self {
-        case .gaussianBlur(let sigma): [("sigma", sigma, OperationLimits.blurSigma)]
+        case .gaussianBlur(let sigma, _): [("sigma", sigma, OperationLimits.blurSigma)]
         case .colorJitter(let jitter):
             [
                 ("brightness", jitter.brightness, OperationLimits.factor),
@@ -136,6 +145,8 @@ public enum OperationLimits {
     public static let hueShift = -0.5...0.5
     /// Standard deviations of the Gaussian blur, in pixels.
     public static let blurSigma = 0.0...1000.0
+    /// Pixels of torchvision's blur kernel, an odd number.
+    public static let blurKernel = 1...4095
     /// Thresholds of solarisation.
     public static let solarizeThreshold = 0...255
     /// Probabilities of a step.

@@ -11,16 +11,20 @@ public struct JointDesign: Sendable, Equatable {
     public var realisation: Realisation
     /// What happens to the views after their crops.
     public var pipeline: ViewPipeline
+    /// Where crops lie about what a network sees of an image; nil where the scheme places them.
+    public var contrastiveCrop: ContrastiveCrop?
 
     /// Makes a design; crops alone are joined where nothing else is said.
     public init(
         joined: Set<JoinedParameter> = [.area], areas: ParameterRange,
-        realisation: Realisation = .nominal, pipeline: ViewPipeline = .crop
+        realisation: Realisation = .nominal, pipeline: ViewPipeline = .crop,
+        contrastiveCrop: ContrastiveCrop? = nil
     ) {
         self.joined = joined
         self.areas = areas
         self.realisation = realisation
         self.pipeline = pipeline
+        self.contrastiveCrop = contrastiveCrop
     }
 
     /// Whether the areas of the crops follow the law.
@@ -55,6 +59,7 @@ public struct DesignSampler: Sendable {
     /// One a stratum.
     private let crops: [CropSampler]
     private let views: [ViewSampler]
+    private let contrastiveCrop: ContrastiveCrop?
 
     /// A sampler of pairs whose joined parameters follow `law`.
     ///
@@ -63,6 +68,7 @@ public struct DesignSampler: Sendable {
     public init(law: Law, design: JointDesign, strata: Strata = .none) throws {
         let parameters = Set(design.operationParameters)
         let first = design.joinsCrops ? nil : design.operationParameters.first
+        contrastiveCrop = design.contrastiveCrop
         crops = try (0..<(design.joinsCrops ? strata.count : 1)).map {
             try CropSampler(
                 law: design.joinsCrops ? law : .independent, range: design.areas,
@@ -76,9 +82,18 @@ public struct DesignSampler: Sendable {
     }
 
     /// Pair `draw` of image `image`, a function of these numbers alone.
-    public func pair(seed: UInt64, image: UInt64, draw: UInt32, size: ImageSize) -> DesignedPair {
-        DesignedPair(
-            crops: crops[Int(draw) % crops.count].pair(seed: seed, image: image, draw: draw, size: size),
+    ///
+    /// - Parameter object: what a network sees of the image, for a design with ContrastiveCrop; its scheme places crops where it
+    ///   is nil.
+    public func pair(
+        seed: UInt64, image: UInt64, draw: UInt32, size: ImageSize, object: ObjectBox? = nil
+    ) -> DesignedPair {
+        let drawn = crops[Int(draw) % crops.count].pair(seed: seed, image: image, draw: draw, size: size)
+        let placed = object.flatMap { object in
+            contrastiveCrop?.placed(drawn, about: object, on: size, seed: seed, image: image, draw: draw)
+        }
+        return DesignedPair(
+            crops: placed ?? drawn,
             views: views[Int(draw) % views.count].views(seed: seed, image: image, draw: draw))
     }
 }

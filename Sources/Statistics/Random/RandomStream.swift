@@ -73,6 +73,10 @@ public enum StreamPurpose: UInt8, Sendable, CaseIterable {
     case joinedBrightness = 6
     /// Both views' contrast factors.
     case joinedContrast = 7
+    /// Where the first crop lies about an object.
+    case firstPlacement = 8
+    /// Where the second crop lies about an object.
+    case secondPlacement = 9
     /// The weights of a network before its first step.
     case initialWeights = 64
     /// Whether an image is measured in both precisions.

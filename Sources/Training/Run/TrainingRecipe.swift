@@ -27,14 +27,17 @@ public struct TrainingRecipe: Sendable, Equatable {
     public var teacherTemperature: TeacherTemperatureSchedule
     /// DINO's views behind the two global ones.
     public var localViews: LocalViews?
+    /// When what the network sees is looked at, for views with ContrastiveCrop.
+    public var objects: ObjectSchedule?
 
     /// What a run is made of; each setting is explained at its property.
     public init(
         configuration: MethodConfiguration, law: Law, views: ViewSettings, schedule: LearningRateSchedule,
         momentum: Double = 0.9, weightDecay: Double = 1e-4, optimizer: OptimizerKind? = nil,
         targetMomentum: Double? = nil, teacherTemperature: TeacherTemperatureSchedule = .init(),
-        localViews: LocalViews? = nil
+        localViews: LocalViews? = nil, objects: ObjectSchedule? = nil
     ) {
+        self.objects = objects
         let own = MethodDefaults(configuration.method, epochs: schedule.epochs)
         self.optimizer = optimizer ?? own.optimizer
         self.targetMomentum = TargetMomentumSchedule(
@@ -121,6 +124,8 @@ extension TrainingRecipe: Encodable {
         case localViews = "local_views"
         case localSide = "local_side"
         case localScale = "local_scale"
+        case objectWarmupEpochs = "object_warmup_epochs"
+        case objectInterval = "object_interval"
     }
 
     /// Encodes every setting under its own name, none inside of another.
@@ -144,6 +149,10 @@ extension TrainingRecipe: Encodable {
         try values.encode(weightDecay, forKey: .weightDecay)
         if optimizer != .sgd { try values.encode(optimizer.rawValue, forKey: .optimizer) }
         if schedule.warmupEpochs > 0 { try values.encode(schedule.warmupEpochs, forKey: .warmupEpochs) }
+        if let objects {
+            try values.encode(objects.warmupEpochs, forKey: .objectWarmupEpochs)
+            try values.encode(objects.interval, forKey: .objectInterval)
+        }
         // States of earlier versions, all of them SimSiam's, have none of what follows.
         guard configuration.method != .simsiam else { return }
         try values.encode(configuration.method.rawValue, forKey: .method)

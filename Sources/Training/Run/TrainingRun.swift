@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import Encoders
 import Foundation
 import Imaging
 import OrderedCollections
@@ -25,6 +26,8 @@ public struct TrainingRun: Sendable {
     private let views: TrainingViewMaker
     private let policy: UnreadablePolicy
     private var order: (epoch: Int, images: [Int])?
+    /// What the network saw of each image when it was last looked at, for views with ContrastiveCrop.
+    private var objects: ObjectBoxes?
 
     /// Prepares a run before its first step.
     ///
@@ -41,6 +44,10 @@ public struct TrainingRun: Sendable {
         self.policy = policy
         views = try TrainingViewMaker(recipe)
         network = try TrainingNetwork(recipe.configuration, seed: recipe.views.seed)
+        guard recipe.objects != nil else { return }
+        objects = ObjectBoxes(count: dataset.count)
+        // What makes no sense is said before the first step.
+        _ = try locator()
     }
 
     /// Steps of an epoch; the images that do not fill a last step wait for another epoch's order.
@@ -75,13 +82,32 @@ public struct TrainingRun: Sendable {
         let batch = recipe.schedule.batch
         let start = step % stepsPerEpoch * batch
         let images = Array(images(of: epoch)[start..<(start + batch)])
-        let made = try views.views(of: images, epoch: epoch, in: dataset, threads: threads)
+        let isPlaced = recipe.objects?.placesCrops(inEpoch: epoch) ?? false
+        let made = try views.views(
+            of: images, epoch: epoch, in: dataset, about: isPlaced ? objects : nil, threads: threads)
         try note(made)
         reports.append(
             try network.step(
                 made.views, settings: recipe.settings(step: step, stepsPerEpoch: stepsPerEpoch),
                 threads: threads))
+        if isAtEpochEnd, recipe.objects?.isDue(after: epoch + 1, of: recipe.schedule.epochs) ?? false {
+            try look(threads: threads)
+        }
         return record(step)
+    }
+
+    /// Finds what the network sees of each image now.
+    private mutating func look(threads: Int) throws {
+        objects = try locator().map { ObjectBoxes($0, in: dataset, threads: threads) }
+    }
+
+    /// Of the network as it is now.
+    private func locator() throws -> ObjectLocator? {
+        try recipe.views.design.contrastiveCrop.map {
+            try ObjectLocator(
+                network.evaluated(), crop: $0, side: recipe.views.side,
+                normalization: recipe.views.normalization)
+        }
     }
 
     private func record(_ step: Int) -> StepRecord {
@@ -153,6 +179,7 @@ extension TrainingRun {
         tensors[Self.lossName] = try Tensor(shape: [reports.count], values: reports.map(\.loss))
         tensors[Self.standardDeviationName] = try Tensor(
             shape: [reports.count], values: reports.map(\.outputDeviation))
+        if let objects { tensors[Self.objectsName] = try objects.tensor() }
         if !unreadable.isEmpty { tensors[Self.unreadableName] = try Self.tensor(ofImages: unreadable) }
         return try SafetensorsSeal.encode(tensors, metadata: metadata)
     }
@@ -186,6 +213,8 @@ extension TrainingRun {
                 found: "\(losses.count) losses, \(standardDeviations.count) deviations")
         }
         let left = try images(of: tensors[Self.unreadableName], in: file)
+        let seen = tensors[Self.objectsName].flatMap { ObjectBoxes($0, count: dataset.count) }
+        guard (seen == nil) == (objects == nil) else { throw TrainingError.damagedState(file: file.path) }
         var restored = network
         try restored.load(Self.part(tensors, Self.networkPrefix))
         try restored.loadMomentum(Self.part(tensors, Self.momentumPrefix))
@@ -194,6 +223,7 @@ extension TrainingRun {
         try restored.loadMemory(Self.part(tensors, Self.memoryPrefix))
         network = restored
         unreadable = left
+        objects = seen
         reports = zip(losses, standardDeviations).map { StepReport(loss: $0, outputDeviation: $1) }
     }
 
@@ -244,57 +274,6 @@ extension TrainingRun {
     private static let lossName = "steps.loss"
     private static let standardDeviationName = "steps.output_deviation"
     private static let unreadableName = "images.unreadable"
+    private static let objectsName = "images.objects"
     private static let stepName = "step"
-}
-
-/// One step of a run.
-public struct StepRecord: Sendable, Equatable {
-    /// The step, counted from 1.
-    public let step: Int
-    /// The epoch, counted from 1.
-    public let epoch: Int
-    /// Learning rate of encoder and projector.
-    public let rate: Double
-    /// Loss and standard deviation of the outputs.
-    public let report: StepReport
-
-    /// What step `step`, counted from 1, told, with its epoch and learning rate.
-    public init(step: Int, epoch: Int, rate: Double, report: StepReport) {
-        self.step = step
-        self.epoch = epoch
-        self.rate = rate
-        self.report = report
-    }
-}
-
-/// The mean loss of the last quarter of a run's steps.
-public struct LastQuarter: Sendable, Equatable {
-    /// Mean loss; 0 without steps.
-    public let mean: Double
-    /// Standard error of the mean by means of ten consecutive blocks: losses of neighbouring steps are alike.
-    public let standardError: Double
-    /// Steps of the quarter.
-    public let count: Int
-
-    /// Summarises the losses of all steps.
-    public init(_ losses: [Double]) {
-        let part = Array(losses.suffix(max(losses.count / 4, min(losses.count, 1))))
-        count = part.count
-        let mean = part.isEmpty ? 0 : part.reduce(0, +) / Double(part.count)
-        self.mean = mean
-        let blocks = min(Self.blocks, part.count)
-        guard blocks > 1 else {
-            standardError = 0
-            return
-        }
-        let means = (0..<blocks).map { block in
-            let range = (block * part.count / blocks)..<((block + 1) * part.count / blocks)
-            return part[range].reduce(0, +) / Double(range.count)
-        }
-        let center = means.reduce(0, +) / Double(blocks)
-        let squares = means.reduce(0) { $0 + ($1 - center) * ($1 - center) }
-        standardError = (squares / Double(blocks - 1) / Double(blocks)).squareRoot()
-    }
-
-    private static let blocks = 10
 }

@@ -31,8 +31,9 @@ struct TrainingViewMaker: Sendable {
             try ViewRenderer(
                 laws: [.independent],
                 design: JointDesign(
-                    areas: views.areas, realisation: recipe.views.design.realisation, pipeline: views.pipeline
-                ),
+                    areas: views.areas, realisation: recipe.views.design.realisation,
+                    pipeline: views.pipeline,
+                    contrastiveCrop: recipe.views.design.contrastiveCrop),
                 side: views.side, normalization: recipe.views.normalization)
         }
         localCount = local == nil ? 0 : recipe.configuration.localViews
@@ -47,9 +48,11 @@ struct TrainingViewMaker: Sendable {
 
     /// The views of some images in an epoch.
     ///
+    /// - Parameter objects: what crops are placed about; nil where their scheme places them.
     /// - Throws: the first image's error where none of them can be read.
     func views(
-        of images: [Int], epoch: Int, in dataset: any ImageDataset, threads: Int
+        of images: [Int], epoch: Int, in dataset: any ImageDataset, about objects: ObjectBoxes? = nil,
+        threads: Int
     ) throws -> TrainingViews {
         let lengths = lengths
         // Where each view's images begin.
@@ -64,7 +67,7 @@ struct TrainingViewMaker: Sendable {
                         UnsafeMutableBufferPointer(
                             start: target.start + start + place * length, count: length)
                     }
-                    try write(images[place], epoch, dataset, to: parts)
+                    try write(images[place], epoch, dataset, about: objects?[images[place]], to: parts)
                     return nil
                 } catch { return error }
             }
@@ -87,12 +90,12 @@ struct TrainingViewMaker: Sendable {
     }
 
     private func write(
-        _ index: Int, _ epoch: Int, _ dataset: any ImageDataset,
+        _ index: Int, _ epoch: Int, _ dataset: any ImageDataset, about object: ObjectBox?,
         to targets: [UnsafeMutableBufferPointer<Float>]
     ) throws {
         let image = try dataset.image(at: index)
         let size = try ImageSize(width: image.width, height: image.height)
-        let pair = renderer.pair(seed: seed, image: index, draw: epoch, size: size)
+        let pair = renderer.pair(seed: seed, image: index, draw: epoch, size: size, object: object)
         for (view, target) in zip([pair.first, pair.second], targets) {
             try renderer.write(view, of: image, to: target)
         }
@@ -100,7 +103,8 @@ struct TrainingViewMaker: Sendable {
         let pairs = (localCount + 1) / 2
         for number in 0..<pairs {
             let drawn = local.pair(
-                seed: seed ^ Self.localSeed, image: index, draw: epoch * pairs + number, size: size)
+                seed: seed ^ Self.localSeed, image: index, draw: epoch * pairs + number, size: size,
+                object: object)
             for (view, target) in zip([drawn.first, drawn.second], targets.dropFirst(2 + 2 * number)) {
                 try local.write(view, of: image, to: target)
             }

@@ -17,6 +17,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         abstract: "Exact density, probabilities, quantiles and entropy of the laws of the log area ratio.",
         discussion: """
             Example: jc-stats density --law randomcrop --beta -2,-1,0,1,2 --exceed 2,3 -o laws.csv -o laws.svg
+            Example: jc-stats density --law randomcrop --scale 0.08,1 --scale 0.2,1 -o scales.svg
             Example: jc-stats density --law randomcrop --realisation tensorflow --image-size 500x375 --exceed 2
             """)
 
@@ -44,7 +45,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
-        try joined.check(laws: chosenLaws)
+        try joined.check(laws: chosenLaws, takesSeveral: true)
         try OptionRange.check("--points", points, in: 2...1_000_000)
         for ratio in exceed.flatMap(\.numbers) where !(ratio >= 1 && ratio.isFinite) {
             throw ValidationError("--exceed: expected ratios of at least 1, found \(ratio)")
@@ -70,6 +71,11 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
                 "--quantity area: expected laws whose parameters are not a multiple of each other, found --ratio"
             )
         }
+        guard joined.scale.count < 2 || (quantity == .logRatio && joined.blurLibrary == nil) else {
+            throw ValidationError(
+                "--scale: expected one range \(quantity == .area ? "of --quantity area" : "of an effective blur"), found \(joined.scale.count)"
+            )
+        }
         try joined.checkSize()
         if let library = joined.blurLibrary { _ = try blurring.blur(of: library, on: joined.range()) }
     }
@@ -83,18 +89,24 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
-        let range = try joined.range()
-        let summaries = try chosenLaws.map {
-            try LawSummary(
-                law: $0, range: range, realisation: joined.realisation, size: joined.imageSize?.size)
+        let ranges = try joined.ranges()
+        // The one range, or that of the longest axis.
+        let range = ranges.max { $0.logRatioBound < $1.logRatioBound } ?? ranges[0]
+        let summaries = try ranges.flatMap { range in
+            try chosenLaws.map {
+                try LawSummary(
+                    law: $0, range: range, realisation: joined.realisation, size: joined.imageSize?.size)
+            }
         }
-        var report = report(summaries, range)
+        var report = report(summaries, range, hasSeveral: ranges.count > 1)
         let blurs = try blurs(range)
-        report.effectiveBlur = BlurReport(blurs, of: chosenLaws)
+        report.effectiveBlur = BlurReport(
+            blurs, of: chosenLaws, quantiles: probabilities, exceedances: ratios)
         let text = DensityText(
-            report: report, laws: chosenLaws, parameter: joined.parameter, isDefaultCrop: isDefaultCrop(range)
+            report: report, laws: summaries.map(\.law), parameter: joined.parameter,
+            isDefaultCrop: ranges.count == 1 && isDefaultCrop(range)
         )
-        let blurLines = BlurText(laws: chosenLaws, blurs: blurs, range: range).lines
+        let blurLines = BlurText(laws: chosenLaws, blurs: blurs, range: range, exceedances: ratios).lines
         try files.deliver(report, lines: text.lines + blurLines) { ending in
             ending == "csv"
                 ? table(summaries, range)
@@ -129,16 +141,23 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
             && range.high == 1 && second == nil
     }
 
-    private func report(_ summaries: [LawSummary], _ range: ParameterRange) -> DensityReport {
+    private func report(
+        _ summaries: [LawSummary], _ range: ParameterRange, hasSeveral: Bool
+    ) -> DensityReport {
         DensityReport(
-            parameter: joined.parameter.rawValue, scale: [range.low, range.high],
+            parameter: joined.parameter.rawValue, scale: hasSeveral ? nil : [range.low, range.high],
             secondScale: second.map { [$0.low, $0.high] },
-            bound: second.map { PairRanges(first: range, second: $0).logRatioBound } ?? range.logRatioBound,
+            bound: summaries.map { summary in
+                second.map { PairRanges(first: summary.range, second: $0).logRatioBound }
+                    ?? summary.range.logRatioBound
+            }.max() ?? range.logRatioBound,
             realisation: joined.realisation.rawValue,
             imageSize: joined.imageSize.map { [$0.size.width, $0.size.height] },
             remark: joined.realisation.scheme.remark,
             laws: summaries.map {
-                $0.entry(exceedances: ratios, quantiles: probabilities, area: quantity == .area)
+                $0.entry(
+                    exceedances: ratios, quantiles: probabilities, area: quantity == .area,
+                    namesScale: hasSeveral)
             })
     }
 
@@ -150,7 +169,8 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
 
     private func chart(_ summaries: [LawSummary], _ range: ParameterRange) -> Chart {
         let charts = LawCharts(
-            summaries: summaries, range: range, parameter: joined.parameter, second: second)
+            summaries: summaries, range: range, hasSeveral: joined.scale.count > 1,
+            parameter: joined.parameter, second: second)
         return quantity == .logRatio ? charts.densities(of: place) : charts.marginals
     }
 

@@ -29,6 +29,8 @@ struct DensityReport: Encodable {
         let law: String
         @ExplicitNull var beta: Double?
         @ExplicitNull var ratio: Double?
+        /// The range that it is on, where there are several.
+        var scale: [Double]?
         let meanAbsoluteLogRatio: Double
         @ExplicitNull var entropy: Double?
         let exceedance: [Exceedance]
@@ -37,7 +39,7 @@ struct DensityReport: Encodable {
         var area: AreaSummary?
 
         enum CodingKeys: String, CodingKey {
-            case law, beta, ratio, entropy, exceedance, quantiles, area
+            case law, beta, ratio, scale, entropy, exceedance, quantiles, area
             case meanAbsoluteLogRatio = "mean_absolute_log_ratio"
             case massAtZero = "mass_at_zero"
         }
@@ -56,7 +58,8 @@ struct DensityReport: Encodable {
     }
 
     let parameter: String
-    let scale: [Double]
+    /// Nil where there are several, which stand with the laws.
+    var scale: [Double]?
     /// Of the second view, where it has one of its own.
     var secondScale: [Double]?
     let bound: Double
@@ -101,9 +104,13 @@ struct LawSummary {
         DensityReport.Quantile(p: p, logRatio: closed?.quantile(p) ?? prediction.quantile(p))
     }
 
-    func entry(exceedances: [Double], quantiles: [Double], area: Bool) -> DensityReport.Entry {
+    /// - Parameter namesScale: whether laws on other ranges stand beside it.
+    func entry(
+        exceedances: [Double], quantiles: [Double], area: Bool, namesScale: Bool
+    ) -> DensityReport.Entry {
         DensityReport.Entry(
             law: law.name, beta: law.beta, ratio: law.ratio,
+            scale: namesScale ? [range.low, range.high] : nil,
             meanAbsoluteLogRatio: prediction.meanAbsoluteLogRatio, entropy: prediction.entropy,
             exceedance: exceedances.map(exceedance),
             quantiles: quantiles.map(quantile), massAtZero: prediction.massAtZero,

@@ -7,13 +7,13 @@ import PaperFigures
 enum DensityTable {
     /// Density and CDF of the log ratio of each law.
     static func logRatios(_ summaries: [LawSummary], points: Int) -> Data {
-        var csv = CSVText(lawsWith: "log_ratio,density,cdf")
+        var csv = CSVText(lawsWith: "log_ratio,density,cdf,scale_low,scale_high")
         for summary in summaries {
             let support = summary.prediction.support
             for t in grid(from: support.lowerBound, to: support.upperBound, points) {
                 csv.add(
                     summary.law, t, summary.prediction.density(at: t),
-                    summary.prediction.cumulativeProbability(at: t))
+                    summary.prediction.cumulativeProbability(at: t), summary.range.low, summary.range.high)
             }
         }
         return csv.data
@@ -43,7 +43,10 @@ enum DensityTable {
 /// The charts of `density`.
 struct LawCharts {
     let summaries: [LawSummary]
+    /// The range, or the widest of several.
     let range: ParameterRange
+    /// Whether the laws are on several ranges.
+    var hasSeveral = false
     let parameter: JoinedParameter
     /// Of the second view, where it has one of its own.
     let second: ParameterRange?
@@ -51,9 +54,13 @@ struct LawCharts {
     /// Densities of the log ratio; `place` says on which images.
     func densities(of place: String) -> Chart {
         DensityFigure.chart(
-            summaries.map { DensityCurve(law: $0.law, distribution: $0.prediction, parameter: parameter) },
+            summaries.map {
+                DensityCurve(
+                    law: $0.law, distribution: $0.prediction, parameter: parameter,
+                    scale: hasSeveral ? $0.range : nil)
+            },
             title: parameter.logRatioTitle + " of a positive pair" + place,
-            caption: "Range of the \(parameter.noun): \(text(range))"
+            caption: "Range of the \(parameter.noun): \(hasSeveral ? "as named" : text(range))"
                 + (second.map { ", of the second view \(text($0))" } ?? "") + ".",
             bound: range.logRatioBound)
     }

@@ -11,8 +11,9 @@ struct DensityText {
     var lines: [String] {
         let second = report.secondScale.map { " and, of the second view, \(NumberText.interval($0))" } ?? ""
         let size = report.imageSize.map { " on images of \($0[0]) x \($0[1])" } ?? ""
+        let ranges = report.scale.map(NumberText.interval) ?? "several ranges"
         let head =
-            "log ratio t of a pair's \(parameter.noun)s on \(NumberText.interval(report.scale))\(second), |t| <= "
+            "log ratio t of a pair's \(parameter.noun)s on \(ranges)\(second), |t| <= "
             + "\(NumberText.fixed(report.bound, 6)), \(report.realisation)\(size)"
         let remarks = isDefaultCrop && laws.contains(.independent) ? paperRemarks : []
         return [head] + (report.remark.map { [$0] } ?? []) + [""] + table.lines + (marginals?.lines ?? [])
@@ -30,10 +31,12 @@ struct DensityText {
         for (law, entry) in zip(laws, report.laws) {
             table.add(
                 [
-                    law.label(of: parameter), NumberText.fixed(entry.meanAbsoluteLogRatio),
+                    law.label(of: parameter) + (entry.scale.map { " on \(NumberText.interval($0))" } ?? ""),
+                    NumberText.fixed(entry.meanAbsoluteLogRatio),
                     entry.entropy.map { NumberText.fixed($0) } ?? "-",
                 ] + entry.exceedance.map { NumberText.percent($0.twoSided, 3) }
-                    + entry.quantiles.map { NumberText.fixed($0.logRatio) }
+                    // The median of a symmetric law, to the last bit.
+                    + entry.quantiles.map { NumberText.fixed(abs($0.logRatio) < 1e-15 ? 0 : $0.logRatio) }
                     + (atoms ? [NumberText.percent(entry.massAtZero, 3)] : []))
         }
         return table
@@ -55,7 +58,8 @@ struct DensityText {
 
     /// Where the paper's text differs from the exact values.
     private var paperRemarks: [String] {
-        guard let range = try? ParameterRange.area(low: report.scale[0], high: report.scale[1]) else {
+        guard let scale = report.scale, let range = try? ParameterRange.area(low: scale[0], high: scale[1])
+        else {
             return []
         }
         let law = IndependentLaw(range: range)

@@ -14,7 +14,7 @@ struct RealisationChoice: ExpressibleByArgument {
     init(_ realisation: Realisation) { name = realisation.rawValue }
 
     /// Libraries whose blurs are known.
-    static let blurs = [BlurKernel.pillow, .sampled(size: 1)].map(\.library)
+    static let blurs = [BlurKernel.pillow, .sampled(size: 1), .unrounded(size: 1)].map(\.library)
 
     static var allValueStrings: [String] {
         let crops = Realisation.allCases.map(\.rawValue)
@@ -27,12 +27,12 @@ struct RealisationChoice: ExpressibleByArgument {
     var crop: Realisation? { Realisation(rawValue: name) }
 }
 
-/// The kernel of torchvision's blur.
+/// The kernel of torchvision's or kornia's blur.
 struct BlurOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Pixels of torchvision's blur kernel, an odd number. (default: as of --image-side 224)",
+            "Pixels of torchvision's or kornia's blur kernel, an odd number. (default: as of --image-side 224)",
             valueName: "integer"))
     var kernel: Int?
 
@@ -43,7 +43,7 @@ struct BlurOptions: ParsableArguments {
     var imageSide: Int?
 
     func validate() throws {
-        try OptionRange.check("--kernel", kernel, in: 1...BlurKernel.largestSize)
+        try OptionRange.check("--kernel", kernel, in: 1...OperationLimits.blurKernel.upperBound)
         try OptionRange.check("--image-side", imageSide, in: 1...40_000)
         guard kernel == nil || imageSide == nil else {
             throw ValidationError("--kernel and --image-side: expected one of them, found both")
@@ -53,8 +53,8 @@ struct BlurOptions: ParsableArguments {
     /// Adds both where no kernel has a size.
     func listIdle(_ idle: inout IdleOptions, library: String?) {
         idle.add(
-            "--kernel", "--image-side", when: library != BlurKernel.sampled(size: 1).library,
-            because: "--parameter blur --realisation torchvision has a kernel of a size")
+            "--kernel", "--image-side", when: library == nil || library == BlurKernel.pillow.library,
+            because: "--parameter blur --realisation torchvision, or kornia, has a kernel of a size")
     }
 
     /// The blur of a library.
@@ -66,8 +66,10 @@ struct BlurOptions: ParsableArguments {
             throw ValidationError("--scale: expected sigmas up to \(largest), found \(range.high)")
         }
         guard library != BlurKernel.pillow.library else { return .pillow }
-        do { return try .torchvision(size: kernel ?? BlurKernel.tenth(ofSide: imageSide ?? 224)) } catch {
-            throw ValidationError("--\(error)")
-        }
+        let size = kernel ?? BlurKernel.tenth(ofSide: imageSide ?? 224)
+        do {
+            return try library == BlurKernel.unrounded(size: 1).library
+                ? .kornia(size: size) : .torchvision(size: size)
+        } catch { throw ValidationError("--\(error)") }
     }
 }

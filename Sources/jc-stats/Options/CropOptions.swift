@@ -74,11 +74,11 @@ struct CropOptions: ParsableArguments {
 /// size.
 struct ParameterOptions: ParsableArguments {
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Range a,b of the joined parameter. (default: of the parameter; 0.2,1.0 for areas)",
+            "Range a,b of the joined parameter; of density several, one after the other. (default: of the parameter; 0.2,1.0 for areas)",
             valueName: "a,b"))
-    var scale: NumberList?
+    var scale: [NumberList] = []
 
     @Option(help: "The joined parameter: area fractions, blur sigmas, or jitter factors.")
     var parameter: JoinedParameter = .area
@@ -110,12 +110,30 @@ struct ParameterOptions: ParsableArguments {
         parameter == .blur && RealisationChoice.blurs.contains(choice.name) ? choice.name : nil
     }
 
-    func range() throws -> ParameterRange { try CropOptions.range(scale, of: parameter) }
+    func range() throws -> ParameterRange { try CropOptions.range(scale.first, of: parameter) }
+
+    /// All ranges that were asked for, or the parameter's own.
+    func ranges() throws -> [ParameterRange] {
+        scale.isEmpty ? [try range()] : try scale.map { try CropOptions.range($0, of: parameter) }
+    }
 
     /// Refuses laws, ranges and places that make no sense, before anything is computed.
-    func check(laws: [Law]) throws {
+    ///
+    /// - Parameter takesSeveral: whether laws are shown on several ranges beside each other.
+    func check(laws: [Law], takesSeveral: Bool = false) throws {
         try second.check(scheme)
-        try CropOptions.check(laws: laws, on: realisation) { try range() }
+        let ranges: [ParameterRange]
+        do { ranges = try self.ranges() } catch let error as AugmentationError {
+            throw ValidationError(error.description)
+        }
+        guard takesSeveral || ranges.count == 1 else {
+            throw ValidationError("--scale: expected one range, found \(ranges.count)")
+        }
+        if let twice = ranges.indices.first(where: { ranges[..<$0].contains(ranges[$0]) }) {
+            let range = NumberText.interval([ranges[twice].low, ranges[twice].high])
+            throw ValidationError("--scale: expected each range once, found \(range) twice")
+        }
+        for range in ranges { try CropOptions.check(laws: laws, on: realisation) { range } }
         guard parameter == .area || second.secondScale == nil else {
             throw ValidationError("--second-scale is about areas, found --parameter \(parameter.rawValue)")
         }
@@ -187,5 +205,50 @@ struct SecondRangeOptions: ParsableArguments {
             throw ValidationError(
                 "--second-scale is of nominal crops, found --realisation \(scheme.rawValue)")
         }
+    }
+}
+
+/// Crops about what a network sees of an image.
+struct ContrastiveCropOptions: ParsableArguments {
+    @Flag(
+        help: """
+            ContrastiveCrop: place crops about the part of the image where the network's last maps are high; sizes and their law \
+            stay. Of a ResNet.
+            """)
+    var contrastiveCrop = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "ContrastiveCrop's alpha: centres are of Beta(alpha, alpha) on that part; 0.1 in its recipes for small images. (default: 0.6)",
+            valueName: "number"))
+    var centerAlpha: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "ContrastiveCrop's threshold, from 0 at a map's least value to 1 at its greatest. (default: 0.1)",
+            valueName: "number"))
+    var objectThreshold: Double?
+
+    /// What was asked for; nil where it was not.
+    ///
+    /// - Throws: `ValidationError` for numbers that make no sense.
+    func chosen() throws -> ContrastiveCrop? {
+        guard contrastiveCrop else { return nil }
+        do {
+            return try ContrastiveCrop(
+                alpha: centerAlpha ?? ContrastiveCrop.officialAlpha,
+                threshold: objectThreshold ?? ContrastiveCrop.officialThreshold)
+        } catch { throw ValidationError(error.description) }
+    }
+
+    func validate() throws { _ = try chosen() }
+
+    /// Adds numbers of what is not asked for.
+    func listIdle(_ idle: inout IdleOptions) {
+        idle.add(
+            "--center-alpha", "--object-threshold", when: !contrastiveCrop,
+            because: "they are ContrastiveCrop's (--contrastive-crop)")
     }
 }

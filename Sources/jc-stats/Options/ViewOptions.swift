@@ -8,6 +8,8 @@ struct ViewOptions: ParsableArguments {
     @Option(help: Self.help)
     var views = ViewPipeline.crop.name
 
+    @OptionGroup var blur: BlurKernelOptions
+
     static let help = ArgumentHelp(
         """
         Views: crop only, or with colour, blur and flip as a project orders them: \
@@ -17,7 +19,7 @@ struct ViewOptions: ParsableArguments {
     /// The pipeline of that name, or that of the file.
     ///
     /// - Throws: `ViewPipelineError`, or a failure that says what there is instead of a file.
-    func pipeline() throws -> ViewPipeline { try Self.pipeline(views) }
+    func pipeline() throws -> ViewPipeline { try blur.applied(to: Self.pipeline(views)) }
 
     /// The pipeline that a command line names.
     static func pipeline(_ views: String) throws -> ViewPipeline {
@@ -31,6 +33,26 @@ struct ViewOptions: ParsableArguments {
                 json: TextFile.read(views, limit: ViewPipeline.maximumLength), name: views)
         } catch let error as DatasetError {
             throw CommandFailure("--views: \(error)")
+        }
+    }
+}
+
+/// The kernel that blurs views.
+struct BlurKernelOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Blur by torchvision's Gaussian kernel of so many pixels, an odd number, instead of Pillow's boxes.",
+            valueName: "integer"))
+    var blurKernel: Int?
+
+    /// The views with that kernel.
+    ///
+    /// - Throws: `ViewPipelineError` where no view is blurred, or for a number that no kernel has.
+    func applied(to pipeline: ViewPipeline) throws -> ViewPipeline {
+        guard let blurKernel else { return pipeline }
+        do { return try pipeline.blurred(byKernel: blurKernel) } catch {
+            throw ValidationError("--blur-kernel: \(error)")
         }
     }
 }

@@ -78,7 +78,10 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
-        if stored.source == nil { measuring.process.listIdle(&idle) }
+        if stored.source == nil {
+            measuring.process.listIdle(&idle)
+            measuring.contrastive.listIdle(&idle)
+        }
         let stored =
             "\(stored.source ?? "") answers from "
             + (stored.from == nil ? "views that are there" : "a store")

@@ -70,6 +70,7 @@ struct SDFQuestion: ParsableArguments {
 /// How pairs are drawn and measured; a store has decided all of it.
 struct MeasuringOptions: ParsableArguments {
     @OptionGroup var crops: CropOptions
+    @OptionGroup var contrastive: ContrastiveCropOptions
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var views: ViewOptions
     @OptionGroup var joint: JointOptions
@@ -95,7 +96,9 @@ struct MeasuringOptions: ParsableArguments {
     ///
     /// - Throws: `ViewPipelineError` for a file of views that makes no sense.
     func design() throws -> JointDesign {
-        try JointDesign(joint, crops, views.pipeline())
+        var design = try JointDesign(joint, crops, views.pipeline())
+        design.contrastiveCrop = try contrastive.chosen()
+        return design
     }
 }
 

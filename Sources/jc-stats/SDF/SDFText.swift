@@ -139,6 +139,7 @@ struct SDFHeading {
                 + "\(design.realisation.rawValue), areas \(areas), \(views.side) x \(views.side) pixels, "
                 + "seed \(views.seed)",
         ] + (design.realisation.scheme.remark.map { [$0] } ?? [])
+            + (design.contrastiveCrop.map { ["\($0)"] } ?? [])
     }
 
     /// Of how many the images are, and how those were chosen.

@@ -24,12 +24,15 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var crops: CropOptions
+    @OptionGroup var contrastive: ContrastiveCropOptions
+    @OptionGroup var objects: ObjectScheduleOptions
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var joint: JointOptions
 
     @Option(help: ViewOptions.help)
     var views: String?
 
+    @OptionGroup var blur: BlurKernelOptions
     @OptionGroup var recipe: RecipeOptions
     @OptionGroup var local: LocalViewOptions
     @OptionGroup var input: NetworkInputOptions
@@ -67,12 +70,22 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
 
     func listIdle(_ idle: inout IdleOptions) {
         recipe.listIdle(&idle)
+        contrastive.listIdle(&idle)
+        objects.listIdle(&idle, contrastive)
         local.listIdle(&idle, of: recipe.method, views: recipe.configuration.localViews)
     }
 
     /// SimSiam's views, or those that the method's official code has; small images are not blurred but by SimSiam, whose first
     /// version here did so.
-    private func pipeline() throws -> ViewPipeline {
+    private func pipeline() throws -> ViewPipeline { try blur.applied(to: plainPipeline()) }
+
+    /// DINO's local views: its code's where the global ones are its code's.
+    private func localPipeline() throws -> ViewPipeline {
+        let plain = try plainPipeline()
+        return try blur.applied(to: plain == .mocoV3 ? .dinoLocal : plain)
+    }
+
+    private func plainPipeline() throws -> ViewPipeline {
         if let views { return try ViewOptions.pipeline(views) }
         guard recipe.method != .simsiam else { return .simsiam }
         guard recipe.recipe == .official else { return .simsiamCIFAR }
@@ -128,7 +141,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         let design = try JointDesign(
             joined: joint.joint.joined,
             areas: crops.range(of: own),
-            realisation: crops.realisation, pipeline: pipeline())
+            realisation: crops.realisation, pipeline: pipeline(), contrastiveCrop: contrastive.chosen())
         let settings = ViewSettings(
             design: design, side: side, normalization: input.pixels.chosen().value, seed: drawing.seed)
         return TrainingRecipe(
@@ -136,6 +149,8 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
             momentum: recipe.momentum, weightDecay: recipe.weightDecay ?? own.weightDecay,
             optimizer: recipe.optimizer ?? own.optimizer,
             targetMomentum: recipe.targetMomentum ?? own.targetMomentum, teacherTemperature: local.schedule,
-            localViews: try local.views(configuration.localViews, side: side, design: design, own))
+            localViews: try local.views(
+                configuration.localViews, side: side, pipeline: localPipeline(), own),
+            objects: objects.schedule(contrastive, epochs: recipe.epochs))
     }
 }

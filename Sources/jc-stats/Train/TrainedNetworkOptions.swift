@@ -160,13 +160,51 @@ struct LocalViewOptions: ParsableArguments {
 
     /// The local views beside global ones; nil where there are none.
     func views(
-        _ count: Int, side: Int, design: JointDesign, _ own: MethodDefaults
+        _ count: Int, side: Int, pipeline: ViewPipeline, _ own: MethodDefaults
     ) throws -> LocalViews? {
         guard count > 0 else { return nil }
         let areas = localScale.map { ($0.numbers[0], $0.numbers[1]) } ?? own.localAreas
         return LocalViews(
             side: max(localSide ?? Int((Double(side) * own.localSideShare).rounded()), 8),
             areas: try .area(low: areas.0, high: areas.1),
-            pipeline: design.pipeline == .mocoV3 ? .dinoLocal : design.pipeline)
+            pipeline: pipeline)
+    }
+}
+
+/// When a run looks at what its network sees, for ContrastiveCrop.
+struct ObjectScheduleOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Epochs before ContrastiveCrop places crops. (default: a fifth of --epochs)", valueName: "integer"
+        ))
+    var objectWarmupEpochs: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Epochs from one look at the network's maps to the next. (default: a fifth of --epochs)",
+            valueName: "integer"))
+    var objectInterval: Int?
+
+    func validate() throws {
+        if let objectWarmupEpochs {
+            try OptionRange.check("--object-warmup-epochs", objectWarmupEpochs, in: 0...1_000_000)
+        }
+        if let objectInterval {
+            try OptionRange.check("--object-interval", objectInterval, in: 1...1_000_000)
+        }
+    }
+
+    /// Nil where crops are placed by their scheme.
+    func schedule(_ contrastive: ContrastiveCropOptions, epochs: Int) -> ObjectSchedule? {
+        guard contrastive.contrastiveCrop else { return nil }
+        return ObjectSchedule(epochs: epochs, warmupEpochs: objectWarmupEpochs, interval: objectInterval)
+    }
+
+    func listIdle(_ idle: inout IdleOptions, _ contrastive: ContrastiveCropOptions) {
+        idle.add(
+            allOf: Self.self, when: !contrastive.contrastiveCrop,
+            because: "they are ContrastiveCrop's (--contrastive-crop)")
     }
 }

@@ -14,8 +14,11 @@ struct JCStats: ParsableCommand {
             ConvertCommand.self,
             EmbedCommand.self, ViewsCommand.self,
             SDFCommand.self, MergeCommand.self, TrainCommand.self, EvaluateCommand.self, FiguresCommand.self,
-            DemoDataCommand.self, BenchCommand.self,
+            DemoDataCommand.self, BenchCommand.self, DoctorCommand.self,
         ])
+
+    /// Without a command: what to begin with.
+    func run() throws { try Terminal.print(FirstSteps().lines) }
 
     /// Runs the command that the arguments name; errors are one line each.
     static func main() {

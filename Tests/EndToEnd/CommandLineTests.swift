@@ -162,7 +162,7 @@ import TestSupport
             for flag in ["--json", "--quiet"] { #expect(command.flags.contains(flag), "\(name) \(flag)") }
             #expect(command.options.contains { $0.name == "--output" }, "\(name)")
         }
-        for arguments in [["--help"], ["bench", "--help"], []] {
+        for arguments in [["--help"], ["bench", "--help"]] {
             let run = try Program(arguments)
             #expect(run.exitCode == 0 && run.output.contains("Example: jc-stats "))
         }

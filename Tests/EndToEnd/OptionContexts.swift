@@ -140,6 +140,7 @@ struct OptionContext {
             "figures --only 5 --train --data images.bin --epochs 1 --batch 4 --train-width 4 --side 16 --limit 8 "
                 + "--quiet --json"),
         Self("demo-data demo --count 1 --size 32x32 --stamps stamps --photographs photographs --quiet"),
+        Self("doctor --json"),
         Self("bench sample --count 1000 --runs 1 --json"),
         Self("bench sample --count 1000 --runs 1 --json --realisation torchvision --image-size 200x100"),
         Self("bench forward --arch resnet20 --size 8 --batch 1 --runs 5 --json"),

@@ -20,7 +20,8 @@ struct RunOutcome: Equatable {
         exitCode = run.exitCode
         errors = run.errors
         let names = Set(inputs.map(\.lastPathComponent))
-        let isTimed = arguments.first == "bench" || arguments.contains("--encoder-command")
+        let isTimed =
+            ["bench", "doctor"].contains(arguments.first) || arguments.contains("--encoder-command")
         output = isTimed ? try Self.untimed(run.output) : run.output
         var files: [String: Data] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
@@ -33,7 +34,7 @@ struct RunOutcome: Equatable {
         self.files = files
     }
 
-    /// The JSON of `bench` without what differs from run to run; other text as it is.
+    /// The JSON of `bench` and `doctor` without what differs from run to run; other text as it is.
     private static func untimed(_ text: String) throws -> String {
         guard let json = try? JSONSerialization.jsonObject(with: Data(text.utf8)) else { return text }
         let data = try JSONSerialization.data(withJSONObject: without(json), options: .sortedKeys)
@@ -42,7 +43,7 @@ struct RunOutcome: Equatable {
 
     private static let timed: Set = [
         "median", "min", "max", "gigaflops_per_second", "share_in_blas", "peak_memory_bytes", "milliseconds",
-        "products", "transforms", "epilogue", "encoder_process",
+        "products", "transforms", "epilogue", "encoder_process", "found",
     ]
 
     private static func without(_ value: Any) -> Any {

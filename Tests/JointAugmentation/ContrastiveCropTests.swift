@@ -27,6 +27,30 @@ import Testing
         #expect(other == box)
     }
 
+    /// Tests/Reference/object_box_fixtures.py
+    private struct Part: Decodable {
+        let height: Int
+        let width: Int
+        let side: Int
+        let threshold: Double
+        let map: [Float]
+        let part: [Double]
+    }
+
+    @Test func findsWhatTorchFinds() throws {
+        let parts = LawReference.load("object_boxes", as: [Part].self)
+        #expect(parts.count == 24)
+        for part in parts {
+            let box = ObjectBox(
+                map: part.map, height: part.height, width: part.width, side: part.side,
+                threshold: part.threshold)
+            let found = [
+                box.rows.lowerBound, box.rows.upperBound, box.columns.lowerBound, box.columns.upperBound,
+            ]
+            #expect(found == part.part, "\(part.height) x \(part.width), \(part.threshold)")
+        }
+    }
+
     @Test func takesAllOfAnImageWithoutContrast() {
         for value in [Float(0), 3] {
             let map = [Float](repeating: value, count: 6)

@@ -154,7 +154,7 @@ enum BundledCheckpoint {
     /// Where it is: beside the program as built, or in the share folder of an installation.
     ///
     /// - Throws: a failure that names both places.
-    private static func path() throws -> String {
+    static func path() throws -> String {
         guard let path = places.first(where: FileManager.default.fileExists) else {
             throw CommandFailure(
                 "no checkpoint given: expected that of the program at \(places.joined(separator: " or ")), found none"

@@ -1,6 +1,6 @@
 # Targets for a fresh Debian machine: each installs what it needs.
-PACKAGES = libopenblas-dev libpng-dev zlib1g-dev libjpeg62-turbo-dev libcairo2-dev libarchive-dev nettle-dev libdnnl-dev \
-	libsqlite3-dev fonts-dejavu-core pkg-config
+PACKAGES = libopenblas-dev libpng-dev zlib1g-dev libjpeg62-turbo-dev libwebp-dev libgif-dev libtiff-dev libavif-dev \
+	libcairo2-dev libarchive-dev nettle-dev libdnnl-dev libsqlite3-dev fonts-dejavu-core pkg-config
 # The pictures that demo images are composed of: cut-outs with alpha, and photographs.
 FIGURE_PACKAGES = tuxpaint-stamps-default mate-backgrounds
 SLURM_PACKAGES = slurm-wlm munge parallel

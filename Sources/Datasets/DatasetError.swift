@@ -42,7 +42,7 @@ extension DatasetError: CustomStringConvertible {
         case .noSuchPath(let path):
             "\(path): expected a folder, a .bin file or a tar, found nothing at this path"
         case .noImage(let path, let found):
-            "\(path): expected a JPEG or a PNG file, found \(found)"
+            "\(path): expected a \(ImageFormat.names) file, found \(found)"
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
         case .temporary(let what, let reason):

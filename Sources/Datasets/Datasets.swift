@@ -9,7 +9,7 @@ public enum Datasets {
     /// - A folder in Tiny-ImageNet's official layout, or its `train` or `val`: see `TinyImageNet`.
     /// - A folder that holds nothing but one folder of the two layouts above (beside files of other kinds).
     /// - A folder of tars and no images: shards in WebDataset's layout.
-    /// - Any other folder: the images (.jpg, .jpeg, .jpe, .jfif, .png, .apng) at all levels below, in byte order of their
+    /// - Any other folder: the images (by their endings: ``FileEnding``) at all levels below, in byte order of their
     ///   paths; their classes are the folders.
     /// - A file that ends in `_X.bin`: STL-10; in `.bin`: CIFAR-10 or CIFAR-100, by its length.
     /// - Any other file: a tar, plain or compressed, in the order of its members; classes as in shards.

@@ -27,7 +27,7 @@ seed() {
 }
 case $reader in
     image)
-        seed Tests/Imaging/Fixtures/*.jpg Tests/Imaging/Fixtures/*.png
+        seed Tests/Imaging/Fixtures/*.jpg Tests/Imaging/Fixtures/*.png Tests/Imaging/Fixtures/Formats/*
         if [ -n "${JC_STATS_DATA:-}" ]; then
             find "$JC_STATS_DATA"/hostile/{fuzz,pngsuite/png,pillow,libjpeg-turbo} -type f -size -64k >.build-fuzz/list
             while read -r file; do seed "$file"; done <.build-fuzz/list

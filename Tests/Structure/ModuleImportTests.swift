@@ -15,7 +15,8 @@ import Testing
         Module(name: "Statistics", modules: [], libraries: ["RealModule"]),
         Module(name: "JointAugmentation", modules: ["Statistics"], libraries: ["RealModule"]),
         Module(
-            name: "Imaging", modules: ["JointAugmentation"], libraries: ["CImageCodecs", "CImagingKernels"]),
+            name: "Imaging", modules: ["JointAugmentation"],
+            libraries: ["CImageCodecs", "CWebP", "CGIF", "CAVIF", "CImagingKernels"]),
         Module(
             name: "Datasets", modules: ["Statistics", "JointAugmentation", "Imaging"],
             libraries: ["CArchive", "CNettle", "Algorithms", "GRDB"]),

@@ -41,7 +41,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             "Figures to draw. (default: 1,2,3,4, 5 with losses, none with --table)", valueName: "number,..."))
     var only: NumberList?
 
-    @Option(help: ArgumentHelp("A JPEG or a PNG for Figure 1. (default: an elephant)", valueName: "file"))
+    @Option(help: ArgumentHelp("An image for Figure 1. (default: an elephant)", valueName: "file"))
     var picture: String?
 
     @Option(help: "A checkpoint, for Figures 1, 2 and 4. (default: the program's own)")

@@ -1,4 +1,5 @@
 import Datasets
+import Imaging
 
 /// Opens a data set as a command's options say.
 enum DatasetOpening {
@@ -49,7 +50,8 @@ enum DatasetOpening {
         guard !leftOut.isEmpty else { return }
         guard unreadable != .none else {
             throw CommandFailure(
-                "\(path): expected images that are JPEG or PNG, with --strict, found also \(leftOut)")
+                "\(path): expected images that are \(ImageFormat.names), with --strict, found also \(leftOut)"
+            )
         }
         if !isSilent { Terminal.note("warning: \(path): left out: \(leftOut)") }
     }

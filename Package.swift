@@ -46,7 +46,9 @@ let modules: [Target] = [
         dependencies: ["JointAugmentation", "CImageCodecs", "CWebP", "CGIF", "CAVIF", "CImagingKernels"]),
     .target(
         name: "Datasets",
-        dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms, grdb]),
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", "CZlib", algorithms, grdb,
+        ]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", "CZlib", orderedCollections]),
     .target(name: "CLayerKernels", dependencies: ["CVectorClones"]),
     // bfloat16, of a library that it loads with its first call: a build or a machine without it says so.

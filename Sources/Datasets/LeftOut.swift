@@ -12,7 +12,7 @@ public struct LeftOut: Sendable, Equatable, Codable {
 
     /// The kinds in byte order.
     public private(set) var entries: [Entry] = []
-    /// Members `KEY.json` of archives without any `KEY.cls`: classes may stand in them, and are not read.
+    /// Members `KEY.json` without a number as their `label` or `cls`, of archives without any `KEY.cls`.
     public internal(set) var labelTexts = 0
 
     /// Nothing, or things of some kinds.

@@ -19,7 +19,7 @@ import Testing
             libraries: ["CImageCodecs", "CWebP", "CGIF", "CAVIF", "CImagingKernels"]),
         Module(
             name: "Datasets", modules: ["Statistics", "JointAugmentation", "Imaging"],
-            libraries: ["CArchive", "CNettle", "Algorithms", "GRDB"]),
+            libraries: ["CArchive", "CNettle", "CZlib", "Algorithms", "GRDB"]),
         Module(
             name: "Checkpoints", modules: [],
             libraries: ["CArchive", "CNettle", "CZlib", "OrderedCollections"]),

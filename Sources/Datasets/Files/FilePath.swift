@@ -7,6 +7,11 @@ public enum FilePath {
         folder.isEmpty || folder.hasSuffix("/") ? folder + child : "\(folder)/\(child)"
     }
 
+    /// `path` where it begins at the root, otherwise what it is inside of `folder`.
+    static func join(_ folder: String, inside path: String) -> String {
+        path.hasPrefix("/") ? path : join(folder, path)
+    }
+
     /// A name as text; of one that is not UTF-8, each byte that makes no letter is written out as `\xe9`, and of any the
     /// backslash of what looks like that, so that two names stay two; see ``systemPath(_:)``.
     static func text(of name: UnsafePointer<CChar>) -> String {

@@ -47,7 +47,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     @Option(help: "A checkpoint, for Figures 1, 2 and 4. (default: the program's own)")
     var checkpoint: String?
 
-    @Option(help: "Images, for Figures 2 and 4: a folder, a CIFAR binary or a tar. (default: demo images)")
+    @Option(help: "Images, for Figures 2 and 4: \(DatasetOpening.sources). (default: demo images)")
     var data: String?
 
     @Option(

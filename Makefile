@@ -103,7 +103,7 @@ lint:
 
 # Coverage-guided fuzzing of the readers, one after the other: make fuzz READER=image SECONDS=600. Tests/Fuzzing/README.md
 # says what it found. The tests' own mutations grow with JC_STATS_FUZZ=10000 make test.
-READER = image tar names pickle torch safetensors folder csv json recipe
+READER = image tar zip cifar names pickle torch safetensors folder csv json recipe
 SECONDS = 60
 fuzz: setup setup-fuzz
 	swift build -c release --package-path Tests/Fuzzing --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer,address \

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 reader=$1
 seconds=$2
 shift 2
-declare -A programs=([image]=FuzzImage [tar]=FuzzTar [names]=FuzzNames [pickle]=FuzzPickle [torch]=FuzzTorch
+declare -A programs=([image]=FuzzImage [tar]=FuzzTar [zip]=FuzzZip [cifar]=FuzzCIFAR [names]=FuzzNames [pickle]=FuzzPickle [torch]=FuzzTorch
     [safetensors]=FuzzSafetensors [folder]=FuzzFolder [csv]=FuzzCSV [json]=FuzzJSON [recipe]=FuzzRecipe)
 program=${programs[$reader]:?"READER: expected one of ${!programs[*]}, found $reader"}
 
@@ -34,6 +34,8 @@ case $reader in
         fi
         ;;
     tar) seed Tests/Datasets/Fixtures/*.tar* Tests/Checkpoints/Fixtures/oldest.tar ;;
+    zip) seed Tests/Datasets/Fixtures/*.zip ;;
+    cifar) seed Tests/Datasets/Fixtures/cifar-10-batches-py/* ;;
     names)
         tar -tf Tests/Datasets/Fixtures/gnu.tar >.build-fuzz/names
         seed .build-fuzz/names Tests/Fuzzing/Seeds/names.txt

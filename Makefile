@@ -1,6 +1,6 @@
 # Targets for a fresh Debian machine: each installs what it needs.
-PACKAGES = libopenblas-dev libpng-dev zlib1g-dev libjpeg62-turbo-dev libcairo2-dev libarchive-dev nettle-dev libdnnl-dev \
-	libsqlite3-dev fonts-dejavu-core pkg-config
+PACKAGES = libopenblas-dev libpng-dev zlib1g-dev libjpeg62-turbo-dev libwebp-dev libgif-dev libtiff-dev libavif-dev \
+	libcairo2-dev libarchive-dev nettle-dev libdnnl-dev libsqlite3-dev fonts-dejavu-core pkg-config
 # The pictures that demo images are composed of: cut-outs with alpha, and photographs.
 FIGURE_PACKAGES = tuxpaint-stamps-default mate-backgrounds
 SLURM_PACKAGES = slurm-wlm munge parallel
@@ -103,7 +103,7 @@ lint:
 
 # Coverage-guided fuzzing of the readers, one after the other: make fuzz READER=image SECONDS=600. Tests/Fuzzing/README.md
 # says what it found. The tests' own mutations grow with JC_STATS_FUZZ=10000 make test.
-READER = image tar names pickle torch safetensors folder csv json recipe
+READER = image tar zip cifar names pickle torch safetensors folder csv json recipe
 SECONDS = 60
 fuzz: setup setup-fuzz
 	swift build -c release --package-path Tests/Fuzzing --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer,address \

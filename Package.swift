@@ -4,7 +4,7 @@ import PackageDescription
 // MARK: - System libraries
 
 /// A system library that pkg-config knows and Debian ships.
-func systemLibrary(_ name: String, pkgConfig: String, package: String) -> Target {
+func systemLibrary(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
@@ -12,6 +12,11 @@ let systemLibraries: [Target] = [
     systemLibrary("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
     systemLibrary("CJPEG", pkgConfig: "libjpeg", package: "libjpeg62-turbo-dev"),
     systemLibrary("CPNG", pkgConfig: "libpng", package: "libpng-dev"),
+    systemLibrary("CWebP", pkgConfig: "libwebpdemux", package: "libwebp-dev"),
+    systemLibrary("CGIF", pkgConfig: "libgif", package: "libgif-dev"),
+    systemLibrary("CTIFF", pkgConfig: "libtiff-4", package: "libtiff-dev"),
+    // Its flags for pkg-config hold one that SwiftPM refuses.
+    systemLibrary("CAVIF", package: "libavif-dev"),
     systemLibrary("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
     systemLibrary("CCairo", pkgConfig: "cairo", package: "libcairo2-dev"),
     systemLibrary("CArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
@@ -33,13 +38,17 @@ let argumentParser: Target.Dependency = .product(
 let modules: [Target] = [
     .target(name: "Statistics", dependencies: [numerics]),
     .target(name: "JointAugmentation", dependencies: ["Statistics", numerics]),
-    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"]),
+    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CTIFF"]),
     .target(name: "CVectorClones"),
     .target(name: "CImagingKernels", dependencies: ["CVectorClones"]),
-    .target(name: "Imaging", dependencies: ["JointAugmentation", "CImageCodecs", "CImagingKernels"]),
+    .target(
+        name: "Imaging",
+        dependencies: ["JointAugmentation", "CImageCodecs", "CWebP", "CGIF", "CAVIF", "CImagingKernels"]),
     .target(
         name: "Datasets",
-        dependencies: ["Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", algorithms, grdb]),
+        dependencies: [
+            "Statistics", "JointAugmentation", "Imaging", "CArchive", "CNettle", "CZlib", algorithms, grdb,
+        ]),
     .target(name: "Checkpoints", dependencies: ["CArchive", "CNettle", "CZlib", orderedCollections]),
     .target(name: "CLayerKernels", dependencies: ["CVectorClones"]),
     // bfloat16, of a library that it loads with its first call: a build or a machine without it says so.

@@ -40,15 +40,15 @@ extension DatasetError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noSuchPath(let path):
-            "\(path): expected a folder, a .bin file or a tar, found nothing at this path"
+            "\(path): expected a folder, an archive, a list or a CIFAR file, found nothing at this path"
         case .noImage(let path, let found):
-            "\(path): expected a JPEG or a PNG file, found \(found)"
+            "\(path): expected a \(ImageFormat.names) file, found \(found)"
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"
         case .temporary(let what, let reason):
             "\(NSTemporaryDirectory()): expected room for \(what) (TMPDIR may name another folder), found: \(reason)"
         case .notADataset(let path, let found):
-            "\(path): expected a folder of images, a CIFAR .bin file or a tar of images, found \(found)"
+            "\(path): expected a folder of images, a tar or a zip of images, a list of image files (.txt) or a CIFAR file, found \(found)"
         case .noImages(let path, let layout, let found):
             "\(path): \(layout): expected at least one image, found \(found)"
         case .wrongLength(let path, let recordBytes, let found):
@@ -66,7 +66,7 @@ extension DatasetError: CustomStringConvertible {
         case .tooMany(let path, let what, let limit):
             "\(path): \(what): expected at most \(limit), found more"
         case .badArchive(let path, let reason):
-            "\(path): expected a readable tar, found: \(reason)"
+            "\(path): expected a readable archive, found: \(reason)"
         case .indexOutOfRange(let path, let count, let found):
             "\(path): expected an image index from 0 to \(count - 1), found \(found)"
         case .image(let path, _, let error):

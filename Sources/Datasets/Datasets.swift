@@ -9,10 +9,14 @@ public enum Datasets {
     /// - A folder in Tiny-ImageNet's official layout, or its `train` or `val`: see `TinyImageNet`.
     /// - A folder that holds nothing but one folder of the two layouts above (beside files of other kinds).
     /// - A folder of tars and no images: shards in WebDataset's layout.
-    /// - Any other folder: the images (.jpg, .jpeg, .jpe, .jfif, .png, .apng) at all levels below, in byte order of their
+    /// - Any other folder: the images (by their endings: ``FileEnding``) at all levels below, in byte order of their
     ///   paths; their classes are the folders.
     /// - A file that ends in `_X.bin`: STL-10; in `.bin`: CIFAR-10 or CIFAR-100, by its length.
-    /// - Any other file: a tar, plain or compressed, in the order of its members; classes as in shards.
+    /// - A file of CIFAR's Python versions, or their folder: as the binary ones.
+    /// - A file that ends in `.txt`: the image files that it names, a path a line, relative to its folder; `-`: those on the
+    ///   standard input, relative to the current folder.
+    /// - Any other file: a tar, plain or compressed, or a zip, in the order of its members; classes as in shards.
+    /// - A path with braces where nothing is: the shards that it stands for, see ``NamePattern``.
     ///
     /// Endings may be in capitals. What looks like an image and is not read is counted: ``ImageDataset/leftOut``.
     /// Listings of 50,000 images and more, but those of compressed tars, are kept in the user's cache.
@@ -28,27 +32,62 @@ public enum Datasets {
     static func open(
         _ path: String, cache: ListingCache?, progress: (Int) -> Void = { _ in }
     ) throws(DatasetError) -> any ImageDataset {
-        guard let status = FileStatus(path: path) else { throw .noSuchPath(path: path) }
+        if path == TextLines.standardInput {
+            return try ListedDataset.files(path, cache: nil, progress: progress)
+        }
+        guard let status = FileStatus(path: path) else {
+            guard let pattern = NamePattern(path) else { throw .noSuchPath(path: path) }
+            return try openPattern(pattern, path, cache, progress)
+        }
         switch status.kind {
         case .folder: return try openFolder(path, cache, progress)
         case .file where path.lowercased().hasSuffix(".bin"):
             return try openRecords(path, byteCount: status.byteCount)
         case .file where FilePath.isImageName(path):
             throw .notADataset(path: path, found: "a single image; its folder would do")
+        case .file where path.lowercased().hasSuffix(".txt"):
+            return try ListedDataset.files(path, cache: cache, progress: progress)
         case .file: return try openArchive(path, cache, progress)
         case .other: throw .notADataset(path: path, found: "a device, a pipe or a socket")
         }
+    }
+
+    /// The shards that a pattern stands for, all in one folder.
+    private static func openPattern(
+        _ pattern: NamePattern, _ path: String, _ cache: ListingCache?, _ progress: (Int) -> Void
+    ) throws(DatasetError) -> any ImageDataset {
+        let paths = try pattern.names()
+        let folder = FilePath.parent(paths[0])
+        let names = paths.map { FilePath.lastComponent($0) }
+        guard paths.allSatisfy({ FilePath.parent($0) == folder }) else {
+            throw .badText(
+                path: path, expected: "braces in the last part of the path", found: "them before it")
+        }
+        var known: Set<String> = []
+        for name in names where !known.insert(name).inserted {
+            throw .badText(path: path, expected: "each name once", found: "\(name) twice")
+        }
+        for path in paths where FileStatus(path: path) == nil { throw .noSuchPath(path: path) }
+        return try ListedDataset.shards(
+            folder, as: path, names: names, beside: LeftOut(), cache: cache, progress: progress)
     }
 
     /// What is no archive may be of a format that is known not to be read.
     private static func openArchive(
         _ path: String, _ cache: ListingCache?, _ progress: (Int) -> Void
     ) throws(DatasetError) -> any ImageDataset {
+        if try PickledBatch.isOne(path) {
+            let name = FilePath.lastComponent(path)
+            return try RecordDataset(
+                path: path, folder: FilePath.parent(path), files: [path],
+                format: ["train", "test"].contains(name) ? .cifar100Python : .cifar10Python)
+        }
+        let head = try ByteStore(of: DescriptorFile(reading: path)).bytes(0..<ForeignFormat.headBytes)
+        let format = ForeignFormat(name: FilePath.lastComponent(path), head: head)
+        if format == .zip { return try ListedDataset.zip(path, cache: cache, progress: progress) }
         do throws(DatasetError) {
             return try ListedDataset.archive(path, cache: cache, progress: progress)
         } catch .notADataset(path, let found) {
-            let head = try ByteStore(of: DescriptorFile(reading: path)).bytes(0..<ForeignFormat.headBytes)
-            let format = ForeignFormat(name: FilePath.lastComponent(path), head: head)
             throw .notADataset(path: path, found: format?.advice ?? found)
         }
     }
@@ -104,6 +143,29 @@ public enum Datasets {
             return try RecordDataset(
                 path: path, folder: folder, files: [FilePath.join(folder, file)], format: .cifar100)
         }
+        if let pickles = try openPickles(folder, as: path) { return pickles }
         return try TinyImageNet.open(folder)
+    }
+
+    /// Opens a folder of CIFAR's Python versions, the training files when there are any; nil when it is none.
+    private static func openPickles(
+        _ folder: String, as path: String
+    ) throws(DatasetError) -> (any ImageDataset)? {
+        let batches = (1...5).map { "data_batch_\($0)" }
+        for (names, format) in [
+            (batches, RecordFormat.cifar10Python), (["test_batch"], .cifar10Python),
+            (["train"], .cifar100Python),
+            (["test"], .cifar100Python),
+        ] {
+            var files: [String] = []
+            for name in names {
+                let file = FilePath.join(folder, name)
+                if try PickledBatch.isOne(file) { files.append(file) }
+            }
+            if !files.isEmpty {
+                return try RecordDataset(path: path, folder: folder, files: files, format: format)
+            }
+        }
+        return nil
     }
 }

@@ -71,11 +71,10 @@ enum ForeignFormat: String, CaseIterable, Comparable {
         let save = "save its images as PNG or JPEG files, a folder for each class"
         return switch self {
         case .parquet:
-            "parquet, as Hugging Face has it; \(save): for i, row in enumerate(datasets.load_dataset(\"parquet\", data_files=...)) row[\"image\"].save(...)"
-        case .arrow:
-            "Arrow, as Hugging Face has it; \(save): for row in datasets.load_from_disk(...) row[\"image\"].save(...)"
+            "parquet, as Hugging Face has it; \(Self.saving("datasets.load_dataset('parquet', data_files='FILE', split='train')"))"
+        case .arrow: "Arrow, as Hugging Face has it; \(Self.saving("datasets.Dataset.from_file('FILE')"))"
         case .lmdb: "LMDB; write its values as image files, or into a tar as KEY.jpg and KEY.cls"
-        case .zip: "zip; unzip it and give the folder"
+        case .zip: "zip; give it by itself"
         case .beton: "FFCV .beton; give the images that it was written from"
         case .tfrecord: "TFRecord; write each image/encoded as a file, or into a tar as KEY.jpg and KEY.cls"
         case .hdf5: "HDF5; \(save)"
@@ -83,7 +82,7 @@ enum ForeignFormat: String, CaseIterable, Comparable {
             "MATLAB's format; of CIFAR and STL-10 give the binary versions (data_batch_1.bin, train.bin, train_X.bin), of others \(save)"
         case .numpy: "NumPy's format; \(save)"
         case .pickle:
-            "Python pickle, which is never read; of CIFAR give the binary version: cifar-10-binary.tar.gz, unpacked, with data_batch_1.bin to data_batch_5.bin and test_batch.bin, or cifar-100-binary.tar.gz with train.bin and test.bin"
+            "Python pickle, of which CIFAR's are read under their own names: give the folder cifar-10-batches-py or cifar-100-python, unpacked; of others \(save)"
         case .recordio: "MXNet's RecordIO; \(save)"
         case .mnist: "MNIST's IDX format; \(save)"
         case .packed: "packed archive; unpack it and give the folder"
@@ -92,5 +91,16 @@ enum ForeignFormat: String, CaseIterable, Comparable {
         case .sqlite: "SQLite file; a store of pairs is read by sdf --from"
         case .checkpoint: "checkpoint; the order is CHECKPOINT DATA"
         }
+    }
+
+    /// The command that saves the images of one of Hugging Face's files.
+    ///
+    /// - Parameter rows: what opens it in Python.
+    private static func saving(_ rows: String) -> String {
+        let place = "'images/%s' % r['label']"
+        return
+            "save its images into folders of their classes (pip install datasets pillow): python3 -c \"import os, datasets; "
+            + "[(os.makedirs(\(place), exist_ok=True), r['image'].save('images/%s/%d.png' % (r['label'], i))) "
+            + "for i, r in enumerate(\(rows))]\""
     }
 }

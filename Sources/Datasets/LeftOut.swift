@@ -12,7 +12,7 @@ public struct LeftOut: Sendable, Equatable, Codable {
 
     /// The kinds in byte order.
     public private(set) var entries: [Entry] = []
-    /// Members `KEY.json` of archives without any `KEY.cls`: classes may stand in them, and are not read.
+    /// Members `KEY.json` without a number as their `label` or `cls`, of archives without any `KEY.cls`.
     public internal(set) var labelTexts = 0
 
     /// Nothing, or things of some kinds.
@@ -54,7 +54,7 @@ public struct LeftOut: Sendable, Equatable, Codable {
 }
 
 extension LeftOut: CustomStringConvertible {
-    /// The kinds, most frequent first, and a name of each: "2 .webp, 1 link (a/1.webp, b/2.png)".
+    /// The kinds, most frequent first, and a name of each: "2 .heic, 1 link (a/1.heic, b/2.png)".
     public var description: String {
         let sorted = entries.sorted { ($1.count, $0.kind) < ($0.count, $1.kind) }
         let kinds = sorted.map { "\($0.count) \(Self.plural($0.kind, $0.count))" }

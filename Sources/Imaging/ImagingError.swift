@@ -2,7 +2,7 @@
 public enum ImagingError: Error, Equatable {
     /// The bytes do not fill the sides that were given.
     case wrongPixelCount(width: Int, height: Int, channels: Int = 3, found: Int)
-    /// The first bytes are neither a JPEG's nor a PNG's.
+    /// The first bytes are those of no ``ImageFormat``.
     case unknownFormat(name: String, found: [UInt8])
     /// The image has more pixels than ``ImageLimits`` allows.
     case tooLarge(name: String, width: Int, height: Int, maximumPixels: Int)
@@ -29,7 +29,7 @@ extension ImagingError: CustomStringConvertible {
         case .wrongPixelCount(let width, let height, let channels, let found):
             "image of \(width) x \(height): expected \(width) * \(height) * \(channels) bytes, found \(found)"
         case .unknownFormat(let name, let found):
-            "\(name): expected a JPEG or a PNG, found \(Self.words(for: found))"
+            "\(name): expected a \(ImageFormat.names), found \(Self.words(for: found))"
         case .tooLarge(let name, let width, let height, let maximumPixels):
             "\(name): expected at most \(maximumPixels) pixels, found \(width) x \(height)"
         case .tooManySamples(let name, let width, let height, let maximumBytes, let found):

@@ -9,10 +9,15 @@ struct ForeignFormatTests {
     /// A file's name and first bytes, and what the message must say.
     typealias File = (name: String, head: [UInt8], says: String)
     static let files: [File] = [
-        ("train-00000-of-00001.parquet", Array("PAR1".utf8), "load_dataset"),
-        ("data-00000-of-00001.arrow", Array("ARROW1".utf8), "load_from_disk"),
+        (
+            "train-00000-of-00001.parquet", Array("PAR1".utf8),
+            "enumerate(datasets.load_dataset('parquet', data_files='FILE', split='train'))]\""
+        ),
+        (
+            "data-00000-of-00001.arrow", Array("ARROW1".utf8),
+            "enumerate(datasets.Dataset.from_file('FILE'))]\""
+        ),
         ("data.mdb", [UInt8](repeating: 0, count: 16) + [0xDE, 0xC0, 0xEF, 0xBE], "LMDB; write its values"),
-        ("images.zip", Array("PK\u{3}\u{4}".utf8), "unzip it and give the folder"),
         ("train.beton", [0, 1, 2], "give the images that it was written from"),
         ("train.tfrecord", [12, 0, 0], "TFRecord; write each image/encoded"),
         ("train.tfrecord-00000-of-00010", [12, 0, 0], "TFRecord; write each image/encoded"),
@@ -20,8 +25,8 @@ struct ForeignFormatTests {
         ("train_32x32.mat", Array("MATLAB 5.0 MAT-file".utf8), "binary versions"),
         ("x.npy", [0x93] + Array("NUMPY".utf8), "NumPy's format; save its images"),
         ("x.npz", Array("PK\u{3}\u{4}".utf8), "NumPy's format; save its images"),
-        ("data_batch_1", [0x80, 2], "cifar-10-binary.tar.gz, unpacked, with data_batch_1.bin"),
-        ("test", [0x80, 3], "cifar-100-binary.tar.gz with train.bin and test.bin"),
+        ("data_batch_1", [0x80, 4], "give the folder cifar-10-batches-py"),
+        ("test", [0x80, 3], "or cifar-100-python, unpacked"),
         ("train-images-idx3-ubyte", [0, 0, 8, 3], "MNIST's IDX format"),
         ("a.7z", Array("7z".utf8) + [0xBC, 0xAF, 0x27, 0x1C], "unpack it and give the folder"),
         ("resnet.pth", Array("PK\u{3}\u{4}".utf8), "the order is CHECKPOINT DATA"),
@@ -84,7 +89,7 @@ struct ForeignFormatTests {
         var tar = TarBuilder()
         for number in 0..<3 {
             tar.add("\(number).png", [1])
-            tar.add("\(number).json", Array("{\"label\": 1}".utf8))
+            tar.add("\(number).json", Array("{\"text\": 1}".utf8))
         }
         let without = try ArchiveListing(.memory(tar.closed), path: "a.tar", heldLimit: nil)
         #expect(without.leftOut.labelTexts == 3 && without.leftOut.isEmpty)

@@ -106,7 +106,7 @@ struct HostileArchiveTests {
         var tar = TarBuilder()
         for index in 0..<4 { tar.add("\(index).png", picture) }
         #expect(try count(tar.closed, members: 4) == 4)
-        let expected = DatasetError.tooMany(path: "a.tar", what: "members of a tar", limit: 3)
+        let expected = DatasetError.tooMany(path: "a.tar", what: "members of an archive", limit: 3)
         #expect(throws: expected) { try count(tar.closed, members: 3) }
     }
 

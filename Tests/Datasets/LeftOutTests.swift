@@ -13,26 +13,30 @@ struct LeftOutTests {
 
     @Test func endingsOfImagesAreReadOrCounted() throws {
         let folder = try ScratchFolder()
-        let read = ["a/1.jpe", "a/2.jfif", "a/3.JPG", "b/4.apng", "b/5.Jpeg", "b/6.PNG"]
+        let read = [
+            "a/1.jpe", "a/2.jfif", "a/3.JPG", "b/4.apng", "b/5.Jpeg", "b/6.PNG", "b/7.webp", "c/1.bmp",
+            "c/2.tif",
+            "c/3.tiff", "c/4.gif", "c/5.AVIF", "c/6.avifs",
+        ]
         for (level, name) in read.enumerated() { try folder.writeImage(name, level: UInt8(level)) }
-        for name in ["b/2.webp", "a/1.WEBP", "a/1.bmp", "a/1.tif", "a/1.tiff", "b/x/1.gif", "a/.1.webp"] {
+        for name in ["b/2.heic", "a/1.HEIC", "a/1.ico", "a/1.ppm", "a/1.tga", "b/x/1.jxl", "a/.1.heic"] {
             try folder.write(name, "not read")
         }
-        for name in ["a/notes.txt", "a/webp", "a/1.json"] { try folder.write(name, "no image") }
+        for name in ["a/notes.txt", "a/heic", "a/1.json"] { try folder.write(name, "no image") }
         let dataset = try Datasets.open(folder.path)
         #expect((0..<dataset.count).map(dataset.name) == read)
         #expect(try dataset.image(at: 1) == grey(1))
-        #expect(counts(dataset.leftOut) == [".webp": 2, ".bmp": 1, ".tif": 1, ".tiff": 1, ".gif": 1])
+        #expect(counts(dataset.leftOut) == [".heic": 2, ".ico": 1, ".ppm": 1, ".tga": 1, ".jxl": 1])
         #expect(
             dataset.leftOut.description
-                == "2 .webp, 1 .bmp, 1 .gif, 1 .tif, 1 .tiff (a/1.WEBP, a/1.bmp, b/x/1.gif, a/1.tif, a/1.tiff)"
+                == "2 .heic, 1 .ico, 1 .jxl, 1 .ppm, 1 .tga (a/1.HEIC, a/1.ico, b/x/1.jxl, a/1.ppm, a/1.tga)"
         )
     }
 
     @Test func linksThatLeadNowhereAndPipesAreCounted() throws {
         let folder = try ScratchFolder()
         try folder.writeImage("a/1.png")
-        for name in ["a/2.png", "a/3.webp", "whole-class", "a/notes.txt"] {
+        for name in ["a/2.png", "a/3.heic", "whole-class", "a/notes.txt"] {
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path(name), withDestinationPath: folder.path("nothing"))
         }
@@ -52,38 +56,38 @@ struct LeftOutTests {
 
     @Test func membersThatAreNotReadAreCounted() throws {
         var tar = TarBuilder()
-        for name in ["a.png", "b.webp", "../c.png", "./.d.png", "e/f.BMP", "g.txt"] { tar.add(name, [1]) }
+        for name in ["a.png", "b.heic", "../c.png", "./.d.png", "e/f.ICO", "g.txt"] { tar.add(name, [1]) }
         tar.add("h.jpg", type: "1", link: "a.png")
         tar.add("folder", type: "2", link: "elsewhere")
         tar.add("second", type: "1", link: "g.txt")
         tar.add("notes.txt", type: "2", link: "g.txt")
         tar.add("device.png", type: "3")
         let listing = try ArchiveListing(.memory(tar.closed), path: "a.tar", heldLimit: nil)
-        #expect(counts(listing.leftOut) == [".webp": 1, ".bmp": 1, "path with ..": 1, "link": 2])
+        #expect(counts(listing.leftOut) == [".heic": 1, ".ico": 1, "path with ..": 1, "link": 2])
     }
 
     @Test func shardsNameTheArchiveAndWhatLiesBeside() throws {
         let folder = try ScratchFolder()
         var tar = TarBuilder()
         tar.add("1.png", try PNGEncoder.encode(grey(1)))
-        tar.add("2.webp", [1])
+        tar.add("2.heic", [1])
         try folder.write("B.TAR", tar.closed)
         try folder.write("a.tar", tar.closed)
-        try folder.write("beside.webp", "not read")
+        try folder.write("beside.heic", "not read")
         let dataset = try Datasets.open(folder.path, cache: nil)
         #expect(dataset.layout == "tar shards" && dataset.count == 2)
         #expect(dataset.name(at: 0) == "B.TAR/1.png")
-        #expect(dataset.leftOut.description == "3 .webp (B.TAR/2.webp)")
+        #expect(dataset.leftOut.description == "3 .heic (B.TAR/2.heic)")
     }
 
     @Test func whatIsLeftOutIsKeptWithTheListingAndPassedOn() throws {
         let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         for number in 0..<4 { try folder.writeImage("c\(number % 2)/\(number).png") }
-        try folder.write("c0/9.webp", "not read")
+        try folder.write("c0/9.heic", "not read")
         let cache = ListingCache(folder: kept.path, fewest: 1)
         for _ in 0..<2 {
             let dataset = try Datasets.open(folder.path, cache: cache)
-            #expect(dataset.leftOut.description == "1 .webp (c0/9.webp)")
+            #expect(dataset.leftOut.description == "1 .heic (c0/9.heic)")
             let part = try SubsetDataset(dataset, limit: 2)
             #expect(part.leftOut == dataset.leftOut)
             let held = CachedDataset(part, bytes: 1000)
@@ -96,16 +100,17 @@ struct LeftOutTests {
         let folder = try ScratchFolder()
         try folder.write("wnids.txt", "n1\n")
         try folder.writeImage("train/n1/images/1.png")
-        try folder.write("train/n1/images/2.gif", "not read")
-        #expect(try Datasets.open(folder.path).leftOut.description == "1 .gif (n1/images/2.gif)")
+        try folder.write("train/n1/images/2.jxl", "not read")
+        #expect(try Datasets.open(folder.path).leftOut.description == "1 .jxl (n1/images/2.jxl)")
     }
 
     @Test func foldersOfOtherImagesSaySo() throws {
         let folder = try ScratchFolder()
-        for name in ["1.webp", "2.webp", "3.bmp"] { try folder.write(name, "not read") }
+        for name in ["1.heic", "2.heic", "3.ico"] { try folder.write(name, "not read") }
         let error = #expect(throws: DatasetError.self) { try Datasets.open(folder.path) }
         #expect(
-            error?.description.hasSuffix("found 2 .webp, 1 .bmp (1.webp, 3.bmp); JPEG and PNG are read")
+            error?.description.hasSuffix(
+                "found 2 .heic, 1 .ico (1.heic, 3.ico); read are \(ImageFormat.names)")
                 == true)
     }
 }

@@ -210,7 +210,7 @@ struct OptionContext {
             "--views": "moco-v3", "--weight-decay": "0.1", "--width": "5",
             "bench forward --size": "12", "bench sample --runs": "2", "demo-data --format": "png",
             "convert --output": "other.safetensors", "embed --output": "other.npy",
-            "evaluate --train": "others.bin", "figures --draws": "500",
+            "evaluate --train": "others.bin", "evaluate --labels": "labels.csv", "figures --draws": "500",
             "figures --manifest": "given.csv", "figures --method": "simclr", "figures --sdf": "other-sdf.csv",
             "figures --table": "2 5", "figures --train-data": "others.bin",
             "figures --runs": "elsewhere", "train --output": "elsewhere", "views --output": "elsewhere",

@@ -26,6 +26,10 @@ struct OptionEffectTests {
                     + (0..<40).map { "\(0.31 + 0.01 * Double($0)),\(0.8 - 0.007 * Double($0))\n" }.joined()
             ),
             ("sdf.csv", "law,beta,sdf\nrandomcrop,,0.9\njc,0,0.8\n"),
+            (
+                "labels.csv",
+                "path,label\n" + (0..<24).map { "images.bin[\($0)],\($0 < 12 ? "few" : "many")\n" }.joined()
+            ),
             ("other-sdf.csv", "law,beta,sdf\nrandomcrop,,0.7\njc,0,0.6\n"),
         ]
 

@@ -15,10 +15,15 @@ struct Program {
     /// Runs the binary to its end.
     init(_ arguments: String..., folder: URL? = nil) throws { try self.init(arguments, folder: folder) }
 
-    /// Runs the binary with `output`, or a file, as its stdout.
-    init(_ arguments: [String], folder: URL? = nil, output standardOutput: FileHandle? = nil) throws {
+    /// Runs the binary with `output`, or a file, as its stdout, and with `input` on its stdin.
+    init(
+        _ arguments: [String], folder: URL? = nil, output standardOutput: FileHandle? = nil,
+        input: String = ""
+    ) throws {
         let process = Program.process(arguments, folder: folder)
         let scratch = try ScratchFolder()
+        try Data(input.utf8).write(to: scratch.file("stdin"))
+        process.standardInput = try FileHandle(forReadingFrom: scratch.file("stdin"))
         let (out, err) = (scratch.file("stdout"), scratch.file("stderr"))
         for file in [out, err] { try Data().write(to: file) }
         process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: out)

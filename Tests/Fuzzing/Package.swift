@@ -18,6 +18,8 @@ let package = Package(
         .target(name: "WalkedCheckpoint", dependencies: [readers]),
         reader("FuzzImage"),
         reader("FuzzTar"),
+        reader("FuzzZip"),
+        reader("FuzzCIFAR"),
         reader("FuzzNames"),
         reader("FuzzPickle", ["WalkedCheckpoint"]),
         reader("FuzzTorch", ["WalkedCheckpoint"]),

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 reader=$1
 seconds=$2
 shift 2
-declare -A programs=([image]=FuzzImage [tar]=FuzzTar [names]=FuzzNames [pickle]=FuzzPickle [torch]=FuzzTorch
+declare -A programs=([image]=FuzzImage [tar]=FuzzTar [zip]=FuzzZip [cifar]=FuzzCIFAR [names]=FuzzNames [pickle]=FuzzPickle [torch]=FuzzTorch
     [safetensors]=FuzzSafetensors [folder]=FuzzFolder [csv]=FuzzCSV [json]=FuzzJSON [recipe]=FuzzRecipe)
 program=${programs[$reader]:?"READER: expected one of ${!programs[*]}, found $reader"}
 
@@ -27,13 +27,15 @@ seed() {
 }
 case $reader in
     image)
-        seed Tests/Imaging/Fixtures/*.jpg Tests/Imaging/Fixtures/*.png
+        seed Tests/Imaging/Fixtures/*.jpg Tests/Imaging/Fixtures/*.png Tests/Imaging/Fixtures/Formats/*
         if [ -n "${JC_STATS_DATA:-}" ]; then
             find "$JC_STATS_DATA"/hostile/{fuzz,pngsuite/png,pillow,libjpeg-turbo} -type f -size -64k >.build-fuzz/list
             while read -r file; do seed "$file"; done <.build-fuzz/list
         fi
         ;;
     tar) seed Tests/Datasets/Fixtures/*.tar* Tests/Checkpoints/Fixtures/oldest.tar ;;
+    zip) seed Tests/Datasets/Fixtures/*.zip ;;
+    cifar) seed Tests/Datasets/Fixtures/cifar-10-batches-py/* ;;
     names)
         tar -tf Tests/Datasets/Fixtures/gnu.tar >.build-fuzz/names
         seed .build-fuzz/names Tests/Fuzzing/Seeds/names.txt

@@ -15,10 +15,11 @@ import Testing
         Module(name: "Statistics", modules: [], libraries: ["RealModule"]),
         Module(name: "JointAugmentation", modules: ["Statistics"], libraries: ["RealModule"]),
         Module(
-            name: "Imaging", modules: ["JointAugmentation"], libraries: ["CImageCodecs", "CImagingKernels"]),
+            name: "Imaging", modules: ["JointAugmentation"],
+            libraries: ["CImageCodecs", "CWebP", "CGIF", "CAVIF", "CImagingKernels"]),
         Module(
             name: "Datasets", modules: ["Statistics", "JointAugmentation", "Imaging"],
-            libraries: ["CArchive", "CNettle", "Algorithms", "GRDB"]),
+            libraries: ["CArchive", "CNettle", "CZlib", "Algorithms", "GRDB"]),
         Module(
             name: "Checkpoints", modules: [],
             libraries: ["CArchive", "CNettle", "CZlib", "OrderedCollections"]),

@@ -1,4 +1,5 @@
-/// The calls of libjpeg and libpng that may leave by longjmp, which Swift cannot survive.
+/// The calls of libjpeg and libpng that may leave by longjmp, which Swift cannot survive, and those of libtiff, whose
+/// arguments vary in number.
 /// Nothing here decides anything: limits, colours and the order of the checks are Swift's.
 #pragma once
 #include <stddef.h>
@@ -76,3 +77,40 @@ codec_status codec_write_rgb_jpeg(
 
 /// Frees what `codec_write_rgb_jpeg` made.
 void codec_free_jpeg(uint8_t *bytes);
+
+/// What a TIFF's first directory says, in the file's own codes.
+typedef struct codec_tiff_header {
+    uint32_t width;
+    uint32_t height;
+    uint32_t bits;
+    /// Samples of a pixel, those beyond its colour included.
+    uint32_t samples;
+    uint32_t photometric;
+    uint32_t compression;
+    uint32_t sample_format;
+    uint32_t orientation;
+    /// Samples beyond the colour, and what the first of them is.
+    uint32_t extra_samples;
+    uint32_t first_extra;
+    uint32_t is_big_endian;
+    uint32_t is_tiled;
+    /// 1 where each sample has an image of its own.
+    uint32_t is_separate;
+    /// Bytes of one row as `codec_read_tiff_samples` gives it.
+    size_t row_bytes;
+    /// Entries of the palette, 0 without one.
+    uint32_t palette_count;
+    /// The palette: red, green and blue of each entry.
+    uint8_t palette[768];
+} codec_tiff_header;
+
+/// Reads the first directory of a TIFF of `length` bytes, of no part of which libtiff may ask more memory than
+/// `largest_allocation`.
+codec_status codec_read_tiff_head(
+    const uint8_t *bytes, size_t length, size_t largest_allocation, codec_tiff_header *header, char *message);
+
+/// Decodes the first image of a TIFF whose header was read before into rows of `row_bytes`, which are packed as in the
+/// file, 16 and 32 bits in this machine's order; planes one after the other. Colours of a JPEG are RGB.
+codec_status codec_read_tiff_samples(
+    const uint8_t *bytes, size_t length, size_t largest_allocation, const codec_tiff_header *header,
+    uint8_t *samples, char *message);

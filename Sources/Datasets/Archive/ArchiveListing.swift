@@ -56,7 +56,7 @@ struct ArchiveListing {
         listing = try sample.labelled(try builder.finish().withoutRepeatedNames())
         isCompressed = reader.isCompressed
         held = try copy.finish()
-        if sample.classCount > 0 { leftOut.labelTexts = 0 }
+        leftOut.labelTexts = sample.unreadTexts
     }
 
     /// A visible member.
@@ -68,11 +68,10 @@ struct ArchiveListing {
             sample.add(ListedImage(name: member.name, byteCount: member.byteCount, offset: offset))
         } else if FilePath.lastComponent(member.name) == "wnids.txt" {
             classOrder = FileBytes.lines(of: try text(of: member, from: reader, limit: FileBytes.textLimit))
-        } else if member.ending == "cls" {
-            let text = try text(of: member, from: reader, limit: SampleLabel.byteLimit)
-            sample.add(ClassMember(name: member.name, label: SampleLabel(text, byteCount: member.byteCount)))
+        } else if let limit = SampleLabel.limit(ofEnding: member.ending) {
+            sample.add(try text(of: member, from: reader, limit: limit), of: member)
+            if member.ending == "json" { others.add(member.name) }
         } else {
-            if member.ending == "json" { leftOut.labelTexts += 1 }
             others.add(member.name)
         }
     }

@@ -84,6 +84,9 @@ enum MemberName {
         ]
     }
 
+    /// Whether it is that of a class file.
+    static func isClass(_ name: String) -> Bool { FileEnding.of(name) == "cls" }
+
     private static let dot = UInt8(ascii: ".")
 
     private static func lastPart(of name: String) -> String.Index {
@@ -126,7 +129,7 @@ struct ArchiveAllowance {
     mutating func take(_ member: ArchiveMember, isCompressed: Bool) throws(DatasetError) {
         members += 1
         guard members <= memberLimit else {
-            throw .tooMany(path: path, what: "members of a tar", limit: memberLimit)
+            throw .tooMany(path: path, what: "members of an archive", limit: memberLimit)
         }
         guard isCompressed else { return }
         let bytes = max(member.byteCount, 0)

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Members of an archive that follow each other under one key, WebDataset's sample: images beside their classes.
 struct ArchiveSample {
     /// A longer sample is listed in parts: no archive may make it long.
@@ -9,9 +7,13 @@ struct ArchiveSample {
     private var strays: [String: SampleLabel] = [:]
     /// Members that are classes.
     private(set) var classCount = 0
+    /// Members `KEY.json` that say no class.
+    private var otherTexts = 0
     private var key: String?
     private var images: [ListedImage] = []
     private var classes: [ClassMember] = []
+    /// Classes in texts, which count where there are no others.
+    private var texts: [ClassMember] = []
     private var isInParts = false
     private let path: String
 
@@ -24,7 +26,7 @@ struct ArchiveSample {
         if own != key {
             try finish(addingTo: &builder)
             key = own
-        } else if max(images.count, classes.count) >= Self.mostMembers {
+        } else if max(images.count, classes.count, texts.count) >= Self.mostMembers {
             isInParts = true
             try addPart(to: &builder)
         }
@@ -32,8 +34,22 @@ struct ArchiveSample {
 
     mutating func add(_ image: ListedImage) { images.append(image) }
 
+    /// Members `KEY.json` that say no class, where no other file does.
+    var unreadTexts: Int { classCount > 0 ? 0 : otherTexts }
+
+    /// Adds what a member says of the class: one that ends in `.cls`, or in `.json`.
+    mutating func add(_ bytes: [UInt8], of member: ArchiveMember) {
+        if member.ending != "json" {
+            add(ClassMember(name: member.name, label: SampleLabel(bytes, byteCount: member.byteCount)))
+        } else if let number = SampleText(bytes).label {
+            texts.append(ClassMember(name: member.name, label: .number(number)))
+        } else {
+            otherTexts += 1
+        }
+    }
+
     /// Adds a class; of one name, the later one counts, as unpacking leaves it.
-    mutating func add(_ member: ClassMember) {
+    private mutating func add(_ member: ClassMember) {
         classCount += 1
         if let place = classes.firstIndex(where: { $0.name == member.name }) {
             classes[place] = member
@@ -53,10 +69,8 @@ struct ArchiveSample {
     }
 
     private mutating func addImages(to builder: inout ListingBuilder) throws(DatasetError) {
-        defer {
-            images.removeAll()
-            classes.removeAll()
-        }
+        defer { empty() }
+        let classes = classes.isEmpty ? texts : classes
         guard !classes.isEmpty else {
             for image in images { try builder.add(image) }
             return
@@ -75,7 +89,7 @@ struct ArchiveSample {
     /// Adds images of a sample that is not whole: a class of the very same stem is that of its image, others wait until all
     /// images are known.
     private mutating func addPart(to builder: inout ListingBuilder) throws(DatasetError) {
-        var byStem = Dictionary(grouping: classes, by: \.stem)
+        var byStem = Dictionary(grouping: images.isEmpty || !classes.isEmpty ? classes : texts, by: \.stem)
         var used: Set<String> = []
         for image in images {
             let stem = MemberName.stem(of: image.name)
@@ -87,9 +101,17 @@ struct ArchiveSample {
             used.insert(stem)
         }
         for stem in used { byStem[stem] = nil }
-        for member in byStem.values.joined() { strays[member.name] = member.label }
+        // A text that belongs to no image is about something else.
+        for member in byStem.values.joined() where MemberName.isClass(member.name) {
+            strays[member.name] = member.label
+        }
+        empty()
+    }
+
+    private mutating func empty() {
         images.removeAll()
         classes.removeAll()
+        texts.removeAll()
     }
 
     /// The listing with the classes that stand apart from their images.
@@ -112,67 +134,6 @@ struct ArchiveSample {
                 found: "\(own) beside it and \(found.member.label) in \(found.member.name)")
         }
     }
-}
-
-/// What a member `STEM.cls` of an archive holds: the number of a class, as WebDataset writes it, or something else.
-enum SampleLabel: Equatable, CustomStringConvertible {
-    case number(Int)
-    case other(String)
-
-    /// Most bytes of a number.
-    static let byteLimit = 64
-    private static let mostClasses = 1_000_000
-
-    /// - Parameters:
-    ///   - bytes: the member's first bytes.
-    ///   - byteCount: how many it has.
-    init(_ bytes: [UInt8], byteCount: Int) {
-        guard byteCount <= Self.byteLimit else {
-            self = .other("\(byteCount) bytes")
-            return
-        }
-        let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let number = Int(text), (0..<Self.mostClasses).contains(number) else {
-            self = .other(text.isEmpty ? "nothing" : "\"\(text)\"")
-            return
-        }
-        self = .number(number)
-    }
-
-    var description: String {
-        switch self {
-        case .number(let number): "\(number)"
-        case .other(let found): found
-        }
-    }
-
-    /// The image with this class.
-    ///
-    /// - Parameter path: of the archive, for messages.
-    /// - Throws: ``DatasetError`` where it is no number.
-    func added(to image: ListedImage, path: String) throws(DatasetError) -> ListedImage {
-        switch self {
-        case .number(let number):
-            var image = image
-            image.label = number
-            return image
-        case .other(let found):
-            throw .badArchive(
-                path: path,
-                reason:
-                    "member \(image.name): expected the number of a class below \(Self.mostClasses) in its .cls, found \(found)"
-            )
-        }
-    }
-}
-
-/// A member `STEM.cls` of an archive.
-struct ClassMember: Equatable {
-    let name: String
-    let label: SampleLabel
-
-    /// Its name without the ending.
-    var stem: String { MemberName.stem(of: name) }
 }
 
 /// Which member `STEM.cls` is the class of which image: those with the longest common stem, up to a dot.

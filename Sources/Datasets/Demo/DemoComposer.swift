@@ -94,6 +94,12 @@ public struct DemoComposer: Sendable {
     }
 }
 
+/// How demo images are encoded; as a text the ``ImageFormat``.
+public enum DemoFormat: String, Sendable, Hashable, CaseIterable, Codable {
+    case jpeg = "JPEG"
+    case png = "PNG"
+}
+
 /// What demo images are made of: with the same pictures, the same recipe gives the same bytes.
 public struct DemoRecipe: Sendable, Hashable, Codable {
     /// Changes with every change of what a recipe makes.
@@ -110,10 +116,10 @@ public struct DemoRecipe: Sendable, Hashable, Codable {
     /// Seed of all that is random.
     public let seed: UInt64
     /// How the files are encoded.
-    public let format: ImageFormat
+    public let format: DemoFormat
 
     /// A recipe.
-    public init(count: Int, width: Int, height: Int, seed: UInt64, format: ImageFormat) {
+    public init(count: Int, width: Int, height: Int, seed: UInt64, format: DemoFormat) {
         self.count = count
         self.width = width
         self.height = height

@@ -43,7 +43,7 @@ public enum TextFile {
 
 /// A single image in a file of its own.
 public enum ImageFile {
-    /// Decodes a JPEG or a PNG file of at most 256 MiB.
+    /// Decodes an image file of at most 256 MiB.
     ///
     /// - Throws: ``DatasetError`` when there is no such file, when it is too large or does not decode.
     public static func read(_ path: String) throws(DatasetError) -> RGBImage {

@@ -7,6 +7,11 @@ public enum FilePath {
         folder.isEmpty || folder.hasSuffix("/") ? folder + child : "\(folder)/\(child)"
     }
 
+    /// `path` where it begins at the root, otherwise what it is inside of `folder`.
+    static func join(_ folder: String, inside path: String) -> String {
+        path.hasPrefix("/") ? path : join(folder, path)
+    }
+
     /// A name as text; of one that is not UTF-8, each byte that makes no letter is written out as `\xe9`, and of any the
     /// backslash of what looks like that, so that two names stay two; see ``systemPath(_:)``.
     static func text(of name: UnsafePointer<CChar>) -> String {
@@ -78,7 +83,7 @@ public enum FilePath {
         URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
     }
 
-    /// Whether the name ends as a JPEG or a PNG does, in capitals or not.
+    /// Whether the name ends as an image that is read does, in capitals or not.
     static func isImageName(_ name: String) -> Bool {
         FileEnding.of(name).map(FileEnding.read.contains) ?? false
     }
@@ -91,17 +96,19 @@ public enum FilePath {
 
 /// What the ending of a file's name says of it.
 enum FileEnding {
-    /// Endings of JPEG and PNG files, as Pillow has them: these are read.
-    static let read: Set = ["jpg", "jpeg", "jpe", "jfif", "png", "apng"]
+    /// Endings of the formats that are read, as Pillow has them.
+    static let read: Set = [
+        "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "bmp", "gif", "tif", "tiff", "avif", "avifs",
+    ]
 
     /// Endings of images that are not read: those that image libraries and cameras write, Pillow's and torchvision's among
     /// them.
     static let notRead: Set = [
-        "webp", "bmp", "dib", "tif", "tiff", "gif", "avif", "avifs", "heic", "heif", "hif", "jp2", "j2k",
-        "j2c", "jpc",
-        "jpf", "jpx", "jxl", "jxr", "ppm", "pgm", "pbm", "pnm", "pfm", "tga", "ico", "pcx", "psd", "exr",
-        "hdr", "qoi",
-        "sgi", "dng", "cr2", "cr3", "nef", "arw", "orf", "rw2", "raf",
+        "dib", "heic", "heif", "hif", "jp2", "j2k", "j2c", "jpc", "jpf", "jpx", "jxl", "jxr", "ppm", "pgm",
+        "pbm", "pnm",
+        "pfm", "tga", "ico", "pcx", "psd", "exr", "hdr", "qoi", "sgi", "dng", "cr2", "cr3", "nef", "arw",
+        "orf", "rw2",
+        "raf",
     ]
 
     /// No ending that is looked for is longer.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// What a folder holds as far as its layout goes, in byte order; the names of images are not kept.
 struct FolderContents {
     /// Whether there is a file that is named as an image.
@@ -86,7 +88,7 @@ struct OtherFiles {
     ///
     /// - Parameter things: what they are: files, or members of an archive.
     func description(_ things: String, leftOut: LeftOut) -> String {
-        guard leftOut.isEmpty else { return "\(leftOut); JPEG and PNG are read" }
+        guard leftOut.isEmpty else { return "\(leftOut); read are \(ImageFormat.names)" }
         let most = formats.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
         guard let most else { return "\(count) \(things) of other kinds" }
         return "\(count) \(things) of other kinds, \(most.value) of them \(most.key.advice)"

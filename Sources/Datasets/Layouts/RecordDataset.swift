@@ -63,10 +63,12 @@ struct RecordDataset: ImageDataset {
     private static func classNames(folder: String, format: RecordFormat) throws(DatasetError) -> [String] {
         let path = FilePath.join(folder, format.classNamesFile)
         guard FileStatus(path: path)?.kind == .file else { return format.standardClassNames }
-        let names = try FileBytes.lines(path)
+        let names =
+            format.pickledNames.isEmpty
+            ? try FileBytes.lines(path) : try PickledBatch.classNames(path, format: format)
         guard names.count == format.classCount else {
             throw .badText(
-                path: path, expected: "\(format.classCount) names of classes", found: "\(names.count) lines")
+                path: path, expected: "\(format.classCount) names of classes", found: "\(names.count)")
         }
         return names
     }
@@ -82,6 +84,8 @@ struct RecordFile: Sendable {
     private let path: String
     private let format: RecordFormat
     private let bytes: ByteStore
+    /// Where the first record is.
+    private let start: Int
     /// A byte a record; empty without classes.
     private let labels: [UInt8]
 
@@ -89,6 +93,16 @@ struct RecordFile: Sendable {
     /// `fingerprint`.
     init(path: String, format: RecordFormat, fingerprint: inout Fingerprint) throws(DatasetError) {
         let bytes = try ByteStore(of: DescriptorFile(reading: path))
+        guard format.pickledLabels.isEmpty else {
+            let batch = try PickledBatch(bytes, path: path, format: format)
+            (name, count) = (FilePath.lastComponent(path), batch.labels.count)
+            (self.path, self.format, self.bytes) = (path, format, bytes)
+            (start, labels) = (batch.start, batch.labels)
+            fingerprint.add(name)
+            try fingerprint.add(bytes) { _ in }
+            return
+        }
+        start = 0
         guard bytes.count > 0, bytes.count % format.recordBytes == 0 else {
             throw .wrongLength(path: path, recordBytes: [format.recordBytes], found: bytes.count)
         }
@@ -111,7 +125,7 @@ struct RecordFile: Sendable {
 
     /// Red, green, blue of each pixel of a record, row by row.
     func pixels(of record: Int) throws(DatasetError) -> [UInt8] {
-        let start = record * format.recordBytes + format.labelBytes
+        let start = start + record * format.recordBytes + format.labelBytes
         let (side, planeBytes) = (format.side, format.planeBytes)
         let (rowStep, columnStep) = format.isByColumns ? (1, side) : (side, 1)
         let planes = try bytes.bytes(start..<start + 3 * planeBytes)
@@ -195,6 +209,9 @@ struct RecordFormat: Sendable, Equatable {
     var side = 32
     /// Whether a plane goes column by column.
     var isByColumns = false
+    /// What a pickle of records calls its labels, and the file beside it the classes' names; empty where they are none.
+    var pickledLabels = ""
+    var pickledNames = ""
 
     /// Bytes of one plane.
     var planeBytes: Int { side * side }
@@ -212,6 +229,17 @@ struct RecordFormat: Sendable, Equatable {
     static let cifar100 = RecordFormat(
         layout: "CIFAR-100 binary", labelBytes: 2, classCount: 100, classNamesFile: "fine_label_names.txt",
         standardClassNames: (0..<100).map { "class \($0)" })
+
+    /// No label bytes: an array within a pickle, whose labels stand beside it.
+    static let cifar10Python = RecordFormat(
+        layout: "CIFAR-10 Python", labelBytes: 0, classCount: 10, classNamesFile: "batches.meta",
+        standardClassNames: cifar10.standardClassNames, pickledLabels: "labels", pickledNames: "label_names")
+
+    /// The same of a hundred fine classes.
+    static let cifar100Python = RecordFormat(
+        layout: "CIFAR-100 Python", labelBytes: 0, classCount: 100, classNamesFile: "meta",
+        standardClassNames: cifar100.standardClassNames, pickledLabels: "fine_labels",
+        pickledNames: "fine_label_names")
 
     /// No label bytes, ten classes, 27,648 bytes a record.
     static let stl10 = RecordFormat(

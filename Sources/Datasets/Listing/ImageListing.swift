@@ -123,7 +123,7 @@ struct ListedImage: Sendable, Equatable {
     let byteCount: Int
     /// Where it begins in its archive; 0 for a file of its own.
     var offset = 0
-    /// The number of its archive.
+    /// The number of its archive; of a member of a zip ``ZipExtent/listed``.
     var archive = 0
     /// Its class by a file beside it; nil where none says it.
     var label: Int?
@@ -131,24 +131,34 @@ struct ListedImage: Sendable, Equatable {
 
 /// Where the bytes of listed images are.
 enum ImagePlaces: Sendable {
-    /// Files of their own, by their names below the folder at this path.
+    /// Files of their own, by their names below the folder at this path, or anywhere.
     case files(String)
     /// Archives at these paths, by their numbers: opened for each image, since there may be more of them than a process may
     /// have open.
     case archives([String])
     /// One archive, open for as long as the data set is, or a copy of its images.
     case bytes(ByteStore)
+    /// The members of one zip, open for as long as the data set is; its path is for messages.
+    case zip(ByteStore, path: String)
 
     /// The bytes of an image, or as many of them as are there.
     func bytes(of image: ListedImage) throws(DatasetError) -> [UInt8] {
         switch self {
         case .files(let folder):
             return try FileBytes.read(
-                FilePath.join(folder, image.name), what: "image file", limit: FileBytes.imageLimit)
+                FilePath.join(folder, inside: image.name), what: "image file", limit: FileBytes.imageLimit)
         case .archives(let paths):
             guard paths.indices.contains(image.archive) else { return [] }
             return try Self.part(ByteStore(of: DescriptorFile(reading: paths[image.archive])), of: image)
         case .bytes(let store): return try Self.part(store, of: image)
+        case .zip(let store, let path):
+            let extent = ZipExtent(offset: image.offset, listed: image.archive)
+            guard (0...FileBytes.imageLimit).contains(image.byteCount),
+                let bytes = try extent.bytes(in: store, byteCount: image.byteCount)
+            else {
+                throw .badArchive(path: path, reason: "member \(image.name) is not what the directory says")
+            }
+            return bytes
         }
     }
 

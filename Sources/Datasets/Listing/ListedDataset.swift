@@ -64,6 +64,8 @@ extension ListedDataset {
     private static let treeLayout = "folder tree"
     private static let shardLayout = "tar shards"
     private static let tarLayout = "tar"
+    private static let zipLayout = "zip"
+    private static let listLayout = "list of files"
 
     /// A folder tree whose listing is kept and still holds; nil where it must be looked at.
     static func keptTree(_ path: String, cache: ListingCache?) -> Self? {
@@ -92,26 +94,30 @@ extension ListedDataset {
 
     /// Lists the tars of a folder, `names`, as shards.
     ///
-    /// - Parameter beside: images beside the tars, which are not read.
+    /// - Parameters:
+    ///   - given: the path that a person gave, where it is not the folder's.
+    ///   - beside: images beside the tars, which are not read.
     static func shards(
-        _ path: String, names: [String], beside: LeftOut, cache: ListingCache?, progress: (Int) -> Void
+        _ path: String, as given: String? = nil, names: [String], beside: LeftOut, cache: ListingCache?,
+        progress: (Int) -> Void
     ) throws(DatasetError) -> Self {
         let places = ImagePlaces.archives(names.map { FilePath.join(path, $0) })
         if let kept = cache?.listing(of: path, layout: shardLayout), kept.sources.map(\.path) == names {
-            return Self(path, kept, in: places)
+            return Self(given ?? path, kept, in: places)
         }
         let shards = try ListedShards(folder: path, names: names, progress: progress)
         guard shards.listing.count > 0 else {
             let found = shards.others.description("members", leftOut: shards.leftOut)
             throw .noImages(
-                path: path, layout: shardLayout, found: "\(names.count) archives without one: \(found)")
+                path: given ?? path, layout: shardLayout,
+                found: "\(names.count) archives without one: \(found)")
         }
         var leftOut = shards.leftOut
         leftOut.add(beside, in: "")
         let kept = try KeptListing(
             shards.listing, sources: shards.sources, layout: shardLayout, leftOut: leftOut, skipped: 1)
         cache?.keep(kept, of: path)
-        return Self(path, kept, in: places)
+        return Self(given ?? path, kept, in: places)
     }
 
     /// Opens one tar, plain or compressed: images in the order of its members, classes as in shards, and where they are
@@ -140,6 +146,48 @@ extension ListedDataset {
         // Without a source a listing would hold for ever.
         if source != nil { cache?.keep(kept, of: path) }
         return Self(path, kept, in: .bytes(bytes))
+    }
+}
+
+extension ListedDataset {
+    /// Opens one zip: as ``archive(_:cache:heldLimit:progress:)``, each member read where it is.
+    static func zip(
+        _ path: String, cache: ListingCache?, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let source = ListedSource("", in: path)
+        let bytes = try ByteStore(of: DescriptorFile(reading: path))
+        let places = ImagePlaces.zip(bytes, path: path)
+        if let kept = cache?.listing(of: path, layout: zipLayout) { return Self(path, kept, in: places) }
+        let zip = try ZipListing(bytes, path: path, progress: progress)
+        guard zip.listing.count > 0 else {
+            throw .noImages(
+                path: path, layout: zipLayout,
+                found: zip.others.description("members", leftOut: zip.leftOut))
+        }
+        let kept = try KeptListing(
+            zip.listing, sources: source.map { [$0] } ?? [], layout: zipLayout, leftOut: zip.leftOut,
+            byteCount: bytes.count, order: zip.classOrder)
+        // Without a source a listing would hold for ever.
+        if source != nil { cache?.keep(kept, of: path) }
+        return Self(path, kept, in: places)
+    }
+
+    /// Opens the files that a text names, or that stand on the standard input.
+    static func files(
+        _ path: String, cache: ListingCache?, progress: (Int) -> Void
+    ) throws(DatasetError) -> Self {
+        let source = path == TextLines.standardInput ? nil : ListedSource("", in: path)
+        if source != nil, let kept = cache?.listing(of: path, layout: listLayout) {
+            return Self(path, kept, in: .files(FileList.folder(of: path)))
+        }
+        let list = try FileList(path, progress: progress)
+        guard list.listing.count > 0 else {
+            throw .noImages(path: path, layout: listLayout, found: "an empty list")
+        }
+        let kept = try KeptListing(
+            list.listing, sources: source.map { [$0] } ?? [], layout: listLayout, leftOut: LeftOut())
+        if source != nil { cache?.keep(kept, of: path) }
+        return Self(path, kept, in: .files(FileList.folder(of: path)))
     }
 }
 

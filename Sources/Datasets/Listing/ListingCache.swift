@@ -31,7 +31,7 @@ struct ListingCache: Sendable {
     static let fewest = 50_000
     /// Folders up to which one is: looking at them must be much faster than listing them.
     static let mostSources = 100_000
-    private static let magic = Array("jc-stats list 3\n".utf8)
+    private static let magic = Array("jc-stats list 4\n".utf8)
     private static let largestHeader = 1 << 26
 
     let folder: String

@@ -1,6 +1,6 @@
 import CImageCodecs
 
-/// Decodes JPEG and PNG into the pixels that Pillow's `Image.open(file).convert("RGB")` gives.
+/// Decodes the kinds of ``ImageFormat`` into the pixels that Pillow's `Image.open(file).convert("RGB")` gives.
 public enum ImageDecoder {
     /// Decodes an image that is in memory.
     ///
@@ -10,7 +10,7 @@ public enum ImageDecoder {
     ///   - bytes: the whole file.
     ///   - name: what an error calls the image.
     ///   - limits: checked before memory for pixels is taken.
-    /// - Throws: ``ImagingError`` when the format is neither, when the image is above the limits, cut short
+    /// - Throws: ``ImagingError`` when the format is none of these, when the image is above the limits, cut short
     ///   or corrupt.
     public static func decode(
         _ bytes: [UInt8], name: String, limits: ImageLimits = .standard
@@ -18,11 +18,16 @@ public enum ImageDecoder {
         switch ImageFormat(firstBytes: bytes) {
         case .jpeg: try JPEGDecoder(bytes: bytes, name: name, limits: limits).decode()
         case .png: try PNGDecoder(bytes: bytes, name: name, limits: limits).decode()
+        case .webp: try WebPDecoder(bytes: bytes, name: name, limits: limits).decode()
+        case .bmp: try BMPDecoder(bytes: bytes, name: name, limits: limits).decode()
+        case .gif: try GIFDecoder(bytes: bytes, name: name, limits: limits).decode()
+        case .tiff: try TIFFDecoder(bytes: bytes, name: name, limits: limits).decode()
+        case .avif: try AVIFDecoder(bytes: bytes, name: name, limits: limits).decode()
         case nil: throw ImagingError.unknownFormat(name: name, found: Array(bytes.prefix(8)))
         }
     }
 
-    /// Decodes an image that is in memory, with the alpha of a PNG, of any kind that the format has; a JPEG is opaque.
+    /// Decodes an image that is in memory, with the alpha of a PNG, of any kind that the format has; others are opaque.
     ///
     /// - Parameters:
     ///   - bytes: the whole file.
@@ -46,20 +51,51 @@ public enum ImageFormat: String, Sendable, Hashable, CaseIterable, Codable {
     /// PNG of any colour type and depth.
     case png = "PNG"
 
+    /// WebP, of an animation the first frame.
+    case webp = "WebP"
+    /// BMP of any depth, and of runs.
+    case bmp = "BMP"
+    /// GIF, of an animation the first frame.
+    case gif = "GIF"
+    /// TIFF, the first image of those in it, of the kinds in ``TIFFLayout``.
+    case tiff = "TIFF"
+    /// AVIF, of a sequence the first image.
+    case avif = "AVIF"
+
     /// The format whose first bytes `bytes` has, or nil.
     public init?(firstBytes bytes: some Sequence<UInt8>) {
-        let head = Array(bytes.prefix(8))
-        guard let format = Self.allCases.first(where: { head.starts(with: $0.firstBytes) }) else {
-            return nil
-        }
+        let head = Array(bytes.prefix(Self.headBytes))
+        guard let format = Self.allCases.first(where: { $0.begins(head) }) else { return nil }
         self = format
     }
 
-    /// The bytes that every file of the format starts with.
-    var firstBytes: [UInt8] {
+    /// The formats in words: "JPEG, PNG or ...".
+    public static let names =
+        allCases.dropLast().map(\.rawValue).joined(separator: ", ")
+        + (allCases.last.map { " or \($0.rawValue)" } ?? "")
+
+    private static let headBytes = 12
+
+    /// Whether a file with this head is of the format.
+    private func begins(_ head: [UInt8]) -> Bool {
+        firstBytes.contains { parts in
+            parts.allSatisfy { head.dropFirst($0.place).starts(with: $0.bytes) }
+        }
+    }
+
+    /// The bytes that every file of the format has at its start, and their places; of each of several kinds.
+    private var firstBytes: [[(place: Int, bytes: [UInt8])]] {
         switch self {
-        case .jpeg: [0xFF, 0xD8, 0xFF]
-        case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        case .jpeg: [[(0, [0xFF, 0xD8, 0xFF])]]
+        case .png: [[(0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])]]
+        case .webp: [[(0, Array("RIFF".utf8)), (8, Array("WEBP".utf8))]]
+        case .bmp: [[(0, Array("BM".utf8))]]
+        case .gif: [[(0, Array("GIF87a".utf8))], [(0, Array("GIF89a".utf8))]]
+        case .tiff:
+            [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]].map {
+                [(0, $0)]
+            }
+        case .avif: ["avif", "avis", "mif1", "msf1"].map { [(4, Array("ftyp\($0)".utf8))] }
         }
     }
 }

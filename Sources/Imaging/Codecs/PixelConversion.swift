@@ -41,6 +41,17 @@ enum PixelConversion {
         }
     }
 
+    /// Red, green and blue that were multiplied by the alpha behind them, divided by it again and rounded down; black where
+    /// there is none.
+    static func divideByAlpha(_ samples: [UInt8]) -> [UInt8] {
+        mapPixels(samples, stride: 4) { source, target in
+            let alpha = Int(source[3])
+            for channel in 0..<3 {
+                target[channel] = alpha == 0 ? 0 : UInt8(min(Int(source[channel]) * 255 / alpha, 255))
+            }
+        }
+    }
+
     /// The quotient rounded to nearest, for 0...65025.
     private static func divideBy255(_ product: Int) -> Int {
         let shifted = product + 128

@@ -72,6 +72,27 @@ extension RGBImage {
         return Self(trustedWidth: width, height: height, pixels: flipped)
     }
 
+    /// The image turned and mirrored as TIFF's and Exif's orientation says, 1 to 8; as it is for any other number.
+    func turned(_ orientation: Int) throws(ImagingError) -> Self {
+        guard (2...8).contains(orientation) else { return self }
+        let swapsSides = orientation >= 5
+        let (rows, columns) = swapsSides ? (width, height) : (height, width)
+        let fromRight = [2, 3, 7, 8].contains(orientation)
+        let fromBottom = [3, 4, 6, 7].contains(orientation)
+        var turned: [UInt8] = []
+        turned.reserveCapacity(pixels.count)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let (along, down) = swapsSides ? (row, column) : (column, row)
+                let x = fromRight ? width - 1 - along : along
+                let y = fromBottom ? height - 1 - down : down
+                let place = 3 * (y * width + x)
+                turned.append(contentsOf: pixels[place..<place + 3])
+            }
+        }
+        return try Self(width: columns, height: rows, pixels: turned)
+    }
+
     private func resampled(
         _ box: CropBox, width: Int, height: Int, order: PassOrder
     ) throws(ImagingError) -> Self {

@@ -17,7 +17,7 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
             Example: jc-stats bench load images/ --side 224 --realisation torchvision
             """)
 
-    @Argument(help: "Images: a folder, a tar, or a CIFAR binary file.")
+    @Argument(help: "Images: \(DatasetOpening.sources).")
     var data: String
 
     @Option(

@@ -18,7 +18,7 @@ struct DemoDataCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case jpeg, png
 
-        var value: ImageFormat { self == .png ? .png : .jpeg }
+        var value: DemoFormat { self == .png ? .png : .jpeg }
     }
 
     @Argument(help: "Folder of the images: a new or empty one, or that of an earlier run.")

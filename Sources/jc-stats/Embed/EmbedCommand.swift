@@ -17,7 +17,7 @@ struct EmbedCommand: ParsableCommand, ChecksIdleOptions {
     @Argument(help: "A checkpoint, unless there is --encoder-command.")
     var checkpoint: String?
 
-    @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
+    @Argument(help: "Images: \(DatasetOpening.sources).")
     var data: String?
 
     /// What is encoded.

@@ -18,11 +18,19 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     @Argument(help: "A checkpoint, unless there is --encoder-command.")
     var checkpoint: String?
 
-    @Argument(help: "Labelled images to be judged: class folders, a CIFAR binary or a tar.")
+    @Argument(
+        help: "Labelled images to be judged: \(DatasetOpening.sources)."
+    )
     var data: String?
 
     @Option(help: ArgumentHelp("Labelled images to learn from, of the same classes.", valueName: "data"))
     var train: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file of path,label in each line: the classes of all images, by their names or, without folders, by the ends of them.",
+            valueName: "file"))
+    var labels: String?
 
     @OptionGroup var classifiers: ClassifierOptions
 
@@ -54,7 +62,7 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     func validate() throws {
         let (checkpoint, data) = try process.arguments(checkpoint, data)
         try files.check(endings: ["csv", "json"])
-        try InputFiles([checkpoint, data, train] + beside).check(files)
+        try InputFiles([checkpoint, data, train, labels] + beside).check(files)
         try EvaluationLimits.check(limit, training: trainLimit, of: train, option: "--train")
     }
 
@@ -70,7 +78,7 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
             process.source(else: checkpoint ?? ""), options: encoder, output: features.features.output)
         try loaded.check(pixels)
         let images = try EvaluationImages(
-            test: data, limit: limit, training: train, trainingLimit: trainLimit,
+            test: data, limit: limit, training: train, trainingLimit: trainLimit, labels: labels,
             unreadable: unreadable.policy, isSilent: files.quiet)
         var output = try judge(loaded, images)
         for path in beside where !output.isIncomplete {

@@ -11,15 +11,17 @@ struct EvaluationImages {
     let unreadable: UnreadablePolicy
 
     /// Opens them and matches their classes.
+    ///
+    /// - Parameter labels: a file of all classes, where they are not in the data.
     init(
-        test: String, limit testLimit: Int?, training: String?, trainingLimit: Int?,
+        test: String, limit testLimit: Int?, training: String?, trainingLimit: Int?, labels: String? = nil,
         unreadable: UnreadablePolicy, isSilent: Bool
     ) throws {
         self.test = try DatasetOpening.labelled(
-            test, limit: testLimit, unreadable: unreadable, isSilent: isSilent)
+            test, limit: testLimit, labels: labels, unreadable: unreadable, isSilent: isSilent)
         self.training = try training.map {
             try DatasetOpening.labelled(
-                $0, limit: trainingLimit, unreadable: unreadable, isSilent: isSilent)
+                $0, limit: trainingLimit, labels: labels, unreadable: unreadable, isSilent: isSilent)
         }
         self.unreadable = unreadable
         matching = try ClassMatching(test: self.test, training: self.training ?? self.test)

@@ -41,13 +41,13 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             "Figures to draw. (default: 1,2,3,4, 5 with losses, none with --table)", valueName: "number,..."))
     var only: NumberList?
 
-    @Option(help: ArgumentHelp("A JPEG or a PNG for Figure 1. (default: an elephant)", valueName: "file"))
+    @Option(help: ArgumentHelp("An image for Figure 1. (default: an elephant)", valueName: "file"))
     var picture: String?
 
     @Option(help: "A checkpoint, for Figures 1, 2 and 4. (default: the program's own)")
     var checkpoint: String?
 
-    @Option(help: "Images, for Figures 2 and 4: a folder, a CIFAR binary or a tar. (default: demo images)")
+    @Option(help: "Images, for Figures 2 and 4: \(DatasetOpening.sources). (default: demo images)")
     var data: String?
 
     @Option(

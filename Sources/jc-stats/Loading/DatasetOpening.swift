@@ -1,7 +1,12 @@
 import Datasets
+import Imaging
 
 /// Opens a data set as a command's options say.
 enum DatasetOpening {
+    /// What holds images, in help texts.
+    static let sources =
+        "a folder, a tar, a zip, a pattern of tars, a list of files (.txt, or - for stdin) or a CIFAR file"
+
     /// Opens all images, or `limit` of them.
     ///
     /// - Parameter unreadable: what images lead to that are of no kind that is read.
@@ -14,16 +19,27 @@ enum DatasetOpening {
     }
 
     /// Opens the images that have a class, or `limit` of them.
+    ///
+    /// - Parameter labels: a file of their classes, where those in the data do not count.
     static func labelled(
-        _ path: String, limit: Int?, unreadable: UnreadablePolicy, isSilent: Bool
+        _ path: String, limit: Int?, labels: String? = nil, unreadable: UnreadablePolicy, isSilent: Bool
     ) throws -> SubsetDataset {
-        let dataset = try SubsetDataset(
-            labelled: whole(path, unreadable, isSilent: isSilent), limit: limit)
+        var whole = try whole(path, unreadable, isSilent: isSilent)
+        if let labels {
+            let labelled = try LabelledDataset(whole, labels: labels)
+            if labelled.unnamedImages > 0, !isSilent {
+                Terminal.note(
+                    "warning: \(labels): \(NumberText.count(labelled.unnamedImages)) of \(NumberText.count(whole.count)) images of \(path) have no line, and are left out"
+                )
+            }
+            whole = labelled
+        }
+        let dataset = try SubsetDataset(labelled: whole, limit: limit)
         let texts = dataset.leftOut.labelTexts
         guard dataset.count > 0 || texts == 0 else {
             throw CommandFailure(
-                "\(path): expected classes as folders or as numbers in KEY.cls, found neither but "
-                    + "\(NumberText.count(texts)) .json, whose labels are not read; write each class's number into a KEY.cls beside KEY.jpg"
+                "\(path): expected classes as folders, as numbers in KEY.cls or as the label or cls of KEY.json, found neither but "
+                    + "\(NumberText.count(texts)) .json without such a number; --labels FILE names a file of path,label"
             )
         }
         return dataset
@@ -49,7 +65,8 @@ enum DatasetOpening {
         guard !leftOut.isEmpty else { return }
         guard unreadable != .none else {
             throw CommandFailure(
-                "\(path): expected images that are JPEG or PNG, with --strict, found also \(leftOut)")
+                "\(path): expected images that are \(ImageFormat.names), with --strict, found also \(leftOut)"
+            )
         }
         if !isSilent { Terminal.note("warning: \(path): left out: \(leftOut)") }
     }

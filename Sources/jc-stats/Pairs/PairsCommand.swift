@@ -14,7 +14,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
             Example: jc-stats pairs dog.jpg --law randomcrop --ratio 4 --beta 0,-2 --checkpoint resnet50.pth -o sheet.png
             """)
 
-    @Argument(help: "A JPEG or a PNG.")
+    @Argument(help: "An image file.")
     var image: String
 
     @OptionGroup var laws: LawOptions

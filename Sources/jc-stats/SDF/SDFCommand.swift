@@ -20,7 +20,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     @Argument(help: "A checkpoint. (default: the program's own)")
     var checkpoint: String?
 
-    @Argument(help: "Images: a folder, a CIFAR binary or a tar. (default: demo images)")
+    @Argument(help: "Images: \(DatasetOpening.sources). (default: demo images)")
     var data: String?
 
     @OptionGroup var question: SDFQuestion

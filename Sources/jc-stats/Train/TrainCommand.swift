@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
             --output run
             """)
 
-    @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
+    @Argument(help: "Images: \(DatasetOpening.sources).")
     var data: String
 
     @OptionGroup var laws: LawOptions

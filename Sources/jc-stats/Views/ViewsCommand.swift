@@ -18,7 +18,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
             Example: jc-stats views images/ --side 224 --output views
             """)
 
-    @Argument(help: "Images: a folder, a CIFAR binary or a tar.")
+    @Argument(help: "Images: \(DatasetOpening.sources).")
     var data: String
 
     @OptionGroup var laws: LawOptions

@@ -2,7 +2,7 @@ import CFuzzer
 import Foundation
 import Imaging
 
-/// JPEG and PNG, with their alphas and without, and the drawing of a crop of what is read.
+/// Every format, with alphas and without, and the drawing of a crop of what is read.
 @main
 enum FuzzImage {
     static func main() {

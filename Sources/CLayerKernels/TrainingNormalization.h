@@ -67,6 +67,16 @@ void NAME(normalize)(
 #define MASKED_Vector(g, y) ((Vector)((Mask)(g) & ((y) > 0)))
 #define MASKED_REAL(g, y) ((y) > 0 ? (g) : 0)
 
+// g where y is positive: y is read, or made of x once more, with the same rounding as in NORMALIZE.
+#define MASK(KEEP, Type, LOAD, value, input, i, WIDTH)                                                        \
+    do {                                                                                                      \
+        if (y) value = KEEP(value, LOAD(y + at));                                                             \
+        if (scale) {                                                                                          \
+            const Type again = input * LOAD(scale + c + i * WIDTH) + LOAD(shift + c + i * WIDTH);             \
+            value = KEEP(value, again);                                                                       \
+        }                                                                                                     \
+    } while (0)
+
 #define NORMALIZATION_SUMS(Type, LOAD, STORE, GROUP, WIDTH)                                                   \
     do {                                                                                                      \
         Type centre[GROUP];                                                                                   \
@@ -78,10 +88,11 @@ void NAME(normalize)(
             for (ptrdiff_t r = first; r < first + count; r++)                                                 \
                 for (int i = 0; i < GROUP; i++) {                                                             \
                     const ptrdiff_t at = r * channels + c + i * WIDTH;                                        \
+                    const Type input = LOAD(x + at);                                                          \
                     Type value = LOAD(g + at);                                                                \
-                    if (y) value = MASKED_##Type(value, LOAD(y + at));                                        \
+                    MASK(MASKED_##Type, Type, LOAD, value, input, i, WIDTH);                                  \
                     sum[i] += value;                                                                          \
-                    product[i] += value * (LOAD(x + at) - centre[i]);                                         \
+                    product[i] += value * (input - centre[i]);                                                \
                 }                                                                                             \
             for (int i = 0; i < GROUP * WIDTH; i++) {                                                         \
                 sums[c + i] += (double)ELEMENT(sum, i);                                                       \
@@ -92,8 +103,9 @@ void NAME(normalize)(
 
 VECTOR_CLONES
 void NAME(normalization_sums)(
-    const REAL *restrict g, const REAL *restrict x, const REAL *restrict y, ptrdiff_t rows,
-    ptrdiff_t channels, const REAL *restrict mean, double *restrict sums, double *restrict products) {
+    const REAL *restrict g, const REAL *restrict x, const REAL *restrict y, const REAL *restrict scale,
+    const REAL *restrict shift, ptrdiff_t rows, ptrdiff_t channels, const REAL *restrict mean,
+    double *restrict sums, double *restrict products) {
     for (ptrdiff_t channel = 0; channel < channels; channel++) sums[channel] = products[channel] = 0;
     FOR_CHANNELS(NORMALIZATION_SUMS);
 }
@@ -110,9 +122,10 @@ void NAME(normalization_sums)(
         for (ptrdiff_t r = 0; r < rows; r++)                                                                  \
             for (int i = 0; i < GROUP; i++) {                                                                 \
                 const ptrdiff_t at = r * channels + c + i * WIDTH;                                            \
+                const Type input = LOAD(x + at);                                                              \
                 Type value = LOAD(g + at);                                                                    \
-                if (y) value = MASKED_##Type(value, LOAD(y + at));                                            \
-                const Type deviation = LOAD(x + at) - centre[i];                                              \
+                MASK(MASKED_##Type, Type, LOAD, value, input, i, WIDTH);                                      \
+                const Type deviation = input - centre[i];                                                     \
                 if (masked) STORE(masked + at, value);                                                        \
                 STORE(out + at, slope[i] * value + pull[i] * deviation + offset[i]);                          \
             }                                                                                                 \
@@ -120,7 +133,8 @@ void NAME(normalization_sums)(
 
 VECTOR_CLONES
 void NAME(normalization_backward)(
-    const REAL *g, const REAL *x, const REAL *y, ptrdiff_t rows, ptrdiff_t channels, const REAL *mean,
-    const REAL *a, const REAL *b, const REAL *constant, REAL *out, REAL *masked) {
+    const REAL *g, const REAL *x, const REAL *y, const REAL *scale, const REAL *shift, ptrdiff_t rows,
+    ptrdiff_t channels, const REAL *mean, const REAL *a, const REAL *b, const REAL *constant, REAL *out,
+    REAL *masked) {
     FOR_CHANNELS(NORMALIZATION_BACKWARD);
 }

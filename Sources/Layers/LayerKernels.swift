@@ -21,16 +21,19 @@ package struct LayerKernels<Scalar: LayerScalar>: Sendable {
         @Sendable (Input, Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
     /// y = x scale + shift [+ residual], then max(0, .) if `relu`: (x, rows, channels, scale, shift, residual, relu, y).
     let normalize: @Sendable (Input, Int, Int, Input, Input, Input?, Bool, Output) -> Void
-    /// Sums of g and of g (x - mean), with g = 0 where y is not positive: (g, x, y, rows, channels, mean, sums, products).
+    /// Sums of g and of g (x - mean), with g = 0 where y, or x scale + shift, is not positive: (g, x, y, scale, shift, rows,
+    /// channels, mean, sums, products).
     let normalizationSums:
         @Sendable (
-            Input, Input, Input?, Int, Int, Input, UnsafeMutablePointer<Double>,
+            Input, Input, Input?, Input?, Input?, Int, Int, Input, UnsafeMutablePointer<Double>,
             UnsafeMutablePointer<Double>
         ) -> Void
-    /// out = a g + b (x - mean) + c and masked = g, with g as in the sums: (g, x, y, rows, channels, mean, a, b, c, out,
-    /// masked).
+    /// out = a g + b (x - mean) + c and masked = g, with g as in the sums: (g, x, y, scale, shift, rows, channels, mean, a, b,
+    /// c, out, masked).
     let normalizationBackward:
-        @Sendable (Input, Input, Input?, Int, Int, Input, Input, Input, Input, Output, Output?) -> Void
+        @Sendable (
+            Input, Input, Input?, Input?, Input?, Int, Int, Input, Input, Input, Input, Output, Output?
+        ) -> Void
     /// B^T d B: (input, tiles, zeros, planes, stride between planes).
     let winogradInput: @Sendable (Input, jc_tiles, Input, Output, Int) -> Void
     /// A^T m A: (planes, stride, tiles, spare, output).

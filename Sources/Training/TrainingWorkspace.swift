@@ -9,6 +9,8 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
     /// Of the last backward pass.
     let gradients: GradientSum<Scalar>
     private let groups: [Group]
+    /// Of all groups, in their order.
+    var passes: [NetworkPass<Scalar>] { groups.flatMap(\.passes) }
     /// By the shape of a pass, on which it depends how a convolution takes its weights.
     private let prepared: [[Int]: Prepared]
 
@@ -161,6 +163,17 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
         trainedViews = plan.views
         lossGradients = ViewBuffers(
             views: sizes.count, used: plan.views, rows: images, widths: [layout.heads.last?.outputs ?? 0])
+        shareMaps()
+    }
+
+    /// The target's passes are over before the others begin, so that one of each can have the same memory.
+    private func shareMaps() {
+        let (first, second) = (trained.passes, target?.passes ?? [])
+        for index in 0..<max(first.count, second.count) {
+            let both = [first, second].compactMap { index < $0.count ? $0[index] : nil }
+            let buffer = LayerBuffer<Scalar>(both.reduce(0) { max($0, $1.mapCount) })
+            for pass in both { pass.take(buffer) }
+        }
     }
 
     /// All views forward, and back where the loss is finite.

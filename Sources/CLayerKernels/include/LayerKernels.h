@@ -30,14 +30,16 @@ typedef struct {
     void NAME(normalize)(                                                                                     \
         const REAL *x, ptrdiff_t rows, ptrdiff_t channels, const REAL *scale, const REAL *shift,              \
         const REAL *residual, bool relu, REAL *y);                                                            \
-    /* Sums over the rows of g and of g * (x - mean); g counts as 0 where `y` (or NULL) is not positive. */   \
+    /* Sums over the rows of g and of g * (x - mean); g counts as 0 where `y` is not positive: of `y` and of  \
+       `scale`, where y is x * scale + shift, one or both are NULL. */                                        \
     void NAME(normalization_sums)(                                                                            \
-        const REAL *g, const REAL *x, const REAL *y, ptrdiff_t rows, ptrdiff_t channels, const REAL *mean,    \
-        double *sums, double *products);                                                                      \
+        const REAL *g, const REAL *x, const REAL *y, const REAL *scale, const REAL *shift, ptrdiff_t rows,    \
+        ptrdiff_t channels, const REAL *mean, double *sums, double *products);                                \
     /* out = a * g + b * (x - mean) + c, and masked = g, with g as above; both may be `g` itself. */          \
     void NAME(normalization_backward)(                                                                        \
-        const REAL *g, const REAL *x, const REAL *y, ptrdiff_t rows, ptrdiff_t channels, const REAL *mean,    \
-        const REAL *a, const REAL *b, const REAL *c, REAL *out, REAL *masked);                                \
+        const REAL *g, const REAL *x, const REAL *y, const REAL *scale, const REAL *shift, ptrdiff_t rows,    \
+        ptrdiff_t channels, const REAL *mean, const REAL *a, const REAL *b, const REAL *c, REAL *out,         \
+        REAL *masked);                                                                                        \
     /* B^T d B of Winograd F(4x4, 3x3), padding 1 (Lavin and Gray 2015). Element k of the 36 of a tile goes to   \
        plane k; planes are `stride` apart. `spare` has `channels` elements: zeros where it is read, for whatever\
        falls outside where it is written. */                                                                  \

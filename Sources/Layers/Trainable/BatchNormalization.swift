@@ -11,7 +11,9 @@ package struct BatchNormalization<Scalar: LayerScalar> {
     private let saved: LayerBuffer<Scalar>
     /// Mean and unbiased variance of the last batch, for the running statistics: `[mean, variance]`.
     package let statistics: LayerBuffer<Scalar>
-    /// Coefficients while a pass runs.
+    /// `[scale, shift]` of the last batch: y is x scale + shift.
+    private let affine: LayerBuffer<Scalar>
+    /// Coefficients while a backward pass runs.
     private let coefficients: LayerBuffer<Scalar>
     private let sums: LayerBuffer<Double>
 
@@ -31,6 +33,7 @@ package struct BatchNormalization<Scalar: LayerScalar> {
         self.relu = relu
         saved = LayerBuffer(2 * channels)
         statistics = LayerBuffer(2 * channels)
+        affine = LayerBuffer(2 * channels)
         coefficients = LayerBuffer(3 * channels)
         sums = LayerBuffer(2 * channels)
     }
@@ -55,35 +58,48 @@ package struct BatchNormalization<Scalar: LayerScalar> {
             saved.start[channels + channel] = Scalar(inverse)
             statistics.start[channel] = Scalar(means[channel])
             statistics.start[channels + channel] = Scalar(squares[channel] / max(count - 1, 1))
-            coefficients.start[channel] = Scalar(factor)
-            coefficients.start[channels + channel] = Scalar(
-                Double(shift?[channel] ?? 0) - factor * means[channel])
+            affine.start[channel] = Scalar(factor)
+            affine.start[channels + channel] = Scalar(Double(shift?[channel] ?? 0) - factor * means[channel])
         }
+        repeatForward(input, residual: residual, into: output)
+    }
+
+    /// y of the last batch once more, to the bit.
+    ///
+    /// - Parameter input: x of the forward pass.
+    package func repeatForward(
+        _ input: UnsafePointer<Scalar>, residual: UnsafePointer<Scalar>? = nil,
+        into output: UnsafeMutablePointer<Scalar>
+    ) {
         Scalar.kernels.normalize(
-            input, rows, channels, coefficients.start, coefficients.start + channels, residual, relu, output)
+            input, rows, channels, affine.start, affine.start + channels, residual, relu, output)
     }
 
     /// dx = gamma / sigma (g - mean(g) - xhat mean(g xhat)), with g = dy where y > 0 (or everywhere without ReLU).
     ///
     /// - Parameters:
     ///   - input: x of the forward pass.
-    ///   - output: y of the forward pass.
+    ///   - output: y of the forward pass; nil where nothing was added, and then it is made of x again.
     ///   - gradient: dy.
     ///   - inputGradient: dx, overwritten; may be `gradient` itself.
     ///   - masked: g, for what was added before the ReLU; may be `gradient` itself.
     @_specialize(where Scalar == Float)
     package func backward(
-        _ input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>, gradient: UnsafePointer<Scalar>,
+        _ input: UnsafePointer<Scalar>, output: UnsafePointer<Scalar>?, gradient: UnsafePointer<Scalar>,
         scale: UnsafePointer<Scalar>?, scaleGradient: UnsafeMutablePointer<Scalar>?,
         shiftGradient: UnsafeMutablePointer<Scalar>?, inputGradient: UnsafeMutablePointer<Scalar>,
         masked: UnsafeMutablePointer<Scalar>? = nil
     ) {
         let mask = relu ? output : nil
+        let repeats = relu && output == nil
+        let factor = repeats ? UnsafePointer(affine.start) : nil
+        let shift = repeats ? UnsafePointer(affine.start + channels) : nil
         let (totals, products) = (sums.start, sums.start + channels)
         let (a, b, c) = (
             coefficients.start, coefficients.start + channels, coefficients.start + 2 * channels
         )
-        Scalar.kernels.normalizationSums(gradient, input, mask, rows, channels, saved.start, totals, products)
+        Scalar.kernels.normalizationSums(
+            gradient, input, mask, factor, shift, rows, channels, saved.start, totals, products)
         // Of the part's own rows: whoever adds up the gradients adds the other parts'.
         for channel in 0..<channels {
             scaleGradient?[channel] = Scalar(products[channel] * Double(saved.start[channels + channel]))
@@ -99,6 +115,6 @@ package struct BatchNormalization<Scalar: LayerScalar> {
             c[channel] = Scalar(-slope * totals[channel] / count)
         }
         Scalar.kernels.normalizationBackward(
-            gradient, input, mask, rows, channels, saved.start, a, b, c, inputGradient, masked)
+            gradient, input, mask, factor, shift, rows, channels, saved.start, a, b, c, inputGradient, masked)
     }
 }

@@ -9,6 +9,18 @@ struct NumberSource<Scalar: LayerScalar> {
     let scratch: LayerScratch<Scalar>
 }
 
+/// What becomes of a convolution's output.
+enum ConvolutionRole {
+    /// Rectified and read by the next layer: made once more for the gradients of that.
+    case inner
+    /// Rectified and kept.
+    case stem
+    /// Added to the shortcut, rectified and kept.
+    case end
+    /// Added to the end of the branch.
+    case shortcut
+}
+
 /// A convolution and its batch norm in a pass, with what the backward pass needs.
 struct ConvolutionStep<Scalar: LayerScalar> {
     let convolution: Convolution<Scalar>
@@ -20,23 +32,26 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     let tensors: [Range<Int>]
     /// Where its prepared weights stand; nil where it takes them as they are.
     let prepared: Int?
-    /// What the convolution gives.
-    private let sums: LayerBuffer<Scalar>
-    /// What follows from it.
-    let output: LayerBuffer<Scalar>
-
-    var outputMap: ActivationShape { convolution.shape.output }
+    /// Its number among the steps of the pass.
+    let step: Int
+    /// What follows from what the convolution gives.
+    let output: LayerOutput<Scalar>
+    private let role: ConvolutionRole
+    /// What the convolution gives: with the batch's moments enough for the way back.
+    private let sums: PlacedMap<Scalar>
 
     /// A convolution whose place is behind those that the assembly has made.
     init(
-        _ layer: ConvolutionLayer, input: ActivationShape, relu: Bool, _ assembly: PassAssembly<Scalar>
+        _ layer: ConvolutionLayer, input: LayerOutput<Scalar>, _ role: ConvolutionRole,
+        _ assembly: PassAssembly<Scalar>
     ) {
         let layout = assembly.layout
-        let convolution = Convolution<Scalar>(ConvolutionShape(input: input, geometry: layer.geometry))
+        let convolution = Convolution<Scalar>(ConvolutionShape(input: input.shape, geometry: layer.geometry))
         self.convolution = convolution
+        self.role = role
         let map = convolution.shape.output
         normalization = assembly.normalization(
-            rows: map.rows, channels: map.channels, relu: relu, epsilon: layer.epsilon)
+            rows: map.rows, channels: map.channels, relu: role != .shortcut, epsilon: layer.epsilon)
         let prefix = ParameterLayout.encoderPrefix
         let weight = layout.place(of: "\(prefix)\(layer.name).weight")
         self.weight = weight
@@ -45,8 +60,14 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         prepared = assembly.prepared(convolution.preparedCount) { parameters, target in
             convolution.prepare(parameters + weight, into: target)
         }
-        output = assembly.map(map.count)
-        sums = assembly.isTrained ? LayerBuffer(map.count) : output
+        step = assembly.nextStep()
+        output = assembly.output(map, isKept: role == .stem || role == .end)
+        sums = assembly.isTrained ? assembly.maps.map(map.count) : output.forward
+        assembly.need(input, at: step)
+        assembly.needForward(output.forward, at: step)
+        assembly.needForward(sums, at: step)
+        assembly.needBackward(sums, at: step)
+        if role == .end { assembly.needBackward(output.backward, at: step) }
     }
 
     private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
@@ -58,7 +79,13 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         _ numbers: NumberSource<Scalar>
     ) {
         convolution.forward(input, weights(numbers), into: sums.start, numbers.scratch)
-        places.forward(normalization, sums.start, residual: residual, into: output.start, numbers)
+        places.forward(normalization, sums.start, residual: residual, into: output.forward.start, numbers)
+    }
+
+    /// Makes the output for the way back, where it was not kept.
+    func repeatOutput() {
+        guard output.backward !== output.forward else { return }
+        normalization.repeatForward(sums.start, into: output.backward.start)
     }
 
     /// - Parameters:
@@ -73,8 +100,8 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     ) {
         numbers.gradients.write(tensors) { gradients in
             places.backward(
-                normalization, sums.start, output: output.start, gradient: gradient,
-                inputGradient: sumGradient, masked: masked, numbers, gradients)
+                normalization, sums.start, output: role == .end ? UnsafePointer(output.backward.start) : nil,
+                gradient: gradient, inputGradient: sumGradient, masked: masked, numbers, gradients)
             convolution.backward(
                 input, weights(numbers), sumGradient, weightGradient: gradients.start(of: weight),
                 inputGradient: inputGradient, numbers.scratch)

@@ -1,213 +1,96 @@
 import Encoders
 import Layers
 
-/// Gradients of maps while they go backwards through the blocks: each as long as the longest map.
-struct GradientBuffers<Scalar: LayerScalar> {
-    /// Of the output of the layer that comes next.
-    var current: LayerBuffer<Scalar>
-    /// Of its input, where that cannot be written over `current`.
-    var next: LayerBuffer<Scalar>
-    /// Of a convolution's output.
-    let sums: LayerBuffer<Scalar>
-    /// Inside a block.
-    let inner: LayerBuffer<Scalar>
-
-    init(count: Int) {
-        current = LayerBuffer(count)
-        next = LayerBuffer(count)
-        sums = LayerBuffer(count)
-        inner = LayerBuffer(count)
-    }
-}
-
-/// A residual block in a pass: relu(branch(x) + shortcut(x)), for a branch of any number of convolutions.
-struct BlockStep<Scalar: LayerScalar> {
-    private let input: ActivationShape
-    /// In order; a ReLU follows each but the last.
-    private let branch: [ConvolutionStep<Scalar>]
-    private let shortcut: Shortcut<ConvolutionStep<Scalar>>
-    /// What zero padding gives.
-    private let padded: LayerBuffer<Scalar>?
-    let outputMap: ActivationShape
-    let output: LayerBuffer<Scalar>
-
-    var convolutions: [ConvolutionStep<Scalar>] { branch + shortcut.layers }
-    /// Elements of the longest map inside.
-    var longest: Int { convolutions.reduce(0) { max($0, $1.outputMap.count) } }
-
-    init(_ layers: BlockLayers, input: ActivationShape, _ assembly: PassAssembly<Scalar>) {
-        self.input = input
-        var branch: [ConvolutionStep<Scalar>] = []
-        for layer in layers.branch {
-            branch.append(
-                ConvolutionStep(layer, input: branch.last?.outputMap ?? input, relu: true, assembly))
-        }
-        self.branch = branch
-        shortcut = layers.shortcut.map { ConvolutionStep($0, input: input, relu: false, assembly) }
-        outputMap = branch.last?.outputMap ?? input
-        output = branch.last?.output ?? LayerBuffer(0)
-        if case .zeroPadding = shortcut { padded = assembly.map(outputMap.count) } else { padded = nil }
-    }
-
-    func forward(_ values: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
-        let residual = forwardShortcut(values, numbers)
-        var source = values
-        for (index, step) in branch.enumerated() {
-            step.forward(source, residual: index == branch.count - 1 ? residual : nil, numbers)
-            source = UnsafePointer(step.output.start)
-        }
-    }
-
-    private func forwardShortcut(
-        _ values: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>
-    ) -> UnsafePointer<Scalar> {
-        switch shortcut {
-        case .identity: break
-        case .projection(let projection):
-            projection.forward(values, numbers)
-            return UnsafePointer(projection.output.start)
-        case .zeroPadding(let padding):
-            guard let padded else { break }
-            padding.forward(values, input, into: padded.start)
-            return UnsafePointer(padded.start)
-        }
-        return values
-    }
-
-    /// Turns `gradients.current` from the gradient of the output into that of the input.
-    func backward(
-        _ values: UnsafePointer<Scalar>, _ gradients: inout GradientBuffers<Scalar>,
-        _ numbers: NumberSource<Scalar>
-    ) {
-        let current = gradients.current.start
-        // The gradient of a convolution's input, and room for that of the one before it.
-        var (inner, spare) = (gradients.inner, gradients.sums)
-        for (index, step) in branch.enumerated().dropFirst().reversed() {
-            inner.clear(branch[index - 1].outputMap.count)
-            let isLast = index == branch.count - 1
-            step.backward(
-                branch[index - 1].output.start, gradient: isLast ? current : spare.start,
-                sumGradient: spare.start, masked: isLast ? current : nil, inputGradient: inner.start, numbers)
-            swap(&inner, &spare)
-        }
-        guard let first = branch.first else { return }
-        if case .identity = shortcut {
-            return first.backward(
-                values, gradient: spare.start, sumGradient: spare.start, inputGradient: current, numbers)
-        }
-        let next = gradients.next.start
-        gradients.next.clear(input.count)
-        first.backward(values, gradient: spare.start, sumGradient: spare.start, inputGradient: next, numbers)
-        backThroughShortcut(values, gradient: current, inputGradient: next, numbers)
-        swap(&gradients.current, &gradients.next)
-    }
-
-    private func backThroughShortcut(
-        _ values: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
-        inputGradient: UnsafeMutablePointer<Scalar>, _ numbers: NumberSource<Scalar>
-    ) {
-        switch shortcut {
-        case .identity: break
-        case .projection(let projection):
-            projection.backward(
-                values, gradient: gradient, sumGradient: gradient, inputGradient: inputGradient, numbers)
-        case .zeroPadding(let padding):
-            padding.backward(gradient, input, inputGradient: inputGradient)
-        }
-    }
-}
-
 /// Stem, blocks and pooling in a pass.
 struct EncoderPass<Scalar: LayerScalar> {
+    /// The images.
+    let pixels: PlacedMap<Scalar>
     private let stem: ConvolutionStep<Scalar>
     private let pooling: StemPoolingStep<Scalar>?
     private let blocks: [BlockStep<Scalar>]
     private let average: GlobalAveragePool<Scalar>
+    private let lastMap: LayerOutput<Scalar>
     /// D features of each image.
     let features: LayerBuffer<Scalar>
-    private var gradients: GradientBuffers<Scalar>
-    /// Of the stem's map, which is longer than all others where pooling follows.
-    private let stemGradient: LayerBuffer<Scalar>
+    /// Of the first block's input.
+    private let firstGradient: PlacedMap<Scalar>
+    /// Of the last block's output.
+    private let lastGradient: PlacedMap<Scalar>
 
     init(_ architecture: ResNetArchitecture, input: ActivationShape, _ assembly: PassAssembly<Scalar>) {
-        stem = ConvolutionStep(architecture.stemLayer, input: input, relu: true, assembly)
-        pooling = architecture.stem.maxPooling ? StemPoolingStep(stem.outputMap) : nil
-        var map = pooling?.outputMap ?? stem.outputMap
-        var longest = map.count
+        let images = assembly.output(input, isKept: true)
+        pixels = images.forward
+        let isPooled = architecture.stem.maxPooling
+        stem = ConvolutionStep(
+            architecture.stemLayer, input: images, isPooled ? .inner : .stem, assembly)
+        pooling = isPooled ? StemPoolingStep(stem.output, at: stem.step, assembly) : nil
+        var map = pooling?.output ?? stem.output
+        firstGradient = assembly.maps.map(map.shape.count)
+        assembly.needBackward(firstGradient, at: stem.step)
+        var gradient = firstGradient
         var blocks: [BlockStep<Scalar>] = []
         for layers in architecture.blocks {
-            let step = BlockStep<Scalar>(layers, input: map, assembly)
-            map = step.outputMap
-            longest = max(longest, step.longest)
+            let step = BlockStep<Scalar>(layers, input: map, inputGradient: gradient, assembly)
+            (map, gradient) = (step.output, step.outputGradient)
             blocks.append(step)
         }
         self.blocks = blocks
-        average = GlobalAveragePool(input: map)
-        features = LayerBuffer(map.images * map.channels)
-        gradients = GradientBuffers(count: assembly.isTrained ? longest : 0)
-        stemGradient = LayerBuffer(assembly.isTrained && pooling != nil ? stem.outputMap.count : 0)
+        (lastMap, lastGradient) = (map, gradient)
+        let end = assembly.nextStep()
+        assembly.needForward(lastMap.forward, at: end)
+        assembly.needBackward(lastGradient, at: end)
+        average = GlobalAveragePool(input: map.shape)
+        features = LayerBuffer(map.shape.images * map.shape.channels)
     }
 
     /// D, the length of the pooled features.
     var featureCount: Int { average.input.channels }
 
-    /// In the order of the description.
+    /// All of them, in one order for every pass.
     var convolutions: [ConvolutionStep<Scalar>] { [stem] + blocks.flatMap(\.convolutions) }
 
-    private var firstMap: LayerBuffer<Scalar> { pooling?.output ?? stem.output }
-
-    func forward(_ images: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
-        stem.forward(images, numbers)
-        pooling?.forward(stem.output.start)
-        var values = firstMap
-        for block in blocks {
-            block.forward(values.start, numbers)
-            values = block.output
-        }
-        average.forward(values.start, into: features.start)
+    func forward(_ numbers: NumberSource<Scalar>) {
+        stem.forward(pixels.start, numbers)
+        pooling?.forward(stem.output.forward.start)
+        for block in blocks { block.forward(numbers) }
+        average.forward(lastMap.forward.start, into: features.start)
     }
 
-    mutating func backward(
-        _ images: UnsafePointer<Scalar>, featureGradient: UnsafePointer<Scalar>,
-        _ numbers: NumberSource<Scalar>
-    ) {
-        average.backward(featureGradient, inputGradient: gradients.current.start)
-        for index in blocks.indices.reversed() {
-            let values = index > 0 ? blocks[index - 1].output : firstMap
-            blocks[index].backward(values.start, &gradients, numbers)
-        }
-        var current = gradients.current.start
-        if let pooling {
-            stemGradient.clear(stem.outputMap.count)
-            pooling.backward(current, inputGradient: stemGradient.start)
-            current = stemGradient.start
-        }
-        stem.backward(images, gradient: current, sumGradient: current, inputGradient: nil, numbers)
+    func backward(featureGradient: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
+        average.backward(featureGradient, inputGradient: lastGradient.start)
+        for block in blocks.reversed() { block.backward(numbers) }
+        let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
+        stem.backward(pixels.start, gradient: gradient, sumGradient: gradient, inputGradient: nil, numbers)
     }
 }
 
 /// The max pooling behind a stem in a pass, with the choice that its backward pass needs.
 struct StemPoolingStep<Scalar: LayerScalar> {
     private let input: ActivationShape
+    private let inputGradient: PlacedMap<Scalar>
     private let choice: ChoiceBuffer
-    let output: LayerBuffer<Scalar>
+    let output: LayerOutput<Scalar>
 
-    var outputMap: ActivationShape { MaxPooling.output(input) }
-
-    init(_ input: ActivationShape) {
-        self.input = input
-        let count = MaxPooling.output(input).count
-        choice = ChoiceBuffer(count)
-        output = LayerBuffer(count)
+    /// - Parameter step: of the stem, with which it is computed.
+    init(_ input: LayerOutput<Scalar>, at step: Int, _ assembly: PassAssembly<Scalar>) {
+        self.input = input.shape
+        let shape = MaxPooling.output(input.shape)
+        choice = ChoiceBuffer(shape.count)
+        output = assembly.output(shape, isKept: true)
+        inputGradient = assembly.maps.map(input.shape.count)
+        assembly.needForward(output.forward, at: step)
+        assembly.needBackward(inputGradient, at: step)
     }
 
     func forward(_ values: UnsafePointer<Scalar>) {
-        MaxPooling.forward(values, input, into: output.start, choice: choice.start)
+        MaxPooling.forward(values, input, into: output.forward.start, choice: choice.start)
     }
 
-    /// Adds to `inputGradient`.
-    func backward(_ gradient: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>) {
-        MaxPooling.backward(gradient, choice: choice.start, input, inputGradient: inputGradient)
+    /// - Returns: the gradient of the input.
+    func backward(_ gradient: UnsafePointer<Scalar>) -> UnsafeMutablePointer<Scalar> {
+        inputGradient.clear()
+        MaxPooling.backward(gradient, choice: choice.start, input, inputGradient: inputGradient.start)
+        return inputGradient.start
     }
 
     /// The chosen place of each output.

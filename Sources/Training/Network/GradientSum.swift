@@ -4,14 +4,17 @@ import Layers
 /// The gradient of the whole loss: one number of each parameter, to which backward passes add theirs.
 ///
 /// The passes go through the layers one behind the other: the first writes a layer's gradients in their place, each other makes
-/// them in memory of its own and adds them once the pass ahead of it has. So the order of the sums is that of the passes, on
+/// them elsewhere and adds them once the pass ahead of it has. So the order of the sums is that of the passes, on
 /// any number of threads.
 final class GradientSum<Scalar: LayerScalar>: @unchecked Sendable {
     /// As the layout places parameters.
     let numbers: LayerBuffer<Scalar>
     private let turn = NSCondition()
-    /// Layers that each pass has added; touched under `turn` alone.
+    // Touched under `turn` alone.
+    /// Layers that each pass has added.
     private var layers: [Int]
+    /// Memory for one layer's gradients that no pass is using.
+    private var idle: [LayerBuffer<Scalar>] = []
 
     /// - Parameter parameterCount: 0 for a network that is not trained.
     init(parameterCount: Int, passCount: Int) {
@@ -28,6 +31,13 @@ final class GradientSum<Scalar: LayerScalar>: @unchecked Sendable {
     fileprivate func waitForTurn(of pass: Int) {
         turn.withLock { while layers[pass - 1] <= layers[pass] { turn.wait() } }
     }
+
+    /// Memory for a layer's gradients, `count` numbers in every call, until it is given back.
+    fileprivate func takeMemory(_ count: Int) -> LayerBuffer<Scalar> {
+        turn.withLock { idle.popLast() } ?? LayerBuffer(count)
+    }
+
+    fileprivate func giveBack(_ memory: LayerBuffer<Scalar>) { turn.withLock { idle.append(memory) } }
 
     /// Lets the next pass add the same layer.
     fileprivate func endTurn(of pass: Int) {
@@ -46,8 +56,6 @@ final class GradientWriter<Scalar: LayerScalar> {
     private let pass: Int
     private let longest: Int
     private let exchange: BatchExchange<Scalar>?
-    /// One layer's gradients, of each pass but the first.
-    private lazy var own: LayerBuffer<Scalar>? = pass == 0 ? nil : LayerBuffer(longest)
 
     /// - Parameters:
     ///   - layers: the learned tensors of each layer.
@@ -61,7 +69,9 @@ final class GradientWriter<Scalar: LayerScalar> {
 
     /// Adds what `layer` writes as the gradients of `tensors`, all of them, each in place of whatever is there.
     func write(_ tensors: [Range<Int>], _ layer: (LayerGradients<Scalar>) -> Void) {
-        if let own {
+        if pass > 0 {
+            let own = sum.takeMemory(longest)
+            defer { sum.giveBack(own) }
             let first = Self.span(tensors).lowerBound
             layer(LayerGradients(first: own.start, place: first))
             waitForTurn()

@@ -34,7 +34,7 @@ struct NormalizationPlaces {
 
     func backward<Scalar: LayerScalar>(
         _ normalization: BatchNormalization<Scalar>, _ input: UnsafePointer<Scalar>,
-        output: UnsafePointer<Scalar>, gradient: UnsafePointer<Scalar>,
+        output: UnsafePointer<Scalar>?, gradient: UnsafePointer<Scalar>,
         inputGradient: UnsafeMutablePointer<Scalar>, masked: UnsafeMutablePointer<Scalar>? = nil,
         _ numbers: NumberSource<Scalar>, _ gradients: LayerGradients<Scalar>
     ) {

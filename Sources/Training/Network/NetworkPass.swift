@@ -2,14 +2,16 @@ import Encoders
 import Layers
 import Statistics
 
-/// One way of some views' images through the network and back, with all memory that it needs.
+/// One way of some views' images through the network and back, with all memory that it needs but that of its maps.
 ///
 /// Used by one thread at a time, and for step after step: that is why it may be sent.
 final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     let plan: PassPlan.Pass
     private let images: ActivationShape
-    private let pixels: LayerBuffer<Scalar>
-    private var encoder: EncoderPass<Scalar>
+    private let encoder: EncoderPass<Scalar>
+    private let maps: MapMemory<Scalar>
+    /// Numbers of all maps that are there at one time.
+    let mapCount: Int
     private let heads: [HeadPass<Scalar>]
     /// Of the last head's output, then of whatever comes ahead of it.
     private var headGradient: LayerBuffer<Scalar>
@@ -36,7 +38,6 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     ) {
         (self.plan, self.images, self.exchange) = (plan, images, exchange)
         let assembly = PassAssembly(layout, isTrained: isTrained, exchange: exchange, part: part)
-        pixels = LayerBuffer(images.count)
         encoder = EncoderPass(layout.encoder, input: images, assembly)
         let passed = layout.heads.prefix(headCount)
         heads = passed.map { HeadPass($0, rows: images.images, assembly) }
@@ -53,7 +54,14 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
             layers: encoder.convolutions.map(\.tensors) + heads.flatMap(\.layers).map(\.tensors),
             exchange: exchange)
         (preparedCount, preparations) = (assembly.preparedCount, assembly.preparations)
+        maps = assembly.maps
+        mapCount = maps.plan()
     }
+
+    /// Gives the maps their memory, which other passes may have before and after this one.
+    ///
+    /// - Parameter buffer: of ``mapCount`` numbers or more.
+    func take(_ buffer: LayerBuffer<Scalar>) { maps.take(buffer) }
 
     /// Images, height and width.
     var size: [Int] { [images.images, images.height, images.width] }
@@ -78,7 +86,7 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
         let scratch = scratches.take()
         defer { scratches.give(scratch) }
         let numbers = numbers(parameters, prepared, scratch)
-        encoder.forward(pixels.start, numbers)
+        encoder.forward(numbers)
         _ = heads.reduce(UnsafePointer(encoder.features.start)) { $1.forward($0, numbers) }
         for (head, output) in outputs.enumerated() {
             let width = views.widths[head]
@@ -89,13 +97,13 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     }
 
     private func take(_ batches: [ImageBatch]) {
-        let length = images.area * 3
+        let (pixels, length) = (encoder.pixels.start, images.area * 3)
         for rows in plan.rows {
             let source = batches[rows.view].pixels
             let start = rows.place * length
             for place in 0..<rows.count {
                 let (from, to) = ((rows.first + place * rows.stride) * length, start + place * length)
-                for index in 0..<length { pixels.start[to + index] = Scalar(source[from + index]) }
+                for index in 0..<length { pixels[to + index] = Scalar(source[from + index]) }
             }
         }
     }
@@ -120,7 +128,7 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
             let input = index > 0 ? outputs[index - 1] : UnsafePointer(encoder.features.start)
             heads[index].backward(input, gradient: &headGradient, spare: &spareGradient, numbers)
         }
-        encoder.backward(pixels.start, featureGradient: headGradient.start, numbers)
+        encoder.backward(featureGradient: headGradient.start, numbers)
     }
 
     /// running = 0.9 running + 0.1 batch, for each mean and unbiased variance (torch's momentum of 0.1).

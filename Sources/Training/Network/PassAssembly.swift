@@ -4,16 +4,17 @@ import Layers
 /// What the layers of a pass are made with, one after the other.
 final class PassAssembly<Scalar: LayerScalar> {
     let layout: ParameterLayout
-    /// Whether a backward pass follows, for which every map is kept.
+    /// Whether a backward pass follows.
     let isTrained: Bool
+    /// Of all maps of the encoder.
+    let maps = MapMemory<Scalar>()
     /// Numbers of the prepared weights so far.
     private(set) var preparedCount = 0
     /// What prepares them, for all passes through the network.
     private(set) var preparations: [WeightPreparation<Scalar>] = []
     private let exchange: BatchExchange<Scalar>?
     private let part: Int
-    private var ring: [LayerBuffer<Scalar>] = []
-    private var turn = 0
+    private var step = 0
 
     /// - Parameter exchange: of the batch that the pass is the part `part` of.
     init(
@@ -44,19 +45,34 @@ final class PassAssembly<Scalar: LayerScalar> {
             part: exchange?.next(part: part, channels: channels))
     }
 
-    /// A map between layers. Without a backward pass six serve in turn: within a block no more are in use, its input among them.
-    func map(_ count: Int) -> LayerBuffer<Scalar> {
-        guard !isTrained else { return LayerBuffer(count) }
-        defer { turn = (turn + 1) % Self.ringLength }
-        if ring.count < Self.ringLength {
-            ring.append(LayerBuffer(count))
-        } else if ring[turn].count < count {
-            ring[turn] = LayerBuffer(count)
-        }
-        return ring[turn]
+    /// The next step of the way forward.
+    func nextStep() -> Int {
+        defer { step += 1 }
+        return step
     }
 
-    private static var ringLength: Int { 6 }
+    /// What a layer gives.
+    ///
+    /// - Parameter isKept: whether it is there on the way back without being made once more.
+    func output(_ shape: ActivationShape, isKept: Bool) -> LayerOutput<Scalar> {
+        let forward = maps.map(shape.count)
+        let backward = isKept || !isTrained ? forward : maps.map(shape.count)
+        return LayerOutput(shape: shape, forward: forward, backward: backward)
+    }
+
+    /// Has a map at its place when `step` is computed.
+    func needForward(_ map: PlacedMap<Scalar>, at step: Int) { map.isNeeded(at: .forward(step)) }
+
+    /// Has a map at its place when the gradients of `step` are computed, if they ever are.
+    func needBackward(_ map: PlacedMap<Scalar>, at step: Int) {
+        if isTrained { map.isNeeded(at: .backward(step)) }
+    }
+
+    /// Has a layer's output in both.
+    func need(_ output: LayerOutput<Scalar>, at step: Int) {
+        needForward(output.forward, at: step)
+        needBackward(output.backward, at: step)
+    }
 }
 
 /// Makes a layer's weights into what its products take: (parameters, prepared numbers of the layer).

@@ -1,0 +1,132 @@
+import Encoders
+import Layers
+
+/// A residual block in a pass: relu(branch(x) + shortcut(x)), for a branch of any number of convolutions.
+struct BlockStep<Scalar: LayerScalar> {
+    private let input: LayerOutput<Scalar>
+    /// In order; a ReLU follows each but the last.
+    private let branch: [ConvolutionStep<Scalar>]
+    private let shortcut: Shortcut<ConvolutionStep<Scalar>>
+    /// What zero padding gives.
+    private let padded: PlacedMap<Scalar>
+    /// For the gradient of the sums of each of the branch's convolutions, and before that of the output of each but the last.
+    private let inner: [PlacedMap<Scalar>]
+    private let inputGradient: PlacedMap<Scalar>
+    let output: LayerOutput<Scalar>
+    /// What the layer behind the block writes; the same map as the input's where the shortcut changes nothing.
+    let outputGradient: PlacedMap<Scalar>
+
+    var convolutions: [ConvolutionStep<Scalar>] { branch + shortcut.layers }
+
+    /// - Parameter inputGradient: where the gradient of the block's input goes.
+    init(
+        _ layers: BlockLayers, input: LayerOutput<Scalar>, inputGradient: PlacedMap<Scalar>,
+        _ assembly: PassAssembly<Scalar>
+    ) {
+        (self.input, self.inputGradient) = (input, inputGradient)
+        let first = assembly.nextStep()
+        // The shortcut is the first to be computed.
+        shortcut = layers.shortcut.map { ConvolutionStep($0, input: input, .shortcut, assembly) }
+        var branch: [ConvolutionStep<Scalar>] = []
+        for (index, layer) in layers.branch.enumerated() {
+            let role = index == layers.branch.count - 1 ? ConvolutionRole.end : .inner
+            branch.append(ConvolutionStep(layer, input: branch.last?.output ?? input, role, assembly))
+        }
+        self.branch = branch
+        output = branch.last?.output ?? input
+        let last = branch.last?.step ?? first
+        padded = assembly.maps.map(output.shape.count)
+        inner = branch.map { assembly.maps.map($0.output.shape.count) }
+        if case .identity = shortcut {
+            outputGradient = inputGradient
+        } else {
+            outputGradient = assembly.maps.map(output.shape.count)
+        }
+        planShortcut(from: first, to: last, assembly)
+        planGradients(from: first, to: last, assembly)
+    }
+
+    private func planShortcut(from first: Int, to last: Int, _ assembly: PassAssembly<Scalar>) {
+        switch shortcut {
+        case .identity:
+            assembly.needForward(input.forward, at: last)
+        case .projection(let projection):
+            assembly.needForward(projection.output.forward, at: last)
+        case .zeroPadding:
+            assembly.needForward(input.forward, at: first)
+            for step in [first, last] { assembly.needForward(padded, at: step) }
+        }
+    }
+
+    private func planGradients(from first: Int, to last: Int, _ assembly: PassAssembly<Scalar>) {
+        for (index, step) in branch.enumerated() {
+            assembly.needBackward(inner[index], at: step.step)
+            if index > 0 { assembly.needBackward(inner[index - 1], at: step.step) }
+        }
+        for step in [first, last] { assembly.needBackward(outputGradient, at: step) }
+        assembly.needBackward(inputGradient, at: branch.first?.step ?? first)
+        assembly.needBackward(inputGradient, at: first)
+    }
+
+    func forward(_ numbers: NumberSource<Scalar>) {
+        let residual = forwardShortcut(numbers)
+        var source = input.forward.start
+        for (index, step) in branch.enumerated() {
+            step.forward(source, residual: index == branch.count - 1 ? residual : nil, numbers)
+            source = step.output.forward.start
+        }
+    }
+
+    private func forwardShortcut(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
+        let values = UnsafePointer(input.forward.start)
+        switch shortcut {
+        case .identity: return values
+        case .projection(let projection):
+            projection.forward(values, numbers)
+            return UnsafePointer(projection.output.forward.start)
+        case .zeroPadding(let padding):
+            padding.forward(values, input.shape, into: padded.start)
+            return UnsafePointer(padded.start)
+        }
+    }
+
+    /// Makes the gradient of the input of that of the output, which is overwritten.
+    func backward(_ numbers: NumberSource<Scalar>) {
+        for index in branch.indices.dropFirst().reversed() {
+            branch[index - 1].repeatOutput()
+            inner[index - 1].clear()
+            backward(
+                index, branch[index - 1].output.backward.start, inputGradient: inner[index - 1].start,
+                numbers)
+        }
+        // Through an identity it begins as what was masked.
+        if inputGradient !== outputGradient { inputGradient.clear() }
+        backward(0, input.backward.start, inputGradient: inputGradient.start, numbers)
+        backThroughShortcut(numbers)
+    }
+
+    /// Of one of the branch's convolutions.
+    private func backward(
+        _ index: Int, _ values: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>,
+        _ numbers: NumberSource<Scalar>
+    ) {
+        let isLast = index == branch.count - 1
+        branch[index].backward(
+            values, gradient: isLast ? outputGradient.start : inner[index].start,
+            sumGradient: inner[index].start, masked: isLast ? outputGradient.start : nil,
+            inputGradient: inputGradient, numbers)
+    }
+
+    private func backThroughShortcut(_ numbers: NumberSource<Scalar>) {
+        let gradient = outputGradient.start
+        switch shortcut {
+        case .identity: break
+        case .projection(let projection):
+            projection.backward(
+                input.backward.start, gradient: gradient, sumGradient: gradient,
+                inputGradient: inputGradient.start, numbers)
+        case .zeroPadding(let padding):
+            padding.backward(gradient, input.shape, inputGradient: inputGradient.start)
+        }
+    }
+}

@@ -15,7 +15,8 @@ public enum Datasets {
     /// - A file of CIFAR's Python versions, or their folder: as the binary ones.
     /// - A file that ends in `.txt`: the image files that it names, a path a line, relative to its folder; `-`: those on the
     ///   standard input, relative to the current folder.
-    /// - Any other file: a tar, plain or compressed, or a zip, in the order of its members; classes as in shards.
+    /// - Any other file: a tar, plain or compressed, or a zip, in the order of its members; classes as in shards; of
+    ///   Tiny-ImageNet the training part.
     /// - A path with braces where nothing is: the shards that it stands for, see ``NamePattern``.
     ///
     /// Endings may be in capitals. What looks like an image and is not read is counted: ``ImageDataset/leftOut``.

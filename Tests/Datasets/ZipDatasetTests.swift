@@ -60,6 +60,29 @@ struct ZipDatasetTests {
         #expect(labels == [3, 1])
     }
 
+    /// As tiny-imagenet-200.zip is given out, all parts in one.
+    @Test func ofTinyImageNetTheTrainingPartCounts() throws {
+        var zip = ZipBuilder()
+        let names = [
+            "val/images/v.png", "train/n2/images/a.png", "test/images/t.png", "train/n1/images/b.png",
+        ]
+        for (level, name) in names.enumerated() {
+            zip.members.append(.init(name: "tiny/\(name)", data: try PNGEncoder.encode(grey(UInt8(level)))))
+        }
+        zip.members.append(.init(name: "tiny/wnids.txt", data: Array("n2\nn1\nn3\n".utf8)))
+        let folder = try ScratchFolder()
+        try folder.write("tiny.zip", zip.build())
+        let dataset = try Datasets.open(folder.path("tiny.zip"), cache: nil)
+        #expect(try levels(dataset) == [1, 3])
+        #expect(dataset.classNames == ["n2", "n1", "n3"])
+        #expect((0..<2).map(dataset.label) == [0, 1])
+        // Without a folder of one of the classes it is any data set.
+        zip.members[1].name = "tiny/train/x/images/a.png"
+        zip.members[3].name = "tiny/train/y/images/b.png"
+        try folder.write("other.zip", zip.build())
+        #expect(try Datasets.open(folder.path("other.zip"), cache: nil).count == 4)
+    }
+
     @Test func aKeptListingReadsTheSame() throws {
         let (folder, kept) = (try ScratchFolder(), try ScratchFolder())
         try folder.write("a.zip", images(4).build())

@@ -41,12 +41,13 @@ enum TextLines {
         guard path == standardInput else {
             return try ByteStore(of: DescriptorFile(reading: path)).forEachChunk(of: 1 << 18, body)
         }
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-                count = max(0, read(STDIN_FILENO, buffer.baseAddress, buffer.count))
-            }
-            guard !piece.isEmpty else { return }
-            try body(piece)
+            let count = read(STDIN_FILENO, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+            guard count > 0 else { return }
+            try body(Array(piece[..<count]))
         }
     }
 }

@@ -58,6 +58,22 @@ struct ImageListing: Sendable {
         return try builder.finish()
     }
 
+    /// Of an archive of Tiny-ImageNet as it is given out the training part, as of its folder; of any other all.
+    ///
+    /// - Parameter order: the lines of its `wnids.txt`.
+    func trainingPart(order: [String]) throws(DatasetError) -> ImageListing {
+        let classes = Set(order)
+        func isTraining(_ image: ListedImage) -> Bool {
+            let folders = FilePath.components(image.name)
+            return zip(folders, folders.dropFirst()).contains { $0 == "train" && classes.contains($1) }
+        }
+        guard !classes.isEmpty else { return self }
+        var training = 0
+        try forEach { if isTraining($0) { training += 1 } }
+        guard training > 0, training < count else { return self }
+        return try map { isTraining($0) ? $0 : nil }
+    }
+
     /// Hashes that several names have, nearly always equal ones: found part by part, for the same memory at any length.
     private func repeatedHashes(parts: UInt) throws(DatasetError) -> Set<Int> {
         var repeated: Set<Int> = []

@@ -138,7 +138,7 @@ extension ListedDataset {
                 found: archive.others.description("members", leftOut: archive.leftOut))
         }
         let kept = try KeptListing(
-            archive.listing, sources: source.map { [$0] } ?? [],
+            archive.listing.trainingPart(order: archive.classOrder), sources: source.map { [$0] } ?? [],
             layout: archive.isCompressed ? "compressed \(tarLayout)" : tarLayout,
             leftOut: archive.leftOut, byteCount: bytes.count,
             order: archive.classOrder)
@@ -165,7 +165,8 @@ extension ListedDataset {
                 found: zip.others.description("members", leftOut: zip.leftOut))
         }
         let kept = try KeptListing(
-            zip.listing, sources: source.map { [$0] } ?? [], layout: zipLayout, leftOut: zip.leftOut,
+            zip.listing.trainingPart(order: zip.classOrder), sources: source.map { [$0] } ?? [],
+            layout: zipLayout, leftOut: zip.leftOut,
             byteCount: bytes.count, order: zip.classOrder)
         // Without a source a listing would hold for ever.
         if source != nil { cache?.keep(kept, of: path) }

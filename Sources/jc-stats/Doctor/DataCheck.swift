@@ -22,7 +22,7 @@ struct DataCheck {
     private var place: Finding {
         let found =
             "\(path), \(DatasetSummary(dataset).layout): \(NumberText.count(dataset.count)) images, listed in "
-            + "\(NumberText.fixed(listing / .seconds(1), 2)) s"
+            + "\(NumberText.fixed(max(0.01, listing / .seconds(1)), 2)) s"
         guard let remote = FileSystem.remote(path) else { return Finding("images", found) }
         return Finding(
             "images", .slow, "\(found), on \(remote)",

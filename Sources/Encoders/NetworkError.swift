@@ -29,6 +29,8 @@ public enum NetworkError: Error, Equatable {
         available: [FeatureKind])
     /// The image and its padding are smaller than the stem's kernel.
     case imageTooSmall(height: Int, width: Int, smallest: Int)
+    /// An image of another size than the only one, height and width, that was said to come.
+    case otherSize(height: Int, width: Int, only: [Int])
     /// An image that is not made of whole patches.
     case notWholePatches(height: Int, width: Int, patch: Int)
     /// Products in bfloat16 that are not to be had.
@@ -74,6 +76,9 @@ extension NetworkError: CustomStringConvertible {
             "image of \(width) x \(height): expected sides that are multiples of the patch, \(patch) (--side)"
         case .bfloat16(let error): error.description
         case .process(let fault): fault.description
+        case .otherSize(let height, let width, let only):
+            "image of \(width) x \(height): expected \(only.reversed().map(String.init).joined(separator: " x ")), "
+                + "the only size that the network is kept for"
         case .imageTooSmall(let height, let width, let smallest):
             "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"
         }

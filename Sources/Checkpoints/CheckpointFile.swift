@@ -23,7 +23,7 @@ public struct CheckpointFile: Sendable {
     public let limits: CheckpointLimits
     /// Text that a safetensors file carries about itself, all of it.
     public let headerMetadata: OrderedDictionary<String, String>
-    let decoder: TensorDecoder
+    private(set) var decoder: TensorDecoder
 
     /// What the file holds, as the dictionaries, lists and tensors that torch would make of it.
     public var root: CheckpointValue { tree.root }
@@ -78,6 +78,11 @@ public struct CheckpointFile: Sendable {
         headerMetadata = parsed.metadata
         decoder = TensorDecoder(bytes: bytes, storages: parsed.storages)
     }
+
+    /// Gives up the bytes of tensors of more than a megabyte, which cannot be read from here on.
+    ///
+    /// What the file says of itself, with numbers in small tensors, stays.
+    public mutating func giveUpLargeTensors() { decoder.giveUpStorages(longerThan: 1 << 20) }
 
     static func container(of bytes: [UInt8]) throws(CheckpointError) -> Container {
         if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6]) {

@@ -40,8 +40,20 @@ public struct Tensor: Sendable, Equatable {
 
 /// Turns stored elements into float32 or integers.
 struct TensorDecoder {
-    let bytes: [UInt8]
-    let storages: [String: Range<Int>]
+    private(set) var bytes: [UInt8]
+    private(set) var storages: [String: Range<Int>]
+
+    init(bytes: [UInt8], storages: [String: Range<Int>]) { (self.bytes, self.storages) = (bytes, storages) }
+
+    /// Keeps the bytes of storages of at most `limit` bytes, and no others; of such that overlap no more than the file had.
+    mutating func giveUpStorages(longerThan limit: Int) {
+        var (kept, places) = ([UInt8](), [String: Range<Int>]())
+        for (key, storage) in storages where storage.count <= min(limit, bytes.count - kept.count) {
+            places[key] = kept.count..<(kept.count + storage.count)
+            kept += bytes[storage]
+        }
+        (bytes, storages) = (kept, places)
+    }
 
     /// The elements of a float tensor in row-major order, rounded to float32.
     func floats(_ reference: TensorReference, name: String) throws(CheckpointError) -> Tensor {

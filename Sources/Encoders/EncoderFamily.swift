@@ -49,7 +49,19 @@ public enum EncoderFamilies {
     public static func open(
         _ file: CheckpointFile, _ choices: EncoderChoices = EncoderChoices()
     ) throws -> OpenedEncoder {
+        var copy = file
+        return try open(takingTensorsOf: &copy, choices)
+    }
+
+    /// The encoder of a checkpoint, which gives its large tensors up before the encoder is made of them: with them a network
+    /// would be in memory three times.
+    ///
+    /// - Throws: as ``open(_:_:)``.
+    public static func open(
+        takingTensorsOf file: inout CheckpointFile, _ choices: EncoderChoices = EncoderChoices()
+    ) throws -> OpenedEncoder {
         let parts = try parts(of: file, choices)
+        file.giveUpLargeTensors()
         return OpenedEncoder(encoder: try encoder(of: parts, in: file, choices), parts: parts)
     }
 }

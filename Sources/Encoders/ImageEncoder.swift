@@ -39,6 +39,9 @@ public protocol ImageEncoder: Sendable {
     ///   a number is infinite or not one.
     func features(_ kind: FeatureKind, of batch: ImageBatch) throws(NetworkError) -> [Float]
 
+    /// Images of this size alone will come, here and to every copy: what others would need may go, and ``reduced()`` with it.
+    func expectOnly(height: Int, width: Int)
+
     /// The same encoder, its products in bfloat16.
     ///
     /// - Throws: ``NetworkError/bfloat16(_:)`` where it has no such way, or this machine no such products.
@@ -56,6 +59,9 @@ extension ImageEncoder {
     public var waitingCalls: Int { 0 }
     /// Nil: what it makes of one batch says nothing of the next.
     public var failure: NetworkError? { nil }
+
+    /// Nothing goes.
+    public func expectOnly(height: Int, width: Int) {}
 
     /// None.
     public func reduced() throws(NetworkError) -> any TimedEncoder {

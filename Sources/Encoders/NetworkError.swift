@@ -29,6 +29,8 @@ public enum NetworkError: Error, Equatable {
         available: [FeatureKind])
     /// The image and its padding are smaller than the stem's kernel.
     case imageTooSmall(height: Int, width: Int, smallest: Int)
+    /// An image of another size than the only one, height and width, that was said to come.
+    case otherSize(height: Int, width: Int, only: [Int])
     /// An image that is not made of whole patches.
     case notWholePatches(height: Int, width: Int, patch: Int)
     /// A network that tells nothing of places, of which ContrastiveCrop asks.
@@ -82,6 +84,9 @@ extension NetworkError: CustomStringConvertible {
             "ContrastiveCrop: expected last maps of more than one place, found 1 x 1 of \(network) at \(side) x \(side) pixels; a larger --side, or a smaller stem, has more"
         case .bfloat16(let error): error.description
         case .process(let fault): fault.description
+        case .otherSize(let height, let width, let only):
+            "image of \(width) x \(height): expected \(only.reversed().map(String.init).joined(separator: " x ")), "
+                + "the only size that the network is kept for"
         case .imageTooSmall(let height, let width, let smallest):
             "image of \(width) x \(height): expected at least \(smallest) x \(smallest) under this stem"
         }

@@ -34,6 +34,33 @@ import Testing
         }
     }
 
+    /// What is made of the sums alone is what was kept, to the bit.
+    @Test(.eachRow) func outputAndMaskAreMadeOnceMore() {
+        eachRow([3, 8, 41, 64]) { channels in
+            let rows = 150
+            let input = HashedNumbers.signed("input", rows * channels, amplitude: 2)
+            let gradient = HashedNumbers.signed("gradient", rows * channels, amplitude: 1)
+            let scale = HashedNumbers.signed("scale", channels, amplitude: 2)
+            let shift = HashedNumbers.signed("shift", channels, amplitude: 1)
+            let norm = BatchNormalization<Float>(rows: rows, channels: channels, relu: true)
+            var (output, again) = (input, input)
+            norm.forward(input, scale: scale, shift: shift, into: &output)
+            norm.repeatForward(input, into: &again)
+            #expect(again == output && output.contains(0))
+            func backward(_ output: [Float]?) -> [[Float]] {
+                var parts = (scale, shift, input)
+                output.withPointer {
+                    norm.backward(
+                        input, output: $0, gradient: gradient, scale: scale, scaleGradient: &parts.0,
+                        shiftGradient: &parts.1, inputGradient: &parts.2)
+                }
+                return [parts.0, parts.1, parts.2]
+            }
+            #expect(backward(nil) == backward(output))
+            #expect(backward(nil) != backward([Float](repeating: 1, count: input.count)))
+        }
+    }
+
     /// Many rows, far from zero: mean 1000 and deviation 1 within what float32 can hold.
     @Test func statisticsFarFromZeroKeepTheirDigits() {
         let (rows, channels) = (1000, 5)
@@ -50,5 +77,12 @@ import Testing
                 abs(Double(norm.statistics.start[channels + channel]) / variance - 1)
                     < Tolerance.float32Network)
         }
+    }
+}
+
+extension Optional<[Float]> {
+    fileprivate func withPointer(_ body: (UnsafePointer<Float>?) -> Void) {
+        guard let values = self else { return body(nil) }
+        values.withUnsafeBufferPointer { body($0.baseAddress) }
     }
 }

@@ -57,4 +57,8 @@ void jc_bfloat16_mean(
 /// The window at each output pixel of `images` maps: [image][row][column][kernel row][kernel column][channel].
 void jc_bfloat16_patches(const uint16_t *input, jc_window window, ptrdiff_t images, uint16_t *patches);
 
+/// Gives the system back what is freed and kept for the next that is asked for: of a network's weights that another thread laid
+/// out, a malloc with memory of each thread keeps all that was there before. Nothing elsewhere than on Linux with glibc.
+void jc_give_freed_memory_back(void);
+
 #endif

@@ -24,7 +24,7 @@ public struct SDFMeasurement: Sendable {
     /// Prepares the measurement.
     ///
     /// - Parameters:
-    ///   - network: in float32.
+    ///   - network: in float32; without `reduced` it is told that images of the views' side alone will come.
     ///   - reduced: the same in bfloat16, which then measures all images; see ``choosePrecision(on:known:)``.
     /// - Throws: ``DifficultyError`` for laws, ranges or numbers that make no sense.
     public init(
@@ -47,6 +47,8 @@ public struct SDFMeasurement: Sendable {
             plan = try SDFPlan(request)
             pairs = try PairMeasurement(
                 request, plan: plan, network: reduced ?? network, exact: reduced == nil ? nil : network)
+            // In two precisions the weights are laid out twice.
+            if reduced == nil { network.expectOnly(height: request.views.side, width: request.views.side) }
         } catch let error as NetworkError {
             throw .features(error)
         } catch let error as AugmentationError {

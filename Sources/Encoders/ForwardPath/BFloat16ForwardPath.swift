@@ -14,10 +14,11 @@ final class BFloat16ForwardPath: ForwardPath {
         let pool: WorkspacePool<BFloat16Workspace>
     }
 
-    init(_ network: FoldedResNet) {
-        featureCount = network.featureCount
+    init(_ numbers: BackboneNumbers, featureCount: Int) {
+        self.featureCount = featureCount
         prepared = LatestSize { size throws(NetworkError) in
-            Prepared(network: try BFloat16Network(network, size: size), pool: WorkspacePool())
+            Prepared(
+                network: try BFloat16Network(try numbers.take(for: size), size: size), pool: WorkspacePool())
         }
     }
 

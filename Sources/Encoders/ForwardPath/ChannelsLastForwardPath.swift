@@ -23,7 +23,7 @@ protocol ForwardPath: Sendable {
 /// of the maps themselves; bias, residual and ReLU are applied while a block of the outcome is in cache. Images go
 /// through the network in groups that grow as their maps shrink.
 final class ChannelsLastForwardPath: ForwardPath {
-    private let network: FoldedResNet
+    private let featureCount: Int
     private let prepared: LatestSize<Prepared>
 
     /// The network for one image size.
@@ -32,19 +32,20 @@ final class ChannelsLastForwardPath: ForwardPath {
         let pool: WorkspacePool<ForwardWorkspace>
     }
 
-    init(_ network: FoldedResNet, _ method: ConvolutionMethod) {
-        self.network = network
+    init(_ numbers: BackboneNumbers, featureCount: Int, _ method: ConvolutionMethod) {
+        self.featureCount = featureCount
         BLAS.useCallingThreadOnly()
         prepared = LatestSize { size throws(NetworkError) in
             Prepared(
-                network: try PreparedNetwork(network, height: size.height, width: size.width, method),
-                pool: WorkspacePool())
+                network: try PreparedNetwork(height: size.height, width: size.width, method) {
+                    () throws(NetworkError) in try numbers.take(for: size)
+                }, pool: WorkspacePool())
         }
     }
 
     func pooledFeatures(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
         let prepared = try prepared(batch)
-        var features = [Float](repeating: 0, count: batch.count * network.featureCount)
+        var features = [Float](repeating: 0, count: batch.count * featureCount)
         let workspace = prepared.pool.take() ?? ForwardWorkspace(prepared.network)
         ForwardRun(network: prepared.network, batch: batch, workspace: workspace).fill(&features)
         prepared.pool.giveBack(workspace)
@@ -70,7 +71,7 @@ final class ChannelsLastForwardPath: ForwardPath {
     func times(_ batch: ImageBatch) throws(NetworkError) -> ForwardTimes {
         let network = try prepared(batch).network
         let clock = ForwardClock()
-        var features = [Float](repeating: 0, count: batch.count * network.featureCount)
+        var features = [Float](repeating: 0, count: batch.count * featureCount)
         let workspace = ForwardWorkspace(network, clock: clock)
         ForwardRun(network: network, batch: batch, workspace: workspace).fill(&features)
         return clock.times
@@ -115,24 +116,25 @@ struct ForwardRun {
             let own = pixels[start..<(start + step.images.count * stem.imageCount)]
             return stem.apply(
                 UnsafeBufferPointer(rebasing: own), count: step.images.count, into: workspace.boundaries[0],
-                workspace)
+                workspace.rooms[0], workspace.scratch)
         }
         let own = network.segments[segment]
         run(
             own, UnsafeBufferPointer(workspace.boundaries[segment]), images: step.images.count,
-            into: workspace.boundaries[segment + 1], at: step.place * own.outputCount)
+            into: workspace.boundaries[segment + 1], at: step.place * own.outputCount,
+            workspace.rooms[segment + 1])
     }
 
     private func run(
         _ segment: PreparedSegment, _ input: UnsafeBufferPointer<Float>, images: Int,
-        into output: UnsafeMutableBufferPointer<Float>, at start: Int
+        into output: UnsafeMutableBufferPointer<Float>, at start: Int, _ room: ForwardWorkspace.Room
     ) {
         var source = input
         for (index, block) in segment.blocks.enumerated() {
             let isLast = index == segment.blocks.count - 1
             let target =
-                isLast ? UnsafeMutableBufferPointer(rebasing: output[start...]) : workspace.between[index % 2]
-            block.apply(source, images: images, into: target, workspace)
+                isLast ? UnsafeMutableBufferPointer(rebasing: output[start...]) : room.between[index % 2]
+            block.apply(source, images: images, into: target, room, workspace.scratch)
             source = UnsafeBufferPointer(target)
         }
     }

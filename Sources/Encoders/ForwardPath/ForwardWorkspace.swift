@@ -7,70 +7,115 @@ final class ForwardWorkspace: @unchecked Sendable {
     /// Outputs of the stem and of each segment but the last, for as many images as the next one takes at once;
     /// outputs of the last one.
     let boundaries: [UnsafeMutableBufferPointer<Float>]
-    /// Blocks' outputs inside a segment, alternating.
-    let between: [UnsafeMutableBufferPointer<Float>]
-    /// Layers' outputs inside a block, alternating.
-    let inside: [UnsafeMutableBufferPointer<Float>]
-    /// A block's projection.
-    let shortcut: UnsafeMutableBufferPointer<Float>
+    /// For what is made inside the stem, and inside each segment.
+    let rooms: [Room]
     let scratch: ForwardScratch
+    private let memory: UnsafeMutableBufferPointer<Float>
+
+    /// Maps inside a segment.
+    struct Room {
+        /// Blocks' outputs, alternating.
+        let between: [UnsafeMutableBufferPointer<Float>]
+        /// Layers' outputs inside a block, alternating.
+        let inside: [UnsafeMutableBufferPointer<Float>]
+        /// A block's projection.
+        let shortcut: UnsafeMutableBufferPointer<Float>
+    }
 
     init(_ network: PreparedNetwork, clock: ForwardClock? = nil) {
         let plan = WorkspacePlan(network)
-        func allocate(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
-            let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count + plan.excess)
-            // Products read a few rows beyond the last image; what they make of them is never looked at.
-            buffer.initialize(repeating: 0)
-            return buffer
+        let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: plan.count)
+        // Products read a few rows beyond the last image; what they make of them is never looked at.
+        memory.initialize(repeating: 0)
+        func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Float> {
+            UnsafeMutableBufferPointer(rebasing: memory[range])
         }
-        boundaries = plan.boundaries.map(allocate)
-        between = [allocate(plan.between), allocate(plan.between)]
-        inside = [allocate(plan.inside), allocate(plan.inside)]
-        shortcut = allocate(plan.shortcut)
+        boundaries = plan.boundaries.map(part)
+        rooms = plan.rooms.map {
+            Room(between: $0.between.map(part), inside: $0.inside.map(part), shortcut: part($0.shortcut))
+        }
         scratch = ForwardScratch(plan.scratch, clock: clock)
+        self.memory = memory
     }
 
-    deinit {
-        for buffer in boundaries + between + inside + [shortcut] { buffer.deallocate() }
-    }
+    deinit { memory.deallocate() }
 }
 
-/// How many elements each buffer of a pass needs.
+/// Which elements of its memory each map of a pass has.
+///
+/// While a segment's images are made, the outputs of it and of those behind it are kept; those ahead of its input are made
+/// again for the next images. So the last output lies first, the stem's last, and a segment's room behind its input, over the
+/// outputs ahead of that.
 struct WorkspacePlan: Equatable {
-    private(set) var boundaries: [Int] = []
-    private(set) var between = 0
-    private(set) var inside = 0
-    private(set) var shortcut = 0
+    private(set) var boundaries: [Range<Int>] = []
+    /// The stem's, then the segments'.
+    private(set) var rooms: [Room] = []
     private(set) var scratch = ScratchNeeds()
+    /// Elements of all.
+    private(set) var count = 0
     /// Elements of the rows beyond the last one that products may touch.
-    private(set) var excess = 0
+    private var excess = 0
+
+    struct Room: Equatable {
+        var between: [Range<Int>]
+        var inside: [Range<Int>]
+        var shortcut: Range<Int>
+    }
 
     init(_ network: PreparedNetwork) {
+        let layers = [network.stem.layer] + network.segments.flatMap(\.blocks).flatMap(\.layers)
+        for layer in layers {
+            scratch.include(layer.convolution.needs)
+            excess = max(excess, layer.convolution.excess)
+        }
         let images = network.segments.map(\.imagesAtOnce)
-        include(network.stem, images: images.first ?? 1)
+        var lengths = [network.stem.outputCount * (images.first ?? 1)]
         for (index, segment) in network.segments.enumerated() {
-            let images = segment.imagesAtOnce
-            let next = index + 1 < network.segments.count ? network.segments[index + 1].imagesAtOnce : images
-            boundaries.append(segment.outputCount * next)
-            between = max(between, segment.outputCount * images)
-            for block in segment.blocks { include(block, images: images) }
+            lengths.append(segment.outputCount * images[min(index + 1, images.count - 1)])
+        }
+        for length in lengths.reversed() { boundaries.append(place(length, behind: count)) }
+        boundaries.reverse()
+        let stem = (network.stem, images.first ?? 1)
+        rooms = [room(stem.0, images: stem.1, behind: boundaries[0].upperBound)]
+        for (index, segment) in network.segments.enumerated() {
+            rooms.append(room(segment, behind: boundaries[index].upperBound))
         }
     }
 
-    private mutating func include(_ stem: PreparedStem, images: Int) {
-        boundaries.append(stem.outputCount * images)
-        inside = max(inside, stem.imageCount * images, stem.layer.outputCount * images)
-        include(stem.layer)
+    private mutating func place(_ length: Int, behind end: Int) -> Range<Int> {
+        let range = end..<(end + (length + excess + 15) / 16 * 16)
+        count = max(count, range.upperBound)
+        return range
     }
 
-    private mutating func include(_ block: PreparedBlock, images: Int) {
-        for layer in block.branch { inside = max(inside, layer.outputCount * images) }
-        shortcut = max(shortcut, block.outputCount * images)
-        for layer in block.layers { include(layer) }
+    private mutating func room(_ stem: PreparedStem, images: Int, behind end: Int) -> Room {
+        let pixels = place(stem.imageCount * images, behind: end)
+        let maps = place(
+            stem.hasMaxPooling ? stem.layer.outputCount * images : 0, behind: pixels.upperBound)
+        return Room(between: [], inside: [pixels, maps], shortcut: maps.upperBound..<maps.upperBound)
     }
 
-    private mutating func include(_ layer: PreparedLayer) {
-        scratch.include(layer.convolution.needs)
-        excess = max(excess, layer.convolution.excess)
+    private mutating func room(_ segment: PreparedSegment, behind end: Int) -> Room {
+        let images = segment.imagesAtOnce
+        var (inside, shortcut) = ([0, 0], 0)
+        for block in segment.blocks {
+            for (index, layer) in block.branch.dropLast().enumerated() {
+                inside[index % 2] = max(inside[index % 2], layer.outputCount * images)
+            }
+            if case .identity = block.shortcut { continue }
+            shortcut = max(shortcut, block.outputCount * images)
+        }
+        let output = segment.outputCount * images
+        let first = place(inside[0], behind: end)
+        let second = place(inside[1], behind: first.upperBound)
+        let even = place(segment.blocks.count > 1 ? output : 0, behind: second.upperBound)
+        let odd = place(segment.blocks.count > 2 ? output : 0, behind: even.upperBound)
+        // The second block's output is not there yet where the first one alone has a projection.
+        let isShared = segment.blocks.dropFirst().allSatisfy {
+            if case .identity = $0.shortcut { true } else { false }
+        }
+        return Room(
+            between: [even, odd], inside: [first, second],
+            shortcut: place(shortcut, behind: isShared ? even.upperBound : odd.upperBound))
     }
 }

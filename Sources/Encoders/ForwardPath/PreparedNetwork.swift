@@ -7,16 +7,22 @@ struct PreparedNetwork: Sendable {
     let segments: [PreparedSegment]
     let featureCount: Int
 
+    /// - Parameter take: gives the network; of one that nobody else has, each block goes when it is laid out.
     /// - Throws: ``NetworkError/imageTooLarge(height:width:limit:)``.
     init(
-        _ network: FoldedResNet, height: Int, width: Int, _ method: ConvolutionMethod
+        height: Int, width: Int, _ method: ConvolutionMethod, take: () throws(NetworkError) -> FoldedResNet
     ) throws(NetworkError) {
-        // The plan of the direct way knows what is too large.
-        let plan = try ForwardPlan(network, height: height, width: width)
-        stem = PreparedStem(network, plan.imageSize, method)
-        featureCount = network.featureCount
+        var stages: [FoldedStage]
+        do {
+            let network = try take()
+            // The plan of the direct way knows what is too large.
+            let plan = try ForwardPlan(network, height: height, width: width)
+            stem = PreparedStem(network, plan.imageSize, method)
+            featureCount = network.featureCount
+            stages = network.stages(from: plan.firstBlockSize).reversed()
+        }
         var segments: [PreparedSegment] = []
-        for stage in network.stages(from: plan.firstBlockSize) {
+        while let stage = stages.popLast() {
             segments.append(PreparedSegment(stage, method, after: segments.last))
         }
         self.segments = segments
@@ -30,13 +36,18 @@ struct PreparedSegment: Sendable {
     /// Images that go through it together.
     let imagesAtOnce: Int
 
-    init(_ stage: FoldedStage, _ method: ConvolutionMethod, after previous: PreparedSegment?) {
+    init(_ stage: consuming FoldedStage, _ method: ConvolutionMethod, after previous: PreparedSegment?) {
+        let inputSize = stage.inputSize
+        outputSize = stage.outputSize
+        var left = Array(stage.blocks.reversed())
+        _ = consume stage
         var blocks: [PreparedBlock] = []
-        for folded in stage.blocks {
-            blocks.append(PreparedBlock(folded, blocks.last?.outputSize ?? stage.inputSize, method))
+        while let folded = left.popLast() {
+            blocks.append(PreparedBlock(folded, blocks.last?.outputSize ?? inputSize, method))
+            // Of the block before: this one still has its numbers.
+            FreedMemory.giveBack()
         }
         self.blocks = blocks
-        outputSize = stage.outputSize
         imagesAtOnce =
             BLAS.rowsMayMix
             ? SegmentOrder.imagesAtOnce(area: outputSize.area, after: previous?.imagesAtOnce) : 1
@@ -70,35 +81,35 @@ struct PreparedBlock: Sendable {
     /// relu(branch(x) + shortcut(x)) of `images` maps.
     func apply(
         _ input: UnsafeBufferPointer<Float>, images: Int, into output: UnsafeMutableBufferPointer<Float>,
-        _ workspace: ForwardWorkspace
+        _ room: ForwardWorkspace.Room, _ scratch: borrowing ForwardScratch
     ) {
-        let residual = applyShortcut(input, images: images, workspace)
+        let residual = applyShortcut(input, images: images, room, scratch)
         var source = input
         for (index, layer) in branch.enumerated() {
             let isLast = index == branch.count - 1
-            let target = isLast ? output : workspace.inside[index % 2]
+            let target = isLast ? output : room.inside[index % 2]
             layer.apply(
                 source, images: images, into: target, adding: isLast ? residual.baseAddress : nil,
-                appliesReLU: true, workspace.scratch)
+                appliesReLU: true, scratch)
             source = UnsafeBufferPointer(target)
         }
     }
 
     private func applyShortcut(
-        _ input: UnsafeBufferPointer<Float>, images: Int, _ workspace: ForwardWorkspace
+        _ input: UnsafeBufferPointer<Float>, images: Int, _ room: ForwardWorkspace.Room,
+        _ scratch: borrowing ForwardScratch
     ) -> UnsafeBufferPointer<Float> {
         switch shortcut {
         case .identity:
             return input
         case .projection(let layer):
-            layer.apply(
-                input, images: images, into: workspace.shortcut, appliesReLU: false, workspace.scratch)
+            layer.apply(input, images: images, into: room.shortcut, appliesReLU: false, scratch)
         case .zeroPadding(let padding):
-            guard let values = input.baseAddress, let target = workspace.shortcut.baseAddress else { break }
+            guard let values = input.baseAddress, let target = room.shortcut.baseAddress else { break }
             let shape = ActivationShape(images: images, size: inputSize, channels: padding.inputChannels)
             padding.forward(values, shape, into: target)
         }
-        return UnsafeBufferPointer(workspace.shortcut)
+        return UnsafeBufferPointer(room.shortcut)
     }
 }
 
@@ -123,22 +134,21 @@ struct PreparedStem: Sendable {
     /// Images `[height, width, 3]`, one after the other, to maps `[height', width', channels]`.
     func apply(
         _ images: UnsafeBufferPointer<Float>, count: Int, into output: UnsafeMutableBufferPointer<Float>,
-        _ workspace: ForwardWorkspace
+        _ room: ForwardWorkspace.Room, _ scratch: borrowing ForwardScratch
     ) {
-        let pixels = workspace.inside[0]
-        workspace.scratch.clock?.enter(layer.description)
-        workspace.scratch.clock.measure(.transforms) {
+        let pixels = room.inside[0]
+        scratch.clock?.enter(layer.description)
+        scratch.clock.measure(.transforms) {
             copy(images, 0, to: pixels, 0, count: count * imageCount)
         }
         guard hasMaxPooling else {
             return layer.apply(
-                UnsafeBufferPointer(pixels), images: count, into: output, appliesReLU: hasReLU,
-                workspace.scratch)
+                UnsafeBufferPointer(pixels), images: count, into: output, appliesReLU: hasReLU, scratch)
         }
-        let maps = workspace.inside[1]
+        let maps = room.inside[1]
         layer.apply(
-            UnsafeBufferPointer(pixels), images: count, into: maps, appliesReLU: hasReLU, workspace.scratch)
-        workspace.scratch.clock.measure(.epilogue) {
+            UnsafeBufferPointer(pixels), images: count, into: maps, appliesReLU: hasReLU, scratch)
+        scratch.clock.measure(.epilogue) {
             guard let input = maps.baseAddress, let target = output.baseAddress else { return }
             let shape = ActivationShape(
                 images: count, size: layer.outputSize, channels: layer.outputChannels)

@@ -4,8 +4,8 @@ import OrderedCollections
 
 /// A residual network with its heads, in evaluation mode.
 ///
-/// A value without shared state: any number of threads may ask it for features at once, each for its own
-/// images. BLAS is confined to the calling thread.
+/// A value that shares nothing but what it was told by ``expectOnly(height:width:)``: any number of threads may ask it for
+/// features at once, each for its own images. BLAS is confined to the calling thread.
 public struct ResNet: Sendable {
     /// What it consists of.
     public let architecture: ResNetArchitecture
@@ -14,7 +14,7 @@ public struct ResNet: Sendable {
     /// What the products of its backbone are computed in; those of the heads are in float32.
     public private(set) var precision = Precision.float32
     private(set) var forward: any ForwardPath
-    private let folded: FoldedResNet
+    private let numbers: BackboneNumbers
     private let inputNormalization: FoldedNormalization?
     private let lastConvolution: LinearLayer?
     private let heads: EncoderHeads
@@ -62,10 +62,11 @@ public struct ResNet: Sendable {
         self.architecture = architecture
         self.method = method
         self.sha256 = sha256
-        folded = try FoldedResNet(architecture, from: named)
+        let folded = try FoldedResNet(architecture, from: named)
+        numbers = BackboneNumbers(folded)
         forward =
             switch method {
-            case .winograd: ChannelsLastForwardPath(folded, .winograd)
+            case .winograd: ChannelsLastForwardPath(numbers, featureCount: folded.featureCount, .winograd)
             case .direct: DirectForwardPath(folded)
             }
         inputNormalization =
@@ -92,8 +93,17 @@ public struct ResNet: Sendable {
         if let problem = BFloat16.problem { throw .bfloat16(.missing(reason: problem)) }
         var network = self
         network.precision = .bfloat16
-        network.forward = BFloat16ForwardPath(folded)
+        network.forward = BFloat16ForwardPath(numbers, featureCount: architecture.lastStageWidth)
         return network
+    }
+
+    /// The weights as they were folded go as soon as they are laid out for images of this size, in about half of the memory
+    /// more; images of another size are an error then, ``NetworkError/otherSize(height:width:only:)``. The direct way
+    /// computes with them and keeps them.
+    public func expectOnly(height: Int, width: Int) {
+        if method == .winograd, precision == .float32 {
+            numbers.expectOnly(MapSize(height: height, width: width))
+        }
     }
 
     /// What the network may be asked for.

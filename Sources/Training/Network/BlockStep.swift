@@ -16,11 +16,18 @@ struct BlockStep<Scalar: LayerScalar> {
     /// What the layer behind the block writes; the same map as the input's where the shortcut changes nothing.
     let outputGradient: PlacedMap<Scalar>
 
-    var convolutions: [ConvolutionStep<Scalar>] { branch + shortcut.layers }
+    /// The first step of its way back.
+    let lastStep: Int
 
-    /// - Parameter inputGradient: where the gradient of the block's input goes.
+    var convolutions: [ConvolutionStep<Scalar>] { branch + shortcut.layers }
+    /// Whether the output can be made once more without the input.
+    var hasProjection: Bool { !shortcut.layers.isEmpty }
+
+    /// - Parameters:
+    ///   - inputGradient: where the gradient of the block's input goes.
+    ///   - isKept: whether the output is there on the way back without ``repeatOutput()``.
     init(
-        _ layers: BlockLayers, input: LayerOutput<Scalar>, inputGradient: PlacedMap<Scalar>,
+        _ layers: BlockLayers, input: LayerOutput<Scalar>, inputGradient: PlacedMap<Scalar>, isKept: Bool,
         _ assembly: PassAssembly<Scalar>
     ) {
         (self.input, self.inputGradient) = (input, inputGradient)
@@ -30,11 +37,14 @@ struct BlockStep<Scalar: LayerScalar> {
         var branch: [ConvolutionStep<Scalar>] = []
         for (index, layer) in layers.branch.enumerated() {
             let role = index == layers.branch.count - 1 ? ConvolutionRole.end : .inner
-            branch.append(ConvolutionStep(layer, input: branch.last?.output ?? input, role, assembly))
+            branch.append(
+                ConvolutionStep(
+                    layer, input: branch.last?.output ?? input, role, isKept: isKept, assembly))
         }
         self.branch = branch
         output = branch.last?.output ?? input
         let last = branch.last?.step ?? first
+        lastStep = last
         padded = assembly.maps.map(output.shape.count)
         inner = branch.map { assembly.maps.map($0.output.shape.count) }
         if case .identity = shortcut {
@@ -55,6 +65,19 @@ struct BlockStep<Scalar: LayerScalar> {
         case .zeroPadding:
             assembly.needForward(input.forward, at: first)
             for step in [first, last] { assembly.needForward(padded, at: step) }
+        }
+    }
+
+    /// Has what ``repeatOutput()`` wants at its place before the gradients of `step`.
+    func planRepeat(at step: Int, _ assembly: PassAssembly<Scalar>) {
+        assembly.needBackward(output.backward, at: step)
+        switch shortcut {
+        case .identity:
+            assembly.needBackward(input.backward, at: step)
+        case .projection(let projection):
+            assembly.needBackward(projection.output.backward, at: step)
+        case .zeroPadding:
+            for map in [input.backward, padded] { assembly.needBackward(map, at: step) }
         }
     }
 
@@ -88,6 +111,23 @@ struct BlockStep<Scalar: LayerScalar> {
             padding.forward(values, input.shape, into: padded.start)
             return UnsafePointer(padded.start)
         }
+    }
+
+    /// Makes the output for the way back, where it was not kept.
+    func repeatOutput() {
+        guard output.backward !== output.forward else { return }
+        let residual: UnsafePointer<Scalar>
+        switch shortcut {
+        case .identity:
+            residual = UnsafePointer(input.backward.start)
+        case .projection(let projection):
+            projection.repeatOutput()
+            residual = UnsafePointer(projection.output.backward.start)
+        case .zeroPadding(let padding):
+            padding.forward(input.backward.start, input.shape, into: padded.start)
+            residual = UnsafePointer(padded.start)
+        }
+        branch.last?.repeatOutput(residual: residual)
     }
 
     /// Makes the gradient of the input of that of the output, which is overwritten.

@@ -15,7 +15,7 @@ enum ConvolutionRole {
     case inner
     /// Rectified and kept.
     case stem
-    /// Added to the shortcut, rectified and kept.
+    /// Added to the shortcut and rectified.
     case end
     /// Added to the end of the branch.
     case shortcut
@@ -41,8 +41,10 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     private let sums: PlacedMap<Scalar>
 
     /// A convolution whose place is behind those that the assembly has made.
+    ///
+    /// - Parameter isKept: whether the output of a branch's end is there on the way back without being made once more.
     init(
-        _ layer: ConvolutionLayer, input: LayerOutput<Scalar>, _ role: ConvolutionRole,
+        _ layer: ConvolutionLayer, input: LayerOutput<Scalar>, _ role: ConvolutionRole, isKept: Bool = true,
         _ assembly: PassAssembly<Scalar>
     ) {
         let layout = assembly.layout
@@ -61,7 +63,7 @@ struct ConvolutionStep<Scalar: LayerScalar> {
             convolution.prepare(parameters + weight, into: target)
         }
         step = assembly.nextStep()
-        output = assembly.output(map, isKept: role == .stem || role == .end)
+        output = assembly.output(map, isKept: role == .stem || role == .end && isKept)
         sums = assembly.isTrained ? assembly.maps.map(map.count) : output.forward
         assembly.need(input, at: step)
         assembly.needForward(output.forward, at: step)
@@ -83,9 +85,11 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     }
 
     /// Makes the output for the way back, where it was not kept.
-    func repeatOutput() {
+    ///
+    /// - Parameter residual: what was added.
+    func repeatOutput(residual: UnsafePointer<Scalar>? = nil) {
         guard output.backward !== output.forward else { return }
-        normalization.repeatForward(sums.start, into: output.backward.start)
+        normalization.repeatForward(sums.start, residual: residual, into: output.backward.start)
     }
 
     /// - Parameters:

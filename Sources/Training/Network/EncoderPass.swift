@@ -29,8 +29,11 @@ struct EncoderPass<Scalar: LayerScalar> {
         assembly.needBackward(firstGradient, at: stem.step)
         var gradient = firstGradient
         var blocks: [BlockStep<Scalar>] = []
-        for layers in architecture.blocks {
-            let step = BlockStep<Scalar>(layers, input: map, inputGradient: gradient, assembly)
+        // Behind the last projection all is there at once as the way back begins.
+        let kept = architecture.blocks.lastIndex { !$0.shortcut.layers.isEmpty } ?? 0
+        for (index, layers) in architecture.blocks.enumerated() {
+            let step = BlockStep<Scalar>(
+                layers, input: map, inputGradient: gradient, isKept: index >= kept, assembly)
             (map, gradient) = (step.output, step.outputGradient)
             blocks.append(step)
         }
@@ -41,6 +44,15 @@ struct EncoderPass<Scalar: LayerScalar> {
         assembly.needBackward(lastGradient, at: end)
         average = GlobalAveragePool(input: map.shape)
         features = LayerBuffer(map.shape.images * map.shape.channels)
+        for (index, block) in blocks.enumerated() where block.hasProjection {
+            for other in stage(before: index) { other.planRepeat(at: block.lastStep, assembly) }
+        }
+    }
+
+    /// The blocks ahead of a projection whose outputs are made one of the other.
+    private func stage(before index: Int) -> ArraySlice<BlockStep<Scalar>> {
+        let first = blocks[..<index].lastIndex { $0.hasProjection } ?? 0
+        return blocks[first..<index]
     }
 
     /// D, the length of the pooled features.
@@ -58,7 +70,10 @@ struct EncoderPass<Scalar: LayerScalar> {
 
     func backward(featureGradient: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
         average.backward(featureGradient, inputGradient: lastGradient.start)
-        for block in blocks.reversed() { block.backward(numbers) }
+        for (index, block) in blocks.enumerated().reversed() {
+            if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
+            block.backward(numbers)
+        }
         let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
         stem.backward(pixels.start, gradient: gradient, sumGradient: gradient, inputGradient: nil, numbers)
     }

@@ -59,8 +59,9 @@ struct LoadedNetwork {
     /// - Throws: also where the output needs a head that is not there or cannot be read.
     init(path: String, options: EncoderOptions, output: FeatureKind) throws {
         try options.check(output)
-        let file = try CheckpointFile.open(path)
-        try self.init(try EncoderFamilies.open(file, options.choices), of: file, options, output)
+        var file = try CheckpointFile.open(path)
+        let opened = try EncoderFamilies.open(takingTensorsOf: &file, options.choices)
+        try self.init(opened, of: file, options, output)
     }
 
     /// The encoder of a file that is open.

@@ -76,7 +76,7 @@ public enum BLAS {
     }
 
     /// What the library takes for each thread that multiplies.
-    private static let bufferBytes: Int = {
+    package static let bufferBytes: Int = {
         #if arch(x86_64)
             128 << 20
         #else

@@ -12,7 +12,6 @@ struct LabelTable {
         "path", "file", "filename", "file_name", "image", "image_path", "image_id", "name", "id",
     ]
     private static let labelColumns: Set = ["label", "class", "target", "category", "cls"]
-    private static let mostClasses = 1_000_000
 
     /// Reads the file.
     init(_ path: String) throws(DatasetError) {
@@ -126,12 +125,12 @@ struct LabelTable {
         if Set(found).isSubset(of: known) { return known }
         let numbers = found.compactMap { text in Int(text).flatMap { "\($0)" == text ? $0 : nil } }
         if numbers.count == found.count, let largest = numbers.max(), let least = numbers.min(), least >= 0,
-            largest < Self.mostClasses
+            largest < SampleLabel.mostClasses
         {
             return (0...largest).map { "\($0)" }
         }
-        guard found.count <= Self.mostClasses else {
-            throw .tooMany(path: path, what: "classes", limit: Self.mostClasses)
+        guard found.count <= SampleLabel.mostClasses else {
+            throw .tooMany(path: path, what: "classes", limit: SampleLabel.mostClasses)
         }
         return found.sorted(by: FilePath.precedes)
     }

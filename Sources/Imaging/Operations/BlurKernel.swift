@@ -32,8 +32,8 @@ public enum BlurKernel: Sendable, Hashable {
     }
 
     private static func checked(_ size: Int) throws(ImagingError) -> Int {
-        let limit = OperationLimits.blurKernel
-        guard size % 2 != 0, limit.contains(size) else {
+        guard OperationLimits.isBlurKernel(size) else {
+            let limit = OperationLimits.blurKernel
             throw .wrongParameter(
                 name: "kernel of an odd number of pixels", low: Double(limit.lowerBound),
                 high: Double(limit.upperBound), found: Double(size))

@@ -14,7 +14,7 @@ extension RGBImage {
     public func gaussianBlurred(sigma: Double, kernel: Int) throws(ImagingError) -> Self {
         try OperationLimits.check("blur sigma", sigma, in: OperationLimits.blurSigma)
         let largest = min(2 * min(width, height) - 1, OperationLimits.blurKernel.upperBound)
-        guard kernel % 2 != 0, (1...largest).contains(kernel) else {
+        guard OperationLimits.isBlurKernel(kernel), kernel <= largest else {
             throw .wrongParameter(
                 name: "blur kernel of an odd number of pixels", low: 1, high: Double(largest),
                 found: Double(kernel))

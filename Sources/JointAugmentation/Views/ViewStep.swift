@@ -33,7 +33,7 @@ public struct ViewStep: Sendable, Hashable {
         }
         try check([probability], "probability", in: OperationLimits.probability)
         if case .gaussianBlur(_, let kernel?) = transformation {
-            guard OperationLimits.blurKernel.contains(kernel), kernel % 2 != 0 else {
+            guard OperationLimits.isBlurKernel(kernel) else {
                 throw ViewPipelineError(
                     pipeline: pipeline, place: "\(place).kernel",
                     expected: "an odd number of pixels up to \(OperationLimits.blurKernel.upperBound)",
@@ -147,6 +147,10 @@ public enum OperationLimits {
     public static let blurSigma = 0.0...1000.0
     /// Pixels of torchvision's blur kernel, an odd number.
     public static let blurKernel = 1...4095
+
+    /// Whether a kernel may have so many pixels: an odd number of ``blurKernel``.
+    public static func isBlurKernel(_ pixels: Int) -> Bool { blurKernel.contains(pixels) && pixels % 2 != 0 }
+
     /// Thresholds of solarisation.
     public static let solarizeThreshold = 0...255
     /// Probabilities of a step.

@@ -43,12 +43,13 @@ struct MachineCheck {
             (free.map { "\(NumberText.count($0)) MB available" } ?? "not known")
             + (AddressSpace.limit.map { ", limit of addresses \(NumberText.count($0 >> 20)) MB (ulimit -v)" }
                 ?? "")
-        let needed = cores * 128 + 512
+        let buffer = BLAS.bufferBytes >> 20
+        let needed = cores * buffer + 512
         guard let limit = AddressSpace.limit, limit >> 20 < needed else { return Finding("memory", found) }
         return Finding(
             "memory", .slow, found,
             advice:
-                "matrix products take 128 MB of addresses a thread: fewer --threads, or a limit of \(needed) MB and more"
+                "matrix products take \(buffer) MB of addresses a thread: fewer --threads, or a limit of \(needed) MB and more"
         )
     }
 

@@ -20,6 +20,8 @@ public enum DifficultyError: Error {
     case noCrossings(path: String)
     /// A store has no images that were drawn twice.
     case noSecondDraws(path: String)
+    /// Encoders that are compared saw other views of an image.
+    case otherViews(image: Int)
     /// The views' pipeline or its joined parameters make no sense.
     case design(String)
     /// The store of pairs.
@@ -56,6 +58,8 @@ extension DifficultyError: CustomStringConvertible {
             "expected an image of at least \(smallest) x \(smallest) pixels, found \(width) x \(height)"
         case .noPairs(let law, let proposals):
             "\(law): expected pairs of its own, found those of \(proposals.joined(separator: ", "))"
+        case .otherViews(let image):
+            "image \(image): expected the same views in both stores, found others: they were drawn by different versions"
         case .design(let reason): reason
         case .store(let error): error.description
         case .invalidRequest(let what, let expected, let found):

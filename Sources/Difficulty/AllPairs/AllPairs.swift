@@ -60,7 +60,12 @@ struct AllPairs: Sendable {
 
     // MARK: - An image
 
-    /// Cosines that an image has beside those of its drawn pairs.
+    /// Views whose cosines an image has beside those of its drawn pairs, in the order of ``MeasuredDraws/across``.
+    func crossings(pairs: Int, hasFallback: Bool) -> [PairMixture.Crossing] {
+        mixture.crossings + (hasFallback ? fallbackPairs(pairCount: pairs) : [])
+    }
+
+    /// How many those are.
     func cosineCount(pairs: Int, size: ImageSize) -> Int {
         mixture.crossings.count
             + (fallback(size: size) == nil ? 0 : fallbackPairs(pairCount: pairs).count)

@@ -64,30 +64,49 @@ struct AllPairsLaw: Sendable {
     ///
     /// - Returns: the share of pairs without fallback.
     private func addFallbacks(of draws: MeasuredDraws, size: ImageSize, to sums: inout LawSums) -> Double {
-        let cosines = all.fallbackCosines(of: draws)
-        guard !cosines.isEmpty, let fallback = all.fallback(size: size),
-            let acceptance = all.acceptance(of: law, size: size)
-        else { return 1 }
-        let pairs = all.fallbackPairs(pairCount: draws.pairs.count)
-        let probability = fallback.probability
+        guard let fallbacks = fallbacks(of: draws, size: size) else { return 1 }
         var x = [Double](repeating: 0, count: layout.functions)
         x[0] = 1
         x.withUnsafeBufferPointer { x in
-            for (pair, cosine) in zip(pairs, cosines) {
-                let view = min(pair.first, pair.second)
-                guard view < 2 * draws.pairs.count else {
-                    sums.add(x, cosine: Double(cosine), weight: probability * probability)
-                    continue
-                }
-                let drawn = draws.pairs[view / 2].drawn
-                let density = all.mixture.viewDensity(view % 2, of: drawn)
-                guard density > 0 else { continue }
-                let accepted = weight.uniformViewDensity * acceptance(view: view % 2, of: drawn) / density
-                let weight = 2 * probability * accepted / Double(pairs.count - 1)
-                if weight > 0 { sums.add(x, cosine: Double(cosine), weight: weight) }
+            for (pair, cosine) in zip(fallbacks.pairs, all.fallbackCosines(of: draws)) where pair.weight > 0 {
+                sums.add(x, cosine: Double(cosine), weight: pair.weight)
             }
         }
-        return (1 - probability) * (1 - probability)
+        return (1 - fallbacks.probability) * (1 - fallbacks.probability)
+    }
+
+    /// The pairs with a view that fell back, and the probability of a fallback; nil where nothing does.
+    private func fallbacks(
+        of draws: MeasuredDraws, size: ImageSize
+    ) -> (pairs: [WeightedPair], probability: Double)? {
+        guard !all.fallbackCosines(of: draws).isEmpty, let fallback = all.fallback(size: size),
+            let acceptance = all.acceptance(of: law, size: size)
+        else { return nil }
+        let pairs = all.fallbackPairs(pairCount: draws.pairs.count)
+        let probability = fallback.probability
+        let weighted = pairs.map { pair in
+            let view = min(pair.first, pair.second)
+            var weight = probability * probability
+            if view < 2 * draws.pairs.count {
+                let drawn = draws.pairs[view / 2].drawn
+                let density = all.mixture.viewDensity(view % 2, of: drawn)
+                let accepted =
+                    density > 0
+                    ? self.weight.uniformViewDensity * acceptance(view: view % 2, of: drawn) / density : 0
+                weight = 2 * probability * accepted / Double(pairs.count - 1)
+            }
+            return WeightedPair(first: pair.first, second: pair.second, weight: weight)
+        }
+        return (weighted, probability)
+    }
+
+    /// All pairs of an image's views with what they count, those that fell back behind the others.
+    func weightedPairs(
+        _ pairs: [MixturePair], _ draws: MeasuredDraws, size: ImageSize
+    ) -> [WeightedPair] {
+        zip(pairs, weights(of: pairs, draws, size: size)).map {
+            WeightedPair(first: $0.first, second: $0.second, weight: $1)
+        } + (dependsOnSize ? fallbacks(of: draws, size: size)?.pairs ?? [] : [])
     }
 }
 

@@ -88,6 +88,25 @@ struct AllPairsTally: PairTally {
         }
     }
 
+    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] { reader.weightedPairs(of: image) }
+
+    func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate] {
+        let isCalibrated = isCalibrated(laws.first?.mean.count ?? 0)
+        let sums = Parallel.map(count: images.count, threads: context.threads) { [reader] in
+            reader.sums(of: images[$0])
+        }
+        var found = try laws.enumerated().map { place, law throws(StatisticsError) in
+            try law.influences(of: sums.map { $0.laws[place] }, isCalibrated: isCalibrated)
+        }
+        if let reference {
+            found.append(
+                try reference.influences(of: sums.compactMap(\.reference), isCalibrated: isCalibrated))
+        }
+        return found
+    }
+
+    func crossings(of draws: MeasuredDraws) -> [PairMixture.Crossing] { reader.crossings(of: draws) }
+
     /// None: crops that RandomCrop falls back to have views of their own.
     var neglectedShare: Double { 0 }
 
@@ -143,6 +162,15 @@ extension AllPairsTally {
             }
         }
 
+        func influences(
+            of images: [LawSums], isCalibrated: Bool
+        ) throws(StatisticsError) -> InfluenceEstimate {
+            let influence = try mean.influence(isCalibrated: isCalibrated)
+            return InfluenceEstimate(
+                mean: influence.estimate,
+                influences: images.map { influence.scale * influence($0.statistic) })
+        }
+
         /// (sum w)^2 / sum(w^2).
         var effectivePairs: Double { squaredWeight > 0 ? weight * weight / squaredWeight : 0 }
 
@@ -156,7 +184,7 @@ extension AllPairsTally {
         func estimate(isCalibrated: Bool, population: Int? = nil) throws(StatisticsError) -> Estimate {
             let influence = try mean.influence(isCalibrated: isCalibrated)
             return estimate(
-                influence.estimate, variance: mean.variance(influence),
+                influence.estimate, on: .cosine, variance: mean.variance(influence),
                 within: twice.map { influence($0.first) - influence($0.second) }, population: population)
         }
 
@@ -172,15 +200,17 @@ extension AllPairsTally {
                 own($0.first) - own($0.second) - other($1.first) + other($1.second)
             }
             return estimate(
-                own.estimate - other.estimate, variance: variance, within: within, population: population)
+                own.estimate - other.estimate, on: .linear, variance: variance, within: within,
+                population: population)
         }
 
         private func estimate(
-            _ value: Double, variance: Double, within: [Double], population: Int?
+            _ value: Double, on scale: IntervalScale, variance: Double, within: [Double], population: Int?
         ) -> Estimate {
             let sample = MeanEstimate(
                 mean: value, standardError: (max(0, variance) / Double(mean.count)).squareRoot(),
-                units: mean.count, pairs: pairs)
+                units: mean.count, pairs: pairs
+            ).on(scale)
             return Estimate(
                 sample: sample, given: population.flatMap { sample.ofGivenImages($0, differences: within) })
         }

@@ -77,6 +77,28 @@ struct ImageReader: Sendable {
             again: image.again.map { sums(all.pairs(of: $0, size: image.size), $0, image.size) })
     }
 
+    /// What an image's pairs add up to.
+    func sums(of image: MeasuredImage) -> Sums {
+        sums(all.pairs(of: image.draws, size: image.size), image.draws, image.size)
+    }
+
+    /// The pairs of views that count under each law, then under the one that others are compared with.
+    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] {
+        let pairs = all.pairs(of: image.draws, size: image.size).pairs
+        return (laws + [reference].compactMap { $0 }).map { law in
+            switch law {
+            case .all(let law): law.weightedPairs(pairs, image.draws, size: image.size)
+            case .direct(let range):
+                range.map { WeightedPair(first: 2 * $0, second: 2 * $0 + 1, weight: 1) }
+            }
+        }
+    }
+
+    /// The views of ``MeasuredDraws/across``.
+    func crossings(of draws: MeasuredDraws) -> [PairMixture.Crossing] {
+        all.crossings(pairs: draws.pairs.count, hasFallback: !all.fallbackCosines(of: draws).isEmpty)
+    }
+
     private func sums(_ pairs: UsablePairs, _ draws: MeasuredDraws, _ size: ImageSize) -> Sums {
         let sums = { (law: Kind) in
             switch law {

@@ -77,6 +77,27 @@ struct LawTally {
             })
     }
 
+    // MARK: - Single images
+
+    /// The image's pairs of the law, by their views.
+    func weightedPairs(of image: MeasuredImage) -> [WeightedPair] {
+        let pairs = pairs(of: image.draws)
+        return zip(pairs.indices, weights(of: pairs, size: image.size)).map {
+            WeightedPair(first: 2 * $0, second: 2 * $0 + 1, weight: $1)
+        }
+    }
+
+    func influences(of images: [MeasuredImage]) throws(StatisticsError) -> InfluenceEstimate {
+        var influences: [Double] = []
+        for image in images {
+            let pairs = pairs(of: image.draws)
+            let sums = ImageSums(
+                weights: weights(of: pairs, size: image.size), values: pairs.map { $0.cosine })
+            influences.append(try mean.influence(of: sums))
+        }
+        return InfluenceEstimate(mean: try mean.estimate().mean, influences: influences)
+    }
+
     /// Mean over the images of the pairs that nothing stands for.
     var neglectedShare: Double { neglected.mean }
 
@@ -86,7 +107,7 @@ struct LawTally {
     func result(
         comparedWith reference: LawTally?, confidence: Double
     ) throws(StatisticsError) -> SDFResult {
-        let estimate = try mean.estimate()
+        let estimate = try mean.estimate().on(.cosine)
         let compared = reference.flatMap { $0.estimand.law == estimand.law ? nil : $0 }
         let difference = try compared.map { _ throws(StatisticsError) in try self.difference.estimate() }
         let (given, givenDifference) = try given(estimate, difference, compared)
@@ -154,7 +175,7 @@ struct GeometryTally {
         return bins.indices.map { bin in
             GeometryBin(
                 low: Double(bin) * width, high: Double(bin + 1) * width,
-                share: total > 0 ? weights[bin] / total : 0, estimate: try? bins[bin].estimate())
+                share: total > 0 ? weights[bin] / total : 0, estimate: try? bins[bin].estimate().on(.cosine))
         }
     }
 }

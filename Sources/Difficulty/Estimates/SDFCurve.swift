@@ -97,9 +97,7 @@ struct SmoothCurve {
             let error = (max(0, mean.variance(influence)) / Double(mean.count)).squareRoot()
             let estimate = MeanEstimate(
                 mean: influence.estimate, standardError: error, units: mean.count, pairs: mean.count)
-            return SDFCurvePoint(
-                logRatio: share * bound, mean: estimate.mean, standardError: error,
-                interval: estimate.interval())
+            return SDFCurvePoint(logRatio: share * bound, estimate: estimate.on(.cosine))
         }
     }
 
@@ -167,8 +165,7 @@ struct SDFCurve {
         return means.indices.compactMap { bin in
             guard let estimate = try? means[bin].estimate() else { return nil }
             return SDFCurvePoint(
-                logRatio: 0.5 * (edges[bin] + edges[bin + 1]), mean: estimate.mean,
-                standardError: estimate.standardError, interval: estimate.interval())
+                logRatio: 0.5 * (edges[bin] + edges[bin + 1]), estimate: estimate.on(.cosine))
         }
     }
 }
@@ -177,21 +174,20 @@ struct SDFCurve {
 public struct SDFCurvePoint: Sendable, Equatable {
     /// Middle of the bin.
     public let logRatio: Double
+    /// Mean cosine, with the images as independent units.
+    public let estimate: MeanEstimate
     /// Mean cosine.
-    public let mean: Double
-    /// Its standard error, with the images as independent units.
-    public let standardError: Double
+    public var mean: Double { estimate.mean }
+    /// Its standard error.
+    public var standardError: Double { estimate.standardError }
     /// Its 95% interval, for this point alone.
-    public let interval: ClosedRange<Double>
+    public var interval: ClosedRange<Double> { estimate.interval() }
 
     /// The sum with a point that varies on its own.
     func moved(by change: SDFCurvePoint) -> SDFCurvePoint {
         let error =
             (standardError * standardError + change.standardError * change.standardError).squareRoot()
-        let factor = standardError > 0 ? (interval.upperBound - mean) / standardError : 0
-        let moved = mean + change.mean
         return SDFCurvePoint(
-            logRatio: logRatio, mean: moved, standardError: error,
-            interval: (moved - factor * error)...(moved + factor * error))
+            logRatio: logRatio, estimate: estimate.moved(by: change.mean, standardError: error))
     }
 }

@@ -84,6 +84,9 @@ public struct SDFReport: Sendable {
     public let isNarrow: Bool?
     /// How a bfloat16 run was corrected; nil where all is in float32.
     public let precision: PrecisionSummary?
+    /// What sets the cosines beside those of different images, without a correction of bfloat16; nil where too few images'
+    /// features were kept.
+    public let measures: MeasureReport?
 }
 
 /// What a measurement under way knows of its first law.

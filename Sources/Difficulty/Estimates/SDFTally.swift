@@ -7,6 +7,7 @@ struct SDFTally {
     private let policy: UnreadablePolicy
     private let halfWidth: Double?
     private var pairs: any PairTally
+    private var panel: PanelTally
     private var imageCount = 0
     private var unreadable: [UnreadableImage] = []
     private(set) var wasInterrupted = false
@@ -23,12 +24,9 @@ struct SDFTally {
         halfWidth = request.halfWidth
         let context = TallyContext(
             request, population: population, fewestCalibrated: fewestCalibrated)
-        let tally = { () throws -> any PairTally in
-            if let all = plan.all { return try AllPairsTally(context, plan: plan, all: all) }
-            return try DrawnPairsTally(context, plan: plan)
-        }
+        panel = PanelTally(context, plan: plan)
         do {
-            pairs = try float32Share.map { try CorrectedTally(share: $0, tally) } ?? tally()
+            pairs = try plan.tally(context, float32Share: float32Share)
         } catch {
             throw .design("\(error)")
         }
@@ -50,6 +48,7 @@ struct SDFTally {
         }
         imageCount += measured.count
         pairs.add(measured)
+        panel.add(measured)
     }
 
     /// What is known of the first law; nil before there is an interval.
@@ -88,22 +87,36 @@ struct SDFTally {
             throw .tooFewImages(dataset: dataset, measured: imageCount, leftOut: unreadable)
         }
         do throws(StatisticsError) {
-            let results = try pairs.results(confidence: halfWidth == nil ? 0.95 : LookSchedule.confidence)
+            let results = try pairs.results(confidence: confidence)
             return SDFReport(
                 results: results, pairs: pairs.summary, curves: pairs.curves, imageCount: imageCount,
                 unreadable: unreadable, wasInterrupted: wasInterrupted,
                 neglectedShare: pairs.neglectedShare, isNarrow: halfWidth.map { Self.areNarrow(results, $0) },
-                precision: pairs.precision)
+                precision: pairs.precision, measures: try? panel.measures?.report(confidence: confidence))
         } catch {
             throw .statistics(error)
         }
+    }
+
+    /// Of the quantile behind intervals that are to cover with 95%.
+    var confidence: Double { halfWidth == nil ? 0.95 : LookSchedule.confidence }
+}
+
+extension SDFPlan {
+    /// A tally without images.
+    func tally(_ context: TallyContext, float32Share: Double?) throws -> any PairTally {
+        let make = { () throws -> any PairTally in
+            if let all { return try AllPairsTally(context, plan: self, all: all) }
+            return try DrawnPairsTally(context, plan: self)
+        }
+        return try float32Share.map { try CorrectedTally(share: $0, make) } ?? make()
     }
 }
 
 /// What a tally of pairs needs to know of the request.
 struct TallyContext: Sendable {
     let pairsPerImage: Int
-    let against: GeometryMeasure?
+    private(set) var against: GeometryMeasure?
     let population: Population
     /// Images of the data set.
     let populationCount: Int
@@ -118,10 +131,17 @@ struct TallyContext: Sendable {
         (self.population, populationCount) = (request.population, population)
         (threads, design) = (request.threads, request.views.design)
     }
+
+    /// The same where nothing is asked of the boxes.
+    var withoutGeometry: TallyContext {
+        var context = self
+        context.against = nil
+        return context
+    }
 }
 
 /// What measured images add up to under the laws of a plan.
-protocol PairTally {
+protocol PairTally: Sendable {
     /// Adds the next images.
     mutating func add(_ images: [MeasuredImage])
     /// What is known of the first law; nil before there is an interval.
@@ -138,6 +158,15 @@ protocol PairTally {
     var summary: PairsSummary { get }
     /// How a bfloat16 run was corrected; nil where all is in float32.
     var precision: PrecisionSummary? { get }
+
+    // What single images tell, of the laws and behind them of the one that they are compared with, if any.
+
+    /// The pairs of an image's views that count under each law.
+    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]]
+    /// The mean cosines, and what each of the tally's images moves them by.
+    func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate]
+    /// The views of ``MeasuredDraws/across``.
+    func crossings(of draws: MeasuredDraws) -> [PairMixture.Crossing]
 }
 
 extension PairTally {
@@ -175,7 +204,7 @@ struct DrawnPairsTally: PairTally {
 
     var interim: SDFInterim? {
         laws.first.flatMap { law in
-            (try? law.mean.estimate()).map { SDFInterim(law: law.estimand.law, estimate: $0) }
+            (try? law.mean.estimate().on(.cosine)).map { SDFInterim(law: law.estimand.law, estimate: $0) }
         }
     }
 
@@ -184,6 +213,18 @@ struct DrawnPairsTally: PairTally {
             try law.result(comparedWith: reference, confidence: confidence)
         }
     }
+
+    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] {
+        (laws + [reference].compactMap { $0 }).map { $0.weightedPairs(of: image) }
+    }
+
+    func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate] {
+        try (laws + [reference].compactMap { $0 }).map { law throws(StatisticsError) in
+            try law.influences(of: images)
+        }
+    }
+
+    func crossings(of draws: MeasuredDraws) -> [PairMixture.Crossing] { [] }
 
     var neglectedShare: Double { laws.map(\.neglectedShare).max() ?? 0 }
 

@@ -10,6 +10,9 @@ public struct MeasuredImage: Sendable, Equatable {
     public let again: MeasuredDraws?
     /// The cosines of ``draws`` in float32, where those are in bfloat16; nil for most images.
     let exact: Float32Cosines?
+    /// The features of the views of ``draws``, view v of pair q at 2 q + v, then those that fell back; nil for most images of a
+    /// large data set.
+    let features: ViewFeatures?
 
     /// - Parameter pairs: of each proposal in turn, as many as the run draws.
     public init(size: ImageSize, pairs: [MeasuredPair]) {
@@ -17,13 +20,32 @@ public struct MeasuredImage: Sendable, Equatable {
     }
 
     init(
-        size: ImageSize, draws: MeasuredDraws, again: MeasuredDraws?, exact: Float32Cosines? = nil
+        size: ImageSize, draws: MeasuredDraws, again: MeasuredDraws?, exact: Float32Cosines? = nil,
+        features: ViewFeatures? = nil
     ) {
         (self.size, self.draws, self.again, self.exact) = (size, draws, again, exact)
+        self.features = features
     }
 
-    /// The same without what was drawn again.
+    /// The same without what was drawn again, and without features.
     var once: MeasuredImage { MeasuredImage(size: size, draws: draws, again: nil, exact: exact) }
+
+    /// The cosines of other features of the same views.
+    ///
+    /// - Parameters:
+    ///   - crossings: the views of ``MeasuredDraws/across``.
+    ///   - cosine: of two views by their numbers.
+    func replacingCosines(
+        crossings: [PairMixture.Crossing], _ cosine: (_ first: Int, _ second: Int) -> Double
+    ) -> MeasuredImage {
+        let pairs = draws.pairs.enumerated().map { place, pair in
+            MeasuredPair(
+                drawn: pair.drawn, logRatio: pair.logRatio, first: pair.first, second: pair.second,
+                cosine: cosine(2 * place, 2 * place + 1))
+        }
+        let across = crossings.map { Float(cosine($0.first, $0.second)) }
+        return MeasuredImage(size: size, draws: MeasuredDraws(pairs: pairs, across: across), again: nil)
+    }
 
     /// The pairs that were drawn, proposal after proposal.
     public var pairs: [MeasuredPair] { draws.pairs }

@@ -68,23 +68,24 @@ struct PairMeasurement: Sendable {
 
     /// The images of a group in one batch; each in its own where that fails, so that only one is left out.
     ///
-    /// - Parameter again: the images that are drawn twice.
     func measure(
-        _ group: [Int], of dataset: any ImageDataset, again: SecondDraws = .none
+        _ group: [Int], of dataset: any ImageDataset, _ chosen: ChosenImages = .none
     ) -> [ImageOutcome<MeasuredImage>] {
         let one = { (index: Int) in
             ImageOutcome(of: dataset.name(at: index)) {
-                let (views, image) = try views(index, of: dataset, again)
+                let (views, image) = try views(index, of: dataset, chosen.again)
                 let networks = [network] + [float32(at: index)].compactMap { $0 }
                 let features = try features(of: views, image, by: networks)
-                return measured(views, features[0], exact: features.dropFirst().first)
+                return measured(
+                    views, features[0], keepsFeatures: chosen.kept.contains(index),
+                    exact: features.dropFirst().first)
             }
         }
         guard group.count > 1 else { return group.map(one) }
         let all = group.map { index in
             ImageOutcome(of: dataset.name(at: index)) {
                 // The image itself is not kept until the others are read.
-                let (views, image) = try views(index, of: dataset, again)
+                let (views, image) = try views(index, of: dataset, chosen.again)
                 return RenderedViews(views: views, pixels: try renderer.values(of: views.drawn, on: image))
             }
         }
@@ -102,11 +103,13 @@ struct PairMeasurement: Sendable {
             })
         else { return group.map(one) }
         var start = 0
-        return zip(all, exact).map { outcome, exact in
-            outcome.map { rendered in
+        return group.indices.map { place in
+            all[place].map { rendered in
                 let end = start + rendered.views.drawn.count * width
                 defer { start = end }
-                return measured(rendered.views, Array(features[start..<end]), exact: exact)
+                return measured(
+                    rendered.views, Array(features[start..<end]),
+                    keepsFeatures: chosen.kept.contains(group[place]), exact: exact[place])
             }
         }
     }
@@ -198,9 +201,11 @@ struct PairMeasurement: Sendable {
                 count: count, height: request.views.side, width: request.views.side, views: pixels))
     }
 
-    /// - Parameter exact: features in float32, where `features` are in bfloat16.
+    /// - Parameters:
+    ///   - keepsFeatures: whether they are kept.
+    ///   - exact: features in float32, where `features` are in bfloat16.
     func measured(
-        _ views: ImageViews, _ features: [Float], exact: [Float]? = nil
+        _ views: ImageViews, _ features: [Float], keepsFeatures: Bool, exact: [Float]? = nil
     ) -> MeasuredImage {
         let draws = draws(views, features)
         // As a store keeps them.
@@ -208,7 +213,9 @@ struct PairMeasurement: Sendable {
             Float32Cosines(pairs: $0.pairs.map { Float($0.cosine) }, across: $0.across)
         }
         return MeasuredImage(
-            size: views.size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil, exact: float32)
+            size: views.size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil, exact: float32,
+            features: keepsFeatures
+                ? ViewFeatures(features, places: views.draws[0].places, width: width) : nil)
     }
 
     private func draws(_ views: ImageViews, _ features: [Float]) -> [MeasuredDraws] {
@@ -229,8 +236,7 @@ struct PairMeasurement: Sendable {
     /// Cosines of the views of different pairs, as one product of unit vectors.
     private func across(_ draw: ImageViews.Draw, _ features: [Float]) -> [Float] {
         guard let all else { return [] }
-        var crossings = all.mixture.crossings
-        if draw.hasFallback { crossings += all.fallbackPairs(pairCount: draw.pairs.count) }
+        let crossings = all.crossings(pairs: draw.pairs.count, hasFallback: draw.hasFallback)
         guard !crossings.isEmpty else { return [] }
         let rows = draw.places.count
         var units = [Double](repeating: 0, count: rows * width)

@@ -121,6 +121,7 @@ extension SDFMeasurement {
     ///
     /// - Throws: ``DifficultyError`` for another number of features than an image's views have.
     public func keep(_ images: [ElsewhereFeatures], in store: PairStore) throws(DifficultyError) {
+        let panel = store.panel
         var kept: [StoredImage] = []
         for image in images {
             let views: ImageViews
@@ -136,7 +137,10 @@ extension SDFMeasurement {
             kept.append(
                 StoredImage(
                     number: image.number, name: image.name,
-                    outcome: ImageOutcome(of: image.name) { try measured(image.features, views) }))
+                    outcome: ImageOutcome(of: image.name) {
+                        try measured(
+                            image.features, views, keepsFeatures: panel.contains(image.number))
+                    }))
         }
         do { try store.add(kept) } catch { throw .store(error) }
     }
@@ -151,10 +155,12 @@ extension SDFMeasurement {
         do { try store.add(images) } catch { throw .store(error) }
     }
 
-    private func measured(_ features: [Float], _ views: ImageViews) throws(NetworkError) -> MeasuredImage {
+    private func measured(
+        _ features: [Float], _ views: ImageViews, keepsFeatures: Bool
+    ) throws(NetworkError) -> MeasuredImage {
         if let place = features.firstIndex(where: { !$0.isFinite }) {
             throw .notFiniteOutput(image: place / pairs.width, found: features[place])
         }
-        return pairs.measured(views, features)
+        return pairs.measured(views, features, keepsFeatures: keepsFeatures)
     }
 }

@@ -16,6 +16,9 @@ public struct SDFMeasurement: Sendable {
     /// What was measured to choose it.
     private var pilot: [Int: ImageOutcome<MeasuredImage>] = [:]
 
+    /// Images whose features are kept; nil for as many as fit. A store of an earlier version has none.
+    public var featuresKept: Int?
+
     /// Pairs in memory.
     var largestPairCount = 1 << 18
     /// What a forecast measures for.
@@ -70,7 +73,7 @@ public struct SDFMeasurement: Sendable {
         pairs.both = BothPrecisions(count: count, seed: seed, share: 1)
         var share = known
         if share == nil {
-            let outcomes = measure(first, of: dataset, secondDraws(count: count), Interruption()) { _ in }
+            let outcomes = measure(first, of: dataset, chosen(count: count))
             pilot = Dictionary(uniqueKeysWithValues: zip(first, outcomes))
             share = PrecisionShare.share(
                 of: outcomes.compactMap(\.value), isGiven: request.population == .given)
@@ -79,10 +82,7 @@ public struct SDFMeasurement: Sendable {
         pairs.both = BothPrecisions(count: count, seed: seed, share: share ?? 1)
     }
 
-    /// Measures the images until all are done, every interval is narrow enough, or `interruption` asks to stop.
-    ///
-    /// The report is made of the images in their order, wherever they come from: it does not depend on the threads, on
-    /// the store, nor on what a run before has left in it.
+    /// The measurement by this encoder alone; see ``MeasurementRun``.
     ///
     /// - Parameters:
     ///   - dataset: the images.
@@ -94,40 +94,9 @@ public struct SDFMeasurement: Sendable {
         on dataset: any ImageDataset, store: PairStore? = nil, interruption: Interruption = Interruption(),
         progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in }
     ) throws(DifficultyError) -> SDFReport {
-        let sequence = ImageSequence(request, count: dataset.count)
-        let again = secondDraws(count: dataset.count)
-        let done = ProgressCount()
-        var tally = try SDFTally(
-            request, plan: plan, population: dataset.populationCount, float32Share: float32Share)
-        var pace = RoundPace(
-            most: roundCount, least: workers * pairs.groupCount, isStored: store != nil)
-        var position = 0
-        while position < sequence.count, !tally.wasInterrupted {
-            let look = sequence.nextLook(after: position)
-            let round = sequence[position..<min(position + pace.count, look)]
-            let known = try stored(round, in: store)
-            progress(done.add(known.count))
-            let missing = round.filter { known[$0] == nil }
-            let start = ContinuousClock.now
-            let outcomes = outcomes(of: missing, of: dataset, again, interruption) { count in
-                progress(done.add(count))
-            }
-            let failure = pairs.failure
-            // What was not reached for the encoder's sake is no image's fault.
-            try keep(
-                missing, failure == nil ? outcomes : outcomes.map { $0.value == nil ? .notReached : $0 },
-                of: dataset, in: store)
-            if let failure { throw .features(failure) }
-            pace.took(ContinuousClock.now - start, for: outcomes.count { $0.value != nil })
-            let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
-            try tally.add(round.map { known[$0] ?? measured[$0] ?? .notReached })
-            position += round.count
-            if let known = tally.interim { interim(known) }
-            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
-                break
-            }
-        }
-        return try tally.report(on: dataset.path)
+        try MeasurementRun([self], stores: [store]).run(
+            on: dataset, interruption: interruption, progress: progress, interim: interim
+        ).reports[0]
     }
 
     /// What decides this measurement's pairs of a data set.
@@ -145,7 +114,8 @@ public struct SDFMeasurement: Sendable {
             pairsPerImage: request.pairsPerImage, proposals: plan.proposals, isOnePass: plan.isOnePass,
             pairs: plan.pairs,
             drawnTwice: request.population == .given ? min(dataset.count, SecondDraws.mostImages) : 0,
-            features: request.features, views: request.views, shard: request.shard,
+            featuresKept: keptCount(of: dataset.count), features: request.features, views: request.views,
+            shard: request.shard,
             float32Share: float32Share)
     }
 
@@ -155,15 +125,26 @@ public struct SDFMeasurement: Sendable {
     }
 
     /// What becomes of images, of which some may be known from the choice of the precision.
-    private func outcomes(
-        of images: [Int], of dataset: any ImageDataset, _ again: SecondDraws, _ interruption: Interruption,
-        progress: @Sendable (Int) -> Void
-    ) -> [ImageOutcome<MeasuredImage>] {
+    func outcomes(
+        of images: [Int], of dataset: any ImageDataset, _ chosen: ChosenImages
+    ) -> [Int: ImageOutcome<MeasuredImage>] {
         let new = images.filter { pilot[$0] == nil }
-        progress(images.count - new.count)
-        let measured = Dictionary(
-            uniqueKeysWithValues: zip(new, measure(new, of: dataset, again, interruption, progress)))
-        return images.map { pilot[$0] ?? measured[$0] ?? .notReached }
+        var outcomes = Dictionary(
+            uniqueKeysWithValues: zip(new, new.isEmpty ? [] : pairs.measure(new, of: dataset, chosen)))
+        for image in images { if let known = pilot[image] { outcomes[image] = known } }
+        return outcomes
+    }
+
+    /// What is measured of some of `count` images beside their pairs.
+    func chosen(count: Int) -> ChosenImages {
+        ChosenImages(
+            again: secondDraws(count: count),
+            kept: FeaturePanel(of: count, seed: request.views.seed, size: keptCount(of: count)))
+    }
+
+    /// Images whose features are kept: as many as fit, or as a store says that is gone on with.
+    private func keptCount(of count: Int) -> Int {
+        featuresKept ?? FeaturePanel.size(of: count, views: 2 * pairs.pairCount, width: pairs.width)
     }
 
     /// The images that are drawn twice: none where they are a sample.
@@ -171,7 +152,7 @@ public struct SDFMeasurement: Sendable {
         request.population == .given ? SecondDraws(count: count, seed: request.views.seed) : .none
     }
 
-    private func stored(
+    func stored(
         _ round: [Int], in store: PairStore?
     ) throws(DifficultyError) -> [Int: ImageOutcome<MeasuredImage>] {
         guard let store else { return [:] }
@@ -182,20 +163,8 @@ public struct SDFMeasurement: Sendable {
         return found.mapValues(\.outcome).filter { $0.value.value != nil }
     }
 
-    private func keep(
-        _ images: [Int], _ outcomes: [ImageOutcome<MeasuredImage>], of dataset: any ImageDataset,
-        in store: PairStore?
-    ) throws(DifficultyError) {
-        guard let store else { return }
-        let named = zip(images, outcomes).map {
-            StoredImage(number: $0, name: dataset.name(at: $0), outcome: $1)
-        }
-        do { try store.add(named) } catch { throw .store(error) }
-    }
-
     private func measure(
-        _ round: [Int], of dataset: any ImageDataset, _ again: SecondDraws, _ interruption: Interruption,
-        _ progress: @Sendable (Int) -> Void
+        _ round: [Int], of dataset: any ImageDataset, _ chosen: ChosenImages
     ) -> [ImageOutcome<MeasuredImage>] {
         let size = pairs.groupCount
         let groups = stride(from: 0, to: round.count, by: size).map {
@@ -203,25 +172,18 @@ public struct SDFMeasurement: Sendable {
         }
         return Parallel.map(
             count: groups.count, threads: request.threads, waiting: pairs.waitingCalls
-        ) { group in
-            guard !interruption.isRequested, pairs.failure == nil else {
-                return groups[group].map { _ in ImageOutcome<MeasuredImage>.notReached }
-            }
-            let outcomes = pairs.measure(groups[group], of: dataset, again: again)
-            progress(outcomes.count)
-            return outcomes
-        }.flatMap { $0 }
+        ) { pairs.measure(groups[$0], of: dataset, chosen) }.flatMap { $0 }
     }
 
     /// Images whose pairs are in memory at once: enough to keep the threads busy to the end of a round.
     ///
     /// What they add up to does not depend on it.
-    private var roundCount: Int {
+    var roundCount: Int {
         max(8 * workers * pairs.groupCount, largestPairCount / max(1, pairs.pairCount))
     }
 
     /// Threads that measure.
-    private var workers: Int { request.threads + pairs.waitingCalls }
+    var workers: Int { request.threads + pairs.waitingCalls }
 }
 
 /// How many images are measured before they are added up and kept: the first round is short, so that there is soon

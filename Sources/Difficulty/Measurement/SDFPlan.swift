@@ -94,9 +94,10 @@ public struct SDFPlan: Sendable {
 extension SDFPlan {
     /// Refuses stored images whose cosines are not those of the pairs that answer.
     func check(_ images: [Int: StoredImage], of store: PairStore) throws(DifficultyError) {
-        guard let all else { return }
         for (number, image) in images {
             guard let measured = image.outcome.value else { continue }
+            try check(measured, number, of: store)
+            guard let all else { continue }
             for draws in [measured.draws] + [measured.again].compactMap({ $0 }) {
                 let expected = all.cosineCount(pairs: draws.pairs.count, size: measured.size)
                 guard draws.across.count == expected else {
@@ -106,6 +107,20 @@ extension SDFPlan {
                             expected: "\(expected) cosines", found: "\(draws.across.count)"))
                 }
             }
+        }
+    }
+
+    /// Refuses features that are not those of the image's views.
+    private func check(_ image: MeasuredImage, _ number: Int, of store: PairStore) throws(DifficultyError) {
+        guard let features = image.features else { return }
+        let fallbacks = all?.fallback(size: image.size) == nil ? 0 : 2
+        let expected = 2 * image.pairs.count + fallbacks
+        guard features.count >= expected else {
+            throw .store(
+                .damaged(
+                    path: store.path, place: "image \(number), features",
+                    expected: "those of \(expected) views",
+                    found: "\(features.count)"))
         }
     }
 }

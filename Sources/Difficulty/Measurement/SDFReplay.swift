@@ -57,24 +57,52 @@ public struct SDFReplay: Sendable {
     ///
     /// - Parameter path: the data set's, for errors.
     public func run(path: String) throws(DifficultyError) -> SDFReport {
-        let sequence = ImageSequence(request, count: store.settings.imageCount)
-        var tally = try SDFTally(
-            request, plan: plan, population: store.settings.populationCount,
-            float32Share: store.settings.float32Share)
+        try Self.compare([self], path: path).reports[0]
+    }
+
+    /// The reports of several stores whose pairs are of the same views, and how the others differ from the first.
+    ///
+    /// - Parameters:
+    ///   - replays: of one question.
+    ///   - path: the data set's, for errors.
+    /// - Throws: `DifficultyError.store` that names the setting in which a store's views are others than the first's.
+    public static func compare(_ replays: [SDFReplay], path: String) throws(DifficultyError) -> SDFComparison
+    {
+        let first = replays[0]
+        for replay in replays.dropFirst() {
+            guard let difference = first.store.provenance.differenceOfViews(from: replay.store.provenance)
+            else { continue }
+            throw .store(
+                .otherRun(
+                    path: replay.store.path, setting: difference.setting,
+                    expected: "\(difference.own), as \(first.store.path)", found: difference.others))
+        }
+        let sequence = ImageSequence(first.request, count: first.store.settings.imageCount)
+        var tally = try ComparisonTally(
+            replays.map {
+                MemberPlan($0.request, $0.plan, float32Share: $0.store.settings.float32Share)
+            }, population: first.store.settings.populationCount)
         var position = 0
         while position < sequence.count {
             let look = sequence.nextLook(after: position)
             let round = sequence[position..<min(position + Self.round, look)]
-            let known: [Int: StoredImage]
-            do { known = try store.images(round) } catch { throw .store(error) }
-            try plan.check(known, of: store)
-            try tally.add(round.map { known[$0]?.outcome ?? .notReached })
+            var outcomes: [[ImageOutcome<MeasuredImage>]] = []
+            for replay in replays { outcomes.append(try replay.outcomes(of: round)) }
+            try tally.add(outcomes, images: round)
             position += round.count
-            if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
+            if let halfWidth = first.request.halfWidth, position == look, try tally.isKnown(within: halfWidth)
+            {
                 break
             }
         }
         return try tally.report(on: path)
+    }
+
+    private func outcomes(of round: [Int]) throws(DifficultyError) -> [ImageOutcome<MeasuredImage>] {
+        let known: [Int: StoredImage]
+        do { known = try store.images(round) } catch { throw .store(error) }
+        try plan.check(known, of: store)
+        return round.map { known[$0]?.outcome ?? .notReached }
     }
 
     private static let round = 4096

@@ -24,7 +24,7 @@ struct PilotRun {
     /// hours is nothing.
     init(
         _ images: [Int], of dataset: any ImageDataset, by pairs: PairMeasurement, threads: Int,
-        again: SecondDraws = .none, duration: Duration, progress: @Sendable (Int) -> Void
+        _ chosen: ChosenImages = .none, duration: Duration, progress: @Sendable (Int) -> Void
     ) {
         let size = pairs.groupCount
         let groups = stride(from: 0, to: images.count, by: size).map {
@@ -37,7 +37,7 @@ struct PilotRun {
         let longest = duration * (Self.longestDuration / Self.duration)
         // The first batch of each thread makes buffers and reads the weights for the first time.
         _ = Parallel.map(count: min(workers, groups.count), threads: threads, waiting: waiting) {
-            pairs.measure(groups[$0], of: dataset, again: again).count
+            pairs.measure(groups[$0], of: dataset, chosen).count
         }
         let done = ProgressCount()
         let start = ContinuousClock.now
@@ -48,7 +48,7 @@ struct PilotRun {
             guard group < fewest || spent < duration || group < good && spent < longest else {
                 return ([], .zero)
             }
-            let outcomes = pairs.measure(groups[group], of: dataset, again: again)
+            let outcomes = pairs.measure(groups[group], of: dataset, chosen)
             progress(done.add(outcomes.count))
             return (outcomes, ContinuousClock.now - begin)
         }
@@ -56,7 +56,7 @@ struct PilotRun {
         let busy = measured.reduce(Duration.zero) { $0 + $1.took }
         secondsPerImage =
             busy / .seconds(1) / Double(max(1, outcomes.count)) / Double(max(1, min(workers, groups.count)))
-            / (again == .all ? 2 : 1)
+            / (chosen.again == .all ? 2 : 1)
     }
 }
 

@@ -22,7 +22,8 @@ extension SDFMeasurement {
         let places = PilotImages(count: total, most: Self.mostPilotImages, seed: request.views.seed).places
         let run = PilotRun(
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
-            again: request.population == .given ? .all : .none, duration: pilotDuration, progress: progress)
+            ChosenImages(again: request.population == .given ? .all : .none), duration: pilotDuration,
+            progress: progress)
         if let failure = pairs.failure { throw .features(failure) }
         let (report, tallySeconds) = try pilotReport(run.outcomes + precisionPilot, of: dataset)
         let needed = needed(report, total: total, of: dataset.populationCount)
@@ -39,7 +40,8 @@ extension SDFMeasurement {
                 Int(pairs.both.expectedCount(of: needed.images).rounded())
             },
             proposalCount: plan.proposals.count,
-            imagesPerSecond: 1 / max(run.secondsPerImage * draws + serial, 1e-9), storeBytes: store.bytes,
+            imagesPerSecond: 1 / max(run.secondsPerImage * draws + serial, 1e-9),
+            storeBytes: store.bytes + featureBytes(images: needed.images, of: dataset.count),
             laws: zip(report.results, errors).map {
                 LawForecast(
                     $0, images: needed.images, of: dataset.populationCount, in: pairs.both, halfWidthError: $1
@@ -48,6 +50,12 @@ extension SDFMeasurement {
             pilot: SDFForecast.Pilot(
                 imageCount: report.imageCount, unreadable: report.unreadable,
                 seconds: (ContinuousClock.now - start) / .seconds(1)))
+    }
+
+    /// Bytes of the features that are kept, rows and pages filled as others.
+    private func featureBytes(images: Int, of count: Int) -> Int {
+        let kept = min(chosen(count: count).kept.count, images)
+        return kept * ViewFeatures.byteCount(views: 2 * pairs.pairCount, width: pairs.width)
     }
 
     /// How often each image is drawn, on average.

@@ -1,3 +1,4 @@
+import JointAugmentation
 import Statistics
 
 /// The tally of a bfloat16 run whose estimates are those of float32: with n images in bfloat16 and m of them in float32 too, each
@@ -114,6 +115,16 @@ struct CorrectedTally: PairTally {
     var curves: SDFCurvePoints {
         base.curves.moved(by: correction.difference.curves)
     }
+
+    // Measures of features are those of bfloat16.
+
+    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] { base.weightedPairs(of: image) }
+
+    func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate] {
+        try base.influences(of: images)
+    }
+
+    func crossings(of draws: MeasuredDraws) -> [PairMixture.Crossing] { base.crossings(of: draws) }
 
     var neglectedShare: Double { base.neglectedShare }
     var summary: PairsSummary { base.summary }

@@ -80,8 +80,10 @@ extension PairStore {
         let across = try database.cachedStatement(sql: "INSERT INTO crossings VALUES (?, ?, ?)")
         let exact = [measured.exact?.pairs, measured.exact?.across].map { $0 ?? [] }
         let cosines = [draws[0].across, draws.count > 1 ? draws[1].across : []] + exact
-        for (number, cosines) in cosines.enumerated() where !cosines.isEmpty {
-            let row = [number.databaseValue, CosineBytes.data(cosines).databaseValue]
+        let blobs = cosines.map { $0.isEmpty ? nil : CosineBytes.data($0) } + [measured.features?.data]
+        for (number, blob) in blobs.enumerated() {
+            guard let blob else { continue }
+            let row = [number.databaseValue, blob.databaseValue]
             for value in row { digest.add(value) }
             try across.execute(arguments: StatementArguments(row: [image.databaseValue] + row))
         }
@@ -148,11 +150,26 @@ extension PairStore {
         guard found == expected else {
             throw damage("image \(image)", "\(expected) pairs", "\(found)")
         }
-        let cosines = try cosines(of: image, draws: count, &digest, in: database)
+        let (cosines, features) = try blobs(of: image, draws: count, &digest, in: database)
         let draws = pairs.indices.map { MeasuredDraws(pairs: pairs[$0], across: cosines[$0]) }
         return MeasuredImage(
             size: size, draws: draws[0], again: draws.count > 1 ? draws[1] : nil,
-            exact: try exact(image, cosines, beside: draws[0]))
+            exact: try exact(image, cosines, beside: draws[0]),
+            features: try self.features(image, features))
+    }
+
+    /// The features of an image that has them; nil, and no such row, for others.
+    private func features(_ image: Int, _ data: Data?) throws -> ViewFeatures? {
+        guard panel.contains(image) else {
+            guard data == nil else {
+                throw damage("image \(image), features", "none", "\(data?.count ?? 0) bytes")
+            }
+            return nil
+        }
+        guard let found = data.flatMap({ ViewFeatures($0) }) else {
+            throw damage("image \(image), features", "those of its views", "other values")
+        }
+        return found
     }
 
     /// Cosines in float32 of an image in both precisions; nil, and no such rows, for others.
@@ -169,25 +186,33 @@ extension PairStore {
         return isBoth ? Float32Cosines(pairs: cosines[2], across: cosines[3]) : nil
     }
 
-    /// The rows of cosines of an image by their numbers; see ``StoreSchema``. None where an image has no two pairs whose views
-    /// could meet.
-    private func cosines(
+    /// The rows of cosines of an image by their numbers, and that of features; see ``StoreSchema``. None where an image has no
+    /// two pairs whose views could meet.
+    private func blobs(
         of image: Int, draws: Int, _ digest: inout RowDigest, in database: Database
-    ) throws -> [[Float]] {
-        var cosines = [[Float]](repeating: [], count: Self.cosineRows)
-        guard settings.pairs == .all || settings.precision == .bfloat16, hasCrossings else { return cosines }
+    ) throws -> (cosines: [[Float]], features: Data?) {
+        var (cosines, features) = ([[Float]](repeating: [], count: Self.cosineRows), Data?.none)
+        guard settings.pairs == .all || settings.precision == .bfloat16 || panel.count > 0, hasCrossings
+        else { return (cosines, nil) }
         let statement = try database.cachedStatement(
             sql: "SELECT number, cosines FROM crossings WHERE image = ? ORDER BY number "
-                + "LIMIT \(Self.cosineRows + 1)")
+                + "LIMIT \(Self.cosineRows + 2)")
         let rows = try Row.fetchCursor(statement, arguments: [image])
         while let values = try rows.next().map({ Array($0.databaseValues) }) {
-            guard let number = Int.fromDatabaseValue(values[0]), cosines.indices.contains(number),
-                let found = Data.fromDatabaseValue(values[1]).flatMap(CosineBytes.cosines)
+            guard let number = Int.fromDatabaseValue(values[0]), (0...Self.cosineRows).contains(number),
+                let data = Data.fromDatabaseValue(values[1])
             else {
+                throw damage("image \(image), views of different pairs", "cosines", "other values")
+            }
+            for value in values { digest.add(value) }
+            guard number < Self.cosineRows else {
+                features = data
+                continue
+            }
+            guard let found = CosineBytes.cosines(data) else {
                 throw damage(
                     "image \(image), views of different pairs", "cosines in float32", "other values")
             }
-            for value in values { digest.add(value) }
             cosines[number] = found
         }
         guard draws == 2 ? cosines[0].count == cosines[1].count : cosines[1].isEmpty else {
@@ -195,7 +220,7 @@ extension PairStore {
                 "image \(image), views of different pairs", "cosines of \(draws) draws",
                 "\(cosines[0].count) and \(cosines[1].count)")
         }
-        return cosines
+        return (cosines, features)
     }
 
     /// Two draws, and two kinds of cosines in float32.

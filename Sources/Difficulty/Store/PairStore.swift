@@ -25,6 +25,8 @@ public final class PairStore: Sendable {
     let secondDraws: SecondDraws
     /// The images that are measured in both precisions.
     let both: BothPrecisions
+    /// The images whose features are kept.
+    let panel: FeaturePanel
 
     /// Opens a store.
     ///
@@ -114,6 +116,7 @@ public final class PairStore: Sendable {
             settings.drawnTwice == 0
             ? .none : SecondDraws(count: settings.imageCount, seed: settings.views.seed)
         both = settings.both
+        panel = settings.panel
     }
 
     /// Refuses pairs of another run.

@@ -35,6 +35,8 @@ public struct RunSettings: Sendable, Equatable {
     public var pairs = PairsTaken.drawn
     /// Images that are drawn twice, for the variance within an image.
     public var drawnTwice = 0
+    /// Images whose views' features are kept; see ``FeaturePanel``.
+    public var featuresKept = 0
     /// What f is: backbone, projection or prediction.
     public var features: FeatureKind
     /// Ranges, crop scheme, joined parameters, steps, side, normalisation and seed.
@@ -43,6 +45,8 @@ public struct RunSettings: Sendable, Equatable {
     public var shard: Shard
     /// Of the images that are measured in float32 too, beside some first ones; nil where all are in float32 alone.
     public var float32Share: Double?
+    /// The images whose features are kept.
+    var panel: FeaturePanel { FeaturePanel(of: imageCount, seed: views.seed, size: featuresKept) }
     /// What all images are measured in.
     public var precision: Precision { float32Share == nil ? .float32 : .bfloat16 }
     /// The images that are measured in both precisions.
@@ -91,6 +95,7 @@ extension RunSettings: Codable {
         case isOnePass = "one_pass"
         case pairs
         case drawnTwice = "drawn_twice"
+        case featuresKept = "features_kept"
         case features, shard
         case float32Share = "float32_share"
     }
@@ -120,6 +125,8 @@ extension RunSettings: Codable {
         // Earlier versions had drawn pairs, and each image once.
         try encode(.pairs, pairs == .drawn ? nil : pairs.rawValue)
         try encode(.drawnTwice, drawnTwice == 0 ? nil : drawnTwice)
+        // Earlier versions kept none.
+        try encode(.featuresKept, featuresKept == 0 ? nil : featuresKept)
         try encode(.features, features.rawValue)
         try views.encode(to: encoder, without: otherViews)
         try encode(.shard, "\(shard)")
@@ -160,6 +167,11 @@ extension RunSettings: Codable {
             values.contains(.drawnTwice)
             ? try values.decode(.drawnTwice, "0 to \(SecondDraws.mostImages)") {
                 (0...SecondDraws.mostImages).contains($0) ? $0 : nil
+            } : 0
+        featuresKept =
+            values.contains(.featuresKept)
+            ? try values.decode(.featuresKept, "0 to \(FeaturePanel.mostImages)") {
+                (0...FeaturePanel.mostImages).contains($0) ? $0 : nil
             } : 0
         features = try values.decode(.features, "kind of features") { FeatureKind(name: $0) }
         views = try ViewSettings(from: decoder)
@@ -211,12 +223,26 @@ public struct StoreProvenance: Sendable, Equatable {
     }
 
     /// The first setting in which the other differs, with both values.
-    func difference(from other: StoreProvenance) -> (setting: String, own: String, others: String)? {
+    func difference(
+        from other: StoreProvenance, without names: Set<String> = []
+    ) -> (setting: String, own: String, others: String)? {
         for name in settings.keys.elements + other.settings.keys.elements
-        where text(name) != other.text(name) {
+        where !names.contains(name) && text(name) != other.text(name) {
             return (name, settings[name] ?? "none", other.settings[name] ?? "none")
         }
         return nil
+    }
+
+    /// The first setting by which the other's images, crops or operations are others: not the encoder, nor what it is given views
+    /// as.
+    func differenceOfViews(from other: StoreProvenance) -> (setting: String, own: String, others: String)? {
+        let encoder: [RunSettings.CodingKeys] = [
+            .version, .checkpoint, .encoder, .architecture, .convolution, .features, .featuresKept,
+            .float32Share,
+        ]
+        let pixels: [ViewSettings.CodingKeys] = [.side, .mean, .standardDeviation]
+        return difference(
+            from: other, without: Set(encoder.map(\.rawValue) + pixels.map(\.rawValue)))
     }
 
     /// A setting's text in the words of this version.

@@ -10,7 +10,7 @@ import JointAugmentation
 /// pairs. `totals`: one row, images and sum of all checksums; see ``StoreChecks``. `crossings`: cosines of the views of
 /// different pairs of an image, little-endian float32 in the order of `PairMixture.crossings`; number 1 is of the pairs that
 /// were drawn of it again. Of an image of a bfloat16 run that was measured in float32 too, number 2 has the cosines of the
-/// pairs and number 3 those of views of different ones, all in float32.
+/// pairs and number 3 those of views of different ones, all in float32. Number 4 of an image whose features are kept has them; see ``ViewFeatures``.
 enum StoreSchema {
     /// "JCST", in the header of the file.
     static let applicationID = 0x4A43_5354

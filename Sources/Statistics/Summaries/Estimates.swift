@@ -17,6 +17,9 @@ public struct MeanEstimate: Sendable, Equatable {
     /// Degrees of freedom of the standard error; `units - 1` where it is nil.
     public var degreesOfFreedom: Int?
 
+    /// What values the mean can have, which its interval does not leave.
+    public var scale = IntervalScale.linear
+
     /// W, the variance within a unit; nil where it was not asked for.
     public private(set) var withinVariance: Double?
 
@@ -28,14 +31,13 @@ public struct MeanEstimate: Sendable, Equatable {
         self.pairs = pairs
     }
 
-    /// The interval mean +- t * standardError, t of Student's distribution with ``degreesOfFreedom``.
+    /// The interval mean +- t * standardError on ``scale``, t of Student's distribution with ``degreesOfFreedom``.
     ///
     /// - Parameter confidence: in (0, 1); ``quantileConfidence`` where it is nil.
     public func interval(confidence: Double? = nil) -> ClosedRange<Double> {
         let factor = StudentT.halfWidthFactor(
             confidence: confidence ?? quantileConfidence, degreesOfFreedom: degreesOfFreedom ?? units - 1)
-        let half = factor * standardError
-        return (mean - half)...(mean + half)
+        return scale.interval(about: mean, halfWidth: factor * standardError)
     }
 
     /// The same mean as an estimate of that of `count` images, from which these units were chosen: all of them, or some at
@@ -57,6 +59,7 @@ public struct MeanEstimate: Sendable, Equatable {
         var estimate = MeanEstimate(
             mean: mean, standardError: max(0, given).squareRoot(), units: units, pairs: pairs)
         estimate.withinVariance = within
+        estimate.scale = scale
         estimate.degreesOfFreedom = count > units ? nil : differences.count
         return estimate
     }
@@ -70,7 +73,15 @@ public struct MeanEstimate: Sendable, Equatable {
         moved.quantileConfidence = quantileConfidence
         moved.degreesOfFreedom = degreesOfFreedom
         moved.withinVariance = withinVariance
+        moved.scale = scale
         return moved
+    }
+
+    /// The same estimate of a mean of cosines or of a probability.
+    public func on(_ scale: IntervalScale) -> MeanEstimate {
+        var estimate = self
+        estimate.scale = scale
+        return estimate
     }
 
     /// The same estimate whose intervals are made with another quantile.
@@ -78,6 +89,50 @@ public struct MeanEstimate: Sendable, Equatable {
         var estimate = self
         estimate.quantileConfidence = confidence
         return estimate
+    }
+}
+
+/// The values that a mean can have, and where its interval is symmetric.
+///
+/// Near an end of the values an interval that is symmetric about the mean leaves them, and covers too seldom: of means of 10
+/// cosines 1 - 2 B, B of Beta(1/2, 20), 86.7% instead of 91.9% of those that are symmetric in artanh (20,000 samples). With
+/// hundreds of images both are the same to the digits that are printed.
+public enum IntervalScale: String, Sendable, Codable {
+    /// Any number: symmetric about the mean.
+    case linear
+    /// -1 to 1: symmetric in artanh m, whose standard error is SE / (1 - m^2) (Fisher 1921).
+    case cosine
+    /// 0 to 1: symmetric in log(m / (1 - m)), whose standard error is SE / (m (1 - m)).
+    case probability
+
+    /// The interval about a mean.
+    ///
+    /// - Parameter halfWidth: of the symmetric one.
+    public func interval(about mean: Double, halfWidth: Double) -> ClosedRange<Double> {
+        switch self {
+        case .linear: (mean - halfWidth)...(mean + halfWidth)
+        case .cosine: Self.cosines(about: mean, halfWidth: halfWidth)
+        case .probability:
+            Self.probabilities(of: Self.cosines(about: 2 * mean - 1, halfWidth: 2 * halfWidth))
+        }
+    }
+
+    /// The artanh of 2 m - 1 is half of log(m / (1 - m)).
+    private static func probabilities(of cosines: ClosedRange<Double>) -> ClosedRange<Double> {
+        (0.5 + 0.5 * cosines.lowerBound)...(0.5 + 0.5 * cosines.upperBound)
+    }
+
+    private static func cosines(about mean: Double, halfWidth: Double) -> ClosedRange<Double> {
+        let room = 1 - mean * mean
+        // A weighted mean of a few can lie outside; what has no width has none on any scale.
+        guard room > 0, halfWidth > 0, mean.isFinite, halfWidth.isFinite else {
+            let inside = { (value: Double) in value.isFinite ? min(max(value, -1), 1) : value }
+            let ends = [inside(mean - max(0, halfWidth)), inside(mean + max(0, halfWidth))]
+            return ends[0] <= ends[1] ? ends[0]...ends[1] : mean...mean
+        }
+        let (middle, half) = (Double.atanh(mean), halfWidth / room)
+        // Rounding must not exclude the mean.
+        return min(Double.tanh(middle - half), mean)...max(Double.tanh(middle + half), mean)
     }
 }
 

@@ -157,11 +157,11 @@ struct FiguresSession {
                 + " Blue: mean cosine given the ratio, a polynomial of degree 6 in its logarithm, with its 95% band."
         ) {
             try places.save(report.curves.folded)
-            let csv = SDFTable.csv(report.results.filter { $0.law.beta == nil })
+            let csv = SDFTable.csv(report) { $0.beta == nil }
             drawn.append(try places.save(chart, csv, number: 2))
         }
         if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
-            let csv = SDFTable.csv(report.results.filter { $0.law.ratio == nil })
+            let csv = SDFTable.csv(report) { $0.ratio == nil }
             drawn.append(try places.save(chart, csv, number: 4))
         }
     }

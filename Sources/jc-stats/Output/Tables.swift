@@ -46,7 +46,10 @@ struct CSVText {
     mutating func add(_ cells: any CustomStringConvertible...) { add(row: cells) }
 
     /// A row of a text made by ``init(lawsWith:)``.
-    mutating func add(_ law: Law, _ cells: any CustomStringConvertible...) {
+    mutating func add(_ law: Law, _ cells: any CustomStringConvertible...) { add(law, cells: cells) }
+
+    /// The same of a row whose cells are an array.
+    mutating func add(_ law: Law, cells: [any CustomStringConvertible]) {
         add(row: [law.name, Self.optional(law.beta), Self.optional(law.ratio)] + cells)
     }
 

@@ -11,17 +11,17 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         commandName: "sdf",
         abstract: "Measure SDF, the mean cosine similarity of positive pairs under a trained network.",
         discussion: """
-            Without a checkpoint, the program's own is taken: jc-stats sdf DATA; without images too, demo images. With --from, the pairs of a store answer \
-            for any laws, and neither checkpoint nor data is read.
+            Without a checkpoint, the program's own is taken: jc-stats sdf DATA; without images too, demo images. Several checkpoints see the same views and \
+            are compared: jc-stats sdf A.pth B.pth DATA. With --from, the pairs of a store answer for any laws, and neither checkpoint nor data is read.
             Example: jc-stats sdf resnet20.th test_batch.bin --law randomcrop --ratio 1,2,3,4,5 \
             --beta -2,-1,0,1,2 -o sdf.csv -o sdf.svg
             """)
 
-    @Argument(help: "A checkpoint. (default: the program's own)")
-    var checkpoint: String?
-
-    @Argument(help: "Images: \(DatasetOpening.sources). (default: demo images)")
-    var data: String?
+    @Argument(
+        help: ArgumentHelp(
+            "Checkpoints (default: the program's own), then images: \(DatasetOpening.sources). (default: demo images)",
+            valueName: "checkpoint> ... <data"))
+    var inputs: [String] = []
 
     @OptionGroup var question: SDFQuestion
     @OptionGroup var unreadable: UnreadableOptions
@@ -35,13 +35,14 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: planning.plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
-        let (checkpoint, data) = try places()
-        let inputs = [
-            checkpoint, data, measuring.views.views, stored.from, stored.featuresFile, stored.viewsOf,
-        ]
-        if let store = storage.store { try InputFiles(inputs).check(store, as: "--store") }
-        try InputFiles(inputs + [storage.store]).check(files)
+        let (checkpoints, data) = try places()
+        let inputs =
+            checkpoints + stored.from
+            + [data, measuring.views.views, stored.featuresFile, stored.viewsOf].compactMap { $0 }
+        for store in storage.store { try InputFiles(inputs).check(store, as: "--store") }
+        try InputFiles(inputs + storage.store).check(files)
         try checkSource()
+        try checkCount(max(1, checkpoints.count))
         if stored.source == nil {
             try measuring.crops.check(laws: chosenLaws)
             try measuring.joint.check(on: measuring.views.pipeline())
@@ -61,20 +62,37 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             }
             return
         }
-        guard let checkpoint else { return }
+        guard let input = inputs.first else { return }
         throw ValidationError(
             "\(source): expected neither a checkpoint nor images beside "
-                + "\(stored.from == nil ? "features" : "a store"), found \(checkpoint)")
+                + "\(stored.from.isEmpty ? "features" : "a store"), found \(input)")
     }
 
-    /// The checkpoint and the images; nil for the program's own.
-    private func places() throws -> (checkpoint: String?, data: String?) {
-        guard measuring.process.encoderCommand == nil else {
-            guard let first = checkpoint else { return (nil, nil) }
-            return try measuring.process.arguments(first, data)
+    /// What belongs to each of several encoders, and what takes one.
+    private func checkCount(_ count: Int) throws {
+        guard storage.store.isEmpty || storage.store.count == count else {
+            throw ValidationError(
+                "--store: expected one for each checkpoint, \(count), found \(storage.store.count)")
         }
-        // One argument is the images.
-        return data == nil ? (nil, checkpoint) : (checkpoint, data)
+        let encoders = max(count, stored.from.count)
+        guard encoders > 1 else { return }
+        if planning.plan { throw ValidationError("--plan: expected one checkpoint, found \(encoders)") }
+        if let against = question.against {
+            throw ValidationError(
+                "--against \(against): expected one \(stored.from.isEmpty ? "checkpoint" : "store"), found \(encoders)"
+            )
+        }
+    }
+
+    /// The checkpoints and the images; none for the program's own.
+    private func places() throws -> (checkpoints: [String], data: String?) {
+        guard measuring.process.encoderCommand == nil else {
+            guard let first = inputs.first else { return ([], nil) }
+            _ = try measuring.process.arguments(first, inputs.dropFirst().first)
+            return ([], first)
+        }
+        // The last argument is the images.
+        return (Array(inputs.dropLast()), inputs.last)
     }
 
     func listIdle(_ idle: inout IdleOptions) {
@@ -84,7 +102,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         }
         let stored =
             "\(stored.source ?? "") answers from "
-            + (stored.from == nil ? "views that are there" : "a store")
+            + (stored.from.isEmpty ? "views that are there" : "a store")
             + ", which decides all but laws, --half-width, --against and outputs"
         for group: any ParsableArguments.Type in [MeasuringOptions.self, StoreOptions.self, PlanOptions.self]
         {
@@ -107,46 +125,60 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     func run() throws {
         let asked = question.laws.laws(fallback: [])
-        if let store = stored.from { return try answer(StoredSession(store, asked: asked)) }
+        if !stored.from.isEmpty {
+            return try answer(try stored.from.map { try StoredSession($0, asked: asked) })
+        }
         if let file = stored.featuresFile, let folder = stored.viewsOf {
-            return try answer(StoredSession(features: file, of: folder, asked: asked))
+            return try answer([try StoredSession(features: file, of: folder, asked: asked)])
         }
         try threading.reserve()
-        let session = try session()
-        if planning.plan { return try show(plan: session) }
-        let (report, context) = try session.measure(isSilent: files.quiet, storage: storage)
-        try deliver(report, of: context, profile: session.loaded.profile)
+        let sessions = try sessions()
+        if planning.plan { return try show(plan: sessions[0]) }
+        let (comparison, contexts) = try SDFSession.measure(
+            sessions, isSilent: files.quiet, stores: storage.store, isResumed: storage.resume)
+        try deliver(comparison, of: contexts, profile: sessions[0].loaded.profile)
     }
 
-    private func answer(_ session: StoredSession) throws {
-        let report = try session.report(
-            question, unreadable: unreadable.policy, threads: threading.count, isSilent: files.quiet)
-        try deliver(report, of: session.context)
+    private func answer(_ sessions: [StoredSession]) throws {
+        let comparison = try StoredSession.report(
+            sessions, question, unreadable: unreadable.policy, threads: threading.count, isSilent: files.quiet
+        )
+        try deliver(comparison, of: sessions.map(\.context))
     }
 
     private func show(plan session: SDFSession) throws {
         let (forecast, context) = try session.forecast(
-            isSilent: files.quiet, isStored: storage.store != nil)
-        let output = PlanOutput(forecast, of: context, request: session.request, store: storage.store)
+            isSilent: files.quiet, isStored: !storage.store.isEmpty)
+        let output = PlanOutput(forecast, of: context, request: session.request, store: storage.store.first)
         try files.deliver(
             output, lines: PlanText(output: output, forecast: forecast).lines,
             remark: output.checkpoint.choice)
     }
 
-    /// The measurement of the images that were given or of demo images, by the checkpoint that was given or the program's
+    /// The measurements of the images that were given or of demo images, by the checkpoints that were given or the program's
     /// own.
-    private func session() throws -> SDFSession {
-        let (checkpoint, data) = try places()
-        let source = try measuring.process.source(
-            else: try checkpoint ?? BundledCheckpoint.taken(isSilent: files.quiet))
+    private func sessions() throws -> [SDFSession] {
+        let (checkpoints, data) = try places()
+        let first = try measuring.process.source(
+            else: try checkpoints.first ?? BundledCheckpoint.taken(isSilent: files.quiet))
         let images = try data ?? DemoImages.taken(threads: threading.count, isSilent: files.quiet)
+        var sessions: [SDFSession] = []
+        for source in [first] + checkpoints.dropFirst().map({ .checkpoint($0) }) {
+            sessions.append(try session(source, images, sharing: sessions.first))
+        }
+        return sessions
+    }
+
+    private func session(
+        _ source: EncoderSource, _ images: String, sharing other: SDFSession?
+    ) throws -> SDFSession {
         let loaded = try LoadedNetwork(
             source, options: measuring.encoder, output: measuring.features.features.output)
         var session = try SDFSession(
-            loaded, data: images, laws: chosenLaws,
-            design: try measuring.design(), seed: measuring.drawing.seed,
+            loaded, data: images, laws: chosenLaws, design: measuring.design(), seed: measuring.drawing.seed,
             input: measuring.input, precision: measuring.precision, unreadable: unreadable.policy,
-            pairsPerImage: measuring.pairsPerImage, threads: threading.count, isSilent: files.quiet)
+            pairsPerImage: measuring.pairsPerImage, threads: threading.count, sharing: other,
+            isSilent: files.quiet)
         session.request.isDirect = measuring.direct
         session.request.pairs = question.estimation.pairs ?? .all
         session.request.population = question.estimation.population
@@ -157,18 +189,34 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func deliver(
-        _ report: SDFReport, of context: SDFContext, profile: ProcessProfileOutput? = nil
+        _ comparison: SDFComparison, of contexts: [SDFContext], profile: ProcessProfileOutput? = nil
     ) throws {
-        let output = SDFOutput(report, of: context, question, profile: profile)
-        let lines = SDFText(output: output, report: report).lines
+        let outputs = zip(comparison.reports, contexts).map {
+            SDFOutput($0, of: $1, question, profile: profile)
+        }
+        if outputs.count > 1 {
+            let output = ComparedOutput(comparison, outputs)
+            let text = ComparedText(output: output, comparison: comparison, measure: question.measure)
+            try files.deliver(output, lines: try text.lines()) { ending in
+                ending == "csv"
+                    ? ComparedTable.csv(comparison, output)
+                    : try draw(comparison, output, contexts, as: ChartFormat(fileEnding: ending))
+            }
+        } else {
+            try deliver(comparison.reports[0], outputs[0], of: contexts[0])
+        }
+        if comparison.reports.contains(where: \.wasInterrupted) { throw SignalWatch.exitCode }
+    }
+
+    private func deliver(_ report: SDFReport, _ output: SDFOutput, of context: SDFContext) throws {
+        let lines = try SDFText(output: output, report: report, measure: question.measure).lines()
         try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {
                 return try draw(report, of: context, as: ChartFormat(fileEnding: ending))
             }
             return question.against == nil
-                ? SDFTable.csv(report.results) : GeometryTable.csv(report.results)
+                ? SDFTable.csv(report) : GeometryTable.csv(report.results)
         }
-        if report.wasInterrupted { throw SignalWatch.exitCode }
     }
 
     private var chosenLaws: [Law] { question.laws.laws(fallback: Law.paperSettings) }
@@ -180,10 +228,37 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             return Data(try ChartRenderer.render(chart, as: format))
         }
         let wording = SDFWording(joint: context.options.settings.views.design.partNames)
-        let charts = [
-            SDFFigure.ratios(report.results, curve: report.curves.smooth, wording: wording, caption: caption),
-            SDFFigure.betas(report.results, wording: wording, caption: caption),
-        ].compactMap { $0 }
+        let estimates = try report.estimates(of: question.measure)
+        let charts =
+            question.measure != .cosine
+            ? EncoderFigure(
+                [(name: context.checkpoint.architecture ?? "encoder", laws: estimates)], question.measure,
+                wording: wording, caption: caption
+            ).charts()
+            : [
+                SDFFigure.ratios(
+                    report.results, curve: report.curves.smooth, wording: wording, caption: caption),
+                SDFFigure.betas(report.results, wording: wording, caption: caption),
+            ].compactMap { $0 }
+        return try render(charts, as: format)
+    }
+
+    private func draw(
+        _ comparison: SDFComparison, _ output: ComparedOutput, _ contexts: [SDFContext],
+        as format: ChartFormat
+    ) throws -> Data {
+        let encoders = try zip(output.encoders, comparison.reports).map { entry, report in
+            (name: entry.name, laws: try report.estimates(of: question.measure))
+        }
+        let charts = EncoderFigure(
+            encoders, question.measure,
+            wording: SDFWording(joint: contexts[0].options.settings.views.design.partNames),
+            caption: contexts[0].caption(comparison.reports[0], encoders: output.encoders.map(\.name))
+        ).charts()
+        return try render(charts, as: format)
+    }
+
+    private func render(_ charts: [Chart], as format: ChartFormat) throws -> Data {
         guard let first = charts.first else {
             throw CommandFailure("a chart of SDF needs fixed ratios or JC laws, found RandomCrop alone")
         }

@@ -45,8 +45,10 @@ struct SDFContext: Encodable {
 
     /// Checkpoint, data, number of images and seed, for the caption of a figure.
     ///
-    /// - Parameter data: what the images are, where their path does not say it.
-    func caption(_ report: SDFReport, data: String? = nil) -> String {
+    /// - Parameters:
+    ///   - data: what the images are, where their path does not say it.
+    ///   - encoders: names of all that were measured, where they are several.
+    func caption(_ report: SDFReport, data: String? = nil, encoders: [String] = []) -> String {
         let drawn =
             "\(NumberText.pairs(options.settings.pairsPerImage)) \(isDirect ? "an image and law" : "an image of each kind")"
         let pairs =
@@ -56,8 +58,12 @@ struct SDFContext: Encodable {
         let precision = report.precision.map {
             "bfloat16 corrected by float32 on \(NumberText.count($0.imagesInFloat32)) images, "
         }
+        let network =
+            encoders.isEmpty
+            ? "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path)))"
+            : encoders.joined(separator: ", ")
         return
-            "\(checkpoint.architecture ?? "network") (\(FilePath.lastComponent(checkpoint.path))), \(options.settings.features.rawValue) features, "
+            "\(network), \(options.settings.features.rawValue) features, "
             + "\(NumberText.count(report.imageCount)) \(data ?? "images of \(FilePath.lastComponent(dataset.path))")\(dataset.choice), "
             + "\(pairs), \(precision ?? "")seed \(options.settings.views.seed); error bars are 95% intervals.\(Self.unreliable(report))"
     }
@@ -121,22 +127,27 @@ struct StoredSession {
         "\(path): a store of an earlier version, without checksums: damage would not show"
     }
 
-    /// The report on the stored images.
-    func report(
-        _ question: SDFQuestion, unreadable: UnreadablePolicy, threads: Int, isSilent: Bool
-    ) throws -> SDFReport {
+    /// The report on the images of each store, and how the others differ from the first.
+    static func report(
+        _ sessions: [StoredSession], _ question: SDFQuestion, unreadable: UnreadablePolicy, threads: Int,
+        isSilent: Bool
+    ) throws -> SDFComparison {
+        let first = sessions[0]
         try DatasetOpening.tell(
-            context.dataset.leftOut, at: context.dataset.path, unreadable, isSilent: isSilent)
-        let replay = try SDFReplay(
-            store, laws: laws, halfWidth: question.halfWidth, against: question.against,
-            unreadable: unreadable, pairs: question.estimation.pairs,
-            population: question.estimation.population, threads: threads)
-        let report = try replay.run(path: context.dataset.path)
-        if !isSilent {
+            first.context.dataset.leftOut, at: first.context.dataset.path, unreadable, isSilent: isSilent)
+        let replays = try sessions.map { session in
+            try SDFReplay(
+                session.store, laws: first.laws, halfWidth: question.halfWidth, against: question.against,
+                unreadable: unreadable, pairs: question.estimation.pairs,
+                population: question.estimation.population, threads: threads)
+        }
+        let comparison = try SDFReplay.compare(replays, path: first.context.dataset.path)
+        for (session, report) in zip(sessions, comparison.reports) where !isSilent {
+            let store = session.store
             if !store.hadChecksums { Terminal.note(Self.noChecksums(store.path)) }
-            let total = store.provenance.shard.imageCount(of: context.dataset.images)
+            let total = store.provenance.shard.imageCount(of: session.context.dataset.images)
             SDFWarnings(report: report, imageCount: total, source: .replay).print()
         }
-        return report
+        return comparison
     }
 }

@@ -60,6 +60,12 @@ struct SDFQuestion: ParsableArguments {
             valueName: "geometry"))
     var against: GeometryMeasure?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the table and the chart show: cosine (SDF), different (of views of different images), contrast (SDF less that), centred (SDF without the mean feature) or auc (the chance that a pair is nearer than views of different images).",
+            valueName: "measure"))
+    var measure = SimilarityMeasure.cosine
+
     func validate() throws {
         if let halfWidth, !(halfWidth > 0 && halfWidth < 1) {
             throw ValidationError("--half-width: expected a number between 0 and 1, found \(halfWidth)")
@@ -115,8 +121,10 @@ struct PrecisionOptions: ParsableArguments {
 /// Where measured pairs are kept, and which images a run measures.
 struct StoreOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Keep every measured pair in an SQLite file; see --from.", valueName: "file"))
-    var store: String?
+        help: ArgumentHelp(
+            "Keep every measured pair in an SQLite file; see --from. Once for each of several checkpoints.",
+            valueName: "file"))
+    var store: [String] = []
 
     @Flag(help: "Go on with the pairs of the store; start it where there is none.")
     var resume = false
@@ -128,10 +136,15 @@ struct StoreOptions: ParsableArguments {
     var shard: Shard?
 
     func validate() throws {
-        guard store != nil || (!resume && shard == nil) else {
+        guard !store.isEmpty || (!resume && shard == nil) else {
             throw ValidationError("\(shard == nil ? "--resume needs" : "--shard needs") --store FILE")
         }
-        if let store { try OutputFile(store).checkPlace() }
+        for (place, path) in store.enumerated() {
+            guard !store[..<place].contains(path) else {
+                throw ValidationError("--store \(path): expected each file once, found it twice")
+            }
+            try OutputFile(path).checkPlace()
+        }
     }
 }
 
@@ -139,9 +152,9 @@ struct StoreOptions: ParsableArguments {
 struct StoredOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above.",
+            "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above. Several are compared.",
             valueName: "store"))
-    var from: String?
+    var from: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -159,13 +172,13 @@ struct StoredOptions: ParsableArguments {
                 featuresFile == nil
                     ? "--views-of needs --features-file FILE.npy" : "--features-file needs --views-of FOLDER")
         }
-        guard from == nil || viewsOf == nil else {
+        guard from.isEmpty || viewsOf == nil else {
             throw ValidationError("--from and --views-of: expected one of them, found both")
         }
     }
 
     /// The option that says what answers; nil where images are measured.
-    var source: String? { from != nil ? "--from" : viewsOf != nil ? "--views-of" : nil }
+    var source: String? { !from.isEmpty ? "--from" : viewsOf != nil ? "--views-of" : nil }
 }
 
 /// `sdf --plan`: what a measurement would take and tell.

@@ -141,6 +141,8 @@ struct SDFOutput: Encodable {
     @ExplicitNull var against: String?
     let geometry: [GeometryCell]
     let curve: [CurvePoint]
+    /// Null where too few images' features were kept.
+    @ExplicitNull var measures: MeasureOutput?
     let neglectedShare: Double
     @ExplicitNull var halfWidth: Double?
     @ExplicitNull var isNarrow: Bool?
@@ -151,8 +153,7 @@ struct SDFOutput: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case checkpoint, dataset, options, shard, pairs, precision, population, results, against, geometry,
-            curve,
-            unreadable, interrupted
+            curve, measures, unreadable, interrupted
         case neglectedShare = "neglected_share"
         case halfWidth = "half_width"
         case isNarrow = "half_width_reached"
@@ -181,7 +182,8 @@ extension SDFOutput {
             curve: report.curves.signed.map {
                 CurvePoint(logRatio: $0.logRatio, sdf: $0.mean, standardError: $0.standardError)
             },
-            neglectedShare: report.neglectedShare, halfWidth: question?.halfWidth,
+            measures: MeasureOutput(report.measures), neglectedShare: report.neglectedShare,
+            halfWidth: question?.halfWidth,
             isNarrow: report.isNarrow,
             unreadable: report.unreadable.map(UnreadableEntry.init),
             interrupted: report.wasInterrupted, encoderProcess: profile)

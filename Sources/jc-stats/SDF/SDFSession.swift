@@ -17,17 +17,21 @@ struct SDFSession {
     private let reduced: (any ImageEncoder)?
 
     /// Opens the images.
+    ///
+    /// - Parameter other: a session whose images are taken.
     init(
         _ loaded: LoadedNetwork, data: String, laws: [Law], design: JointDesign, seed: UInt64,
         input: NetworkInputOptions, precision: PrecisionOptions, unreadable: UnreadablePolicy,
-        pairsPerImage: Int, threads: Int, isSilent: Bool = false
+        pairsPerImage: Int, threads: Int, sharing other: SDFSession? = nil, isSilent: Bool = false
     ) throws {
         try loaded.check(input.pixels)
         self.loaded = loaded
         reduced =
             precision.precision == .bfloat16 ? Self.reduced(loaded.network, isSilent: isSilent) : nil
-        dataset = try DatasetOpening.open(
-            data, limit: input.limit, unreadable: unreadable, isSilent: isSilent)
+        dataset =
+            try other?.dataset
+            ?? DatasetOpening.open(
+                data, limit: input.limit, unreadable: unreadable, isSilent: isSilent)
         normalization = loaded.normalization(input.pixels, isSilent: isSilent)
         request = SDFRequest(
             laws: laws,
@@ -47,32 +51,45 @@ struct SDFSession {
     }
 
     /// The measurement, its precision chosen: by what a store says that it goes on with, if any.
-    private func measurement(_ storage: StoreOptions? = nil) throws -> SDFMeasurement {
+    ///
+    /// - Parameter store: the store's path, where it is there.
+    private func measurement(goingOnWith store: String? = nil) throws -> SDFMeasurement {
         var measurement = try SDFMeasurement(request, network: loaded.network, reduced: reduced)
-        guard reduced != nil else { return measurement }
-        let known = storage.flatMap { storage -> Double? in
-            guard let path = storage.store, storage.resume, FileManager.default.fileExists(atPath: path)
-            else { return nil }
-            return try? PairStore.open(path).settings.float32Share
-        }
-        measurement.choosePrecision(on: dataset, known: known)
+        let known = store.flatMap { try? PairStore.open($0).settings }
+        measurement.featuresKept = known?.featuresKept
+        if reduced != nil { measurement.choosePrecision(on: dataset, known: known?.float32Share) }
         return measurement
     }
 
     /// Measures with a progress bar; Ctrl-C keeps what is measured.
+    func measure(isSilent: Bool) throws -> (report: SDFReport, context: SDFContext) {
+        let (comparison, contexts) = try Self.measure([self], isSilent: isSilent)
+        return (comparison.reports[0], contexts[0])
+    }
+
+    /// The same of several networks, which see the same views.
     ///
-    /// - Parameter storage: the file that pairs are kept in, if any.
-    func measure(
-        isSilent: Bool, storage: StoreOptions? = nil
-    ) throws -> (report: SDFReport, context: SDFContext) {
-        let measurement = try measurement(storage)
-        let context = context(of: measurement)
-        let store = try storage.flatMap { try open($0, for: context, isSilent: isSilent) }
-        let signals = SignalWatch()
-        let total = request.shard.imageCount(of: dataset.count)
+    /// - Parameter paths: the files that pairs are kept in, one a network, if any; gone on with where `isResumed`.
+    static func measure(
+        _ sessions: [SDFSession], isSilent: Bool, stores paths: [String] = [], isResumed: Bool = false
+    ) throws -> (comparison: SDFComparison, contexts: [SDFContext]) {
+        let first = sessions[0]
+        let measurements = try sessions.enumerated().map { place, session in
+            try session.measurement(
+                goingOnWith: paths.isEmpty || !isResumed ? nil : paths[place])
+        }
+        let contexts = zip(sessions, measurements).map { $0.context(of: $1) }
+        let stores = try zip(sessions, contexts).enumerated().map { place, item in
+            try paths.isEmpty
+                ? nil
+                : item.0.open(
+                    paths[place], isResumed: isResumed, for: item.1, isSilent: isSilent)
+        }
+        let (signals, request) = (SignalWatch(), first.request)
+        let total = request.shard.imageCount(of: first.dataset.count)
         let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
-        let report = try measurement.run(
-            on: dataset, store: store, interruption: signals.interruption, progress: bar.show
+        let comparison = try MeasurementRun(measurements, stores: stores).run(
+            on: first.dataset, interruption: signals.interruption, progress: bar.show
         ) { known in
             let interval = known.estimate.interval()
             let half = NumberText.fixed((interval.upperBound - interval.lowerBound) / 2)
@@ -81,15 +98,14 @@ struct SDFSession {
             )
         }
         bar.finish()
-        loaded.noteProfile(isSilent: isSilent)
-        if !isSilent {
+        for (session, report) in zip(sessions, comparison.reports) where !isSilent {
+            session.loaded.noteProfile(isSilent: isSilent)
             SDFWarnings(
                 report: report, imageCount: total,
-                source: store == nil
-                    ? .run(isDirect: request.isDirect) : .stored(isDirect: request.isDirect)
+                source: paths.isEmpty ? .run(isDirect: request.isDirect) : .stored(isDirect: request.isDirect)
             ).print()
         }
-        return (report, context)
+        return (comparison, contexts)
     }
 
     /// What the measurement will take and tell, from some seconds of it.
@@ -118,13 +134,12 @@ struct SDFSession {
             isDirect: request.isDirect)
     }
 
-    /// The store that the options name, new or to be continued.
+    /// A store, new or to be continued.
     private func open(
-        _ storage: StoreOptions, for context: SDFContext, isSilent: Bool
-    ) throws -> PairStore? {
-        guard let path = storage.store else { return nil }
+        _ path: String, isResumed: Bool, for context: SDFContext, isSilent: Bool
+    ) throws -> PairStore {
         let provenance = try provenance(context)
-        guard storage.resume else {
+        guard isResumed else {
             do { return try PairStore.create(path, provenance: provenance) } catch StoreError.exists {
                 throw CommandFailure("\(path): expected no file, found one; --resume goes on with a store")
             }

@@ -1,28 +1,32 @@
 import Difficulty
 import Foundation
+import JointAugmentation
 import PaperFigures
 import Statistics
 
 /// The CSV of `sdf`, a row a law.
 enum SDFTable {
-    static func csv(_ results: [SDFResult]) -> Data {
+    /// - Parameter isShown: whether a law has a row.
+    static func csv(_ report: SDFReport, where isShown: (Law) -> Bool = { _ in true }) -> Data {
         var csv = CSVText(
             lawsWith: "sdf,standard_error,ci95_low,ci95_high,images,pairs,effective_pairs,method,"
                 + "difference,difference_standard_error,difference_ci95_low,difference_ci95_high,"
                 + "given_standard_error,given_ci95_low,given_ci95_high,"
-                + "given_difference_standard_error,given_difference_ci95_low,given_difference_ci95_high")
-        for result in results {
+                + "given_difference_standard_error,given_difference_ci95_low,given_difference_ci95_high,"
+                + MeasureTable.header)
+        for (place, result) in report.results.enumerated() where isShown(result.law) {
             let difference = result.difference.map { [$0.mean, $0.standardError] + $0.bounds }
             let cells = difference?.map { "\($0)" } ?? ["", "", "", ""]
             let given = [result.given, result.givenDifference].flatMap { estimate in
                 (estimate.map { [$0.standardError] + $0.bounds })?.map { "\($0)" } ?? ["", "", ""]
             }
             let bounds = result.estimate.bounds
-            csv.add(
-                result.law, result.estimate.mean, result.estimate.standardError, bounds[0], bounds[1],
+            let own: [any CustomStringConvertible] = [
+                result.estimate.mean, result.estimate.standardError, bounds[0], bounds[1],
                 result.estimate.units, result.estimate.pairs, result.effectivePairs, result.method.rawValue,
-                cells[0], cells[1], cells[2], cells[3], given[0], given[1], given[2], given[3], given[4],
-                given[5])
+            ]
+            csv.add(
+                result.law, cells: own + cells + given + MeasureTable.cells(report.measures, law: place))
         }
         return csv.data
     }

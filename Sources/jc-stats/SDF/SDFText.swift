@@ -6,12 +6,19 @@ import Statistics
 struct SDFText {
     let output: SDFOutput
     let report: SDFReport
+    /// What the table shows.
+    var measure = SimilarityMeasure.cosine
 
-    var lines: [String] {
+    /// - Throws: where the measure is not to be had.
+    func lines() throws -> [String] {
         let heading = SDFHeading(
             checkpoint: output.checkpoint, dataset: output.dataset, options: output.options,
             imageCount: report.imageCount, shard: output.shard)
-        return heading.lines + [""] + table.lines + [""] + pairs + precision + questions + stop
+        let shown =
+            measure == .cosine
+            ? table : try MeasureText.table(report.estimates(of: measure), measure, wording, report)
+        return heading.lines + [""] + shown.lines + [""] + pairs + precision + questions + stop
+            + (measure == .cosine ? beside : [])
             + (output.against.map { GeometryTable.lines(report.results, against: $0, wording) } ?? [])
     }
 
@@ -48,6 +55,11 @@ struct SDFText {
                 + "the differences are added, at most \(NumberText.fixed(largest.1.mean, 5)) +- "
                 + "\(NumberText.fixed(largest.1.standardError, 5)) (\(largest.0)), and their errors are in the intervals"
         ]
+    }
+
+    /// What sets the cosines beside those of different images.
+    private var beside: [String] {
+        report.measures.map { [""] + MeasureTable.lines($0, wording) } ?? []
     }
 
     /// What each interval answers, where there are two.
@@ -105,6 +117,33 @@ struct SDFText {
 
     private static func interval(_ estimate: MeanEstimate) -> String {
         "[" + estimate.bounds.map { NumberText.fixed($0) }.joined(separator: ", ") + "]"
+    }
+}
+
+/// A table of one measure.
+enum MeasureText {
+    /// - Parameter report: what is to be said of the laws.
+    static func table(
+        _ estimates: [LawEstimate], _ measure: SimilarityMeasure, _ wording: SDFWording, _ report: SDFReport
+    ) -> TextTable {
+        let isCompared = estimates.contains { $0.difference != nil }
+        var table = TextTable(
+            header: ["law", measure.title, "95% interval"]
+                + (isCompared ? ["less \(wording.independent)", "95% interval"] : []))
+        for (result, law) in zip(report.results, estimates) {
+            table.add(
+                [wording.label(law.law) + (result.isReliable ? "" : " (unreliable)")] + cells(law.estimate)
+                    + (isCompared ? law.difference.map(cells) ?? ["-", "-"] : []))
+        }
+        return table
+    }
+
+    /// An estimate and its interval.
+    static func cells(_ estimate: MeanEstimate) -> [String] {
+        [
+            NumberText.fixed(estimate.mean),
+            "[" + estimate.bounds.map { NumberText.fixed($0) }.joined(separator: ", ") + "]",
+        ]
     }
 }
 

@@ -13,7 +13,8 @@ import TestSupport
                 "--arch", "resnet20", "--width", "4", "--side", "8", "--batch", "2", "--dimension", "8",
                 "--predictor-dimension", "4", "--runs", "3",
             ],
-            "figures": ["--draws", "0", "--only", "3"], "embed": ["-o", "x.npy"],
+            // A checkpoint and images.
+            "sdf": ["nothing-here"], "figures": ["--draws", "0", "--only", "3"], "embed": ["-o", "x.npy"],
             "convert": ["-o", "x.safetensors"],
             "demo-data": ["--count", "1"] + DemoPictures.options(but: option),
         ]

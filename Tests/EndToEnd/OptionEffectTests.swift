@@ -181,7 +181,10 @@ struct OptionEffectTests {
     @Test(.eachRow) func theLineSaysWhy() {
         eachRow(
             WrongCall.all([
-                (["sdf", "--from", "a", "--from", "b"], "--from: expected one value, found 2: 'a', 'b'"),
+                (
+                    ["sdf", "c", "d", "--seed", "1", "--seed", "2"],
+                    "--seed: expected one value, found 2: '1', '2'"
+                ),
                 (
                     ["pairs", "p", "--scale=0.1,1", "--scale", "0.2,1"],
                     "--scale: expected one value, found 2: '0.1,1', '0.2,1'"

@@ -3,7 +3,7 @@ import Statistics
 
 /// The chance that a pair's cosine is larger than that of views of different images, under each law.
 ///
-/// Cosines of pairs of every image meet those of its views with the views of ``BinnedCosines/mostPartners`` others, each counting
+/// Cosines of pairs of every image meet those of its views with the views of others, as many as ``BinnedCosines`` takes, each counting
 /// what its pairs or views count. With F the weighted distribution of the latter and G that of the former, half of a tie counted,
 /// the chance is the mean of F over pairs, and image i moves it by what its pairs' F and its other cosines' 1 - G differ from it
 /// (Hoeffding's projection of the two-sample statistic of Mann and Whitney 1947). Cosines of one bin are ties.
@@ -74,8 +74,6 @@ struct AreaUnderCurve {
 /// Cosines of the views of images with their own and with those of some others, as the numbers of bins that hold about equally
 /// many.
 struct BinnedCosines: Sendable {
-    /// Images that each one's views are compared with.
-    static let mostPartners = 8
     /// Cosines of views of different images in all.
     private static let mostCosines = 4_000_000
     private static let mostBins = 4096
@@ -88,7 +86,8 @@ struct BinnedCosines: Sendable {
     private let own: [Block]
     /// `[image][partner]`
     private let others: [[Block]]
-    private let partners: Int
+    /// How far behind an image its partners come: evenly spread, since neighbours may be of one class.
+    private let offsets: [Int]
 
     var binCount: Int { edges.count + 1 }
 
@@ -100,8 +99,9 @@ struct BinnedCosines: Sendable {
 
     init(_ images: [MeasuredImage], threads: Int) {
         let views = images.map { $0.features?.count ?? 0 }.max() ?? 1
-        let most = Self.mostCosines / max(1, images.count * views * views)
-        partners = max(1, min(Self.mostPartners, most, (images.count - 1) / 2))
+        let half = max(1, (images.count - 1) / 2)
+        let partners = max(1, min(half, Self.mostCosines / max(1, images.count * views * views)))
+        offsets = (0..<partners).map { 1 + (2 * $0 + 1) * half / (2 * partners) }
         let step = max(1, images.count * views * views * 2 / Self.sampleCount)
         let sample = stride(from: 0, to: images.count, by: min(step, max(1, images.count / 2))).flatMap {
             place in
@@ -109,14 +109,14 @@ struct BinnedCosines: Sendable {
                 + Self.products(images[place], images[(place + 1) % images.count])
         }.sorted()
         edges = Self.edges(of: sample)
-        let (edges, partners) = (edges, partners)
+        let (edges, offsets) = (edges, offsets)
         let block = { @Sendable (first: Int, second: Int) in
             Block(
                 bins: Self.products(images[first], images[second]).map { Self.bin(of: $0, edges) },
                 columns: images[second].features?.count ?? 0)
         }
         let found = Parallel.map(count: images.count, threads: threads) { image in
-            (block(image, image), (1...partners).map { block(image, (image + $0) % images.count) })
+            (block(image, image), offsets.map { block(image, (image + $0) % images.count) })
         }
         (own, others) = (found.map(\.0), found.map(\.1))
     }
@@ -132,7 +132,7 @@ struct BinnedCosines: Sendable {
     ) {
         let (first, second) = (weights[image].first[law], weights[image].second[law])
         for (place, block) in others[image].enumerated() {
-            let other = (image + 1 + place) % own.count
+            let other = (image + offsets[place]) % own.count
             let (otherFirst, otherSecond) = (weights[other].first[law], weights[other].second[law])
             for row in first.indices where first[row] > 0 || second[row] > 0 {
                 for column in otherFirst.indices {

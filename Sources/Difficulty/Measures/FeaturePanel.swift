@@ -33,7 +33,7 @@ struct FeaturePanel: Sendable, Equatable {
     static func size(of count: Int, views: Int, width: Int) -> Int {
         guard views <= mostViews else { return 0 }
         let fitting = mostBytes / max(1, ViewFeatures.byteCount(views: views, width: width))
-        return fitting < fewestImages ? 0 : min(count, fitting)
+        return min(count, fitting) < fewestImages ? 0 : min(count, fitting)
     }
 
     func contains(_ image: Int) -> Bool { images.contains(image) }
@@ -69,7 +69,21 @@ struct ViewFeatures: Sendable, Equatable {
     var count: Int { lengths.count }
 
     /// Unit vectors `[views, D]`.
-    var unitRows: [Float] { units.map { Float($0) } }
+    var unitRows: [Float] {
+        units.withUnsafeBufferPointer { units in
+            [Float](unsafeUninitializedCapacity: units.count) { rows, count in
+                for place in units.indices { rows[place] = Self.float(units[place]) }
+                count = units.count
+            }
+        }
+    }
+
+    /// The value of a finite number: without instructions for float16 the language's own way takes 5 ns.
+    private static func float(_ value: Float16) -> Float {
+        let bits = UInt32(value.bitPattern)
+        let size = Float(bitPattern: (bits & 0x7FFF) << 13) * 0x1p112
+        return Float(bitPattern: size.bitPattern | (bits & 0x8000) << 16)
+    }
 
     /// The features themselves, `[views, D]`.
     var rows: [Float] {

@@ -220,12 +220,11 @@ extension MeasuredImage {
     /// The weighted sum of the views' unit vectors.
     fileprivate func sum(_ weights: [Double]) -> [Float] {
         guard let features else { return [] }
-        var sum = [Float](repeating: 0, count: features.width)
+        let (rows, width) = (features.unitRows, features.width)
+        var sum = [Float](repeating: 0, count: width)
         for (view, weight) in weights.enumerated() where weight > 0 {
             let weight = Float(weight)
-            for place in 0..<features.width {
-                sum[place] += weight * Float(features.units[view * features.width + place])
-            }
+            for place in 0..<width { sum[place] += weight * rows[view * width + place] }
         }
         return sum
     }

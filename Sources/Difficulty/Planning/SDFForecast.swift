@@ -49,7 +49,7 @@ public struct SDFForecast: Sendable {
 public struct LawForecast: Sendable {
     /// The law.
     public let law: Law
-    /// To each side of the 95% interval.
+    /// Half the width of the 95% interval.
     public let halfWidth: Double
     /// The same of the difference to RandomCrop; nil for RandomCrop and where nothing stands for it.
     public let differenceHalfWidth: Double?
@@ -98,8 +98,9 @@ public struct LawForecast: Sendable {
             variance / Double(units) - between / Double(max(units, population))
             + added * Double(correction?.units ?? 0) / max(2, exact)
         let scaled = MeanEstimate(
-            mean: 0, standardError: max(0, square).squareRoot(), units: units, pairs: images
-        ).judged(at: estimate.quantileConfidence)
-        return scaled.interval().upperBound
+            mean: estimate.mean, standardError: max(0, square).squareRoot(), units: units, pairs: images
+        ).on(estimate.scale).judged(at: estimate.quantileConfidence)
+        let interval = scaled.interval()
+        return 0.5 * (interval.upperBound - interval.lowerBound)
     }
 }

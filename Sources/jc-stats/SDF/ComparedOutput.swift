@@ -150,8 +150,14 @@ struct ComparedText {
             ]
             lines += try table(contrast).lines
         }
-        return lines
+        return lines + (measure == .cosine ? Self.scales : [])
     }
+
+    /// What a difference of levels does not say.
+    private static let scales = [
+        "",
+        "cosines of two encoders are on no common scale: --measure contrast, centred or auc sets them beside views of different images",
+    ]
 
     private var wording: SDFWording {
         SDFWording(joint: output.encoders[0].report.options.settings.views.design.partNames)

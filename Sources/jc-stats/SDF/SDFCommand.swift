@@ -47,12 +47,13 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             try measuring.crops.check(laws: chosenLaws)
             try measuring.joint.check(on: measuring.views.pipeline())
         }
-        let drawsChart = files.output.contains { ["png", "svg", "pdf"].contains(OutputOptions.ending($0)) }
         guard !drawsChart || question.against != nil || chosenLaws.contains(where: { $0 != .independent })
         else {
             throw ValidationError("a chart of SDF needs --ratio or --beta, found RandomCrop alone")
         }
     }
+
+    private var drawsChart: Bool { files.names("png", "svg", "pdf") }
 
     /// Either a store, or images to measure.
     private func checkSource() throws {
@@ -77,9 +78,9 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         let encoders = max(count, stored.from.count)
         guard encoders > 1 else { return }
         if planning.plan { throw ValidationError("--plan: expected one checkpoint, found \(encoders)") }
-        if let against = question.against {
+        if question.against != nil {
             throw ValidationError(
-                "--against \(against): expected one \(stored.from.isEmpty ? "checkpoint" : "store"), found \(encoders)"
+                "--against: expected one \(stored.from.isEmpty ? "checkpoint" : "store"), found \(encoders)"
             )
         }
     }
@@ -108,6 +109,10 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         {
             idle.add(allOf: group, when: self.stored.source != nil, because: stored)
         }
+        idle.add(
+            "--measure", when: files.json && !drawsChart,
+            because: "JSON and CSV have every measure; it chooses what the table and charts show")
+        idle.add("--measure", when: planning.plan, because: "--plan tells no cosines")
         idle.add("--resume", when: planning.plan, because: "--plan stores nothing")
         idle.add("--against", when: planning.plan, because: "--plan tells no cosines")
         idle.add("--allow-unreadable", when: planning.plan, because: "--plan does not judge the share")
@@ -223,7 +228,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     private func draw(_ report: SDFReport, of context: SDFContext, as format: ChartFormat) throws -> Data {
         let caption = context.caption(report)
-        if let against = question.against {
+        if question.against != nil {
             let chart = CosineFigure.chart(report.results, against: against, caption: caption)
             return Data(try ChartRenderer.render(chart, as: format))
         }

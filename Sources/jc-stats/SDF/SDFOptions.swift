@@ -172,6 +172,9 @@ struct StoredOptions: ParsableArguments {
                 featuresFile == nil
                     ? "--views-of needs --features-file FILE.npy" : "--features-file needs --views-of FOLDER")
         }
+        for (place, path) in from.enumerated() where from[..<place].contains(path) {
+            throw ValidationError("--from \(path): expected each store once, found it twice")
+        }
         guard from.isEmpty || viewsOf == nil else {
             throw ValidationError("--from and --views-of: expected one of them, found both")
         }

@@ -69,7 +69,8 @@ import Testing
         let report = try measurement.run(on: dataset)
         #expect(forecast.pilot.imageCount == 20)
         for (law, result) in zip(forecast.laws, report.results) {
-            let half = result.estimate.interval().upperBound - result.estimate.mean
+            let interval = result.estimate.interval()
+            let half = (interval.upperBound - interval.lowerBound) / 2
             #expect(isClose(law.halfWidth, half, within: Tolerance.iteration))
             let difference = result.difference.map { $0.interval().upperBound - $0.mean }
             #expect(isClose(law.differenceHalfWidth ?? 1, difference ?? 1, within: Tolerance.iteration))

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Charts
 import Difficulty
 import Foundation
 import JointAugmentation
+import PaperFigures
 
 /// `jc-stats figures`: the paper's Figures 1 to 5 with the numbers behind them.
 struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
@@ -72,6 +74,10 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     @Option(help: "Folder of the CSVs.")
     var exports = "Notebooks-exports"
 
+    @OptionGroup var page: PageOptions
+    @OptionGroup var shown: SeriesOptions
+    @OptionGroup var panels: PanelOptions
+
     func validate() throws {
         guard crops.second.secondScale == nil else {
             throw ValidationError(
@@ -93,7 +99,34 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
         try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...RunSettings.mostPairsPerImage)
         try OptionRange.check("--draws", draws, in: 0...1_000_000_000)
+        try checkCharts()
         try crops.check(laws: numbers.contains(2) ? Law.paperSettings : Law.paperDensities)
+    }
+
+    /// Refuses what is of one figure beside several, and what Figures 2 and 4 do not have, before they are measured.
+    private func checkCharts() throws {
+        let asked = [
+            ("--title", page.title != nil), ("--series", !shown.series.isEmpty),
+            ("--panel", panels.panel != nil),
+        ]
+        if let own = asked.first(where: \.1), numbers.count + tables.numbers.count != 1 || numbers.isEmpty {
+            throw ValidationError("\(own.0) is of one figure: expected --only with one number and no --table")
+        }
+        for (number, laws) in [(2.0, Law.paperRatios), (4, Law.paperJointLaws)] where numbers.contains(number)
+        {
+            var design = try design
+            if number == 4 { design.ratioAxis = nil }
+            try design.check(SDFFigure.sample(of: [.independent] + laws))
+        }
+    }
+
+    /// How the figures are set.
+    var design: ChartDesign {
+        get throws {
+            var design = shown.applied(to: try page.design())
+            design.panel = panels.panel
+            return design
+        }
     }
 
     /// Refuses results where something is read.

@@ -25,7 +25,8 @@ struct FiguresSession {
     /// Makes the folders of drawings and CSVs.
     init(options: FiguresCommand) throws {
         self.options = options
-        places = try FigureFiles(figures: options.figures, exports: options.exports)
+        places = try FigureFiles(
+            figures: options.figures, exports: options.exports, design: try options.design)
     }
 
     /// Draws in the order of what is needed; Ctrl-C keeps what is measured and trained.
@@ -151,7 +152,7 @@ struct FiguresSession {
         checkpoint = checkpoint ?? context.checkpoint
         remarks = session.loaded.remarks(session.normalization)
         let caption = context.caption(report, data: options.data == nil ? "demo images" : nil)
-        if let chart = SDFFigure.ratios(
+        if let chart = SDFFigure.ratioPanels(
             report.results, curve: report.curves.smooth, number: 2,
             caption: caption
                 + " Blue: mean cosine given the ratio, a polynomial of degree 6 in its logarithm, with its 95% band."
@@ -160,7 +161,7 @@ struct FiguresSession {
             let csv = SDFTable.csv(report.results.filter { $0.law.beta == nil })
             drawn.append(try places.save(chart, csv, number: 2))
         }
-        if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
+        if let chart = SDFFigure.betaPanels(report.results, number: 4, caption: caption) {
             let csv = SDFTable.csv(report.results.filter { $0.law.ratio == nil })
             drawn.append(try places.save(chart, csv, number: 4))
         }

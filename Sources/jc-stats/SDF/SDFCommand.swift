@@ -32,6 +32,9 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup(title: "Options of a Store") var storage: StoreOptions
     @OptionGroup(title: "Instead of Measuring") var stored: StoredOptions
     @OptionGroup(title: "Before Measuring") var planning: PlanOptions
+    @OptionGroup(title: "Chart Options") var page: PageOptions
+    @OptionGroup(title: "Chart Options") var shown: SeriesOptions
+    @OptionGroup(title: "Chart Options") var panels: PanelOptions
 
     func validate() throws {
         try files.check(endings: planning.plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
@@ -46,11 +49,23 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             try measuring.crops.check(laws: chosenLaws)
             try measuring.joint.check(on: measuring.views.pipeline())
         }
-        let drawsChart = files.output.contains { ["png", "svg", "pdf"].contains(OutputOptions.ending($0)) }
-        guard !drawsChart || question.against != nil || chosenLaws.contains(where: { $0 != .independent })
+        guard
+            !files.drawsPicture || question.against != nil
+                || chosenLaws.contains(where: { $0 != .independent })
         else {
             throw ValidationError("a chart of SDF needs --ratio or --beta, found RandomCrop alone")
         }
+        try checkCharts()
+    }
+
+    /// Before hours of measuring; what a store holds is known soon.
+    private func checkCharts() throws {
+        guard files.drawsPicture, stored.source == nil else { return }
+        let wording = SDFWording(joint: try measuring.design().partNames)
+        try design.check(
+            question.against == nil
+                ? SDFFigure.sample(of: chosenLaws, wording: wording)
+                : CosineFigure.sample(of: chosenLaws, wording: wording))
     }
 
     /// Either a store, or images to measure.
@@ -82,6 +97,12 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             measuring.process.listIdle(&idle)
             measuring.contrastive.listIdle(&idle)
         }
+        page.listIdle(&idle, for: files)
+        shown.listIdle(&idle, for: files)
+        panels.listIdle(&idle, for: files)
+        idle.add(
+            "--axis", "--panel", when: question.against != nil,
+            because: "--against draws one chart, of no ratios")
         let stored =
             "\(stored.source ?? "") answers from "
             + (stored.from == nil ? "views that are there" : "a store")
@@ -163,7 +184,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         let lines = SDFText(output: output, report: report).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {
-                return try draw(report, of: context, as: ChartFormat(fileEnding: ending))
+                return try draw(report, of: context, as: ending)
             }
             return question.against == nil
                 ? SDFTable.csv(report.results) : GeometryTable.csv(report.results)
@@ -173,21 +194,27 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
 
     private var chosenLaws: [Law] { question.laws.laws(fallback: Law.paperSettings) }
 
-    private func draw(_ report: SDFReport, of context: SDFContext, as format: ChartFormat) throws -> Data {
-        let caption = context.caption(report)
-        if let against = question.against {
-            let chart = CosineFigure.chart(report.results, against: against, caption: caption)
-            return Data(try ChartRenderer.render(chart, as: format))
+    private var design: ChartDesign {
+        get throws {
+            var design = shown.applied(to: try page.design())
+            design.panel = panels.panel
+            return design
         }
+    }
+
+    private func draw(_ report: SDFReport, of context: SDFContext, as ending: String) throws -> Data {
+        let caption = context.caption(report)
         let wording = SDFWording(joint: context.options.settings.views.design.partNames)
-        let charts = [
-            SDFFigure.ratios(report.results, curve: report.curves.smooth, wording: wording, caption: caption),
-            SDFFigure.betas(report.results, wording: wording, caption: caption),
-        ].compactMap { $0 }
-        guard let first = charts.first else {
+        if let against = question.against {
+            let chart = CosineFigure.chart(
+                report.results, against: against, wording: wording, caption: caption)
+            return try design.data(chart, ending)
+        }
+        let panels = SDFFigure.panels(
+            report.results, curve: report.curves.smooth, wording: wording, caption: caption)
+        guard let panels else {
             throw CommandFailure("a chart of SDF needs fixed ratios or JC laws, found RandomCrop alone")
         }
-        guard charts.count > 1 else { return Data(try ChartRenderer.render(first, as: format)) }
-        return Data(try ChartRenderer.render(ChartGrid(columns: 2, charts: charts), as: format))
+        return try design.data(panels, ending)
     }
 }

@@ -124,7 +124,7 @@ public enum KindFigure {
     private static func note(_ kind: PairKind, _ runs: [PairKindRun]) throws -> String {
         try runs.map { run in
             let share = try run.share(of: kind).share
-            return "\(SDFWording().views(run.law)) \(PairFigure.number(100 * share, 1))%"
+            return "\(SDFWording().views(run.law))\u{A0}\(PairFigure.number(100 * share, 1))%"
         }.joined(separator: ", ")
     }
 }

@@ -63,7 +63,7 @@ public enum PairFigure {
         let areas = [pair.pair.first.area, pair.pair.second.area].map { number(100 * $0, 0) + "%" }
         let overlap = number(pair.geometry.intersectionOverUnion, 2)
         return [
-            "t = \(logRatio), 1 : \(ratio)", "areas \(areas.joined(separator: " and ")), IoU \(overlap)",
+            "t = \(logRatio), 1 : \(ratio)", "areas \(areas.joined(separator: " and ")), IoU\u{A0}\(overlap)",
         ] + (pair.cosine.map { ["cosine \(number($0, 3))"] } ?? [])
     }
 

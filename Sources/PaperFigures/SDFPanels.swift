@@ -87,7 +87,7 @@ extension SDFFigure {
 
     private static func panels(_ levels: Chart, _ differences: Chart?) -> ChartGrid {
         let remark =
-            " Differences are paired, over the same images, with intervals of their own: those of two levels may overlap all the same."
+            " Differences are paired, over the same images; their intervals may be narrower than the marks where those of two levels overlap."
         var charts = [levels] + (differences.map { [$0] } ?? [])
         if charts.count > 1 { for place in charts.indices { charts[place].size = panelSize } }
         (charts[0].title, charts[0].caption) = ("", "")

@@ -67,6 +67,7 @@ import TestSupport
             (chart + ["--font", "Nowhere Sans"], "there are DejaVu"),
             (chart + ["--series", "JC(9)"], "--series: expected one or more of RandomCrop; JC("),
             (chart + ["--width", "72pt", "--font-size", "30"], "--width: expected at least "),
+            (chart + ["--series", ","], "--series: expected a name, found none"),
             (
                 chart + ["--title", "a", "--no-title"],
                 "--title and --no-title: expected one of them, found both"

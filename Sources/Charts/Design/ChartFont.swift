@@ -1,4 +1,5 @@
 import CCairo
+import Foundation
 
 /// A font family that is installed.
 public struct ChartFont: Sendable, Hashable {
@@ -31,7 +32,7 @@ public struct ChartFont: Sendable, Hashable {
         guard isGeneric || own != nil else {
             throw .unknownFont(
                 family: family, taken: match.families.first ?? "",
-                known: FontMatch.installedFamilies(Self.mostNamed))
+                known: Self.neighbours(of: family))
         }
         let missing = Self.signs.unicodeScalars.filter { !match.has($0) }
         guard missing.isEmpty else {
@@ -39,6 +40,15 @@ public struct ChartFont: Sendable, Hashable {
         }
         self.family = isGeneric ? family.lowercased() : own ?? family
         hasSubscripts = Self.subscripts.allSatisfy { $0.0.unicodeScalars.allSatisfy(match.has) }
+    }
+
+    /// Installed families, those first that begin alike.
+    private static func neighbours(of family: String) -> [String] {
+        let sorted = FontMatch.installedFamilies.map { name in
+            (name: name, shared: name.lowercased().commonPrefix(with: family.lowercased()).count)
+        }.sorted { ($1.shared, $0.name) < ($0.shared, $1.name) }.map(\.name)
+        guard sorted.count > mostNamed else { return sorted }
+        return sorted.prefix(mostNamed) + ["\(sorted.count - mostNamed) more"]
     }
 
     /// The text in signs that the font has.
@@ -85,8 +95,8 @@ private final class FontMatch {
         return FcCharSetHasChar(characters, scalar.value) != 0
     }
 
-    /// The families of this machine in their order, `limit` at most.
-    static func installedFamilies(_ limit: Int) -> [String] {
+    /// The families of this machine in their order.
+    static var installedFamilies: [String] {
         guard let any = FcPatternCreate(), let wanted = FcObjectSetCreate() else { return [] }
         defer {
             FcPatternDestroy(any)
@@ -98,7 +108,7 @@ private final class FontMatch {
         let names = (0..<Int(fonts.pointee.nfont)).compactMap { index in
             fonts.pointee.fonts[index].flatMap { families(of: $0).first }
         }
-        return Array(Set(names).sorted().prefix(limit))
+        return Set(names).sorted()
     }
 
     private static func families(of pattern: OpaquePointer) -> [String] {

@@ -107,7 +107,10 @@ final class TextMeasurer {
         var piece = ""
         for character in text {
             piece.append(character)
-            if character == " " || character == "-" || character == "–" {
+            // A capital alone does not end a line: J-Crop.
+            let isCapital = piece.count == 2 && piece.first?.isUppercase == true
+            let isHyphen = (character == "-" || character == "–") && !isCapital
+            if character == " " || isHyphen {
                 pieces.append(piece)
                 piece = ""
             }

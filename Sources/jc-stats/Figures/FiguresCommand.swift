@@ -17,6 +17,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             once, keeps that beside it, and goes on where it was stopped; gains over RandomCrop are of the same seeds and images.
             Drawings go to the folder of --figures, CSVs to that of --exports; --output FILE.json keeps what --json prints.
             Example: jc-stats figures --only 2,3,4 --checkpoint resnet20.th --data test_batch.bin
+            Example: jc-stats figures --only 4 --width single --font "TeX Gyre Termes" --no-title --no-caption
             Example: jc-stats figures --table 5 --manifest runs.csv --data tiny-imagenet-200 --train-data train.tar
             """)
 

@@ -93,7 +93,8 @@ struct FitOutput {
             xAxis: file.parameter.logRatioAxis(), yAxis: Axis("probability density", low: 0),
             series: [.steps("pairs", edges: edges, heights: densities(comparison.shares))]
                 + comparison.fits.prefix(3).map { fit in
-                    .line(fit.label(of: file.parameter), x: middles, y: densities(fit.shares))
+                    let name = fit.label(of: file.parameter).replacing("-", with: "\u{2212}")
+                    return .line(name, x: middles, y: densities(fit.shares))
                 },
             size: ChartSize(width: 620, height: 420))
     }

@@ -123,6 +123,10 @@ struct SeriesOptions: ParsableArguments {
         help: "What an axis of ratios shows: their logarithm, or the ratios 5:1 to 1:5 at the same places.")
     var axis: RatioAxis?
 
+    func validate() throws {
+        if !series.isEmpty, names.isEmpty { throw ValidationError("--series: expected a name, found none") }
+    }
+
     /// The names, without what is between commas inside of brackets.
     var names: [String] { series.flatMap(Self.split) }
 

@@ -13,7 +13,7 @@ SOURCES = Package.swift Sources Tests
 # Where `make notebooks` keeps its Python packages.
 NOTEBOOKS = .venv-notebooks
 
-.PHONY: setup setup-figures setup-slurm setup-fuzz build test test-address test-thread test-slurm figures notebooks \
+.PHONY: setup setup-figures setup-slurm setup-fuzz build test test-address test-thread test-slurm figures gallery notebooks \
 	install format lint fuzz clean
 
 # Do nothing where every package is there.
@@ -58,6 +58,10 @@ test-slurm: build setup-slurm
 # shows all of it on one page.
 figures: build setup-figures
 	$(PROGRAM) figures --html report.html $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(if $(DATA),--data "$(DATA)")
+
+# Every kind of chart at the widths of a column and of both, for Figures/gallery/README.md.
+gallery: build setup-figures
+	Figures/gallery/draw.sh $(PROGRAM)
 
 # Executes the notebooks that check the figures' CSVs; fails when a check does. Only this target needs Python (3.11 or later).
 notebooks: $(NOTEBOOKS)/installed

@@ -76,9 +76,15 @@ public struct Axis: Sendable, Equatable {
     public var high: Double?
     /// How values map to positions.
     public var scale: AxisScale
+    /// What the axis may show in place of its values, where they are ratios or their logarithms; nil for other values.
+    public var ratios: AxisRatios?
 
     /// An axis whose ends come from the data where they are not given.
-    public init(_ label: String, low: Double? = nil, high: Double? = nil, scale: AxisScale = .linear) {
+    public init(
+        _ label: String, low: Double? = nil, high: Double? = nil, scale: AxisScale = .linear,
+        ratios: AxisRatios? = nil
+    ) {
+        self.ratios = ratios
         self.label = label
         self.low = low
         self.high = high
@@ -91,12 +97,31 @@ public struct Axis: Sendable, Equatable {
     }
 }
 
+/// What an axis of ratios is called by what it shows.
+public struct AxisRatios: Sendable, Equatable {
+    /// Whether the values are logarithms of ratios.
+    public var areLogarithms: Bool
+    /// The label where logarithms stand at the ticks.
+    public var logarithmLabel: String
+    /// The label where ratios do.
+    public var ratioLabel: String
+
+    /// Ratios, or their natural logarithms, under these labels.
+    public init(areLogarithms: Bool, logarithmLabel: String, ratioLabel: String) {
+        self.areLogarithms = areLogarithms
+        self.logarithmLabel = logarithmLabel
+        self.ratioLabel = ratioLabel
+    }
+}
+
 /// How an axis maps values to positions.
 public enum AxisScale: Sendable, Equatable {
     /// Equal steps for equal differences.
     case linear
     /// Equal steps for equal ratios; values must be positive.
     case logarithmic
+    /// Values are natural logarithms of ratios, which are what stands at the ticks: 5:1, 1:1, 1:5.
+    case logarithmsOfRatios
     /// Named places at the values 0, 1, 2 and so on.
     case categories([String])
 }

@@ -18,6 +18,20 @@ public enum ChartError: Error, Equatable, Sendable {
     case noCategories(axis: String)
     /// A size or scale is not a positive number, or larger than the page limit.
     case invalidSize(what: String, found: Double, limit: Double)
+    /// Text is smaller or larger than charts have it, in points.
+    case invalidTextSize(found: Double, least: Double, most: Double)
+    /// A page is narrower than what stands side by side on it, in points.
+    case tooNarrow(width: Double, least: Double)
+    /// There is no series of a name; `known` are those that there are.
+    case unknownSeries(found: String, known: [String])
+    /// There is no such panel.
+    case unknownPanel(found: Int, count: Int)
+    /// No horizontal axis has ratios.
+    case noRatioAxis(asked: String)
+    /// A font is not installed; `taken` would stand in for it, `known` are some that there are.
+    case unknownFont(family: String, taken: String, known: [String])
+    /// A font has no glyphs for signs that charts have.
+    case fontLacks(family: String, signs: [String])
     /// The sides of a picture and its number of bytes do not belong together.
     case wrongImage(width: Int, height: Int, bytes: Int)
     /// A file ending is none of png, svg and pdf.
@@ -49,6 +63,22 @@ extension ChartError: CustomStringConvertible {
         case .noCategories(let axis): "\(axis) axis: expected at least one category, found none"
         case .invalidSize(let what, let found, let limit):
             "\(what): expected a number above 0 and at most \(limit), found \(found)"
+        case .invalidTextSize(let found, let least, let most):
+            "text size: expected \(least) to \(most) points, found \(found)"
+        case .tooNarrow(let width, let least):
+            "width: expected at least \(least.rounded(.up)) points for this chart at this size of text, found "
+                + "\((width * 100).rounded() / 100)"
+        case .unknownSeries(let found, let known):
+            "series: expected one or more of \(known.joined(separator: "; ")), found \"\(found)\""
+        case .unknownPanel(let found, let count):
+            "panel: expected \(count == 1 ? "1, the only one" : "1 to \(count)"), found \(found)"
+        case .noRatioAxis(let asked): "axis \(asked): expected a chart against ratios, found none"
+        case .unknownFont(let family, let taken, let known):
+            "font \"\(family)\": expected an installed family, found none"
+                + (taken.isEmpty ? "" : ", for which \(taken) would stand in")
+                + (known.isEmpty ? "" : "; there are \(known.joined(separator: ", "))")
+        case .fontLacks(let family, let signs):
+            "font \"\(family)\": expected the signs of charts, found no \(signs.joined(separator: " "))"
         case .wrongImage(let width, let height, let bytes):
             "picture: expected sides of 1 to \(ChartImage.longestSide) pixels and 3 bytes a pixel, found "
                 + "\(width) x \(height) and \(bytes) bytes"

@@ -20,7 +20,8 @@ public enum DensityFigure {
         let laws = curves.map(\.law)
         let parameter = curves.first?.parameter ?? .area
         return Chart(
-            title: title, caption: caption + fixedRatios(curves) + atoms(curves),
+            title: runs.isEmpty ? title.naming(curves.map(\.label)) : title,
+            caption: caption + fixedRatios(curves) + atoms(curves),
             xAxis: logRatioAxis(curves, parameter, bound), yAxis: densityAxis(curves),
             series: histograms(runs, curves)
                 + curves.enumerated().flatMap { place, curve in
@@ -48,10 +49,10 @@ public enum DensityFigure {
         _ curves: [DensityCurve], _ parameter: JoinedParameter, _ bound: Double?
     ) -> Axis {
         guard let bound, curves.contains(where: { $0.onlyLogRatio != nil }) else {
-            return Axis(parameter.logRatioAxis)
+            return parameter.logRatioAxis()
         }
         let end = 1.05 * max(bound, curves.map(\.distribution.bound).max() ?? 0)
-        return Axis(parameter.logRatioAxis, low: -end, high: end)
+        return parameter.logRatioAxis(low: -end, high: end)
     }
 
     /// Vertical lines alone have the height of their probability, 1.

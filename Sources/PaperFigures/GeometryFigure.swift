@@ -9,7 +9,8 @@ public enum GeometryFigure {
     /// The figure of `runs`: histograms of what lies between 0 and 1, and in words what is exactly at the ends.
     public static func grid(_ runs: [GeometryRun], title: String, caption: String) -> ChartGrid {
         ChartGrid(
-            title: title, caption: caption, columns: GeometryMeasure.allCases.count,
+            title: title.naming(runs.map { SDFWording().views($0.request.law) }), caption: caption,
+            columns: GeometryMeasure.allCases.count,
             charts: GeometryMeasure.allCases.indices.map { place in
                 chart(runs.map { ($0.request.law, $0.summaries[place]) })
             })
@@ -32,7 +33,7 @@ public enum GeometryFigure {
         var style = LawStyle.style(of: law, among: laws)
         style.lineWidth = 1.6
         return .line(
-            law.chartLabel(of: .area), x: steps.flatMap { [$0.0.0, $0.0.1] },
+            SDFWording().views(law), x: steps.flatMap { [$0.0.0, $0.0.1] },
             y: steps.flatMap { [$0.1, $0.1] }, style: style)
     }
 
@@ -58,7 +59,7 @@ public enum GeometryFigure {
     {
         func list(_ meaning: String?, _ share: (GeometrySummary) -> Double) -> [String] {
             guard let meaning, laws.contains(where: { share($0.summary) > 0 }) else { return [] }
-            let parts = laws.map { "\($0.law.chartLabel(of: .area)) \(percent(share($0.summary)))" }
+            let parts = laws.map { "\(SDFWording().views($0.law)) \(percent(share($0.summary)))" }
             return ["Beside the density, \(meaning): " + parts.joined(separator: ", ") + "."]
         }
         return (list(measure.meaningOfZero, \.shareAtZero) + list(measure.meaningOfOne, \.shareAtOne))
@@ -123,7 +124,7 @@ public enum KindFigure {
     private static func note(_ kind: PairKind, _ runs: [PairKindRun]) throws -> String {
         try runs.map { run in
             let share = try run.share(of: kind).share
-            return "\(run.law.chartLabel(of: .area)) \(PairFigure.number(100 * share, 1))%"
+            return "\(SDFWording().views(run.law))\u{A0}\(PairFigure.number(100 * share, 1))%"
         }.joined(separator: ", ")
     }
 }

@@ -10,7 +10,8 @@ public enum MarginalFigure {
     ) -> Chart {
         let laws = marginals.map(\.law)
         return Chart(
-            title: "Marginal density of one view’s \(parameter.noun)",
+            title: "Marginal density of one view’s \(parameter.noun)".naming(
+                laws.map { $0.chartLabel(of: parameter) }),
             caption:
                 "Under JC(β) one \(parameter.noun) is not uniform: the joined law changes the marginals too.",
             xAxis: Axis(parameter.valueAxis), yAxis: Axis("probability density", low: 0),

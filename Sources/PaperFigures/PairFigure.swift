@@ -14,11 +14,13 @@ public enum PairFigure {
     /// - Parameters:
     ///   - pairs: of each law, with their views.
     ///   - image: what they were cut from.
+    ///   - wording: what the views of a law are called.
     /// - Throws: `ImagingError` or `ChartError` for an image that cannot be resized or held.
     public static func sheet(
-        _ pairs: [[ShownPair]], of image: RGBImage, title: String, caption: String
+        _ pairs: [[ShownPair]], of image: RGBImage, wording: SDFWording = SDFWording(), title: String,
+        caption: String
     ) throws -> ContactSheet {
-        let headings = pairs.map { (heading: $0.first?.law.chartLabel(of: .area) ?? "", note: "") }
+        let headings = pairs.map { (heading: $0.first.map { wording.views($0.law) } ?? "", note: "") }
         return try sheet(pairs, headings: headings, of: image, title: title, caption: caption)
     }
 
@@ -61,7 +63,7 @@ public enum PairFigure {
         let areas = [pair.pair.first.area, pair.pair.second.area].map { number(100 * $0, 0) + "%" }
         let overlap = number(pair.geometry.intersectionOverUnion, 2)
         return [
-            "t = \(logRatio), 1 : \(ratio)", "areas \(areas.joined(separator: " and ")), IoU \(overlap)",
+            "t = \(logRatio), 1 : \(ratio)", "areas \(areas.joined(separator: " and ")), IoU\u{A0}\(overlap)",
         ] + (pair.cosine.map { ["cosine \(number($0, 3))"] } ?? [])
     }
 

@@ -27,11 +27,13 @@ public enum SDFFigure {
         return Chart(
             title: heading(number, "difficulty of positive pairs of fixed \(wording.quantity) ratios"),
             caption: caption,
-            xAxis: Axis("\(wording.quantity) ratio of the two views"),
+            xAxis: ratioAxis(wording),
             yAxis: Axis("SDF, mean cosine of positive pairs"),
             series: lines(curve) + randomLine(results, wording) + [points],
             size: ChartSize(width: 560, height: 400))
     }
+
+    static let curveName = "pairs of every ratio"
 
     /// E[cos | ratio] with its pointwise 95% band.
     private static func lines(_ curve: [SDFCurvePoint]) -> [Series] {
@@ -40,9 +42,9 @@ public enum SDFFigure {
         let style = SeriesStyle(color: .skyBlue, lineWidth: 1.4)
         return [
             .band(
-                "pairs of every ratio", x: ratios, low: curve.map(\.interval.lowerBound),
+                curveName, x: ratios, low: curve.map(\.interval.lowerBound),
                 high: curve.map(\.interval.upperBound), style: style),
-            .line("pairs of every ratio", x: ratios, y: curve.map(\.mean), style: style),
+            .line(curveName, x: ratios, y: curve.map(\.mean), style: style),
         ]
     }
 
@@ -78,7 +80,15 @@ public enum SDFFigure {
             ], size: ChartSize(width: 560, height: 400))
     }
 
-    private static func heading(_ number: Int?, _ text: String) -> String {
+    /// Ratios of 1 and more.
+    static func ratioAxis(_ wording: SDFWording) -> Axis {
+        let label = "\(wording.quantity) ratio of the two views"
+        return Axis(
+            label,
+            ratios: AxisRatios(areLogarithms: false, logarithmLabel: "log \(label)", ratioLabel: label))
+    }
+
+    static func heading(_ number: Int?, _ text: String) -> String {
         number.map { "Figure \($0): \(text)" } ?? text.asHeading
     }
 
@@ -96,17 +106,25 @@ public enum SDFFigure {
 public enum CosineFigure {
     /// A line a law through the bins that have an interval.
     public static func chart(
-        _ results: [SDFResult], against measure: GeometryMeasure, caption: String
+        _ results: [SDFResult], against measure: GeometryMeasure, wording: SDFWording = SDFWording(),
+        caption: String
     ) -> Chart {
         let laws = results.map(\.law)
         return Chart(
-            title: "mean cosine against \(measure.title)".asHeading, caption: caption,
+            title: "mean cosine against \(measure.title)".asHeading.naming(laws.map(wording.views)),
+            caption: caption,
             xAxis: Axis(measure.unit, low: 0, high: 1), yAxis: Axis("mean cosine of positive pairs"),
             series: results.map { result in
                 .points(
-                    result.law.chartLabel(of: .area), result.geometry.compactMap(point), joined: true,
+                    wording.views(result.law), result.geometry.compactMap(point), joined: true,
                     style: LawStyle.style(of: result.law, among: laws))
             }, legend: .below, size: ChartSize(width: 600, height: 440))
+    }
+
+    /// The names of a measurement of laws, with numbers of no meaning, to ask what can be shown of it.
+    public static func sample(of laws: [Law], wording: SDFWording) -> ChartGrid {
+        let series = laws.map { Series.line(wording.views($0), x: [0, 1], y: [0, 1]) }
+        return ChartGrid(columns: 1, charts: [Chart(xAxis: Axis("x"), yAxis: Axis("y"), series: series)])
     }
 
     private static func point(_ bin: GeometryBin) -> DataPoint? {

@@ -1,12 +1,13 @@
 import Charts
 import JointAugmentation
 
-/// What the laws of a measurement are called: JointCrop's names where the areas of the crops follow them, as in the
-/// paper's figures.
+/// What the laws of a measurement are called, and the views that are drawn by them.
+///
+/// JC(beta) is a law of the log ratio; J-Crop(beta), as in the paper, the augmentation whose crops follow it.
 public struct SDFWording: Sendable, Equatable {
     /// The law of independent parameters.
     public let independent: String
-    /// The joint family in a legend.
+    /// The augmentations of the joint laws in a legend.
     public let family: String
     /// What the ratio is one of.
     public let quantity: String
@@ -15,8 +16,20 @@ public struct SDFWording: Sendable, Equatable {
     public init(joint parts: [String] = ["crop"]) {
         let isCrop = parts == ["crop"]
         independent = isCrop ? Law.independent.label : "independent"
-        family = isCrop ? "J-Crop(\u{3B2})" : "JC(\u{3B2}) of \(parts.joined(separator: " and "))"
+        augmentation = isCrop ? "J-Crop" : parts == ["blur"] ? "J-Blur" : nil
+        family =
+            augmentation.map { "\($0)(\u{3B2})" } ?? "JC(\u{3B2}) of \(parts.joined(separator: " and "))"
         quantity = isCrop ? "area" : parts.joined(separator: " and ")
+    }
+
+    /// What views follow joint laws are called in the paper, where it has a name.
+    private let augmentation: String?
+
+    /// What views that are drawn by a law are called, with a true minus sign.
+    public func views(_ law: Law) -> String {
+        let text = label(law).replacing("-", with: "\u{2212}")
+        guard let augmentation, law.beta != nil else { return text }
+        return text.replacing("JC(", with: "\(augmentation)(")
     }
 
     /// A law's name in a table.
@@ -69,8 +82,15 @@ extension JoinedParameter {
         }
     }
 
-    /// Label of an axis of log ratios.
-    var logRatioAxis: String { "\(logRatioName), log \(symbol)₂/\(symbol)₁" }
+    /// The axis of log ratios, which may show the ratios instead.
+    public func logRatioAxis(low: Double? = nil, high: Double? = nil) -> Axis {
+        let name = self == .area ? "area ratio" : "ratio of \(noun)s"
+        let label = "\(logRatioName), log \(symbol)₂/\(symbol)₁"
+        return Axis(
+            label, low: low, high: high,
+            ratios: AxisRatios(
+                areLogarithms: true, logarithmLabel: label, ratioLabel: "\(name), \(symbol)₁ : \(symbol)₂"))
+    }
 
     /// Label of an axis of one view's values.
     var valueAxis: String {
@@ -83,6 +103,9 @@ extension JoinedParameter {
 }
 
 extension String {
+    /// The heading with the name of what is shown, where that is one thing, which has no legend.
+    func naming(_ names: [String]) -> String { names.count == 1 ? "\(self): \(names[0])" : self }
+
     /// The text with a capital first letter.
     var asHeading: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -8,6 +8,8 @@ import Testing
 /// The files are whole, show what the chart says, and are the same each time.
 struct ChartRendererTests {
     private static let all = SampleCharts.byName + AwkwardCharts.byName
+    /// A pixel a point.
+    private static let coarse = ChartDesign(dotsPerInch: 72)
 
     private final class ElementReader: NSObject, XMLParserDelegate {
         var names: Set<String> = []
@@ -45,9 +47,9 @@ struct ChartRendererTests {
     }
 
     private func drawsWholePNGImages(_ sample: NamedChart) throws {
-        let bytes = try ChartRenderer.render(sample.chart, as: .png, scale: 1)
+        let bytes = try ChartRenderer.render(sample.chart, as: .png, design: Self.coarse)
         #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), "\(sample.name)")
-        let page = try ChartPage(sample.chart, measurer: TextMeasurer())
+        let page = try ChartPage(ChartGrid(columns: 1, charts: [sample.chart]), design: Self.coarse)
         let image = try DecodedImage(png: bytes)
         #expect(
             image.width == Int(page.size.width) && image.height == Int(page.size.height), "\(sample.name)")
@@ -89,7 +91,8 @@ struct ChartRendererTests {
     @Test func coloursStandWhereTheDataIs() throws {
         let scale = 3.0
         let chart = SampleCharts.groupedBars
-        let image = try DecodedImage(png: ChartRenderer.render(chart, as: .png, scale: scale))
+        let image = try DecodedImage(
+            png: ChartRenderer.render(chart, as: .png, design: ChartDesign(dotsPerInch: 72 * scale)))
         let laidOut = try ChartLayout(chart, measurer: TextMeasurer()).layOut()
         #expect(image.width == 1_800 && image.height == 1_200)
         let solid = try #require(laidOut.geometries.first)
@@ -122,17 +125,19 @@ struct ChartRendererTests {
 
     @Test(arguments: ChartFormat.allCases)
     func sameChartsGiveSameBytes(_ format: ChartFormat) throws {
-        let first = try Self.all.map { try ChartRenderer.render($0.chart, as: format, scale: 1) }
-        let second = try Self.all.reversed().map { try ChartRenderer.render($0.chart, as: format, scale: 1) }
+        let first = try Self.all.map { try ChartRenderer.render($0.chart, as: format, design: Self.coarse) }
+        let second = try Self.all.reversed().map {
+            try ChartRenderer.render($0.chart, as: format, design: Self.coarse)
+        }
         #expect(first == second.reversed())
     }
 
     @Test(arguments: ChartFormat.allCases)
     func threadsDoNotDisturbEachOther(_ format: ChartFormat) async throws {
-        let expected = try ChartRenderer.render(SampleCharts.grid, as: format, scale: 1)
+        let expected = try ChartRenderer.render(SampleCharts.grid, as: format, design: Self.coarse)
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             for _ in 0..<6 {
-                group.addTask { try ChartRenderer.render(SampleCharts.grid, as: format, scale: 1) }
+                group.addTask { try ChartRenderer.render(SampleCharts.grid, as: format, design: Self.coarse) }
             }
             for try await bytes in group { #expect(bytes == expected) }
         }
@@ -141,10 +146,10 @@ struct ChartRendererTests {
     @Test func refusesSizesThatCannotBeDrawn() {
         var chart = SampleCharts.figure4
         #expect(throws: ChartError.invalidSize(what: "image side in pixels", found: 600_000, limit: 32_767)) {
-            _ = try ChartRenderer.render(chart, as: .png, scale: 1_000)
+            _ = try ChartRenderer.render(chart, as: .png, design: ChartDesign(dotsPerInch: 72_000))
         }
         #expect(throws: ChartError.invalidSize(what: "image side in pixels", found: -1, limit: 32_767)) {
-            _ = try ChartRenderer.render(chart, as: .png, scale: -1)
+            _ = try ChartRenderer.render(chart, as: .png, design: ChartDesign(dotsPerInch: -72))
         }
         chart.size.width = 1e9
         #expect(throws: ChartError.invalidSize(what: "chart width", found: 1e9, limit: 14_400)) {
@@ -152,7 +157,7 @@ struct ChartRendererTests {
         }
         chart.size.width = 14_400
         chart.size.height = 14_400
-        #expect(throws: ChartError.self) { _ = try ChartRenderer.render(chart, as: .png, scale: 2) }
+        #expect(throws: ChartError.self) { _ = try ChartRenderer.render(chart, as: .png) }
         chart = SampleCharts.figure4
         chart.caption = String(repeating: AwkwardCharts.longText, count: 400)
         #expect(throws: ChartError.self, "a page longer than any format allows") {

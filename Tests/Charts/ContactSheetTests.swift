@@ -22,7 +22,7 @@ struct ContactSheetTests {
         return try ChartImage(width: width, height: height, pixels: pixels)
     }
 
-    private static func sheet(
+    static func sheet(
         _ shape: (Int, Int) = (64, 64), columns: Int = 2, rows: Int = 2, text: String = "t = 1.00"
     ) throws -> ContactSheet {
         let box = SheetBox(x: 0, y: 0, width: 0.5, height: 0.5)

@@ -66,7 +66,9 @@ struct RobustnessTests {
             if case ChartError.invalidSize = error { true } else { false }
         }
         #expect(
-            performing: { _ = try ChartRenderer.render(chart, as: .png, scale: side) }, throws: isInvalidSize)
+            performing: {
+                _ = try ChartRenderer.render(chart, as: .png, design: ChartDesign(dotsPerInch: 72 * side))
+            }, throws: isInvalidSize)
         chart.size.height = side
         #expect(performing: { _ = try ChartRenderer.render(chart, as: .pdf) }, throws: isInvalidSize)
     }

@@ -150,7 +150,7 @@ struct SVGCanvasTests {
         let svg = try ChartRenderer.render(chart, as: .svg)
         let reader = try #require(Reader(svg))
         #expect(reader.all("script").isEmpty)
-        #expect(reader.all("text").count { $0.text == label } == 5)
+        #expect(reader.all("text").count { $0.text == label } == 4)
         #expect(reader.all("title").map(\.text) == [label] && reader.all("desc").map(\.text) == [label])
         #expect(try ChartRenderer.render(chart, as: .svg) == svg)
     }

@@ -39,6 +39,12 @@ struct TextMeasurerTests {
         #expect(!measurer.fitsWordByWord("ofalongrun", .caption, limit: limit / 2))
     }
 
+    @Test func namesOfALetterAndAWordStayWhole() {
+        let limit = measurer.width(of: "RandomCrop, J-", .caption)
+        let lines = measurer.wrap("RandomCrop, J-Crop(0)", .caption, limit: limit)
+        #expect(lines == ["RandomCrop,", "J-Crop(0)"])
+    }
+
     @Test func controlCharactersBecomeSpaces() {
         #expect(measurer.wrap("a\u{0}b\u{7}c\td", .caption, limit: 1_000) == ["a b c d"])
     }

@@ -37,12 +37,38 @@ struct OptionContext {
         "--stem-pooling", "--stem-stride", "--stem-padding", "--convolution", "--bottleneck-stride",
     ]
 
+    /// What has an effect where a chart is written.
+    private static let chartOptions: Set = [
+        "--width", "--font-size", "--font", "--title", "--no-title", "--no-caption", "--dpi", "--svg-text",
+        "--legend", "--series", "--axis", "--panel",
+    ]
+
     private static let tinyTraining =
         "--batch 4 --epochs 1 --projector-layers 2 --dimension 16 --predictor-dimension 8 --beta 0 --output run --quiet"
 
     static let all = [
         Self("density"), Self("density --quiet --output laws.csv"),
         Self("density --realisation torchvision --image-size 200x100 --beta 0.5 --json"),
+        Self("density --output laws.svg --output laws.png", only: chartOptions),
+        Self("density --quantity area --output areas.svg", only: ["--axis"]),
+        Self("sample --count 1000 --output areas.svg --output areas.png", only: chartOptions),
+        Self(
+            "sample --count 1000 --geometry --image-size 200x100 --output boxes.svg --output boxes.png",
+            only: chartOptions),
+        Self("fit values.csv --parameter area --output fit.svg --output fit.png", only: chartOptions),
+        Self("pairs picture.png --output sheet.svg --output sheet.png", only: chartOptions),
+        Self(
+            "sdf --from pairs.sqlite --law randomcrop --ratio 1,2 --beta 0,1 --quiet --output sdf.svg --output sdf.png",
+            only: chartOptions),
+        Self(
+            "sdf --from pairs.sqlite --law randomcrop --beta 0 --against iou --quiet --output sdf.svg",
+            only: chartOptions),
+        Self(
+            "figures --only 4 --checkpoint simsiam-bottleneck.pth --data images.bin --side 32 --quiet",
+            only: ["--panel", "--series", "--title", "--axis"]),
+        Self(
+            "figures --only 2 --checkpoint simsiam-bottleneck.pth --data images.bin --side 32 --quiet",
+            only: ["--axis"]),
         Self("density --quantity area"), Self("density --realisation released --json"),
         Self("density --parameter blur --realisation torchvision --json"),
         Self("sample --count 1000"),
@@ -171,7 +197,11 @@ struct OptionContext {
     /// one command go before those of all.
     static let values =
         [
-            "--against": "iou", "--arch": "resnet32", "--batch": "5",
+            "--against": "iou", "--width": "238pt double", "--font-size": "12", "--font": "serif monospace",
+            "--title": "Another", "--dpi": "100", "--svg-text": "outlines", "--legend": "bottom",
+            "--series": "RandomCrop", "--axis": "ratio log-ratio", "--panel": "1",
+            "fit --series": "pairs", "train --width": "5", "bench train --width": "5",
+            "--arch": "resnet32", "--batch": "5",
             "--beside": "simsiam-bottleneck.pth", "--beta": "0.7",
             "--bins": "20", "--blur-kernel": "5", "--bottleneck-stride": "1x1", "--cache": "7",
             "--center-alpha": "0.2", "--checkpoint": "moco-v3.pth",
@@ -208,7 +238,7 @@ struct OptionContext {
             "--std": "0.2,0.3,0.25", "--stem-padding": "1", "--stem-pooling": "none", "--stem-stride": "1",
             "--store": "new.sqlite",
             "--temperature": "0.7", "--train": "images.bin", "--train-limit": "12", "--train-width": "5",
-            "--views": "moco-v3", "--weight-decay": "0.1", "--width": "5",
+            "--views": "moco-v3", "--weight-decay": "0.1",
             "bench forward --size": "12", "bench sample --runs": "2", "demo-data --format": "png",
             "convert --output": "other.safetensors", "embed --output": "other.npy",
             "evaluate --train": "others.bin", "evaluate --labels": "labels.csv", "figures --draws": "500",

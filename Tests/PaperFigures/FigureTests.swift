@@ -100,7 +100,7 @@ import Testing
         let marginal = ParameterMarginal(try JointLaw(beta: 1, range: range))
         let marginals = MarginalFigure.chart(
             [(.joint(beta: 1), marginal)], range: range, parameter: parameter)
-        #expect(marginals.title == "Marginal density of one view’s \(parameter.noun)")
+        #expect(marginals.title == "Marginal density of one view’s \(parameter.noun): JC(1)")
         #expect(parameter == .area || !(marginals.xAxis.label + marginals.caption).contains("area"))
     }
 

@@ -18,7 +18,7 @@ import Testing
         let grid = GeometryFigure.grid(runs, title: "t", caption: "c")
         #expect(grid.charts.count == 3 && grid.columns == 3)
         for (chart, measure) in zip(grid.charts, GeometryMeasure.allCases) {
-            #expect(chart.series.map(\.name) == ["RandomCrop", "JC(−1)"])
+            #expect(chart.series.map(\.name) == ["RandomCrop", "J-Crop(−1)"])
             for (series, run) in zip(chart.series, runs) {
                 guard case .line(let x, let y) = series.marks else {
                     Issue.record("expected a line")

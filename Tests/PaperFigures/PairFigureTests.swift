@@ -23,7 +23,7 @@ import Testing
     @Test func columnsAreLaws() throws {
         let image = try image(90, 60)
         let (sheet, pairs) = try sheet(image, [.independent, .joint(beta: -2), .fixedRatio(4)])
-        #expect(sheet.columns.map(\.heading) == ["RandomCrop", "JC(−2)", "1:4"])
+        #expect(sheet.columns.map(\.heading) == ["RandomCrop", "J-Crop(−2)", "1:4"])
         #expect(sheet.picture.pixels == image.pixels && sheet.viewNames.count == 2)
         for (column, shown) in zip(sheet.columns, pairs) {
             for (cell, pair) in zip(column.cells, shown) {

@@ -19,6 +19,11 @@ public struct Series: Sendable, Equatable {
         if case .steps = marks { true } else { false }
     }
 
+    /// Whether something with a width of its own stands at its points.
+    var hasMarkers: Bool {
+        if case .points = marks { true } else { false }
+    }
+
     /// A line through (x, y); see `Marks.line`.
     public static func line(_ name: String, x: [Double], y: [Double], style: SeriesStyle? = nil) -> Series {
         Series(name, .line(x: x, y: y), style: style)

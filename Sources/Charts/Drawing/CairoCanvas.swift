@@ -3,11 +3,13 @@ import CCairo
 /// A canvas on a Cairo surface.
 final class CairoCanvas: Canvas {
     private let context: OpaquePointer?
+    private let font: ChartFont
     /// A picture drawn many times is one object of a PDF.
     private var pictures: [(picture: ChartImage, surface: ImageSurface)] = []
 
     /// Draws on `surface`, which the caller owns and keeps until the canvas is gone.
-    init(surface: OpaquePointer?) {
+    init(surface: OpaquePointer?, font: ChartFont) {
+        self.font = font
         context = cairo_create(surface)
         TextMeasurer.useChartFont(context)
         cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
@@ -68,7 +70,7 @@ final class CairoCanvas: Canvas {
 
     func draw(_ text: TextBox) {
         cairo_save(context)
-        TextMeasurer.select(text.style, in: context)
+        TextMeasurer.select(text.style, font, in: context)
         use(text.style.color, 1)
         cairo_move_to(context, text.start.x, text.start.y)
         if text.isVertical { cairo_rotate(context, -Double.pi / 2) }

@@ -3,6 +3,7 @@ import CCairo
 /// Draws a page into the bytes of a file.
 struct PageWriter {
     let page: any DrawnPage
+    let design: ChartDesign
 
     /// The longest side of an image that Cairo can hold, in pixels.
     private static let longestImageSide = 32_767.0
@@ -11,8 +12,16 @@ struct PageWriter {
     /// A fixed date in place of the clock's keeps PDF files reproducible.
     private static let creationDate = "2000-01-01T00:00:00Z"
 
-    func png(scale: Double) throws(ChartError) -> [UInt8] {
-        let width = (page.size.width * scale).rounded(.up), height = (page.size.height * scale).rounded(.up)
+    /// The page in points.
+    private var size: ChartSize {
+        ChartSize(width: page.size.width * design.scale, height: page.size.height * design.scale)
+    }
+
+    func png() throws(ChartError) -> [UInt8] {
+        let scale = design.pixelsPerPoint
+        // A width in inches or millimetres is a whole number of pixels but for rounding errors.
+        let width = (size.width * scale - 1e-6).rounded(.up),
+            height = (size.height * scale - 1e-6).rounded(.up)
         for side in [scale, width, height] {
             guard side > 0, side <= Self.longestImageSide else {
                 throw .invalidSize(what: "image side in pixels", found: side, limit: Self.longestImageSide)
@@ -25,12 +34,13 @@ struct PageWriter {
         defer { cairo_surface_destroy(surface) }
         cairo_surface_set_device_scale(surface, scale, scale)
         try draw(on: surface)
-        return try Self.png(surface, "writing the PNG image")
+        return PNGResolution.added(72 * scale, to: try Self.png(surface, "writing the PNG image"))
     }
 
     func svg() throws(ChartError) -> [UInt8] {
-        let canvas = SVGCanvas(size: page.size, title: page.title, caption: page.caption)
-        try page.draw(on: canvas)
+        let canvas = SVGCanvas(
+            size: size, title: page.title, caption: page.caption, font: design.font, texts: design.svgText)
+        try page.draw(on: scaled(canvas))
         return Array(canvas.document.utf8)
     }
 
@@ -39,8 +49,10 @@ struct PageWriter {
         // Cairo may write until its surface is destroyed, which comes before this.
         defer { withExtendedLifetime(sink) {} }
         let surface = cairo_pdf_surface_create_for_stream(
-            ByteSink.write, sink.closure, page.size.width, page.size.height)
+            ByteSink.write, sink.closure, size.width, size.height)
         defer { cairo_surface_destroy(surface) }
+        // What submission systems of journals take.
+        cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4)
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, Self.creationDate)
         if !page.title.isEmpty {
             cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, page.title)
@@ -61,9 +73,13 @@ struct PageWriter {
 
     private func draw(on surface: OpaquePointer?) throws(ChartError) {
         try Self.check(cairo_surface_status(surface), "making the drawing surface")
-        let canvas = CairoCanvas(surface: surface)
-        try page.draw(on: canvas)
+        let canvas = CairoCanvas(surface: surface, font: design.font)
+        try page.draw(on: scaled(canvas))
         try Self.check(canvas.status, "drawing the chart")
+    }
+
+    private func scaled(_ canvas: any Canvas) -> any Canvas {
+        design.scale == 1 ? canvas : ScaledCanvas(canvas, scale: design.scale)
     }
 
     private static func check(_ status: cairo_status_t, _ operation: String) throws(ChartError) {
@@ -80,6 +96,7 @@ struct PageWriter {
 
 /// A laid out page that a ``PageWriter`` can write.
 protocol DrawnPage {
+    /// In points of the layout.
     var size: ChartSize { get }
     /// What readers of the file without eyes for it get to know.
     var title: String { get }

@@ -4,11 +4,14 @@ import Foundation
 ///
 /// Texts are `<text>` elements: they can be searched, selected and read aloud. Each is anchored where the layout aligned it
 /// (its start, middle or end) and has the width that the layout measured as its `textLength`, so that a reader's font in
-/// place of DejaVu Sans moves nothing.
+/// place of the chart's moves nothing. They may be outlines instead, which look the same everywhere.
 final class SVGCanvas: Canvas {
     private let size: ChartSize
     private let title: String
     private let caption: String
+    private let font: ChartFont
+    /// Where texts are outlines.
+    private let outlines: TextOutlines?
     private var body = ""
     private var clips: [PageRect] = []
     private var pictures: [ChartImage] = []
@@ -17,8 +20,13 @@ final class SVGCanvas: Canvas {
     ///   - size: of the page.
     ///   - title: the name of the picture; empty for none.
     ///   - caption: its description; empty for none.
-    init(size: ChartSize, title: String, caption: String) {
-        (self.size, self.title, self.caption) = (size, title, caption)
+    ///   - font: of its texts, which the layout measured.
+    ///   - texts: what they are in the document.
+    init(
+        size: ChartSize, title: String, caption: String, font: ChartFont = .standard, texts: SVGText = .text
+    ) {
+        (self.size, self.title, self.caption, self.font) = (size, title, caption, font)
+        outlines = texts == .outlines ? TextOutlines(font: font) : nil
     }
 
     /// The document of what was drawn; it may stand inside of a page of HTML as it is.
@@ -29,7 +37,7 @@ final class SVGCanvas: Canvas {
         return """
             <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" \
             width="\(width)pt" height="\(height)pt" viewBox="0 0 \(width) \(height)" role="img" \
-            font-family="\(Self.fonts)" stroke-linejoin="round" xml:space="preserve">
+            font-family="\(font.cssFamilies)" stroke-linejoin="round" xml:space="preserve">
             \(names)\(body)</svg>
 
             """
@@ -86,6 +94,10 @@ final class SVGCanvas: Canvas {
 
     func draw(_ text: TextBox) {
         guard !text.text.isEmpty else { return }
+        if let outlines {
+            let path = outlines.path(of: text, number: Self.number)
+            return write("<path fill=\"\(Self.code(text.style.color))\" d=\"\(path)\"/>")
+        }
         let place = text.anchor
         var attributes = "x=\"\(Self.number(place.x))\" y=\"\(Self.number(place.y))\""
         switch text.alignment {
@@ -125,9 +137,6 @@ final class SVGCanvas: Canvas {
         case .segments(let segments): "path d=\"\(segments.map { Self.path([$0, $1]) }.joined())\""
         }
     }
-
-    /// DejaVu Sans, which the layout measured, then its relatives of the same widths.
-    private static let fonts = "'DejaVu Sans', 'Bitstream Vera Sans', Verdana, sans-serif"
 
     private static func path(_ points: [PagePoint]) -> String {
         "M" + points.map(pair).joined(separator: "L")

@@ -8,24 +8,34 @@ struct ChartLayout {
     private let yAxis: ResolvedAxis
     private let styles: [SeriesStyle]
     private let entries: [LegendEntry]
+    /// The least height of the plot, where the page is as high as it takes.
+    private let plotHeight: Double
 
     /// The plot gets no smaller than this, in points; the page grows instead.
     private static let leastPlot = ChartSize(width: 130, height: 90)
     /// A legend on the right takes at most this share of the page's width.
     private static let sideShare = 0.34
+    /// Beside less than this, in points, a legend would squeeze the plot.
+    private static let leastBeside = 320.0
     /// The longest side of a page, in points; that of the PDF format.
     static let longestSide = 14_400.0
 
     /// Checks the chart.
     ///
+    /// - Parameter plotHeight: the height of the plot on a page that is as high as it takes; nil for a plot that takes what the
+    ///   chart's own height leaves.
     /// - Throws: `ChartError` that names the series or the axis at fault.
-    init(_ chart: Chart, measurer: TextMeasurer) throws(ChartError) {
+    init(_ chart: Chart, measurer: TextMeasurer, plotHeight: Double? = nil) throws(ChartError) {
+        var chart = chart
+        if plotHeight != nil { chart.size.height = 1 }
         try Self.check(chart)
+        self.plotHeight = max(Self.leastPlot.height, plotHeight ?? 0)
         let extent = DataExtent(chart)
         self.chart = chart
         self.measurer = measurer
         xAxis = try ResolvedAxis(
-            chart.xAxis, name: "horizontal", data: extent.x, fromZero: false, margin: 0.03)
+            chart.xAxis, name: "horizontal", data: extent.x, fromZero: false,
+            margin: chart.series.contains(where: \.hasMarkers) ? 0.06 : 0.03)
         yAxis = try ResolvedAxis(
             chart.yAxis, name: "vertical", data: extent.y, fromZero: extent.standsOnZero, margin: 0.06)
         styles = StylePicker.styles(of: chart.series)
@@ -71,7 +81,9 @@ struct ChartLayout {
         if let origin = placer.freePlace(width: inside.width, height: inside.height) {
             return place(frame, legend: inside.placed(at: origin, isInside: true))
         }
-        let isRoomy = sideLegend.width <= Self.sideShare * chart.size.width
+        let isRoomy =
+            sideLegend.width <= Self.sideShare * chart.size.width
+            && chart.size.width - sideLegend.width >= Self.leastBeside
         return isRoomy && sideLegend.height <= frame.plot.height ? besidePlot() : belowPlot()
     }
 
@@ -102,7 +114,7 @@ struct ChartLayout {
     ) -> ChartFrame {
         let leastPlot = ChartSize(
             width: max(Self.leastPlot.width, least?.width ?? 0),
-            height: max(Self.leastPlot.height, least?.height ?? 0))
+            height: max(plotHeight, least?.height ?? 0))
         return FrameSolver(
             chart: chart, xAxis: xAxis, yAxis: yAxis, sideLegend: side, footLegend: foot,
             leastPlot: leastPlot, measurer: measurer

@@ -102,7 +102,7 @@ struct TextBox: Equatable {
     }
 }
 
-/// The size, weight and shade of a text; the family is always DejaVu Sans.
+/// The size, weight and shade of a text.
 struct TextStyle: Hashable {
     /// The em size in points.
     var size: Double
@@ -120,7 +120,7 @@ struct TextStyle: Hashable {
     static let axisLabel = TextStyle(size: 11.5, isBold: false, color: ink)
     static let tickLabel = TextStyle(size: 10, isBold: false, color: ink)
     static let legend = TextStyle(size: 10, isBold: false, color: ink)
-    static let caption = TextStyle(size: 9.5, isBold: false, color: softInk)
+    static let caption = TextStyle(size: 10, isBold: false, color: softInk)
 }
 
 extension String {

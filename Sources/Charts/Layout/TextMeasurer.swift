@@ -4,9 +4,11 @@ import CCairo
 final class TextMeasurer {
     private let surface: OpaquePointer?
     private let context: OpaquePointer?
+    private let font: ChartFont
     private var widths: [TextStyle: [String: Double]] = [:]
 
-    init() {
+    init(font: ChartFont = .standard) {
+        self.font = font
         surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1)
         context = cairo_create(surface)
         Self.useChartFont(context)
@@ -27,9 +29,9 @@ final class TextMeasurer {
         cairo_font_options_destroy(options)
     }
 
-    static func select(_ style: TextStyle, in context: OpaquePointer?) {
+    static func select(_ style: TextStyle, _ font: ChartFont, in context: OpaquePointer?) {
         cairo_select_font_face(
-            context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+            context, font.family, CAIRO_FONT_SLANT_NORMAL,
             style.isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
         cairo_set_font_size(context, style.size)
     }
@@ -37,7 +39,7 @@ final class TextMeasurer {
     /// The width of one line of text in points; zero if Cairo has failed, which the drawing reports.
     func width(of text: String, _ style: TextStyle) -> Double {
         if let known = widths[style]?[text] { return known }
-        Self.select(style, in: context)
+        Self.select(style, font, in: context)
         var extents = cairo_text_extents_t()
         cairo_text_extents(context, text, &extents)
         let width = max(extents.x_advance, extents.x_bearing + extents.width)
@@ -47,7 +49,7 @@ final class TextMeasurer {
 
     /// How far the font reaches above and below the baseline, in points.
     func extents(of style: TextStyle) -> (ascent: Double, descent: Double) {
-        Self.select(style, in: context)
+        Self.select(style, font, in: context)
         var extents = cairo_font_extents_t()
         cairo_font_extents(context, &extents)
         return (extents.ascent, extents.descent)
@@ -57,7 +59,7 @@ final class TextMeasurer {
     /// a word only where the word alone is too long.
     func wrap(_ text: String, _ style: TextStyle, limit: Double) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
-            wrapParagraph(String(paragraph).printable, style, limit)
+            wrapParagraph(font.text(String(paragraph).printable), style, limit)
         }
     }
 
@@ -105,7 +107,10 @@ final class TextMeasurer {
         var piece = ""
         for character in text {
             piece.append(character)
-            if character == " " || character == "-" || character == "–" {
+            // A capital alone does not end a line: J-Crop.
+            let isCapital = piece.count == 2 && piece.first?.isUppercase == true
+            let isHyphen = (character == "-" || character == "–") && !isCapital
+            if character == " " || isHyphen {
                 pieces.append(piece)
                 piece = ""
             }

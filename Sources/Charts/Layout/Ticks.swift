@@ -85,6 +85,7 @@ enum TickCandidates {
             [names.enumerated().map { Tick(value: Double($0), label: $1) }]
         case .linear: linear(low: axis.low, high: axis.high)
         case .logarithmic: logarithmic(low: axis.low, high: axis.high)
+        case .logarithmsOfRatios: ratios(low: axis.low, high: axis.high)
         }
     }
 
@@ -132,6 +133,47 @@ enum TickCandidates {
     }
 }
 
+extension TickCandidates {
+    /// Ratios on both sides of 1:1, at their logarithms: 1, 1.5, 2, 3, 5 and 7 times powers of ten or fewer of them; of
+    /// ratios near 1 the multiples of a step.
+    static func ratios(low: Double, high: Double) -> [[Tick]] {
+        let farthest = max(abs(low), abs(high))
+        guard farthest >= log(2.5) else {
+            let near = linear(low: 1, high: exp(farthest)).map { $0.filter { $0.value >= 1 } }
+            return (near + [[Tick(value: 1, label: "1")]]).map { mirrored($0, low: low, high: high) }
+                .filter { !$0.isEmpty }
+        }
+        let decades = 0...Int(min(farthest / log(10), 300))
+        let far = [[10, 15, 20, 30, 40, 50, 70], [10, 15, 20, 30, 50], [10, 20, 50], [10, 30], [10]].map {
+            parts in
+            decades.flatMap { decade in
+                parts.map { Tick(value: DecimalTicks.value($0, decade - 1), label: text($0, decade - 1)) }
+            }
+        }
+        let sparse = [2, 3, 5, 10, 20, 50, 100].map { stride in
+            decades.filter { $0 % stride == 0 }.map {
+                Tick(value: DecimalTicks.value(1, $0), label: text(1, $0))
+            }
+        }
+        return (far + sparse).map { mirrored($0, low: low, high: high) }.filter { !$0.isEmpty }
+    }
+
+    private static func text(_ integer: Int, _ exponent: Int) -> String {
+        let isWhole = exponent < 0 && integer % 10 == 0
+        let (integer, exponent) = isWhole ? (integer / 10, exponent + 1) : (integer, exponent)
+        return exponent > 5
+            ? (integer == 1 ? "" : "\(integer)×") + "10" + DecimalTicks.superscript(exponent)
+            : DecimalTicks.text(integer, exponent)
+    }
+
+    /// k at log k and at -log k, from the low end to the high one.
+    private static func mirrored(_ ratios: [Tick], low: Double, high: Double) -> [Tick] {
+        let upper = ratios.map { Tick(value: log($0.value), label: "1:\($0.label)") }
+        let lower = ratios.filter { $0.value > 1 }.map { Tick(value: -log($0.value), label: "\($0.label):1") }
+        return (lower.reversed() + upper).filter { $0.value >= low - 1e-9 && $0.value <= high + 1e-9 }
+    }
+}
+
 /// The ticks of an axis with their labels' texts, for a given length of the axis.
 struct TickLabels {
     let ticks: [Tick]
@@ -147,6 +189,8 @@ struct TickLabels {
     private static let gap = 9.0
     /// Ticks closer than this look crowded, in points.
     private static let closestX = 54.0
+    /// Ratios are short, and stand closer to each other the larger they are.
+    private static let closestRatio = 30.0
     private static let closestY = 30.0
     /// Category names are wrapped to this where they stand upright or beside the vertical axis.
     private static let longestName = 130.0
@@ -156,8 +200,9 @@ struct TickLabels {
         if case .categories(let names) = axis.scale {
             return horizontalNames(names, axis, slot: length / Double(names.count), measurer)
         }
+        let closest = axis.scale == .logarithmsOfRatios ? closestRatio : closestX
         return fitting(axis, length: length, measurer) { distance, first, second in
-            distance >= max(closestX, (first.width + second.width) / 2 + gap)
+            distance >= max(closest, (first.width + second.width) / 2 + gap)
         }
     }
 

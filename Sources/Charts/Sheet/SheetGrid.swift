@@ -1,8 +1,7 @@
 /// The pairs of a contact sheet in columns and rows, with their measures.
 struct SheetGrid {
     private let sheet: ContactSheet
-    private let picture: ChartSize
-    private let cellWidth: Double
+    private let shape: SheetShape
     /// Picture and views, without the texts under them.
     private let cellHeight: Double
     /// Whether the texts stand between the picture and the lower end of the views.
@@ -11,23 +10,18 @@ struct SheetGrid {
     private let headingBlocks: [[TextBlock]]
     /// For each column and row the wrapped lines.
     private let texts: [[[TextBlock]]]
-    private let textHeights: [Double]
 
-    private static let columnGap = 22.0
     private static let rowGap = 14.0
-    private static let gap = 8.0
     private static let textGap = 5.0
-    private static let narrowestText = 170.0
 
-    init(_ sheet: ContactSheet, measurer: TextMeasurer) {
+    /// - Parameter width: what the columns share, in points; nil for what they take.
+    init(_ sheet: ContactSheet, width: Double? = nil, measurer: TextMeasurer) {
         self.sheet = sheet
-        picture = ContactSheet.pageSize(width: sheet.picture.width, height: sheet.picture.height)
         let views = sheet.columns.flatMap(\.cells).map(\.views.count).max() ?? 0
-        let stack = Double(views) * (ContactSheet.viewSide + Self.gap) - (views > 0 ? Self.gap : 0)
-        let pair = picture.width + (views > 0 ? Self.gap + ContactSheet.viewSide : 0)
-        cellWidth = max(pair, Self.narrowestText)
-        cellHeight = max(picture.height, stack)
-        let width = cellWidth
+        let shape = SheetShape(sheet, views: views, width: width)
+        self.shape = shape
+        let stack = Double(views) * (shape.viewSide + SheetShape.gap) - (views > 0 ? SheetShape.gap : 0)
+        cellHeight = max(shape.picture.height, stack)
         func blocks(limit: Double) -> [[[TextBlock]]] {
             sheet.columns.map { column in
                 column.cells.map { cell in
@@ -35,35 +29,27 @@ struct SheetGrid {
                 }
             }
         }
-        let inside = blocks(limit: max(picture.width, Self.narrowestText))
-        let room = cellHeight - picture.height - Self.textGap
+        let inside = blocks(limit: max(shape.picture.width, SheetShape.narrowestText))
+        let room = cellHeight - shape.picture.height - Self.textGap
         textsAreInside =
-            picture.width >= Self.narrowestText
+            shape.picture.width >= SheetShape.narrowestText
             && inside.joined().allSatisfy { $0.reduce(0) { $0 + $1.height } <= room }
-        texts = textsAreInside ? inside : blocks(limit: width)
+        texts = textsAreInside ? inside : blocks(limit: shape.cellWidth)
         headingBlocks = sheet.columns.map { column in
-            let note = TextBlock(column.note, .legend, .caption, limit: width, measurer: measurer)
-            return [TextBlock(column.heading, .title, .axisLabel, limit: width, measurer: measurer)]
+            let note = TextBlock(column.note, .legend, .caption, limit: shape.cellWidth, measurer: measurer)
+            return [TextBlock(column.heading, .title, .axisLabel, limit: shape.cellWidth, measurer: measurer)]
                 + (note.isEmpty ? [] : [note])
         }
-        let (texts, isInside) = (texts, textsAreInside)
-        textHeights = (0..<(sheet.columns.first?.cells.count ?? 0)).map { row in
-            isInside ? 0 : Self.textGap + (texts.map { $0[row].reduce(0) { $0 + $1.height } }.max() ?? 0)
-        }
     }
 
-    var width: Double {
-        Double(sheet.columns.count) * (cellWidth + Self.columnGap) - Self.columnGap
-    }
+    var width: Double { shape.width }
 
-    var height: Double {
-        rowTop(textHeights.count) - (textHeights.isEmpty ? 0 : Self.rowGap)
-    }
+    var height: Double { bandTop(shape.bands) - (shape.bands > 0 ? Self.rowGap : 0) }
 
     /// Headings over the columns, from the left edge of each.
     func headings(at origin: PagePoint) -> [TextBox] {
         headingBlocks.enumerated().flatMap { column, blocks in
-            var top = origin.y
+            var top = origin.y + bandTop(column / shape.columns)
             return blocks.flatMap { block in
                 defer { top += block.height }
                 return block.placed(x: left(column, origin), top: top, .left)
@@ -75,34 +61,54 @@ struct SheetGrid {
     func cells(at origin: PagePoint) -> [PlacedCell] {
         sheet.columns.enumerated().flatMap { column, content in
             content.cells.enumerated().map { row, cell in
-                place(
-                    cell, texts[column][row],
-                    at: PagePoint(x: left(column, origin), y: origin.y + rowTop(row)))
+                let top = origin.y + rowTop(row, band: column / shape.columns)
+                return place(cell, texts[column][row], at: PagePoint(x: left(column, origin), y: top))
             }
         }
     }
 
     private func left(_ column: Int, _ origin: PagePoint) -> Double {
-        origin.x + Double(column) * (cellWidth + Self.columnGap)
+        origin.x + Double(column % shape.columns) * (shape.cellWidth + SheetShape.columnGap)
     }
 
+    /// The columns that stand side by side.
+    private func members(of band: Int) -> Range<Int> {
+        band * shape.columns..<min((band + 1) * shape.columns, sheet.columns.count)
+    }
+
+    private var rows: Int { sheet.columns.first?.cells.count ?? 0 }
+
+    private func bandTop(_ band: Int) -> Double {
+        (0..<band).reduce(0) { $0 + rowTop(rows, band: $1, from: 0) }
+    }
+
+    private func rowTop(_ row: Int, band: Int) -> Double { rowTop(row, band: band, from: bandTop(band)) }
+
     /// Pictures stand on whole points, so that their pixels fall on those of a PNG.
-    private func rowTop(_ row: Int) -> Double {
-        let heading = (headingBlocks.map { $0.reduce(0) { $0 + $1.height } }.max() ?? 0) + Self.textGap
-        return textHeights.prefix(row).reduce(heading.rounded(.up)) { top, texts in
-            (top + cellHeight + texts + Self.rowGap).rounded(.up)
+    private func rowTop(_ row: Int, band: Int, from bandTop: Double) -> Double {
+        let headings = members(of: band).map { headingBlocks[$0].reduce(0) { $0 + $1.height } }
+        let heading = (headings.max() ?? 0) + Self.textGap
+        return (0..<row).reduce(bandTop + heading.rounded(.up)) { top, row in
+            (top + cellHeight + textHeight(row, band) + Self.rowGap).rounded(.up)
         }
+    }
+
+    private func textHeight(_ row: Int, _ band: Int) -> Double {
+        guard !textsAreInside else { return 0 }
+        return Self.textGap
+            + (members(of: band).map { texts[$0][row].reduce(0) { $0 + $1.height } }.max() ?? 0)
     }
 
     private func place(_ cell: SheetCell, _ texts: [TextBlock], at corner: PagePoint) -> PlacedCell {
         let area = PageRect(
-            x: corner.x, y: corner.y, width: picture.width, height: picture.height)
-        let side = ContactSheet.viewSide
+            x: corner.x, y: corner.y, width: shape.picture.width, height: shape.picture.height)
+        let side = shape.viewSide
         let views = cell.views.enumerated().map { index, view in
             PlacedCell.View(
                 style: ContactSheet.style(ofView: index), box: Self.rect(view.box, in: area),
                 frame: PageRect(
-                    x: area.maxX + Self.gap, y: corner.y + Double(index) * (side + Self.gap), width: side,
+                    x: area.maxX + SheetShape.gap, y: corner.y + Double(index) * (side + SheetShape.gap),
+                    width: side,
                     height: side),
                 image: view.image)
         }
@@ -115,7 +121,7 @@ struct SheetGrid {
     }
 
     private func textTop(_ corner: PagePoint) -> Double {
-        corner.y + (textsAreInside ? picture.height : cellHeight) + Self.textGap
+        corner.y + (textsAreInside ? shape.picture.height : cellHeight) + Self.textGap
     }
 
     private static func rect(_ box: SheetBox, in area: PageRect) -> PageRect {
@@ -125,6 +131,44 @@ struct SheetGrid {
             x: area.x + left * area.width, y: area.y + top * area.height,
             width: (right - left) * area.width, height: (bottom - top) * area.height)
     }
+}
+
+/// How many columns of a sheet stand side by side, and how large their pictures are.
+struct SheetShape {
+    /// Columns side by side.
+    let columns: Int
+    /// Bands of columns under each other.
+    let bands: Int
+    let cellWidth: Double
+    let picture: ChartSize
+    let viewSide: Double
+
+    static let columnGap = 22.0
+    static let gap = 8.0
+    static let narrowestText = 170.0
+    /// Columns of less width go under each other where a width is given.
+    private static let narrowestColumn = 132.0
+
+    init(_ sheet: ContactSheet, views: Int, width: Double?) {
+        let whole = ContactSheet.pageSize(width: sheet.picture.width, height: sheet.picture.height)
+        let viewSide = ContactSheet.viewSide, gap = views > 0 ? Self.gap : 0
+        let pair = whole.width + (views > 0 ? viewSide : 0)
+        guard let width else {
+            (columns, bands) = (sheet.columns.count, 1)
+            (cellWidth, picture, self.viewSide) = (max(pair + gap, Self.narrowestText), whole, viewSide)
+            return
+        }
+        let room = (width + Self.columnGap) / (Self.narrowestColumn + Self.columnGap)
+        let fitting = max(1, min(sheet.columns.count, Int(max(1, min(room, 1e6)))))
+        bands = (sheet.columns.count + fitting - 1) / fitting
+        columns = (sheet.columns.count + bands - 1) / max(bands, 1)
+        cellWidth = (width - Double(columns - 1) * Self.columnGap) / Double(max(columns, 1))
+        let scale = max(0.05, min(1, (cellWidth - gap) / pair))
+        picture = ChartSize(width: whole.width * scale, height: whole.height * scale)
+        self.viewSide = viewSide * scale
+    }
+
+    var width: Double { Double(columns) * (cellWidth + Self.columnGap) - Self.columnGap }
 }
 
 /// A cell at its place on the page.

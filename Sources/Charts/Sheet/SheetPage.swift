@@ -18,23 +18,29 @@ struct SheetPage {
     /// Lays out a sheet; all cells are as wide as the widest and, in a row, as high as the highest.
     ///
     /// - Throws: `ChartError` for a sheet without pairs, with columns of different lengths or too large for a page.
-    init(_ sheet: ContactSheet, measurer: TextMeasurer) throws(ChartError) {
+    init(
+        _ sheet: ContactSheet, design: ChartDesign = ChartDesign(), measurer: TextMeasurer
+    ) throws(ChartError) {
+        try design.check()
         try Self.check(sheet)
-        let grid = SheetGrid(sheet, measurer: measurer)
-        let padding = FrameSolver.padding, width = max(grid.width, Self.narrowestContent) + 2 * padding
+        let padding = design.margin, asked = design.layoutWidth
+        let grid = SheetGrid(sheet, width: asked.map { $0 - 2 * padding }, measurer: measurer)
+        let width = asked ?? max(grid.width, Self.narrowestContent) + 2 * padding
+        let named = design.title.text(sheet.title)
         func block(_ text: String, _ style: TextStyle, _ role: TextBox.Role) -> TextBlock {
             TextBlock(text, style, role, limit: width - 2 * padding, measurer: measurer)
         }
-        let heading = block(sheet.title, .pageTitle, .title), foot = block(sheet.caption, .caption, .caption)
+        let heading = block(design.title == .hidden ? "" : named, .pageTitle, .title)
+        let foot = block(design.showsCaption ? sheet.caption : "", .caption, .caption)
         let legend = LegendBlock(
             Self.entries(sheet.viewNames), columns: nil, limit: width - 2 * padding, measurer: measurer)
         let keyTop = padding + heading.height
-        let gridTop = (keyTop + legend.height + padding / 2).rounded(.up)
-        let footTop = gridTop + grid.height + padding
+        let gridTop = (keyTop + legend.height + FrameSolver.padding / 2).rounded(.up)
+        let footTop = gridTop + grid.height + FrameSolver.padding
         size = ChartSize(
             width: width, height: (footTop + foot.height + (foot.isEmpty ? 0 : padding)).rounded(.up))
-        title = sheet.title.printable
-        caption = sheet.caption.printable
+        title = named.printable
+        caption = design.showsCaption ? sheet.caption.printable : ""
         picture = sheet.picture
         key = legend.placed(at: PagePoint(x: (width - legend.width) / 2, y: keyTop), isInside: false)
         let origin = PagePoint(x: ((width - grid.width) / 2).rounded(.down), y: gridTop)
@@ -42,8 +48,8 @@ struct SheetPage {
         ownTextBoxes =
             heading.placed(x: width / 2, top: padding, .centre) + grid.headings(at: origin)
             + foot.placed(x: padding, top: footTop, .left)
-        try ChartLayout.check("page width", size.width)
-        try ChartLayout.check("page height", size.height)
+        try ChartLayout.check("page width", size.width * design.scale)
+        try ChartLayout.check("page height", size.height * design.scale)
     }
 
     private static func check(_ sheet: ContactSheet) throws(ChartError) {

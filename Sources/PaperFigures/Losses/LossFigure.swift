@@ -19,25 +19,35 @@ public enum LossFigure {
         let window = window(of: curves)
         let means = window > 1 ? ["Each point is the mean of \(window) steps."] : []
         let method = curves.first?.method ?? .simsiam
-        let heading = "training loss of \(method.label)"
+        let names = curves.map { curve in curve.law.map(SDFWording().views) ?? curve.label }
+        let heading = "training loss of \(method.label)".naming(names)
         return Chart(
             title: number.map { "Figure \($0): \(heading)" } ?? heading.asHeading,
             caption: (means + [caption]).joined(separator: " "),
             xAxis: Axis("step"), yAxis: Axis("loss: \(method.lossName)"),
-            series: curves.map { curve in
-                let first = min(window - 1, max(curve.losses.count - 1, 0))
+            series: zip(curves, names).map { curve, name in
+                let shown = shown(curve, window: window)
                 return .line(
-                    curve.law?.chartLabel(of: .area) ?? curve.label, x: Array(curve.steps.dropFirst(first)),
-                    y: Array(curve.smoothed(window: window).dropFirst(first)),
+                    name, x: shown.map(\.step), y: shown.map(\.loss),
                     style: curve.law.map { thin(LawStyle.style(of: $0, among: laws)) })
             }, size: ChartSize(width: 640, height: 420))
     }
 
-    /// Thousands of points keep their shape only as a thin line without dashes.
+    /// Points of a line, beyond which its dashes would be lost in its jags.
+    private static let mostPoints = 150
+
+    /// The points of a line: from the first step whose window is full at even distances to the last.
+    private static func shown(_ curve: LossCurve, window: Int) -> [(step: Double, loss: Double)] {
+        let first = min(window - 1, max(curve.losses.count - 1, 0))
+        let smoothed = curve.smoothed(window: window)
+        let stride = max(1, (smoothed.count - first + mostPoints - 1) / mostPoints)
+        return smoothed.indices.filter { $0 >= first && (smoothed.count - 1 - $0) % stride == 0 }
+            .map { (curve.steps[$0], smoothed[$0]) }
+    }
+
     private static func thin(_ style: SeriesStyle) -> SeriesStyle {
         var style = style
-        style.dash = .solid
-        style.lineWidth = 1.3
+        style.lineWidth = style.dash == .dotted ? 1.8 : 1.5
         return style
     }
 }

@@ -8,27 +8,41 @@ enum PageStyle {
         }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-        main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+        main { max-width: 72rem; margin: 0 auto; padding: 1rem; }
         h1 { font-size: 1.6rem; line-height: 1.25; margin: 1rem 0 0.25rem; }
         h2 { font-size: 1.2rem; margin: 2.5rem 0 0.5rem; }
         header p, caption { color: var(--soft); }
         p { overflow-wrap: anywhere; }
         figure { margin: 0; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; padding: 0.5rem;
           overflow-x: auto; }
-        figure svg { display: block; width: 100%; height: auto; min-width: 30rem; max-height: 34rem; }
-        figure.wide svg { min-width: 56rem; max-height: none; }
+        figure svg { display: block; width: 100%; height: auto; min-width: 30rem; max-width: 58rem; margin: 0 auto; }
         .table { overflow-x: auto; margin: 1rem 0; }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
+        table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.85rem; }
         caption { text-align: left; padding-bottom: 0.25rem; }
-        th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+        th, td { padding: 0.2rem 0.5rem; vertical-align: top; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
         th:first-child, td:first-child, .words { text-align: left; }
-        td.text { white-space: normal; overflow-wrap: anywhere; vertical-align: top; }
+        td.words { white-space: normal; }
+        td.text { overflow-wrap: anywhere; }
         td.text:first-child { min-width: 11rem; }
         thead th { background: var(--head); padding: 0; }
-        th button { font: inherit; color: inherit; background: none; border: 0; width: 100%; padding: 0.35rem 0.7rem;
+        th button { font: inherit; color: inherit; background: none; border: 0; width: 100%; padding: 0.35rem 0.5rem;
           text-align: inherit; cursor: pointer; }
         th[aria-sort="ascending"] button::after { content: " \\2191"; }
         th[aria-sort="descending"] button::after { content: " \\2193"; }
+        @media print {
+          @page { margin: 14mm; }
+          :root { color-scheme: light; --ink: #000000; --paper: #ffffff; --line: #c0c4c8; --soft: #404040; --head: #ffffff; }
+          body { font-size: 10pt; }
+          main { max-width: none; padding: 0; }
+          figure, .table { overflow: visible; }
+          figure { border: 0; padding: 0; }
+          figure svg { min-width: 0; max-width: 100%; }
+          table { width: 100%; font-size: 7.5pt; }
+          th, td, th button { white-space: normal; padding: 0.1rem 0.3rem; }
+          thead { display: table-header-group; }
+          figure, .table, tr, h2, caption { break-inside: avoid; }
+          h2, caption { break-after: avoid; }
+        }
 
         """
 

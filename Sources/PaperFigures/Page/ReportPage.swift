@@ -67,19 +67,12 @@ public struct PageSection: Sendable, Equatable {
     var html: String {
         var parts = ["<section><h2>\(HTMLText.escaped(title))</h2>"]
         if let drawing {
-            parts.append("<figure\(Self.isWide(drawing) ? " class=\"wide\"" : "")>\n\(drawing)</figure>")
+            parts.append("<figure>\n\(drawing)</figure>")
         }
         parts += paragraphs.map { "<p>\(HTMLText.escaped($0))</p>" } + tables.map(\.html) + ["</section>"]
         return parts.joined(separator: "\n")
     }
 
-    /// Whether a drawing's texts would be too small to read on a page of usual width.
-    private static func isWide(_ drawing: String) -> Bool {
-        guard let box = drawing.firstMatch(of: #/viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) /#),
-            let width = Double(box.1)
-        else { return false }
-        return width > 900
-    }
 }
 
 /// A table of a page; a click on a column's head sorts by it.

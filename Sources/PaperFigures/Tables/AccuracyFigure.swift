@@ -47,7 +47,7 @@ public enum AccuracyFigure {
             let points = points(table, method, of: \.top1) { sdf[$0] }.sorted { $0.x < $1.x }
             return points.isEmpty ? nil : .points(method.label, points, joined: true)
         }
-        let order = known.map { $0.chartLabel(of: .area) }.joined(separator: ", ")
+        let order = known.map(SDFWording().views).joined(separator: ", ")
         return chart(
             table, series, title: "top-1 against the difficulty of positive pairs",
             x: "SDF, mean cosine of positive pairs", y: table.titleInPercent,
@@ -61,7 +61,8 @@ public enum AccuracyFigure {
     ) -> Chart? {
         guard !series.isEmpty else { return nil }
         return Chart(
-            title: "Table \(table.number.rawValue) in small: \(title)", caption: caption, xAxis: Axis(x),
+            title: "Table \(table.number.rawValue) in small: \(title)".naming(table.methods.map(\.label)),
+            caption: caption, xAxis: Axis(x),
             yAxis: Axis(y), series: series, legend: .below, size: ChartSize(width: 600, height: 440))
     }
 

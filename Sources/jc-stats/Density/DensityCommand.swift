@@ -43,6 +43,9 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         parsing: .unconditional, help: ArgumentHelp("Points of the CSV's grid.", valueName: "integer"))
     var points = 401
 
+    @OptionGroup var page: PageOptions
+    @OptionGroup var shown: SeriesOptions
+
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try joined.check(laws: chosenLaws, takesSeveral: true)
@@ -81,6 +84,9 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
+        page.listIdle(&idle, for: files)
+        shown.listIdle(&idle, for: files)
+        idle.add("--axis", when: quantity == .area, because: "areas are no ratios")
         joined.listIdleSize(&idle)
         blurring.listIdle(&idle, library: joined.blurLibrary)
         idle.add(
@@ -110,9 +116,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         try files.deliver(report, lines: text.lines + blurLines) { ending in
             ending == "csv"
                 ? table(summaries, range)
-                : Data(
-                    try ChartRenderer.render(
-                        chart(summaries, range), as: ChartFormat(fileEnding: ending)))
+                : try shown.applied(to: page.design()).data(chart(summaries, range), ending)
         }
     }
 

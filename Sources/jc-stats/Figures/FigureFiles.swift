@@ -35,6 +35,8 @@ struct FigureFiles {
     let figures: String
     /// Folder of the CSVs.
     let exports: String
+    /// How drawings are set.
+    let design: ChartDesign
 
     /// The names that may be written to ``figures``.
     static var drawingNames: [String] {
@@ -59,26 +61,32 @@ struct FigureFiles {
     }
 
     /// Makes both folders.
-    init(figures: String, exports: String) throws {
+    init(figures: String, exports: String, design: ChartDesign) throws {
         for folder in [figures, exports] { try OutputFolder.make(folder) }
         self.figures = figures
         self.exports = exports
+        self.design = design
     }
 
     /// Writes a chart in all formats, and its CSV unless it came from there.
     ///
     /// - Parameter name: of the files; that of the number where it is nil.
     func save(_ chart: Chart, _ csv: Data?, number: Int, name: String? = nil) throws -> DrawnFigure {
+        try save(Self.grid(chart), csv, number: number, name: name)
+    }
+
+    /// Writes panels in all formats, and their CSV; parameters are as for a chart.
+    func save(_ grid: ChartGrid, _ csv: Data?, number: Int, name: String? = nil) throws -> DrawnFigure {
         let name = name ?? "figure-\(number)"
-        let drawn = try draw(chart, name: name)
+        let drawn = try draw(grid, name: name)
         return DrawnFigure(drawn, number: number, csv: try export(csv, as: "\(name).csv"))
     }
 
     /// Writes a contact sheet in all formats, and its CSV.
     func save(_ sheet: ContactSheet, _ csv: Data, number: Int) throws -> DrawnFigure {
-        let drawn = try draw(name: "figure-\(number)", title: sheet.title, caption: sheet.caption) {
-            try ChartRenderer.render(sheet, as: $0)
-        }
+        let drawn = try draw(
+            name: "figure-\(number)", title: sheet.title, caption: sheet.caption, design: design
+        ) { try $1.data(sheet, $0) }
         return DrawnFigure(drawn, number: number, csv: try export(csv, as: "figure-\(number).csv"))
     }
 
@@ -105,9 +113,21 @@ struct FigureFiles {
     }
 
     /// Writes a chart in all formats.
-    func draw(_ chart: Chart, name: String) throws -> DrawnChart {
-        try draw(name: name, title: chart.title, caption: chart.caption) {
-            try ChartRenderer.render(chart, as: $0)
+    func draw(_ chart: Chart, name: String) throws -> DrawnChart { try draw(Self.grid(chart), name: name) }
+
+    /// One chart under its own title.
+    private static func grid(_ chart: Chart) -> ChartGrid {
+        var panel = chart
+        (panel.title, panel.caption) = ("", "")
+        return ChartGrid(title: chart.title, caption: chart.caption, columns: 1, charts: [panel])
+    }
+
+    private func draw(_ grid: ChartGrid, name: String) throws -> DrawnChart {
+        var design = design
+        // Of several figures, those that have such an axis.
+        if !grid.charts.contains(where: { $0.xAxis.ratios != nil }) { design.ratioAxis = nil }
+        return try draw(name: name, title: grid.title, caption: grid.caption, design: design) {
+            try $1.data(grid, $0)
         }
     }
 
@@ -121,17 +141,32 @@ struct FigureFiles {
     }
 
     private func draw(
-        name: String, title: String, caption: String, render: (ChartFormat) throws -> [UInt8]
+        name: String, title: String, caption: String, design: ChartDesign,
+        render: (String, ChartDesign) throws -> Data
     ) throws -> DrawnChart {
         let stem = "\(figures)/\(name)"
         let paths = try ChartFormat.allCases.map { format in
             let path = "\(stem).\(format.rawValue)"
-            try OutputFile(path).write(Data(try render(format)))
+            try OutputFile(path).write(render(format.rawValue, design))
             return path
         }
         return DrawnChart(
-            title: title, caption: caption, stem: stem, files: paths,
-            drawing: String(decoding: try render(.svg), as: UTF8.self))
+            title: design.title.text(title), caption: caption, stem: stem, files: paths,
+            drawing: String(
+                decoding: try render(ChartFormat.svg.rawValue, Self.onPage(design)), as: UTF8.self))
+    }
+
+    /// Points: a paper's line then makes text of 7.5 points of it.
+    private static let pageWidth = 680.0
+
+    /// The same on a page, which has heading and text of its own beside it.
+    private static func onPage(_ design: ChartDesign) -> ChartDesign {
+        var page = ChartDesign(width: pageWidth, textSize: ChartDesign.standardTextSize)
+        page.title = .hidden
+        page.showsCaption = false
+        (page.font, page.legend, page.ratioAxis) = (design.font, design.legend, design.ratioAxis)
+        (page.series, page.panel) = (design.series, design.panel)
+        return page
     }
 }
 

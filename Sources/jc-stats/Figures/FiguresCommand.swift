@@ -1,7 +1,9 @@
 import ArgumentParser
+import Charts
 import Difficulty
 import Foundation
 import JointAugmentation
+import PaperFigures
 
 /// `jc-stats figures`: the paper's Figures 1 to 5 with the numbers behind them.
 struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
@@ -15,6 +17,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             once, keeps that beside it, and goes on where it was stopped; gains over RandomCrop are of the same seeds and images.
             Drawings go to the folder of --figures, CSVs to that of --exports; --output FILE.json keeps what --json prints.
             Example: jc-stats figures --only 2,3,4 --checkpoint resnet20.th --data test_batch.bin
+            Example: jc-stats figures --only 4 --width single --font "TeX Gyre Termes" --no-title --no-caption
             Example: jc-stats figures --table 5 --manifest runs.csv --data tiny-imagenet-200 --train-data train.tar
             """)
 
@@ -44,8 +47,13 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     @Option(help: ArgumentHelp("An image for Figure 1. (default: an elephant)", valueName: "file"))
     var picture: String?
 
-    @Option(help: "A checkpoint, for Figures 1, 2 and 4. (default: the program's own)")
-    var checkpoint: String?
+    @Option(
+        help: ArgumentHelp(
+            "A checkpoint, for Figures 1, 2 and 4. Several see the same views in Figures 2 and 4; Figure 1 is of the first. (default: the program's own)",
+            valueName: "checkpoint"))
+    var checkpoint: [String] = []
+
+    @OptionGroup var measures: MeasureOptions
 
     @Option(help: "Images, for Figures 2 and 4: \(DatasetOpening.sources). (default: demo images)")
     var data: String?
@@ -72,6 +80,10 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     @Option(help: "Folder of the CSVs.")
     var exports = "Notebooks-exports"
 
+    @OptionGroup var page: PageOptions
+    @OptionGroup var shown: SeriesOptions
+    @OptionGroup var panels: PanelOptions
+
     func validate() throws {
         guard crops.second.secondScale == nil else {
             throw ValidationError(
@@ -83,7 +95,10 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         guard unknown.isEmpty else {
             throw ValidationError("--only: expected 1, 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
-        try process.check(checkpoint: checkpoint, name: "--checkpoint")
+        try process.check(checkpoint: checkpoint.first, name: "--checkpoint")
+        for (place, path) in checkpoint.enumerated() where checkpoint[..<place].contains(path) {
+            throw ValidationError("--checkpoint \(path): expected each once, found it twice")
+        }
         try checkInputs()
         if let html { try OutputFile(html).checkPlace() }
         try EvaluationLimits.check(
@@ -93,13 +108,49 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
         if training.train, data == nil { throw ValidationError("--train needs --data IMAGES") }
         try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...RunSettings.mostPairsPerImage)
         try OptionRange.check("--draws", draws, in: 0...1_000_000_000)
+        try checkCharts()
         try crops.check(laws: numbers.contains(2) ? Law.paperSettings : Law.paperDensities)
+    }
+
+    /// Refuses what is of one figure beside several, and what Figures 2 and 4 do not have, before they are measured.
+    private func checkCharts() throws {
+        let asked = [
+            ("--title", page.title != nil), ("--series", !shown.series.isEmpty),
+            ("--panel", panels.panel != nil),
+        ]
+        if let own = asked.first(where: \.1), numbers.count + tables.numbers.count != 1 || numbers.isEmpty {
+            throw ValidationError("\(own.0) is of one figure: expected --only with one number and no --table")
+        }
+        for (number, laws) in [(2.0, Law.paperRatios), (4, Law.paperJointLaws)] where numbers.contains(number)
+        {
+            var design = try design
+            if number == 4 { design.ratioAxis = nil }
+            let names = ComparedOutput.names(checkpoint)
+            try design.check(
+                comparesEncoders
+                    ? EncoderFigure.sample(
+                        of: names.count > 1 ? names : [], [.independent] + laws, measures.measure,
+                        wording: SDFWording())
+                    : SDFFigure.sample(of: [.independent] + laws))
+        }
+    }
+
+    /// Whether Figures 2 and 4 show something else than SDF of one encoder.
+    var comparesEncoders: Bool { checkpoint.count > 1 || measures.measure != .cosine }
+
+    /// How the figures are set.
+    var design: ChartDesign {
+        get throws {
+            var design = shown.applied(to: try page.design())
+            design.panel = panels.panel
+            return design
+        }
     }
 
     /// Refuses results where something is read.
     private func checkInputs() throws {
         let inputs = InputFiles(
-            [checkpoint, data, picture, tables.manifest, tables.trainData, tables.sdf] + training.losses)
+            checkpoint + [data, picture, tables.manifest, tables.trainData, tables.sdf] + training.losses)
         try inputs.check(files)
         if let html { try inputs.check(html, as: "--html") }
         try inputs.check(folder: figures, files: FigureFiles.drawingNames, as: "--figures")
@@ -121,7 +172,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             || FileManager.default.fileExists(atPath: lossExport)
         let measures =
             !training.train
-            && (data != nil || checkpoint != nil || process.encoderCommand != nil
+            && (data != nil || !checkpoint.isEmpty || process.encoderCommand != nil
                 || DemoImages.missing == nil)
         let shows = picture != nil || DemoImages.missing == nil
         return [3] + (shows ? [1] : []) + (measures ? [2, 4] : []) + (hasLosses ? [5] : [])

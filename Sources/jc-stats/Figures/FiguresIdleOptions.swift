@@ -1,6 +1,7 @@
 extension FiguresCommand {
     /// What does nothing for the figures and tables that are asked for.
     func listIdle(_ idle: inout IdleOptions) {
+        listIdleCharts(&idle)
         let (shows, trains) = (numbers.contains(1), numbers.contains(5) && training.train)
         let runs = shows || isMeasured
         let judges = !tables.numbers.isEmpty
@@ -17,6 +18,7 @@ extension FiguresCommand {
         if runs { process.listIdle(&idle) }
         idle.add(allOf: EncoderOptions.self, when: !runs, because: reason)
         idle.add(allOf: FeatureOptions.self, when: !runs && !judges, because: reason)
+        idle.add("--measure", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
         idle.add(allOf: PairOptions.self, when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
         idle.add(
             "--precision", "--pairs-per-image", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
@@ -35,5 +37,19 @@ extension FiguresCommand {
         idle.add(
             "--seed", when: !runs && !trains && !(numbers.contains(3) && draws > 0),
             because: "nothing is drawn at random")
+    }
+
+    /// What does nothing for the charts that are drawn.
+    private func listIdleCharts(_ idle: inout IdleOptions) {
+        let hasCharts = numbers.contains { $0 != 1 } || tables.numbers.contains(.five)
+        let drawsNothing = "Table 2 has no chart"
+        idle.add(allOf: PageOptions.self, when: numbers.isEmpty && !hasCharts, because: drawsNothing)
+        idle.add(
+            allOf: SeriesOptions.self, when: !hasCharts,
+            because: numbers.isEmpty ? drawsNothing : "Figure 1 is no chart")
+        idle.add(
+            "--axis", when: hasCharts && !numbers.contains { $0 == 2 || $0 == 3 },
+            because: "neither Figure 2 nor 3 is drawn, whose axes have ratios")
+        idle.add("--panel", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn, which have panels")
     }
 }

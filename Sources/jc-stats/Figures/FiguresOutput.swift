@@ -39,6 +39,8 @@ struct FiguresOutput: Encodable {
     @ExplicitNull var checkpoint: CheckpointSummary?
     /// The measurement of Figures 2 and 4; null without them.
     @ExplicitNull var sdf: SDFOutput?
+    /// Absent with one encoder; `sdf` is of the first.
+    let comparison: ComparedOutput?
     /// The runs of Figure 5; null without it.
     @ExplicitNull var losses: [Loss]?
     /// Absent where none is asked for.
@@ -48,7 +50,7 @@ struct FiguresOutput: Encodable {
     let version: String
 
     enum CodingKeys: String, CodingKey {
-        case figures, checkpoint, sdf, losses, tables, version
+        case figures, checkpoint, sdf, comparison, losses, tables, version
         case encoderProcess = "encoder_process"
     }
 

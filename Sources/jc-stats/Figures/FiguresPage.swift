@@ -10,7 +10,7 @@ struct FiguresPage {
     let drawn: [DrawnFigure]
     let output: FiguresOutput
     let kinds: [PairKindRun]
-    let results: [SDFResult]
+    let reports: [SDFReport]
     let statements: PaperStatements
     let libraries: LibraryNumbers
     let tables: [PageSection]
@@ -36,10 +36,18 @@ struct FiguresPage {
     private func tables(of number: Int) throws -> [PageTable] {
         switch number {
         case 1: [try KindTable.table(kinds)]
-        case 2: [sdf("SDF of fixed area ratios", results.filter { $0.law.beta == nil })]
-        case 4: [sdf("SDF of J-Crop(\u{3B2})", results.filter { $0.law.ratio == nil })]
+        case 2: sdf("SDF of fixed area ratios") { $0.beta == nil }
+        case 4: sdf("SDF of J-Crop(\u{3B2})") { $0.ratio == nil }
         case 5: [losses(output.losses ?? [])]
         default: []
+        }
+    }
+
+    /// A table an encoder.
+    private func sdf(_ caption: String, where isShown: (Law) -> Bool) -> [PageTable] {
+        reports.enumerated().map { place, report in
+            let name = output.comparison.map { ", \($0.encoders[place].name)" } ?? ""
+            return sdf(caption + name, report.results.filter { isShown($0.law) })
         }
     }
 
@@ -96,6 +104,14 @@ struct FiguresPage {
                         "\($0.line(sdf.options.remark.normalization)) (\($0.source))"
                     } ?? "-",
                 ],
+            ]
+            rows += (output.comparison?.encoders.dropFirst() ?? []).flatMap { entry in
+                [
+                    ["checkpoint, beside it", entry.report.checkpoint.path],
+                    ["checkpoint, SHA-256", entry.report.checkpoint.sha256],
+                ]
+            }
+            rows += [
                 ["images", "\(sdf.dataset.path), \(sdf.dataset.layout)\(sdf.dataset.choice)"],
                 ["images, fingerprint", sdf.dataset.fingerprint],
             ]

@@ -79,7 +79,7 @@ extension FiguresSession {
             return try SDFFile.means(
                 try TextFile.read(path, limit: 1 << 24), name: FilePath.lastComponent(path))
         }
-        let results = (measured?.report.results ?? []).map { ($0.law, $0.estimate.mean) }
+        let results = (measured?.comparison.reports[0].results ?? []).map { ($0.law, $0.estimate.mean) }
         return Dictionary(results, uniquingKeysWith: { first, _ in first })
     }
 }

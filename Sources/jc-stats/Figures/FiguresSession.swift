@@ -13,7 +13,7 @@ struct FiguresSession {
     /// The pairs of Figure 1.
     private var kinds: [PairKindRun] = []
     /// The measurement of Figures 2 and 4.
-    private(set) var measured: (report: SDFReport, context: SDFContext)?
+    private(set) var measured: (comparison: SDFComparison, contexts: [SDFContext])?
     var losses: LossSource?
     var tables: [MadeTable] = []
     /// The network of Figures 1, 2 and 4, and what is to be said of it.
@@ -25,7 +25,8 @@ struct FiguresSession {
     /// Makes the folders of drawings and CSVs.
     init(options: FiguresCommand) throws {
         self.options = options
-        places = try FigureFiles(figures: options.figures, exports: options.exports)
+        places = try FigureFiles(
+            figures: options.figures, exports: options.exports, design: try options.design)
     }
 
     /// Draws in the order of what is needed; Ctrl-C keeps what is measured and trained.
@@ -48,15 +49,21 @@ struct FiguresSession {
                 "Figure 5 is left out: no losses in \(options.lossExport); --losses or --train gives them")
         }
         try deliver()
-        if measured?.report.wasInterrupted == true || losses?.wasStopped == true {
+        if measured?.comparison.reports.contains(where: \.wasInterrupted) == true
+            || losses?.wasStopped == true
+        {
             throw SignalWatch.exitCode
         }
     }
 
-    /// The network of Figures 1, 2 and 4.
+    /// The network of Figures 1, 2 and 4, the first where there are several.
     private func loaded() throws -> LoadedNetwork {
-        let source = try options.process.source(
-            else: try options.checkpoint ?? BundledCheckpoint.taken(isSilent: options.files.quiet))
+        try loaded(
+            try options.process.source(
+                else: try options.checkpoint.first ?? BundledCheckpoint.taken(isSilent: options.files.quiet)))
+    }
+
+    private func loaded(_ source: EncoderSource) throws -> LoadedNetwork {
         let loaded = try LoadedNetwork(
             source, options: options.encoder, output: options.features.features.output)
         try loaded.check(options.input.pixels)
@@ -74,12 +81,23 @@ struct FiguresSession {
         if !left.isEmpty { Terminal.note("left out: \(left.joined(separator: ", ")): \(missing)") }
     }
 
+    /// The measurement of each encoder.
+    private var sdf: [SDFOutput] {
+        measured.map { zip($0.comparison.reports, $0.contexts).map { SDFOutput($0, of: $1) } } ?? []
+    }
+
+    /// How the encoders differ; nil for one.
+    private var comparison: ComparedOutput? {
+        guard let measured, measured.contexts.count > 1 else { return nil }
+        return ComparedOutput(measured.comparison, sdf)
+    }
+
     /// Writes the tables and the page, and prints the result.
     private mutating func deliver() throws {
         drawn.sort { $0.entry.number < $1.entry.number }
         let output = FiguresOutput(
             figures: drawn.map(\.entry), checkpoint: checkpoint,
-            sdf: measured.map { SDFOutput($0.report, of: $0.context) },
+            sdf: sdf.first, comparison: comparison,
             losses: losses.map { $0.curves.map(FiguresOutput.Loss.init) },
             tables: tables.isEmpty ? nil : tables.map(\.output), encoderProcess: profile,
             version: Version.current)
@@ -87,7 +105,7 @@ struct FiguresSession {
         let written = try places.save(statements)
         if let html = options.html {
             let page = try FiguresPage(
-                drawn: drawn, output: output, kinds: kinds, results: measured?.report.results ?? [],
+                drawn: drawn, output: output, kinds: kinds, reports: measured?.comparison.reports ?? [],
                 statements: statements,
                 libraries: try LibraryNumbers(
                     range: try options.crops.range(), threads: options.threading.count),
@@ -137,21 +155,43 @@ struct FiguresSession {
             ?? DemoImages.taken(threads: options.threading.count, isSilent: options.files.quiet)
         let ratios = options.numbers.contains(2) ? Law.paperRatios : []
         let betas = options.numbers.contains(4) ? Law.paperJointLaws : []
+        var sessions = [try session(network, data, [.independent] + ratios + betas, sharing: nil)]
+        for path in options.checkpoint.dropFirst() {
+            sessions.append(
+                try session(
+                    try loaded(.checkpoint(path)), data, [.independent] + ratios + betas, sharing: sessions[0]
+                ))
+        }
+        let (comparison, contexts) = try SDFSession.measure(sessions, isSilent: options.files.quiet)
+        measured = (comparison, contexts)
+        checkpoint = checkpoint ?? contexts[0].checkpoint
+        remarks = sessions.flatMap { $0.loaded.remarks($0.normalization) }
+        try draw(comparison, contexts)
+    }
+
+    private func session(
+        _ network: LoadedNetwork, _ data: String, _ laws: [Law], sharing other: SDFSession?
+    ) throws -> SDFSession {
         var session = try SDFSession(
-            network, data: data, laws: [.independent] + ratios + betas,
+            network, data: data, laws: laws,
             design: JointDesign(areas: try options.crops.range(), realisation: options.crops.realisation),
-            seed: options.drawing.seed,
-            input: options.input, precision: options.precision, unreadable: options.unreadable.policy,
-            pairsPerImage: options.pairsPerImage, threads: options.threading.count,
-            isSilent: options.files.quiet)
+            seed: options.drawing.seed, input: options.input, precision: options.precision,
+            unreadable: options.unreadable.policy, pairsPerImage: options.pairsPerImage,
+            threads: options.threading.count, sharing: other, isSilent: options.files.quiet)
         session.request.pairs = options.estimation.pairs ?? .all
         session.request.population = options.estimation.population
-        let (report, context) = try session.measure(isSilent: options.files.quiet)
-        measured = (report, context)
-        checkpoint = checkpoint ?? context.checkpoint
-        remarks = session.loaded.remarks(session.normalization)
-        let caption = context.caption(report, data: options.data == nil ? "demo images" : nil)
-        if let chart = SDFFigure.ratios(
+        return session
+    }
+
+    private mutating func draw(_ comparison: SDFComparison, _ contexts: [SDFContext]) throws {
+        let names = contexts.count > 1 ? ComparedOutput.names(contexts.map(\.checkpoint.path)) : []
+        let report = comparison.reports[0]
+        let caption = contexts[0].caption(
+            report, data: options.data == nil ? "demo images" : nil, encoders: names)
+        guard !options.comparesEncoders else {
+            return try draw(comparison, names, caption: caption)
+        }
+        if let chart = SDFFigure.ratioPanels(
             report.results, curve: report.curves.smooth, number: 2,
             caption: caption
                 + " Blue: mean cosine given the ratio, a polynomial of degree 6 in its logarithm, with its 95% band."
@@ -160,9 +200,29 @@ struct FiguresSession {
             let csv = SDFTable.csv(report) { $0.beta == nil }
             drawn.append(try places.save(chart, csv, number: 2))
         }
-        if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
+        if let chart = SDFFigure.betaPanels(report.results, number: 4, caption: caption) {
             let csv = SDFTable.csv(report) { $0.ratio == nil }
             drawn.append(try places.save(chart, csv, number: 4))
+        }
+    }
+
+    /// Several encoders, or another measure than SDF.
+    private mutating func draw(_ compared: SDFComparison, _ names: [String], caption: String) throws {
+        let measure = options.measures.measure
+        let encoders = try compared.reports.enumerated().map { place, report in
+            (name: names.isEmpty ? "" : names[place], laws: try report.estimates(of: measure))
+        }
+        let figure = EncoderFigure(encoders, measure, wording: SDFWording(), caption: caption)
+        let output = comparison
+        let csv = { (isShown: (Law) -> Bool) in
+            output.map { ComparedTable.csv(compared, $0, where: isShown) }
+                ?? SDFTable.csv(compared.reports[0], where: isShown)
+        }
+        if let chart = figure.ratios(number: 2) {
+            drawn.append(try places.save(chart, csv { $0.beta == nil }, number: 2))
+        }
+        if let chart = figure.betas(number: 4) {
+            drawn.append(try places.save(chart, csv { $0.ratio == nil }, number: 4))
         }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 import JointAugmentation
 
 /// `jc-stats fit`: which law drew these pairs.
-struct FitCommand: ParsableCommand {
+struct FitCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "fit",
         abstract:
@@ -38,6 +38,9 @@ struct FitCommand: ParsableCommand {
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
 
+    @OptionGroup var page: PageOptions
+    @OptionGroup var shown: SeriesOptions
+
     func validate() throws {
         try files.check(endings: ["csv", "json", "png", "svg", "pdf"])
         try InputFiles([pairs]).check(files)
@@ -53,6 +56,11 @@ struct FitCommand: ParsableCommand {
         }
     }
 
+    func listIdle(_ idle: inout IdleOptions) {
+        page.listIdle(&idle, for: files)
+        shown.listIdle(&idle, for: files)
+    }
+
     func run() throws {
         let file = try PairFile(pairs, parameter: parameter, size: imageSize?.size)
         let range = try scale.map { try CropOptions.range($0, of: file.parameter) }
@@ -66,7 +74,7 @@ struct FitCommand: ParsableCommand {
         try files.deliver(report, lines: output.lines) { ending in
             ending == "csv"
                 ? output.csv
-                : Data(try ChartRenderer.render(output.chart, as: ChartFormat(fileEnding: ending)))
+                : try shown.applied(to: page.design()).data(output.chart, ending)
         }
     }
 }

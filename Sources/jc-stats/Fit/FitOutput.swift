@@ -90,10 +90,11 @@ struct FitOutput {
             title: "\(file.parameter.logRatioTitle) of \(NumberText.pairs(comparison.pairCount))",
             caption: comparison.conclusion.prefix(1).uppercased() + comparison.conclusion.dropFirst()
                 + ". Steps: the pairs; lines: what the best candidates expect in the same bins.",
-            xAxis: Axis(file.parameter.logRatioName), yAxis: Axis("probability density", low: 0),
+            xAxis: file.parameter.logRatioAxis(), yAxis: Axis("probability density", low: 0),
             series: [.steps("pairs", edges: edges, heights: densities(comparison.shares))]
                 + comparison.fits.prefix(3).map { fit in
-                    .line(fit.label(of: file.parameter), x: middles, y: densities(fit.shares))
+                    let name = fit.label(of: file.parameter).replacing("-", with: "\u{2212}")
+                    return .line(name, x: middles, y: densities(fit.shares))
                 },
             size: ChartSize(width: 620, height: 420))
     }

@@ -38,6 +38,8 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup var files: OutputOptions
     @OptionGroup var threading: ThreadOptions
 
+    @OptionGroup var page: PageOptions
+
     /// What a sheet holds at most: more could not be read, and would not fit a page.
     private static let mostColumns = 12
     private static let mostRows = 40
@@ -60,6 +62,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
+        page.listIdle(&idle, for: files)
         process.listIdle(&idle)
         guard checkpoint == nil, process.encoderCommand == nil else { return }
         let reason = "there is no network without --checkpoint or --encoder-command"
@@ -92,7 +95,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         try files.deliver(output, lines: lines, remark: output.checkpoint?.choice) { ending in
             ending == "csv"
                 ? PairsTable.csv(pairs.flatMap { $0 })
-                : Data(try ChartRenderer.render(session.sheet(pairs), as: ChartFormat(fileEnding: ending)))
+                : try page.design().data(session.sheet(pairs), ending)
         }
     }
 
@@ -100,9 +103,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         try JointDesign(joint, crops, viewing.pipeline())
     }
 
-    private var drawsSheet: Bool {
-        files.output.contains { ["png", "svg", "pdf"].contains(OutputOptions.ending($0)) }
-    }
+    private var drawsSheet: Bool { files.drawsPicture }
 
     /// Four laws from easy to hard, of those that the range and the realisation have.
     private func chosenLaws() throws -> [Law] {

@@ -70,7 +70,8 @@ struct PairsSession {
     func sheet(_ pairs: [[ShownPair]]) throws -> ContactSheet {
         let name = URL(fileURLWithPath: path).lastPathComponent
         return try PairFigure.sheet(
-            pairs, of: image, title: "Positive pairs of \(name), \(image.width) × \(image.height)",
+            pairs, of: image, wording: SDFWording(joint: design.partNames),
+            title: "Positive pairs of \(name), \(image.width) × \(image.height)",
             caption: caption)
     }
 

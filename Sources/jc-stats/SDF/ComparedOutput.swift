@@ -95,7 +95,11 @@ extension ComparedOutput.Result {
 
 /// The CSV of `sdf` of several encoders: a row an encoder and law.
 enum ComparedTable {
-    static func csv(_ comparison: SDFComparison, _ output: ComparedOutput) -> Data {
+    ///
+    /// - Parameter isShown: whether a law has rows.
+    static func csv(
+        _ comparison: SDFComparison, _ output: ComparedOutput, where isShown: (Law) -> Bool = { _ in true }
+    ) -> Data {
         let names: [String] = SimilarityMeasure.allCases.flatMap { measure in
             ["", "_difference", "_less_first", "_less_first_difference"].flatMap {
                 MeasureTable.columns(measure.rawValue + $0)
@@ -104,7 +108,7 @@ enum ComparedTable {
         var csv = CSVText("encoder,law,beta,ratio," + names.joined(separator: ","))
         for (place, report) in comparison.reports.enumerated() {
             let contrast = place == 0 ? nil : comparison.contrasts[place - 1]
-            for law in report.results.indices {
+            for law in report.results.indices where isShown(report.results[law].law) {
                 let found = report.results[law].law
                 let cells: [String] = SimilarityMeasure.allCases.flatMap { measure in
                     let own = (try? report.estimates(of: measure))?[law]

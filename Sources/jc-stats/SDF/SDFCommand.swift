@@ -32,6 +32,9 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup(title: "Options of a Store") var storage: StoreOptions
     @OptionGroup(title: "Instead of Measuring") var stored: StoredOptions
     @OptionGroup(title: "Before Measuring") var planning: PlanOptions
+    @OptionGroup(title: "Chart Options") var page: PageOptions
+    @OptionGroup(title: "Chart Options") var shown: SeriesOptions
+    @OptionGroup(title: "Chart Options") var panels: PanelOptions
 
     func validate() throws {
         try files.check(endings: planning.plan ? ["json"] : ["csv", "json", "png", "svg", "pdf"])
@@ -47,13 +50,14 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             try measuring.crops.check(laws: chosenLaws)
             try measuring.joint.check(on: measuring.views.pipeline())
         }
-        guard !drawsChart || question.against != nil || chosenLaws.contains(where: { $0 != .independent })
+        guard
+            !files.drawsPicture || question.against != nil
+                || chosenLaws.contains(where: { $0 != .independent })
         else {
             throw ValidationError("a chart of SDF needs --ratio or --beta, found RandomCrop alone")
         }
+        try checkCharts()
     }
-
-    private var drawsChart: Bool { files.names("png", "svg", "pdf") }
 
     /// Either a store, or images to measure.
     private func checkSource() throws {
@@ -86,7 +90,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     /// The checkpoints and the images; none for the program's own.
-    private func places() throws -> (checkpoints: [String], data: String?) {
+    func places() throws -> (checkpoints: [String], data: String?) {
         guard measuring.process.encoderCommand == nil else {
             guard let first = inputs.first else { return ([], nil) }
             _ = try measuring.process.arguments(first, inputs.dropFirst().first)
@@ -101,6 +105,12 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             measuring.process.listIdle(&idle)
             measuring.contrastive.listIdle(&idle)
         }
+        page.listIdle(&idle, for: files)
+        shown.listIdle(&idle, for: files)
+        panels.listIdle(&idle, for: files)
+        idle.add(
+            "--axis", "--panel", when: question.against != nil,
+            because: "--against draws one chart, of no ratios")
         let stored =
             "\(stored.source ?? "") answers from "
             + (stored.from.isEmpty ? "views that are there" : "a store")
@@ -110,7 +120,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             idle.add(allOf: group, when: self.stored.source != nil, because: stored)
         }
         idle.add(
-            "--measure", when: files.json && !drawsChart,
+            "--measure", when: files.json && !files.drawsPicture,
             because: "JSON and CSV have every measure; it chooses what the table and charts show")
         idle.add("--measure", when: planning.plan, because: "--plan tells no cosines")
         idle.add("--resume", when: planning.plan, because: "--plan stores nothing")
@@ -201,11 +211,12 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         }
         if outputs.count > 1 {
             let output = ComparedOutput(comparison, outputs)
-            let text = ComparedText(output: output, comparison: comparison, measure: question.measure)
+            let text = ComparedText(
+                output: output, comparison: comparison, measure: question.measures.measure)
             try files.deliver(output, lines: try text.lines()) { ending in
                 ending == "csv"
                     ? ComparedTable.csv(comparison, output)
-                    : try draw(comparison, output, contexts, as: ChartFormat(fileEnding: ending))
+                    : try draw(comparison, output, contexts, as: ending)
             }
         } else {
             try deliver(comparison.reports[0], outputs[0], of: contexts[0])
@@ -214,60 +225,15 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func deliver(_ report: SDFReport, _ output: SDFOutput, of context: SDFContext) throws {
-        let lines = try SDFText(output: output, report: report, measure: question.measure).lines()
+        let lines = try SDFText(output: output, report: report, measure: question.measures.measure).lines()
         try files.deliver(output, lines: lines, remark: output.checkpoint.choice) { ending in
             guard ending == "csv" else {
-                return try draw(report, of: context, as: ChartFormat(fileEnding: ending))
+                return try draw(report, of: context, as: ending)
             }
             return question.against == nil
                 ? SDFTable.csv(report) : GeometryTable.csv(report.results)
         }
     }
 
-    private var chosenLaws: [Law] { question.laws.laws(fallback: Law.paperSettings) }
-
-    private func draw(_ report: SDFReport, of context: SDFContext, as format: ChartFormat) throws -> Data {
-        let caption = context.caption(report)
-        if question.against != nil {
-            let chart = CosineFigure.chart(report.results, against: against, caption: caption)
-            return Data(try ChartRenderer.render(chart, as: format))
-        }
-        let wording = SDFWording(joint: context.options.settings.views.design.partNames)
-        let estimates = try report.estimates(of: question.measure)
-        let charts =
-            question.measure != .cosine
-            ? EncoderFigure(
-                [(name: context.checkpoint.architecture ?? "encoder", laws: estimates)], question.measure,
-                wording: wording, caption: caption
-            ).charts()
-            : [
-                SDFFigure.ratios(
-                    report.results, curve: report.curves.smooth, wording: wording, caption: caption),
-                SDFFigure.betas(report.results, wording: wording, caption: caption),
-            ].compactMap { $0 }
-        return try render(charts, as: format)
-    }
-
-    private func draw(
-        _ comparison: SDFComparison, _ output: ComparedOutput, _ contexts: [SDFContext],
-        as format: ChartFormat
-    ) throws -> Data {
-        let encoders = try zip(output.encoders, comparison.reports).map { entry, report in
-            (name: entry.name, laws: try report.estimates(of: question.measure))
-        }
-        let charts = EncoderFigure(
-            encoders, question.measure,
-            wording: SDFWording(joint: contexts[0].options.settings.views.design.partNames),
-            caption: contexts[0].caption(comparison.reports[0], encoders: output.encoders.map(\.name))
-        ).charts()
-        return try render(charts, as: format)
-    }
-
-    private func render(_ charts: [Chart], as format: ChartFormat) throws -> Data {
-        guard let first = charts.first else {
-            throw CommandFailure("a chart of SDF needs fixed ratios or JC laws, found RandomCrop alone")
-        }
-        guard charts.count > 1 else { return Data(try ChartRenderer.render(first, as: format)) }
-        return Data(try ChartRenderer.render(ChartGrid(columns: 2, charts: charts), as: format))
-    }
+    var chosenLaws: [Law] { question.laws.laws(fallback: Law.paperSettings) }
 }

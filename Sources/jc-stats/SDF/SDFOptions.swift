@@ -42,6 +42,15 @@ struct PairOptions: ParsableArguments {
     var population = Population.sample
 }
 
+/// What is shown of how alike views are.
+struct MeasureOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What tables and charts show: cosine (SDF), different (of views of different images), contrast (SDF less that), centred (SDF without the mean feature) or auc (the chance that a pair is nearer than views of different images).",
+            valueName: "measure"))
+    var measure = SimilarityMeasure.cosine
+}
+
 /// What is asked of pairs, new ones or those of a store.
 struct SDFQuestion: ParsableArguments {
     @OptionGroup var laws: LawOptions
@@ -60,11 +69,7 @@ struct SDFQuestion: ParsableArguments {
             valueName: "geometry"))
     var against: GeometryMeasure?
 
-    @Option(
-        help: ArgumentHelp(
-            "What the table and the chart show: cosine (SDF), different (of views of different images), contrast (SDF less that), centred (SDF without the mean feature) or auc (the chance that a pair is nearer than views of different images).",
-            valueName: "measure"))
-    var measure = SimilarityMeasure.cosine
+    @OptionGroup var measures: MeasureOptions
 
     func validate() throws {
         if let halfWidth, !(halfWidth > 0 && halfWidth < 1) {

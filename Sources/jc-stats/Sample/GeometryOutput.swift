@@ -31,14 +31,8 @@ struct GeometryOutput {
         return NPYArray.data(values, columns: 3 + GeometryMeasure.allCases.count)
     }
 
-    /// The file of an ending.
-    func file(_ ending: String) throws -> Data {
-        guard ending != "csv" else { return csv }
-        return Data(try ChartRenderer.render(figure, as: ChartFormat(fileEnding: ending)))
-    }
-
     /// A row a bin; the pairs exactly at 0 and at 1 have bins without a width.
-    private var csv: Data {
+    var csv: Data {
         var csv = CSVText(lawsWith: "measure,bin_low,bin_high,count,density")
         for run in runs {
             for summary in run.summaries {
@@ -56,7 +50,8 @@ struct GeometryOutput {
         return csv.data
     }
 
-    private var figure: ChartGrid {
+    /// A panel a measure.
+    var figure: ChartGrid {
         let (size, count) = (report.imageSize, NumberText.count(report.laws.first?.pairs ?? 0))
         let scale = NumberText.interval(report.scale)
         return GeometryFigure.grid(

@@ -44,6 +44,10 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
             """, valueName: "file.npy"))
     var draws: String?
 
+    @OptionGroup var page: PageOptions
+    @OptionGroup var shown: SeriesOptions
+    @OptionGroup var panels: PanelOptions
+
     /// Above this the Kolmogorov-Smirnov test looks at the edges of the bins instead of every draw.
     private static let largestSortedSample = 10_000_000
 
@@ -82,6 +86,11 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func listIdle(_ idle: inout IdleOptions) {
+        page.listIdle(&idle, for: files)
+        shown.listIdle(&idle, for: files)
+        panels.listIdle(&idle, for: files)
+        idle.add("--axis", when: geometry, because: "the measures of --geometry are no ratios")
+        idle.add("--panel", when: !geometry, because: "the chart has one panel; that of --geometry has three")
         if !geometry { joined.listIdleSize(&idle) }
         idle.add(
             "--bins", when: geometry && !files.json && files.output.isEmpty,
@@ -101,7 +110,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         try files.deliver(report, lines: files.json ? [] : text.lines) { ending in
             ending == "csv"
                 ? csv(report, runs)
-                : Data(try ChartRenderer.render(chart(runs, range), as: ChartFormat(fileEnding: ending)))
+                : try design.data(chart(runs, range), ending)
         }
     }
 
@@ -110,7 +119,17 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         request.keepsDraws = draws != nil
         let output = try GeometryOutput(chosenLaws, of: request, size: size, threads: threading.count)
         if let draws { try write(output.draws, to: draws) }
-        try files.deliver(output.report, lines: files.json ? [] : output.lines, file: output.file)
+        try files.deliver(output.report, lines: files.json ? [] : output.lines) { ending in
+            ending == "csv" ? output.csv : try design.data(output.figure, ending)
+        }
+    }
+
+    private var design: ChartDesign {
+        get throws {
+            var design = shown.applied(to: try page.design())
+            design.panel = panels.panel
+            return design
+        }
     }
 
     private func write(_ data: Data, to path: String) throws {

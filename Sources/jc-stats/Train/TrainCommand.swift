@@ -14,7 +14,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
             "Train SimSiam, SimCLR, BYOL, MoCo or DINO on views of a law: a checkpoint and its loss curve.",
         discussion: """
             --output is a folder; --resume goes on with the run in it. Methods with a network that follows write it \
-            too, as target.safetensors.
+            too, as target.safetensors. figures --only 5 --losses FOLDER/losses.csv draws the losses for a paper.
             Example: jc-stats train train.tar --method simclr --arch resnet18 --width 16 --side 64 --beta 0 --epochs 5 --batch 128 \
             --output run
             """)

@@ -17,7 +17,7 @@ struct LossFigureTests {
         let curves = laws.map { LossCurve(law: $0, losses: (0..<100).map { -Double($0) / 50 }) }
         let chart = LossFigure.chart(curves, number: 5, caption: "Six runs.")
         #expect(chart.title.hasPrefix("Figure 5") && chart.caption.contains("20 steps. Six runs."))
-        #expect(chart.series.map(\.name) == ["RandomCrop", "JC(\u{2212}2)"])
+        #expect(chart.series.map(\.name) == ["RandomCrop", "J-Crop(\u{2212}2)"])
         guard case .line(let x, let y) = chart.series[0].marks else {
             Issue.record("no line")
             return
@@ -31,7 +31,7 @@ struct LossFigureTests {
         let names = ContrastiveMethod.allCases.map { method in
             let chart = LossFigure.chart(
                 [LossCurve(method: method, law: .independent, losses: [1, 2])], caption: "")
-            #expect(chart.title == "Training loss of \(method.label)")
+            #expect(chart.title == "Training loss of \(method.label): RandomCrop")
             return chart.yAxis.label
         }
         #expect(names[0] == "loss: NT-Xent" && names[5] == "loss: negative cosine")

@@ -39,12 +39,14 @@ import Testing
             svg.hasPrefix("<svg ") && svg.contains("<title>a &lt; b</title>") && svg.contains("role=\"img\""))
     }
 
-    /// A sheet keeps its size and scrolls: its texts could not be read otherwise.
-    @Test func wideDrawingsAreMarked() {
-        let wide = drawing.replacingOccurrences(of: "0 0 560 400", with: "0 0 1178 560")
-        let html = ReportPage(title: "t", summary: "s", sections: [PageSection(title: "d", drawing: wide)])
-            .html
-        #expect(html.contains("<figure class=\"wide\">\n\(wide)"))
+    /// Paper has no scroll bars: tables wrap, and drawings are as wide as the page.
+    @Test func paperShowsAll() throws {
+        let html = ReportPage(title: "t", summary: "s", sections: []).html
+        let print = try #require(html.components(separatedBy: "@media print").last)
+        for rule in [
+            "figure, .table { overflow: visible; }", "th, td, th button { white-space: normal;",
+            "figure svg { min-width: 0; max-width: 100%; }",
+        ] { #expect(print.contains(rule), "\(rule)") }
     }
 
     @Test func columnsOfWordsReadFromTheLeft() {

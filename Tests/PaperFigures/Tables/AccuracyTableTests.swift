@@ -136,7 +136,7 @@ import Testing
             .independent: 0.9, .joint(beta: -1): 0.7, .joint(beta: 2): 0.8, .joint(beta: 9): 0.1,
         ]
         let chart = try #require(AccuracyFigure.difficulty(table, sdf: sdf, caption: ""))
-        #expect(chart.caption.contains("from hard to easy: JC(\u{2212}1), JC(2), RandomCrop."))
+        #expect(chart.caption.contains("from hard to easy: J-Crop(\u{2212}1), J-Crop(2), RandomCrop."))
         guard case .points(let points, true) = chart.series[0].marks else {
             Issue.record("no points")
             return

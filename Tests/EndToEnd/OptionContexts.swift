@@ -203,7 +203,7 @@ struct OptionContext {
             "--quantity": "area log-ratio", "--ratio": "1.5", "--realisation": "torchvision nominal",
             "--runs": "6",
             "--scale": "0.3,0.9", "--second-scale": "0.05,0.2",
-            "--seed": "5", "--shard": "1/2", "--side": "24", "--size": "48x40", "--stamps": "elsewhere",
+            "--seed": "5", "--shard": "1/2", "--side": "24", "--size": "48x40", "--show": "byol", "--stamps": "elsewhere",
             "--std": "0.2,0.3,0.25", "--stem-padding": "1", "--stem-pooling": "none", "--stem-stride": "1",
             "--store": "new.sqlite",
             "--temperature": "0.7", "--train": "images.bin", "--train-limit": "12", "--train-width": "5",

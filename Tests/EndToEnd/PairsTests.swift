@@ -100,8 +100,8 @@ import Testing
         eachRow(
             WrongCall.all([
                 (
-                    ["--views", "byol"],
-                    "--views: expected crop, simsiam, simsiam-cifar, moco-v3 or a name that ends in .json, found 'byol'"
+                    ["--views", "boyl"],
+                    "dino-global-local, dino-local or a name that ends in .json, found 'boyl' (byol?)"
                 ),
                 (["-n", "0"], "--count: expected 1 to 100000, found 0"),
                 (["--image-size", "3x3"], "Unknown option '--image-size'"),

@@ -82,14 +82,14 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     /// DINO's local views: its code's where the global ones are its code's.
     private func localPipeline() throws -> ViewPipeline {
         let plain = try plainPipeline()
-        return try blur.applied(to: plain == .mocoV3 ? .dinoLocal : plain)
+        return try blur.applied(to: [.dino, .mocoV3].contains(plain) ? .dinoLocal : plain)
     }
 
     private func plainPipeline() throws -> ViewPipeline {
         if let views { return try ViewOptions.pipeline(views) }
         guard recipe.method != .simsiam else { return .simsiam }
         guard recipe.recipe == .official else { return .simsiamCIFAR }
-        return [.byol, .mocoV3, .dino].contains(recipe.method) ? .mocoV3 : .simsiam
+        return ViewPipeline.builtIn.first { $0.name == recipe.method.rawValue } ?? .simsiam
     }
 
     func run() throws {

@@ -6,7 +6,7 @@ import Foundation
 import Imaging
 import JointAugmentation
 
-/// `jc-stats views`: the views of a measurement, for a network on another machine.
+/// `jc-stats views`: the views of a measurement, for a network on another machine, or the steps of views by name.
 struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     static let configuration = CommandConfiguration(
         commandName: "views",
@@ -16,10 +16,17 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
             and box of each. A float32 array [N, D] of features in their order, as .npy, is measured by sdf --features-file \
             F.npy --views-of FOLDER.
             Example: jc-stats views images/ --side 224 --output views
+            Example: jc-stats views --show byol
             """)
 
     @Argument(help: "Images: \(DatasetOpening.sources).")
-    var data: String
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Print the steps of these views as JSON, which --views reads, and write none.", valueName: "views"
+        ))
+    var show: String?
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var crops: CropOptions
@@ -50,7 +57,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
 
     @Option(
         name: [.customShort("o"), .long], help: ArgumentHelp("Folder of the views.", valueName: "folder"))
-    var output: String
+    var output: String?
 
     @Flag(help: "Print the result as one JSON object and nothing else.")
     var json = false
@@ -59,6 +66,9 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     var quiet = false
 
     func validate() throws {
+        guard show == nil else { return try checkShown() }
+        guard let data else { throw ValidationError("Missing expected argument '<data>'") }
+        guard let output else { throw ValidationError("Missing expected argument '--output <folder>'") }
         try OptionRange.check("--side", side, in: ViewSettings.sides)
         try OptionRange.check("--limit", limit, in: 1...1_000_000_000)
         try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...RunSettings.mostPairsPerImage)
@@ -67,7 +77,14 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         try InputFiles([data, viewing.views]).check(folder: output, files: ViewFolder.names, as: "--output")
     }
 
+    private func checkShown() throws {
+        guard data == nil else { throw ValidationError("--show: expected no images, found \(data ?? "")") }
+    }
+
     func listIdle(_ idle: inout IdleOptions) {
+        idle.add(
+            allOf: Self.self, but: ["--show", "--quiet"], when: show != nil,
+            because: "--show prints the steps of views alone")
         idle.add(
             "--direct",
             when: !crops.realisation.capabilities.reweights || chosenLaws.allSatisfy { $0.ratio != nil },
@@ -75,6 +92,8 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
+        if let show { return try ShownViews(show).print(isSilent: quiet) }
+        guard let data, let output else { return }
         let dataset = try DatasetOpening.open(
             data, limit: limit, unreadable: unreadable.policy, isSilent: quiet)
         let measurement = try SDFMeasurement(try request(), featuresElsewhere: 1)

@@ -62,7 +62,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
 
     @Option(
         help: ArgumentHelp(
-            "Also one page with the figures, the tables behind them and where they come from.",
+            "Also one page with the figures, the tables behind them and where they come from. (default: none)",
             valueName: "file"))
     var html: String?
 

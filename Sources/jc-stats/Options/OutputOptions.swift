@@ -13,7 +13,8 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Write the result to a file; its ending chooses the format. May be repeated.", valueName: "file"))
+            "Write the result to a file; its ending chooses the format. May be repeated. (default: none)",
+            valueName: "file"))
     var output: [String] = []
 
     /// Refuses names that the command cannot write, before anything is computed.

@@ -11,11 +11,17 @@ struct ViewOptions: ParsableArguments {
 
     @OptionGroup var blur: BlurKernelOptions
 
-    static let help = ArgumentHelp(
-        """
-        Views: crop only, or with colour, blur and flip as a project's code has them: \
-        \(ViewPipeline.builtIn.map(\.name).joined(separator: ", ")), or a FILE.json of steps; views --show NAME prints one.
-        """, valueName: "views")
+    static let help = help(default: nil)
+
+    /// - Parameter text: what is taken where nothing is said, where the parser does not know it.
+    static func help(default text: String?) -> ArgumentHelp {
+        ArgumentHelp(
+            """
+            Views: crop only, or with colour, blur and flip as a project's code has them: \
+            \(ViewPipeline.builtIn.map(\.name).joined(separator: ", ")), or a FILE.json of steps; views --show NAME prints one.\
+            \(text.map { " (default: \($0))" } ?? "")
+            """, valueName: "views")
+    }
 
     /// The pipeline of that name, or that of the file.
     ///
@@ -48,7 +54,7 @@ struct BlurKernelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Blur by torchvision's Gaussian kernel of so many pixels, an odd number, instead of Pillow's boxes.",
+            "Blur by torchvision's Gaussian kernel of so many pixels, an odd number, instead of Pillow's boxes. (default: none; of simclr and byol a tenth of --side)",
             valueName: "integer"))
     var blurKernel: Int?
 

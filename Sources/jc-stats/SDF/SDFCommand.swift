@@ -7,12 +7,16 @@ import PaperFigures
 
 /// `jc-stats sdf`: the mean cosine similarity of positive pairs.
 struct SDFCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = Law.paperSettings
+
     static let configuration = CommandConfiguration(
         commandName: "sdf",
         abstract: "Measure SDF, the mean cosine similarity of positive pairs under a trained network.",
         discussion: """
             Without a checkpoint, the program's own is taken: jc-stats sdf DATA; without images too, demo images. With --from, the pairs of a store answer \
             for any laws, and neither checkpoint nor data is read.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats sdf resnet20.th test_batch.bin --law randomcrop --ratio 1,2,3,4,5 \
             --beta -2,-1,0,1,2 -o sdf.csv -o sdf.svg
             """)
@@ -171,7 +175,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         if report.wasInterrupted { throw SignalWatch.exitCode }
     }
 
-    private var chosenLaws: [Law] { question.laws.laws(fallback: Law.paperSettings) }
+    private var chosenLaws: [Law] { question.laws.laws(fallback: Self.defaultLaws) }
 
     private func draw(_ report: SDFReport, of context: SDFContext, as format: ChartFormat) throws -> Data {
         let caption = context.caption(report)

@@ -50,13 +50,13 @@ struct SDFQuestion: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stop when each 95% interval, of differences too, is this far to each side; images in random order.",
+            "Stop when each 95% interval, of differences too, is this far to each side; images in random order. (default: measure all)",
             valueName: "number"))
     var halfWidth: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Report the mean cosine against how the boxes lie to each other, in files too: iou, center-distance or containment.",
+            "Report the mean cosine against how the boxes lie to each other, in files too: iou, center-distance or containment. (default: none)",
             valueName: "geometry"))
     var against: GeometryMeasure?
 
@@ -115,7 +115,8 @@ struct PrecisionOptions: ParsableArguments {
 /// Where measured pairs are kept, and which images a run measures.
 struct StoreOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Keep every measured pair in an SQLite file; see --from.", valueName: "file"))
+        help: ArgumentHelp(
+            "Keep every measured pair in an SQLite file; see --from. (default: none)", valueName: "file"))
     var store: String?
 
     @Flag(help: "Go on with the pairs of the store; start it where there is none.")
@@ -123,7 +124,7 @@ struct StoreOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Measure every n-th image from the i-th on; `merge` joins the stores of all shards.",
+            "Measure every n-th image from the i-th on; `merge` joins the stores of all shards. (default: all images)",
             valueName: "i/n"))
     var shard: Shard?
 
@@ -139,18 +140,19 @@ struct StoreOptions: ParsableArguments {
 struct StoredOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above.",
+            "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above. (default: none)",
             valueName: "store"))
     var from: String?
 
     @Option(
         help: ArgumentHelp(
-            "Answer from features that were made elsewhere: float32 [N, D], a row for each view of --views-of.",
+            "Answer from features that were made elsewhere: float32 [N, D], a row for each view of --views-of. (default: none)",
             valueName: "file.npy"))
     var featuresFile: String?
 
     @Option(
-        help: ArgumentHelp("The views of --features-file, as `views` wrote them.", valueName: "folder"))
+        help: ArgumentHelp(
+            "The views of --features-file, as `views` wrote them. (default: none)", valueName: "folder"))
     var viewsOf: String?
 
     func validate() throws {

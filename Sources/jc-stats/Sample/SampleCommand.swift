@@ -6,10 +6,14 @@ import PaperFigures
 
 /// `jc-stats sample`: draws pairs and tests them against their law.
 struct SampleCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = [.independent, .joint(beta: 0)]
+
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw pairs, histogram their log ratios and test them against the predicted law.",
         discussion: """
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats sample --law randomcrop --beta 0 --realisation torchvision \
             --image-size 500x375 -o areas.svg
             """)
@@ -40,7 +44,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         help: ArgumentHelp(
             """
             Write float64 [N, 3] of one law: log ratio, s1, s2; with --geometry [N, 6]: then intersection over \
-            union, distance of the centres, containment.
+            union, distance of the centres, containment. (default: none)
             """, valueName: "file.npy"))
     var draws: String?
 
@@ -137,7 +141,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private var chosenLaws: [Law] {
-        laws.laws(fallback: joined.realisation.drawn(of: [.independent, .joint(beta: 0)]))
+        laws.laws(fallback: joined.realisation.drawn(of: Self.defaultLaws))
     }
 
     private func request(_ law: Law, _ range: ParameterRange) -> SampleRequest {

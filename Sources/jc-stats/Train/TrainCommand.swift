@@ -8,6 +8,9 @@ import Training
 
 /// `jc-stats train`: a method of contrastive learning on views of a law.
 struct TrainCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = [.independent]
+
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract:
@@ -15,6 +18,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         discussion: """
             --output is a folder; --resume goes on with the run in it. Methods with a network that follows write it \
             too, as target.safetensors.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats train train.tar --method simclr --arch resnet18 --width 16 --side 64 --beta 0 --epochs 5 --batch 128 \
             --output run
             """)
@@ -29,7 +33,9 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var joint: JointOptions
 
-    @Option(help: ViewOptions.help)
+    @Option(
+        help: ViewOptions.help(
+            default: "simsiam; of other methods simsiam-cifar, with --recipe official the method's own"))
     var views: String?
 
     @OptionGroup var blur: BlurKernelOptions
@@ -59,7 +65,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     var quiet = false
 
     func validate() throws {
-        try crops.check(laws: [laws.single(fallback: .independent, command: "train")])
+        try crops.check(laws: [laws.single(fallback: Self.defaultLaws[0], command: "train")])
         try joint.check(on: pipeline())
         try InputFiles([data, views]).check(
             folder: output, files: TrainingSession.fileNames, as: "--output")
@@ -132,7 +138,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func chosenRecipe() throws -> TrainingRecipe {
-        let law = try laws.single(fallback: .independent, command: "train")
+        let law = try laws.single(fallback: Self.defaultLaws[0], command: "train")
         let own = recipe.defaults
         let configuration = recipe.configuration
         let isSmall = configuration.stem != .imageNet7x7 && recipe.recipe == .small

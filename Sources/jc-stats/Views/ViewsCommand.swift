@@ -8,6 +8,9 @@ import JointAugmentation
 
 /// `jc-stats views`: the views of a measurement, for a network on another machine, or the steps of views by name.
 struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = Law.paperSettings
+
     static let configuration = CommandConfiguration(
         commandName: "views",
         abstract: "Write the views of a measurement of SDF, for features that are made elsewhere.",
@@ -15,6 +18,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
             The folder of --output has views.npy, uint8 [N, side, side, 3], and views.csv, whose lines tell the image, draw \
             and box of each. A float32 array [N, D] of features in their order, as .npy, is measured by sdf --features-file \
             F.npy --views-of FOLDER.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats views images/ --side 224 --output views
             Example: jc-stats views --show byol
             """)
@@ -24,7 +28,8 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
 
     @Option(
         help: ArgumentHelp(
-            "Print the steps of these views as JSON, which --views reads, and write none.", valueName: "views"
+            "Print the steps of these views as JSON, which --views reads, and write none. (default: none)",
+            valueName: "views"
         ))
     var show: String?
 
@@ -44,7 +49,8 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Use N images, spread over the data, each class with its share.", valueName: "integer"))
+            "Use N images, spread over the data, each class with its share. (default: all)",
+            valueName: "integer"))
     var limit: Int?
 
     @Option(
@@ -120,7 +126,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         try json ? Terminal.print(JSONText.data(result)) : Terminal.print(quiet ? [] : [result.line])
     }
 
-    private var chosenLaws: [Law] { laws.laws(fallback: Law.paperSettings) }
+    private var chosenLaws: [Law] { laws.laws(fallback: Self.defaultLaws) }
 
     private func request() throws -> SDFRequest {
         let design = try JointDesign(joint, crops, viewing.pipeline())

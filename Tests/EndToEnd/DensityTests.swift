@@ -9,7 +9,7 @@ import Testing
         let json = try run.json
         #expect(json["scale"] as? [Double] == [0.2, 1])
         #expect(run.output.contains("\"bound\" : 1.6094379124341003,"))
-        let laws = try #require(json["laws"] as? [[String: Any]])
+        let laws = try #require(json["results"] as? [[String: Any]])
         #expect(laws.map { $0["law"] as? String } == ["randomcrop", "jc", "jc"])
         #expect(laws[0]["beta"] is NSNull)
         #expect(laws[1]["beta"] as? Double == -2)
@@ -56,14 +56,14 @@ import Testing
         #expect(rows.count == 4 * 401)
         #expect(rows.count { $0.hasSuffix(",0.08,1.0") } == 2 * 401)
         let several = try Program(call + ["--json"])
-        let laws = try #require(several.json["laws"] as? [[String: Any]])
+        let laws = try #require(several.json["results"] as? [[String: Any]])
         #expect(try several.json["scale"] == nil && laws.count == 4)
         for (law, low) in zip(laws, [0.08, 0.08, 0.2, 0.2]) {
             #expect(law["scale"] as? [Double] == [low, 1])
             let alone = try Program(
                 "density", law["law"] as? String == "jc" ? "--beta" : "--law",
                 law["law"] as? String == "jc" ? "0" : "randomcrop", "--scale", "\(low),1", "--json")
-            let one = try #require((alone.json["laws"] as? [[String: Any]])?.first)
+            let one = try #require((alone.json["results"] as? [[String: Any]])?.first)
             #expect(one["mean_absolute_log_ratio"] as? Double == law["mean_absolute_log_ratio"] as? Double)
         }
         for wrong in [
@@ -78,7 +78,7 @@ import Testing
 
     @Test func marginalOfOneArea() throws {
         let run = try Program("density", "--quantity", "area", "--beta", "0", "--json")
-        let laws = try #require(try run.json["laws"] as? [[String: Any]])
+        let laws = try #require(try run.json["results"] as? [[String: Any]])
         let area = try #require(laws[0]["area"] as? [String: Double])
         #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < Tolerance.sixDigits * 10)
     }
@@ -90,7 +90,7 @@ import Testing
             "--json")
         let blur = try #require(try run.json["effective_blur"] as? [String: Any])
         #expect(blur["kernel"] as? Int == 3 && blur["library"] as? String == "torchvision")
-        let law = try #require((blur["laws"] as? [[String: Any]])?.first)
+        let law = try #require((blur["results"] as? [[String: Any]])?.first)
         #expect(abs((law["pairs_with_unchanged_view"] as? Double ?? 0) - 0.545) < 0.001)
         let text = try Program("density", "--parameter", "blur", "--realisation", "pillow")
         #expect(

@@ -29,7 +29,7 @@ import TestSupport
     @Test func countsAddUpToThePairs() throws {
         let run = try Program(
             Self.request + ["--law", "randomcrop", "--ratio", "4", "--json", "--bins", "20"])
-        let laws = try #require(try run.json["laws"] as? [[String: Any]])
+        let laws = try #require(try run.json["results"] as? [[String: Any]])
         #expect(laws.count == 2)
         for law in laws {
             for name in ["intersection_over_union", "center_distance", "containment"] {
@@ -51,7 +51,7 @@ import TestSupport
             let run = try Program(
                 "sample", "--geometry", "--image-size", "500x375", "-n", "200000", "--law", "randomcrop",
                 "--beta", "2,0,-2", "--realisation", realisation, "--json")
-            let laws = try #require(try run.json["laws"] as? [[String: Any]])
+            let laws = try #require(try run.json["results"] as? [[String: Any]])
             return laws.compactMap { ($0["center_distance"] as? [String: Any])?["mean"] as? Double }
         }
         let nominal = try means("nominal")

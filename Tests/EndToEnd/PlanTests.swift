@@ -36,7 +36,7 @@ import TestSupport
     }
 
     private func checkWidths(_ planned: [String: Any], _ found: [String: Any]) throws {
-        let laws = try #require(planned["laws"] as? [[String: Any]])
+        let laws = try #require(planned["results"] as? [[String: Any]])
         let results = try #require(found["results"] as? [[String: Any]])
         #expect(laws.count == 3 && results.count == 3)
         for (law, result) in zip(laws, results) {

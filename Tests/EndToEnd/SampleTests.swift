@@ -33,7 +33,7 @@ import Testing
         let run = try Program(
             "sample", "--law", "randomcrop", "--realisation", "torchvision", "--image-size", "500x375", "-n",
             "200000", "--json")
-        let laws = try #require(try run.json["laws"] as? [[String: Any]])
+        let laws = try #require(try run.json["results"] as? [[String: Any]])
         let fit = try #require(laws[0]["fit"] as? [String: Double])
         let nominal = try #require(laws[0]["nominal_fit"] as? [String: Double])
         #expect((fit["chi_square_p_value"] ?? 0) > Tolerance.significance)
@@ -45,7 +45,7 @@ import Testing
         eachRow(["timm", "kornia", "albumentations", "dali", "tensorflow", "byol"]) { library in
             let place = ["--law", "randomcrop", "--realisation", library, "--image-size", "64x48", "--json"]
             let sample = try Program(["sample", "-n", "20000"] + place)
-            let laws = try #require(try sample.json["laws"] as? [[String: Any]])
+            let laws = try #require(try sample.json["results"] as? [[String: Any]])
             let fit = try #require(laws[0]["fit"] as? [String: Double])
             #expect((fit["chi_square_p_value"] ?? 0) > Tolerance.significance)
             let notes = try #require(try sample.json["notes"] as? [String])

@@ -143,6 +143,9 @@ import Testing
         #expect((dataset.removeValue(forKey: "left_out") as? [Any])?.isEmpty != false)
         #expect(dataset.removeValue(forKey: "subset").map { $0 is NSNull } != false)
         object["dataset"] = dataset
+        if let schema = object.removeValue(forKey: "schema") {
+            #expect(schema as? String == "jc-stats/sdf/1" && object.removeValue(forKey: "version") is String)
+        }
         if let pairs = object.removeValue(forKey: "pairs") as? [String: Any] {
             #expect(pairs["taken"] as? String == "drawn" && pairs["reason"] is NSNull)
         }

@@ -130,7 +130,9 @@ private struct PairLoading: Sendable {
 }
 
 /// The JSON of `bench load`.
-struct LoadThroughput: Encodable {
+struct LoadThroughput: CommandResult {
+    static let schema = "bench-load"
+
     let job = "load"
     let law: String
     @ExplicitNull var beta: Double?

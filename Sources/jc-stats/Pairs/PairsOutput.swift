@@ -3,7 +3,9 @@ import Foundation
 import JointAugmentation
 
 /// The JSON of `pairs`.
-struct PairsOutput: Encodable {
+struct PairsOutput: CommandResult {
+    static let schema = "pairs"
+
     struct Image: Encodable {
         let path: String
         let width: Int
@@ -62,7 +64,8 @@ struct PairsOutput: Encodable {
     let encoderProcess: ProcessProfileOutput?
 
     enum CodingKeys: String, CodingKey {
-        case image, checkpoint, options, pairs
+        case image, checkpoint, options
+        case pairs = "results"
         case encoderProcess = "encoder_process"
     }
 }

@@ -113,7 +113,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         let wasStopped = try session.train()
         let result = TrainOutput(session.run, checkpoint: session.checkpointPath)
         if !quiet { warn(result, wasStopped: wasStopped) }
-        try json ? Terminal.print(JSONText.data(result)) : Terminal.print(result.lines)
+        try json ? Terminal.print(JSONText.data(ResultDocument(result))) : Terminal.print(result.lines)
         if wasStopped { throw SignalWatch.exitCode }
     }
 

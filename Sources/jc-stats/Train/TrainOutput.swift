@@ -3,7 +3,9 @@ import JointAugmentation
 import Training
 
 /// What a training run came to.
-struct TrainOutput: Encodable {
+struct TrainOutput: CommandResult {
+    static let schema = "train"
+
     let method: ContrastiveMethod
     let settings: [String: String]
     let dataset: DatasetSummary

@@ -123,7 +123,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         let result = ViewsOutput(
             folder: output, images: writer.images.count, views: record.count, side: side,
             unreadable: leftOut.map { UnreadableEntry($0.image) }, version: Version.current)
-        try json ? Terminal.print(JSONText.data(result)) : Terminal.print(quiet ? [] : [result.line])
+        try json ? Terminal.print(JSONText.data(ResultDocument(result))) : Terminal.print(quiet ? [] : [result.line])
     }
 
     private var chosenLaws: [Law] { laws.laws(fallback: Self.defaultLaws) }
@@ -140,7 +140,9 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
 }
 
 /// The JSON of `views`.
-struct ViewsOutput: Encodable {
+struct ViewsOutput: CommandResult {
+    static let schema = "views"
+
     let folder: String
     let images: Int
     let views: Int

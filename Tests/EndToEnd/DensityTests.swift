@@ -36,7 +36,8 @@ import Testing
         #expect(try folder.names == names.sorted())
         #expect(
             try folder.text("laws.csv").hasPrefix(
-                "law,beta,ratio,log_ratio,density,cdf,scale_low,scale_high\njc,1.0,,-1.6094379124341003,"))
+                "law,beta,ratio,log_ratio,density,cdf,scale_low,scale_high,parameter,realisation\njc,1.0,,-1.6094379124341003,"
+            ))
         #expect(try folder.data("laws.png").prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
         #expect(try folder.text("laws.svg").contains("<svg"))
         #expect(try folder.data("laws.pdf").prefix(5) == Data("%PDF-".utf8))
@@ -54,7 +55,7 @@ import Testing
         #expect(try folder.text("laws.svg").contains("RandomCrop on [0.08, 1]"))
         let rows = try folder.text("laws.csv").split(separator: "\n").dropFirst()
         #expect(rows.count == 4 * 401)
-        #expect(rows.count { $0.hasSuffix(",0.08,1.0") } == 2 * 401)
+        #expect(rows.count { $0.hasSuffix(",0.08,1.0,area,nominal") } == 2 * 401)
         let several = try Program(call + ["--json"])
         let laws = try #require(several.json["results"] as? [[String: Any]])
         #expect(try several.json["scale"] == nil && laws.count == 4)

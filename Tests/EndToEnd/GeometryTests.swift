@@ -20,7 +20,10 @@ import TestSupport
             #expect(try folder.data("1.\(ending)") == folder.data("3.\(ending)"))
         }
         let rows = try folder.text("1.csv").split(separator: "\n")
-        #expect(rows[0] == "law,beta,ratio,measure,bin_low,bin_high,count,density")
+        #expect(
+            rows[0]
+                == "law,beta,ratio,measure,bin_low,bin_high,count,density,parameter,scale_low,scale_high,realisation,image_size,seed"
+        )
         #expect(rows.count == 1 + 3 * 102)
         let header = String(decoding: try folder.data("1.npy")[10..<128], as: UTF8.self)
         #expect(header.contains("'shape': (50000, 6)"))

@@ -244,7 +244,9 @@ import Testing
         let rows = try folder.text("iou.csv").split(separator: "\n")
         #expect(
             rows.count == 21
-                && rows[0] == "law,beta,ratio,low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs")
+                && rows[0].hasPrefix(
+                    "law,beta,ratio,low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs,parameter,")
+        )
         let json = try JSONSerialization.jsonObject(with: folder.data("iou.json")) as? [String: Any]
         let cells = try #require(json?["geometry"] as? [[String: Any]])
         for law in ["randomcrop", "jc"] {

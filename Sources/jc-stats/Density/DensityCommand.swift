@@ -169,9 +169,13 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func table(_ summaries: [LawSummary], _ range: ParameterRange) -> Data {
-        quantity == .logRatio
-            ? DensityTable.logRatios(summaries, points: points)
-            : DensityTable.marginals(summaries, range: range, parameter: joined.parameter, points: points)
+        let identity = RowIdentity(
+            parameter: joined.parameter, range: quantity == .logRatio ? nil : range,
+            realisation: joined.realisation, imageSize: joined.imageSize)
+        return quantity == .logRatio
+            ? DensityTable.logRatios(summaries, points: points, of: identity)
+            : DensityTable.marginals(
+                summaries, range: range, parameter: joined.parameter, points: points, of: identity)
     }
 
     private func chart(_ summaries: [LawSummary], _ range: ParameterRange) -> Chart {

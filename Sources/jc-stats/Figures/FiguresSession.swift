@@ -156,12 +156,12 @@ struct FiguresSession {
             caption: caption
                 + " Blue: mean cosine given the ratio, a polynomial of degree 6 in its logarithm, with its 95% band."
         ) {
-            try places.save(report.curves.folded)
-            let csv = SDFTable.csv(report.results.filter { $0.law.beta == nil })
+            try places.save(report.curves.folded, of: context)
+            let csv = SDFTable.csv(report.results.filter { $0.law.beta == nil }, of: context)
             drawn.append(try places.save(chart, csv, number: 2))
         }
         if let chart = SDFFigure.betas(report.results, number: 4, caption: caption) {
-            let csv = SDFTable.csv(report.results.filter { $0.law.ratio == nil })
+            let csv = SDFTable.csv(report.results.filter { $0.law.ratio == nil }, of: context)
             drawn.append(try places.save(chart, csv, number: 4))
         }
     }

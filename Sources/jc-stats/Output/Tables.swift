@@ -64,11 +64,20 @@ extension String {
 /// Rows of comma-separated values; numbers in the shortest form that reads back as the same double.
 struct CSVText {
     private var text: String
+    /// The end of each row.
+    private let identity: [String]
 
-    init(_ header: String) { text = header + "\n" }
+    /// - Parameter identity: what the rows are of, in columns behind their own.
+    init(_ header: String, of identity: RowIdentity? = nil) {
+        let columns = identity?.columns ?? []
+        text = ([header] + columns.map(\.name)).joined(separator: ",") + "\n"
+        self.identity = columns.map(\.value)
+    }
 
     /// Rows that begin with a law: its name, then beta or the fixed ratio where it has one.
-    init(lawsWith columns: String) { self.init("law,beta,ratio," + columns) }
+    init(lawsWith columns: String, of identity: RowIdentity? = nil) {
+        self.init("law,beta,ratio," + columns, of: identity)
+    }
 
     mutating func add(_ cells: any CustomStringConvertible...) { add(row: cells) }
 
@@ -79,7 +88,7 @@ struct CSVText {
 
     var data: Data { Data(text.utf8) }
 
-    mutating func add(row cells: [any CustomStringConvertible]) { text += Self.line(cells) }
+    mutating func add(row cells: [any CustomStringConvertible]) { text += Self.line(cells + identity) }
 
     /// One row with its end.
     static func line(_ cells: [any CustomStringConvertible]) -> String {

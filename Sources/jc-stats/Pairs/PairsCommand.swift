@@ -96,7 +96,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         let lines = PairsText(output: output, pairs: pairs.flatMap { $0 }).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint?.choice) { ending in
             ending == "csv"
-                ? PairsTable.csv(pairs.flatMap { $0 })
+                ? PairsTable.csv(pairs.flatMap { $0 }, of: session.identity)
                 : Data(try ChartRenderer.render(session.sheet(pairs), as: ChartFormat(fileEnding: ending)))
         }
     }

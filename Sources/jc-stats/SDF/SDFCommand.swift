@@ -170,7 +170,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
                 return try draw(report, of: context, as: ChartFormat(fileEnding: ending))
             }
             return question.against == nil
-                ? SDFTable.csv(report.results) : GeometryTable.csv(report.results)
+                ? SDFTable.csv(report.results, of: context) : GeometryTable.csv(report.results, of: context)
         }
         if report.wasInterrupted { throw SignalWatch.exitCode }
     }

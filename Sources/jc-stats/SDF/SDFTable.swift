@@ -5,12 +5,13 @@ import Statistics
 
 /// The CSV of `sdf`, a row a law.
 enum SDFTable {
-    static func csv(_ results: [SDFResult]) -> Data {
+    static func csv(_ results: [SDFResult], of context: SDFContext) -> Data {
         var csv = CSVText(
             lawsWith: "sdf,standard_error,ci95_low,ci95_high,images,pairs,effective_pairs,method,"
                 + "difference,difference_standard_error,difference_ci95_low,difference_ci95_high,"
                 + "given_standard_error,given_ci95_low,given_ci95_high,"
-                + "given_difference_standard_error,given_difference_ci95_low,given_difference_ci95_high")
+                + "given_difference_standard_error,given_difference_ci95_low,given_difference_ci95_high",
+            of: RowIdentity(context))
         for result in results {
             let difference = result.difference.map { [$0.mean, $0.standardError] + $0.bounds }
             let cells = difference?.map { "\($0)" } ?? ["", "", "", ""]
@@ -31,8 +32,9 @@ enum SDFTable {
 /// E[cos | geometry] of several laws: a row a bin.
 enum GeometryTable {
     /// A row a law and bin.
-    static func csv(_ results: [SDFResult]) -> Data {
-        var csv = CSVText(lawsWith: "low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs")
+    static func csv(_ results: [SDFResult], of context: SDFContext) -> Data {
+        var csv = CSVText(
+            lawsWith: "low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs", of: RowIdentity(context))
         for result in results {
             for bin in result.geometry {
                 let estimate = bin.estimate

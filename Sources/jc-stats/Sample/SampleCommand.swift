@@ -104,7 +104,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         let text = SampleText(report: report, runs: runs, parameter: joined.parameter)
         try files.deliver(report, lines: files.json ? [] : text.lines) { ending in
             ending == "csv"
-                ? csv(report, runs)
+                ? csv(report, runs, identity(range))
                 : Data(try ChartRenderer.render(chart(runs, range), as: ChartFormat(fileEnding: ending)))
         }
     }
@@ -112,7 +112,8 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     private func runGeometry(on size: ImageSize) throws {
         var request = request(chosenLaws[0], try joined.range())
         request.keepsDraws = draws != nil
-        let output = try GeometryOutput(chosenLaws, of: request, size: size, threads: threading.count)
+        let output = try GeometryOutput(
+            chosenLaws, of: request, size: size, threads: threading.count, identity(joined.range()))
         if let draws { try write(output.draws, to: draws) }
         try files.deliver(output.report, lines: files.json ? [] : output.lines, file: output.file)
     }
@@ -151,8 +152,14 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
             seed: drawing.seed, bins: bins, keepsDraws: draws != nil || count <= Self.largestSortedSample)
     }
 
-    private func csv(_ report: SampleReport, _ runs: [SampleRun]) -> Data {
-        var csv = CSVText(lawsWith: "bin_low,bin_high,count,density,expected_density")
+    private func identity(_ range: ParameterRange) -> RowIdentity {
+        RowIdentity(
+            parameter: joined.parameter, range: range, realisation: joined.realisation,
+            imageSize: joined.imageSize, seed: drawing.seed)
+    }
+
+    private func csv(_ report: SampleReport, _ runs: [SampleRun], _ identity: RowIdentity) -> Data {
+        var csv = CSVText(lawsWith: "bin_low,bin_high,count,density,expected_density", of: identity)
         for (entry, run) in zip(report.laws, runs) {
             for bin in entry.histogram {
                 csv.add(

@@ -103,7 +103,10 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         let dataset = try DatasetOpening.open(
             data, limit: limit, unreadable: unreadable.policy, isSilent: quiet)
         let measurement = try SDFMeasurement(try request(), featuresElsewhere: 1)
-        let writer = try ViewWriter(folder: output, side: side)
+        let identity = RowIdentity(
+            try JointDesign(joint, crops, viewing.pipeline()), side: side, data: dataset.fingerprint,
+            seed: drawing.seed)
+        let writer = try ViewWriter(folder: output, side: side, identity)
         let signals = SignalWatch()
         let bar = ProgressBar("views", total: dataset.count, isSilent: quiet)
         let (leftOut, wasInterrupted) = try measurement.forEachViews(
@@ -123,7 +126,9 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         let result = ViewsOutput(
             folder: output, images: writer.images.count, views: record.count, side: side,
             unreadable: leftOut.map { UnreadableEntry($0.image) }, version: Version.current)
-        try json ? Terminal.print(JSONText.data(ResultDocument(result))) : Terminal.print(quiet ? [] : [result.line])
+        try json
+            ? Terminal.print(JSONText.data(ResultDocument(result)))
+            : Terminal.print(quiet ? [] : [result.line])
     }
 
     private var chosenLaws: [Law] { laws.laws(fallback: Self.defaultLaws) }
@@ -162,13 +167,17 @@ final class ViewWriter {
     private let file: FileHandle
     private let folder: String
     private let side: Int
+    private let identity: [String]
     private var rows = 0
     private var table: ByteSpill
     private(set) var images: [ViewFolder.Record.Image] = []
 
     /// Makes the folder.
-    init(folder: String, side: Int) throws {
+    ///
+    /// - Parameter identity: what the views are of.
+    init(folder: String, side: Int, _ identity: RowIdentity) throws {
         (self.folder, self.side) = (folder, side)
+        self.identity = identity.columns.map(\.value)
         try OutputFolder.make(folder)
         pixels = try OutputFile("\(folder)/\(ViewFolder.pixels)").part()
         guard let file = FileHandle(forWritingAtPath: pixels.path) else {
@@ -178,11 +187,13 @@ final class ViewWriter {
         table = try ByteSpill(for: "\(folder)/\(ViewFolder.table)")
         try table.append(
             Data(
-                CSVText.line([
-                    "row", "image", "name", "image_width", "image_height", "law", "draw", "view", "left",
-                    "top",
-                    "width", "height",
-                ]).utf8))
+                CSVText.line(
+                    [
+                        "row", "image", "name", "image_width", "image_height", "law", "draw", "view", "left",
+                        "top",
+                        "width", "height",
+                    ] + identity.columns.map(\.name)
+                ).utf8))
         try write(NPYArray.byteHeader(shape: [0, side, side, 3]))
     }
 
@@ -195,7 +206,7 @@ final class ViewWriter {
                 view.law?.label ?? "fallback", view.draw, view.place, view.box.left, view.box.top,
                 view.box.width, view.box.height,
             ]
-            try table.append(Data(CSVText.line(cells).utf8))
+            try table.append(Data(CSVText.line(cells + identity).utf8))
             rows += 1
         }
         images.append(

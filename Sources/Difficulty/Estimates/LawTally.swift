@@ -61,8 +61,7 @@ struct LawTally {
     }
 
     private func weights(of pairs: ArraySlice<MeasuredPair>, size: ImageSize) -> [Double] {
-        estimand.weight?.weights(of: pairs.map { $0.drawn }, size: size)
-            ?? [Double](repeating: 1, count: pairs.count)
+        estimand.weights(of: pairs, size: size)
     }
 
     private mutating func addGeometry(

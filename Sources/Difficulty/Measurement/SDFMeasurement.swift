@@ -90,10 +90,15 @@ public struct SDFMeasurement: Sendable {
     ///   - interruption: looked at before each group of images.
     ///   - progress: called by any thread after each group with the number of images done.
     ///   - interim: called between rounds with what is known so far.
+    ///   - pairs: called with every pair of each image, in the order of the images.
     public func run(
         on dataset: any ImageDataset, store: PairStore? = nil, interruption: Interruption = Interruption(),
-        progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in }
+        progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in },
+        pairs sink: ((_ image: Int, _ pairs: [WeightedPair]) -> Void)? = nil
     ) throws(DifficultyError) -> SDFReport {
+        let export = try sink.map { sink throws(DifficultyError) in
+            try PairExport(request, plan: plan, sink)
+        }
         let sequence = ImageSequence(request, count: dataset.count)
         let again = secondDraws(count: dataset.count)
         let done = ProgressCount()
@@ -120,7 +125,9 @@ public struct SDFMeasurement: Sendable {
             if let failure { throw .features(failure) }
             pace.took(ContinuousClock.now - start, for: outcomes.count { $0.value != nil })
             let measured = Dictionary(uniqueKeysWithValues: zip(missing, outcomes))
-            try tally.add(round.map { known[$0] ?? measured[$0] ?? .notReached })
+            let all = round.map { known[$0] ?? measured[$0] ?? .notReached }
+            try tally.add(all)
+            export?.add(round, all)
             position += round.count
             if let known = tally.interim { interim(known) }
             if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {

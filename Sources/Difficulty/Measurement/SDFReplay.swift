@@ -55,8 +55,15 @@ public struct SDFReplay: Sendable {
 
     /// The report that a measurement of the stored images gives.
     ///
-    /// - Parameter path: the data set's, for errors.
-    public func run(path: String) throws(DifficultyError) -> SDFReport {
+    /// - Parameters:
+    ///   - path: the data set's, for errors.
+    ///   - pairs: called with every pair of each image, in the order of the images.
+    public func run(
+        path: String, pairs sink: ((_ image: Int, _ pairs: [WeightedPair]) -> Void)? = nil
+    ) throws(DifficultyError) -> SDFReport {
+        let export = try sink.map { sink throws(DifficultyError) in
+            try PairExport(request, plan: plan, sink)
+        }
         let sequence = ImageSequence(request, count: store.settings.imageCount)
         var tally = try SDFTally(
             request, plan: plan, population: store.settings.populationCount,
@@ -68,7 +75,9 @@ public struct SDFReplay: Sendable {
             let known: [Int: StoredImage]
             do { known = try store.images(round) } catch { throw .store(error) }
             try plan.check(known, of: store)
-            try tally.add(round.map { known[$0]?.outcome ?? .notReached })
+            let outcomes = round.map { known[$0]?.outcome ?? .notReached }
+            try tally.add(outcomes)
+            export?.add(round, outcomes)
             position += round.count
             if let halfWidth = request.halfWidth, position == look, try tally.isKnown(within: halfWidth) {
                 break

@@ -45,6 +45,12 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         ]
         if let store = storage.store { try InputFiles(inputs).check(store, as: "--store") }
         try InputFiles(inputs + [storage.store]).check(files)
+        if let pairs = question.pairsOutput {
+            try InputFiles(inputs + [storage.store]).check(pairs, as: "--pairs-output")
+            guard !files.output.contains(pairs) else {
+                throw ValidationError("--pairs-output \(pairs): expected another file than that of --output")
+            }
+        }
         try checkSource()
         if stored.source == nil {
             try measuring.crops.check(laws: chosenLaws)
@@ -95,7 +101,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             idle.add(allOf: group, when: self.stored.source != nil, because: stored)
         }
         idle.add("--resume", when: planning.plan, because: "--plan stores nothing")
-        idle.add("--against", when: planning.plan, because: "--plan tells no cosines")
+        idle.add(
+            "--against", "--pairs-output", when: planning.plan, because: "--plan tells no cosines")
         idle.add("--allow-unreadable", when: planning.plan, because: "--plan does not judge the share")
         idle.add(
             "--pairs", when: measuring.direct, because: "--direct measures each law with pairs of its own")
@@ -118,7 +125,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         try threading.reserve()
         let session = try session()
         if planning.plan { return try show(plan: session) }
-        let (report, context) = try session.measure(isSilent: files.quiet, storage: storage)
+        let (report, context) = try session.measure(
+            isSilent: files.quiet, storage: storage, pairs: question.pairsOutput)
         try deliver(report, of: context, profile: session.loaded.profile)
     }
 

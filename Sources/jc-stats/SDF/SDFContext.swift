@@ -131,7 +131,9 @@ struct StoredSession {
             store, laws: laws, halfWidth: question.halfWidth, against: question.against,
             unreadable: unreadable, pairs: question.estimation.pairs,
             population: question.estimation.population, threads: threads)
-        let report = try replay.run(path: context.dataset.path)
+        let pairs = try question.pairsOutput.map { try PairsOutputFile($0, laws: laws, of: context) }
+        let report = try replay.run(path: context.dataset.path, pairs: pairs?.add)
+        try pairs?.finish()
         if !isSilent {
             if !store.hadChecksums { Terminal.note(Self.noChecksums(store.path)) }
             let total = store.provenance.shard.imageCount(of: context.dataset.images)

@@ -60,7 +60,14 @@ struct SDFQuestion: ParsableArguments {
             valueName: "geometry"))
     var against: GeometryMeasure?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also every pair of an image's views, as .csv or .npy: image, views, log ratio, cosine, and its weight under each law. (default: none)",
+            valueName: "file"), transform: PairsOutputFile.check)
+    var pairsOutput: String?
+
     func validate() throws {
+        if let pairsOutput { try OutputFile(pairsOutput).checkPlace() }
         if let halfWidth, !(halfWidth > 0 && halfWidth < 1) {
             throw ValidationError("--half-width: expected a number between 0 and 1, found \(halfWidth)")
         }

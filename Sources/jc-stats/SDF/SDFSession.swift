@@ -61,9 +61,11 @@ struct SDFSession {
 
     /// Measures with a progress bar; Ctrl-C keeps what is measured.
     ///
-    /// - Parameter storage: the file that pairs are kept in, if any.
+    /// - Parameters:
+    ///   - storage: the file that pairs are kept in, if any.
+    ///   - pairs: the file that every pair is written to, if any.
     func measure(
-        isSilent: Bool, storage: StoreOptions? = nil
+        isSilent: Bool, storage: StoreOptions? = nil, pairs path: String? = nil
     ) throws -> (report: SDFReport, context: SDFContext) {
         let measurement = try measurement(storage)
         let context = context(of: measurement)
@@ -71,16 +73,18 @@ struct SDFSession {
         let signals = SignalWatch()
         let total = request.shard.imageCount(of: dataset.count)
         let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
+        let pairs = try path.map { try PairsOutputFile($0, laws: request.laws, of: context) }
         let report = try measurement.run(
-            on: dataset, store: store, interruption: signals.interruption, progress: bar.show
-        ) { known in
-            let interval = known.estimate.interval()
-            let half = NumberText.fixed((interval.upperBound - interval.lowerBound) / 2)
-            bar.remark(
-                "\(known.law.label) \(NumberText.fixed(known.estimate.mean)) +- \(half) of \(NumberText.count(known.estimate.units))"
-            )
-        }
+            on: dataset, store: store, interruption: signals.interruption, progress: bar.show,
+            interim: { known in
+                let interval = known.estimate.interval()
+                let half = NumberText.fixed((interval.upperBound - interval.lowerBound) / 2)
+                bar.remark(
+                    "\(known.law.label) \(NumberText.fixed(known.estimate.mean)) +- \(half) of \(NumberText.count(known.estimate.units))"
+                )
+            }, pairs: pairs?.add)
         bar.finish()
+        try pairs?.finish()
         loaded.noteProfile(isSilent: isSilent)
         if !isSilent {
             SDFWarnings(

@@ -66,6 +66,12 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             valueName: "file"))
     var html: String?
 
+    @Flag(
+        help:
+            "Say what the figures would measure, train and take, after 5 to 15 seconds of measuring; nothing is drawn."
+    )
+    var plan = false
+
     @Option(help: "Folder of the figures.")
     var figures = "Figures"
 
@@ -108,6 +114,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
+        if plan { return try FiguresPlan(options: self).show() }
         var session = try FiguresSession(options: self)
         try session.run()
     }

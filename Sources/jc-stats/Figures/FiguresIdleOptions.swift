@@ -27,6 +27,7 @@ extension FiguresCommand {
             allOf: PixelOptions.self, when: !runs && !trains && !judges,
             because: reason + ", and nothing is trained")
         idle.add("--realisation", when: !runs && !trains, because: reason + ", and nothing is trained")
+        idle.add("--html", "--figures", when: plan, because: "--plan draws nothing")
         tables.listIdle(&idle)
         idle.add(
             "--manifest",

@@ -35,7 +35,7 @@ struct FiguresSession {
         if shows || measures || options.training.train || !options.tables.numbers.isEmpty {
             try options.threading.reserve()
         }
-        let network = shows || measures ? try loaded() : nil
+        let network = shows || measures ? try options.loaded() : nil
         if shows, let network { try drawKinds(network) }
         if options.numbers.contains(3) { try drawDensities() }
         if measures, let network { try drawSDF(network) }
@@ -51,16 +51,6 @@ struct FiguresSession {
         if measured?.report.wasInterrupted == true || losses?.wasStopped == true {
             throw SignalWatch.exitCode
         }
-    }
-
-    /// The network of Figures 1, 2 and 4.
-    private func loaded() throws -> LoadedNetwork {
-        let source = try options.process.source(
-            else: try options.checkpoint ?? BundledCheckpoint.taken(isSilent: options.files.quiet))
-        let loaded = try LoadedNetwork(
-            source, options: options.encoder, output: options.features.features.output)
-        try loaded.check(options.input.pixels)
-        return loaded
     }
 
     /// Says which figures want pictures that are not installed.
@@ -132,20 +122,7 @@ struct FiguresSession {
     // MARK: - Figures 2 and 4, in one measurement
 
     private mutating func drawSDF(_ network: LoadedNetwork) throws {
-        let data =
-            try options.data
-            ?? DemoImages.taken(threads: options.threading.count, isSilent: options.files.quiet)
-        let ratios = options.numbers.contains(2) ? Law.paperRatios : []
-        let betas = options.numbers.contains(4) ? Law.paperJointLaws : []
-        var session = try SDFSession(
-            network, data: data, laws: [.independent] + ratios + betas,
-            design: JointDesign(areas: try options.crops.range(), realisation: options.crops.realisation),
-            seed: options.drawing.seed,
-            input: options.input, precision: options.precision, unreadable: options.unreadable.policy,
-            pairsPerImage: options.pairsPerImage, threads: options.threading.count,
-            isSilent: options.files.quiet)
-        session.request.pairs = options.estimation.pairs ?? .all
-        session.request.population = options.estimation.population
+        let session = try options.measurement(network)
         let (report, context) = try session.measure(isSilent: options.files.quiet)
         measured = (report, context)
         checkpoint = checkpoint ?? context.checkpoint

@@ -1,5 +1,6 @@
 import Checkpoints
 import Layers
+import Statistics
 
 /// What can be wrong with a network's tensors or with the pixels given to it.
 public enum NetworkError: Error, Equatable {

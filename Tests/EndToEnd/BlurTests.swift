@@ -51,7 +51,7 @@ import Testing
                 "density", "--parameter", "blur", "--realisation", library, "--beta", "0", "--exceed", "2",
                 "--quantile", "0.5", "--json")
             let blur = try #require(run.json["effective_blur"] as? [String: Any])
-            let law = try #require((blur["laws"] as? [[String: Any]])?.first)
+            let law = try #require((blur["results"] as? [[String: Any]])?.first)
             let quantile = try #require((law["quantiles"] as? [[String: Any]])?.first)
             sigmas[library] = quantile["effective_sigma"] as? Double
             let exceedance = try #require((law["exceedance"] as? [[String: Any]])?.first)

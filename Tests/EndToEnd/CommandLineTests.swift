@@ -169,6 +169,23 @@ import TestSupport
         }
     }
 
+    /// Each option says what is taken without it, and commands of laws which those are.
+    @Test func helpHasDefaults() throws {
+        for command in Self.commands {
+            for option in command.options
+            where !option.isRequired && (command.path, option.name) != (["views"], "--output") {
+                #expect(option.help.contains("(default: "), "\(command.path) \(option.name): \(option.help)")
+            }
+            let takesLaws = command.options.contains { $0.name == "--beta" }
+            #expect(
+                command.discussion.contains("Laws where none is asked for: ") == takesLaws, "\(command.path)")
+        }
+        let sdf = try #require(Self.commands.first { $0.path == ["sdf"] })
+        #expect(
+            sdf.discussion.contains(
+                "asked for: RandomCrop, 1:1, 1:2, 1:3, 1:4, 1:5, JC(-2), JC(-1), JC(0), JC(1), JC(2)."))
+    }
+
     @Test func versionIsPrinted() throws {
         let run = try Program("--version")
         #expect(run.exitCode == 0 && run.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)

@@ -10,6 +10,9 @@ struct CommandTree {
         let values: [String]
         /// Whether it may be given several times.
         var isRepeating = false
+        /// Its help, with the default that the parser adds to it.
+        var help = ""
+        var isRequired = false
     }
 
     /// A command that runs, with the names that call it.
@@ -51,6 +54,9 @@ struct CommandTree {
         return Option(
             name: "--" + name, valueName: json["valueName"] as? String ?? "",
             values: json["allValues"] as? [String] ?? [],
-            isRepeating: json["isRepeating"] as? Bool ?? false)
+            isRepeating: json["isRepeating"] as? Bool ?? false,
+            help: (json["abstract"] as? String ?? "")
+                + ((json["defaultValue"] as? String).map { " (default: \($0))" } ?? ""),
+            isRequired: json["isOptional"] as? Bool == false)
     }
 }

@@ -9,7 +9,7 @@ import Testing
         let json = try run.json
         #expect(json["scale"] as? [Double] == [0.2, 1])
         #expect(run.output.contains("\"bound\" : 1.6094379124341003,"))
-        let laws = try #require(json["laws"] as? [[String: Any]])
+        let laws = try #require(json["results"] as? [[String: Any]])
         #expect(laws.map { $0["law"] as? String } == ["randomcrop", "jc", "jc"])
         #expect(laws[0]["beta"] is NSNull)
         #expect(laws[1]["beta"] as? Double == -2)
@@ -36,7 +36,8 @@ import Testing
         #expect(try folder.names == names.sorted())
         #expect(
             try folder.text("laws.csv").hasPrefix(
-                "law,beta,ratio,log_ratio,density,cdf,scale_low,scale_high\njc,1.0,,-1.6094379124341003,"))
+                "law,beta,ratio,log_ratio,density,cdf,scale_low,scale_high,parameter,realisation\njc,1.0,,-1.6094379124341003,"
+            ))
         #expect(try folder.data("laws.png").prefix(4) == Data([0x89, 0x50, 0x4E, 0x47]))
         #expect(try folder.text("laws.svg").contains("<svg"))
         #expect(try folder.data("laws.pdf").prefix(5) == Data("%PDF-".utf8))
@@ -54,16 +55,16 @@ import Testing
         #expect(try folder.text("laws.svg").contains("RandomCrop on [0.08, 1]"))
         let rows = try folder.text("laws.csv").split(separator: "\n").dropFirst()
         #expect(rows.count == 4 * 401)
-        #expect(rows.count { $0.hasSuffix(",0.08,1.0") } == 2 * 401)
+        #expect(rows.count { $0.hasSuffix(",0.08,1.0,area,nominal") } == 2 * 401)
         let several = try Program(call + ["--json"])
-        let laws = try #require(several.json["laws"] as? [[String: Any]])
+        let laws = try #require(several.json["results"] as? [[String: Any]])
         #expect(try several.json["scale"] == nil && laws.count == 4)
         for (law, low) in zip(laws, [0.08, 0.08, 0.2, 0.2]) {
             #expect(law["scale"] as? [Double] == [low, 1])
             let alone = try Program(
                 "density", law["law"] as? String == "jc" ? "--beta" : "--law",
                 law["law"] as? String == "jc" ? "0" : "randomcrop", "--scale", "\(low),1", "--json")
-            let one = try #require((alone.json["laws"] as? [[String: Any]])?.first)
+            let one = try #require((alone.json["results"] as? [[String: Any]])?.first)
             #expect(one["mean_absolute_log_ratio"] as? Double == law["mean_absolute_log_ratio"] as? Double)
         }
         for wrong in [
@@ -78,7 +79,7 @@ import Testing
 
     @Test func marginalOfOneArea() throws {
         let run = try Program("density", "--quantity", "area", "--beta", "0", "--json")
-        let laws = try #require(try run.json["laws"] as? [[String: Any]])
+        let laws = try #require(try run.json["results"] as? [[String: Any]])
         let area = try #require(laws[0]["area"] as? [String: Double])
         #expect(abs((area["mutual_information"] ?? 0) - 0.168777) < Tolerance.sixDigits * 10)
     }
@@ -90,7 +91,7 @@ import Testing
             "--json")
         let blur = try #require(try run.json["effective_blur"] as? [String: Any])
         #expect(blur["kernel"] as? Int == 3 && blur["library"] as? String == "torchvision")
-        let law = try #require((blur["laws"] as? [[String: Any]])?.first)
+        let law = try #require((blur["results"] as? [[String: Any]])?.first)
         #expect(abs((law["pairs_with_unchanged_view"] as? Double ?? 0) - 0.545) < 0.001)
         let text = try Program("density", "--parameter", "blur", "--realisation", "pillow")
         #expect(

@@ -51,8 +51,8 @@ import Testing
         #expect(lines.count == count && count >= 20 * 10 && json["images"] as? Int == 20)
         for (row, line) in lines.enumerated() {
             let cells = line.split(separator: ",").map(String.init)
-            #expect(cells.count == 12 && Int(cells[0]) == row)
-            let numbers = cells.suffix(4).compactMap { Int($0) }
+            #expect(cells.count == 20 && Int(cells[0]) == row)
+            let numbers = cells[8..<12].compactMap { Int($0) }
             #expect(numbers.count == 4 && numbers[0] + numbers[2] <= 32 && numbers[1] + numbers[3] <= 32)
         }
         #expect(try folder.data("v/views.npy").count == 192 + count * 16 * 16 * 3)

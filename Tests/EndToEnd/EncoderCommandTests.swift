@@ -191,7 +191,7 @@ import Testing
         let pairs = try Program(
             ["pairs", picture, "--encoder-command", Self.command(), "--features", "projection", "--json"])
         #expect(pairs.exitCode == 0, "\(pairs.errors)")
-        let first = (try pairs.json["pairs"] as? [[String: Any]])?.first
+        let first = (try pairs.json["results"] as? [[String: Any]])?.first
         #expect(first?["cosine"] is Double)
     }
 

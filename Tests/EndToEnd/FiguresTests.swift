@@ -44,7 +44,9 @@ import TestSupport
             #expect(page.contains(text), "\(text)")
         }
         let kinds = try folder.text("Notebooks-exports/figure-1.csv").split(separator: "\n")
-        #expect(kinds.count == 13 && kinds[0] == "law,beta,ratio,kind,pairs,drawn,share,ci95_low,ci95_high")
+        #expect(
+            kinds.count == 13
+                && kinds[0].hasPrefix("law,beta,ratio,kind,pairs,drawn,share,ci95_low,ci95_high,parameter,"))
     }
 
     @Test func statementsHoldTheExactValues() throws {

@@ -22,7 +22,7 @@ import Testing
         #expect(
             try folder.text("fit.csv").hasPrefix("law,beta,ratio,realisation,log_likelihood,aic_difference,"))
         let json = try JSONSerialization.jsonObject(with: folder.data("fit.json")) as? [String: Any]
-        let fits = try #require(json?["fits"] as? [[String: Any]])
+        let fits = try #require(json?["results"] as? [[String: Any]])
         #expect(fits[0]["realisation"] as? String == "released" && fits[0]["ci95"] is NSNull)
         #expect(fits.contains { ($0["ci95"] as? [Double])?.count == 2 })
         #expect(json?["image_sizes"] as? Int == 1 && json?["scale"] as? [Double] == [0.2, 1])

@@ -20,7 +20,10 @@ import TestSupport
             #expect(try folder.data("1.\(ending)") == folder.data("3.\(ending)"))
         }
         let rows = try folder.text("1.csv").split(separator: "\n")
-        #expect(rows[0] == "law,beta,ratio,measure,bin_low,bin_high,count,density")
+        #expect(
+            rows[0]
+                == "law,beta,ratio,measure,bin_low,bin_high,count,density,parameter,scale_low,scale_high,realisation,image_size,seed"
+        )
         #expect(rows.count == 1 + 3 * 102)
         let header = String(decoding: try folder.data("1.npy")[10..<128], as: UTF8.self)
         #expect(header.contains("'shape': (50000, 6)"))
@@ -29,7 +32,7 @@ import TestSupport
     @Test func countsAddUpToThePairs() throws {
         let run = try Program(
             Self.request + ["--law", "randomcrop", "--ratio", "4", "--json", "--bins", "20"])
-        let laws = try #require(try run.json["laws"] as? [[String: Any]])
+        let laws = try #require(try run.json["results"] as? [[String: Any]])
         #expect(laws.count == 2)
         for law in laws {
             for name in ["intersection_over_union", "center_distance", "containment"] {
@@ -51,7 +54,7 @@ import TestSupport
             let run = try Program(
                 "sample", "--geometry", "--image-size", "500x375", "-n", "200000", "--law", "randomcrop",
                 "--beta", "2,0,-2", "--realisation", realisation, "--json")
-            let laws = try #require(try run.json["laws"] as? [[String: Any]])
+            let laws = try #require(try run.json["results"] as? [[String: Any]])
             return laws.compactMap { ($0["center_distance"] as? [String: Any])?["mean"] as? Double }
         }
         let nominal = try means("nominal")

@@ -34,7 +34,7 @@ import Testing
             "pairs", Self.picture, "--law", "randomcrop", "--ratio", "2", "-n", "20", "--json")
         let json = try run.json
         #expect(json["checkpoint"] is NSNull && run.exitCode == 0)
-        let pairs = try #require(json["pairs"] as? [[String: Any]])
+        let pairs = try #require(json["results"] as? [[String: Any]])
         #expect(pairs.count == 40)
         for pair in pairs {
             let views = try #require(pair["views"] as? [[String: Any]])
@@ -60,7 +60,7 @@ import Testing
             let run = try Program(
                 ["pairs", Self.picture, "--checkpoint", Self.checkpoint, "--beta", "0", "-n", "4", "--json"]
                     + more)
-            let pairs = try #require(try run.json["pairs"] as? [[String: Any]])
+            let pairs = try #require(try run.json["results"] as? [[String: Any]])
             return (
                 pairs.compactMap { $0["cosine"] as? Double },
                 pairs.map { pair in "\((pair["views"] as? [[String: Any]] ?? []).map { $0["area"] })" }
@@ -81,7 +81,7 @@ import Testing
         let steps = #"{"views": [[{"step": "horizontal-flip", "probability": 1}], []]}"#
         try Data(steps.utf8).write(to: folder.file("v.json"))
         let run = try Program("pairs", Self.picture, "--views", "v.json", "--json", folder: folder.url)
-        let pairs = try #require(try run.json["pairs"] as? [[String: Any]])
+        let pairs = try #require(try run.json["results"] as? [[String: Any]])
         for pair in pairs {
             let views = pair["views"] as? [[String: Any]] ?? []
             #expect(views.map { $0["operations"] as? [String] } == [["horizontal flip"], []])
@@ -100,8 +100,8 @@ import Testing
         eachRow(
             WrongCall.all([
                 (
-                    ["--views", "byol"],
-                    "--views: expected crop, simsiam, simsiam-cifar, moco-v3 or a name that ends in .json, found 'byol'"
+                    ["--views", "boyl"],
+                    "dino-global-local, dino-local or a name that ends in .json, found 'boyl' (byol?)"
                 ),
                 (["-n", "0"], "--count: expected 1 to 100000, found 0"),
                 (["--image-size", "3x3"], "Unknown option '--image-size'"),
@@ -149,7 +149,7 @@ import Testing
             (["--scale", "0.1,1"], ["randomcrop", "jc", "jc", "fixed"]),
         ] {
             let run = try Program(["pairs", Self.picture, "-n", "1", "--json"] + arguments)
-            let pairs = try #require(try run.json["pairs"] as? [[String: Any]])
+            let pairs = try #require(try run.json["results"] as? [[String: Any]])
             #expect(pairs.compactMap { $0["law"] as? String } == laws)
         }
     }

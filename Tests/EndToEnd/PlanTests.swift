@@ -36,7 +36,7 @@ import TestSupport
     }
 
     private func checkWidths(_ planned: [String: Any], _ found: [String: Any]) throws {
-        let laws = try #require(planned["laws"] as? [[String: Any]])
+        let laws = try #require(planned["results"] as? [[String: Any]])
         let results = try #require(found["results"] as? [[String: Any]])
         #expect(laws.count == 3 && results.count == 3)
         for (law, result) in zip(laws, results) {
@@ -65,6 +65,30 @@ import TestSupport
         #expect(narrow.output.contains("every interval should be within +-0.5 after 100 of 300 images"))
         #expect(narrow.output.contains("forward passes") && narrow.output.contains("the run is not begun"))
         #expect(try folder.names == ["images.bin"])
+    }
+
+    /// Nothing is written, and what the figures measure is what `sdf --plan` says of its laws.
+    @Test func figuresHaveAPlan() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 300)
+        let call = ["figures", "--only", "1,2,3", "--checkpoint", checkpoint, "--data", data, "--plan"]
+        let run = try Program(call + ["--json", "--quiet"], folder: folder.url)
+        #expect(run.exitCode == 0 && run.errors.isEmpty, "\(run.errors)")
+        #expect(try folder.names == ["images.bin"])
+        let figures = try #require(try run.json["figures"] as? [[String: Any]])
+        #expect(figures.compactMap { $0["number"] as? Int } == [1, 2, 3])
+        let plan = try #require(try run.json["sdf"] as? [String: Any])
+        let laws = try #require(plan["results"] as? [[String: Any]])
+        #expect(laws.count == 6 && plan["images"] as? Int == 300 && plan["forward_passes"] as? Int == 3600)
+        let text = try Program(call, folder: folder.url)
+        #expect(
+            text.output.hasPrefix("Figure 1: boxes and views of a picture")
+                && text.output.contains("forward passes"))
+        let exact = try Program(["figures", "--only", "3", "--plan"], folder: folder.url)
+        #expect(exact.output == "Figure 3: exact densities, and 200,000 draws of two laws\n")
+        let idle = try Program(["figures", "--only", "3", "--plan", "--html", "a.html"], folder: folder.url)
+        #expect(
+            idle.exitCode == 64 && idle.errors.contains("--html has no effect here: --plan draws nothing"))
     }
 
     @Test(.eachRow) func wrongCommandLines() {

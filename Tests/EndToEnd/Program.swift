@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// Runs of the built binary.
 struct Program {
@@ -58,11 +59,23 @@ struct Program {
             && errors.dropLast().allSatisfy { !$0.isNewline }
     }
 
-    /// The object that `--json` printed.
+    /// The object that `--json` printed, as its file of Schemas describes it.
     var json: [String: Any] {
         get throws {
-            let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
-            return value as? [String: Any] ?? [:]
+            let value = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
+            if let name = value["schema"] as? String { try check(name) }
+            return value
         }
+    }
+
+    private func check(_ name: String) throws {
+        if let folder = ProcessInfo.processInfo.environment["JC_STATS_KEEP_JSON"] {
+            try Data(output.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(UUID()).json"))
+            return
+        }
+        let parts = name.split(separator: "/")
+        let schema = try JSONSchema(named: parts.count == 3 ? String(parts[1]) : name)
+        let value = try JSONDecoder().decode(JSONValue.self, from: Data(output.utf8))
+        for problem in schema.problems(of: value) { Issue.record("\(name): \(problem)") }
     }
 }

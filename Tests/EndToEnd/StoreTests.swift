@@ -143,6 +143,9 @@ import Testing
         #expect((dataset.removeValue(forKey: "left_out") as? [Any])?.isEmpty != false)
         #expect(dataset.removeValue(forKey: "subset").map { $0 is NSNull } != false)
         object["dataset"] = dataset
+        if let schema = object.removeValue(forKey: "schema") {
+            #expect(schema as? String == "jc-stats/sdf/1" && object.removeValue(forKey: "version") is String)
+        }
         if let pairs = object.removeValue(forKey: "pairs") as? [String: Any] {
             #expect(pairs["taken"] as? String == "drawn" && pairs["reason"] is NSNull)
         }
@@ -241,7 +244,9 @@ import Testing
         let rows = try folder.text("iou.csv").split(separator: "\n")
         #expect(
             rows.count == 21
-                && rows[0] == "law,beta,ratio,low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs")
+                && rows[0].hasPrefix(
+                    "law,beta,ratio,low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs,parameter,")
+        )
         let json = try JSONSerialization.jsonObject(with: folder.data("iou.json")) as? [String: Any]
         let cells = try #require(json?["geometry"] as? [[String: Any]])
         for law in ["randomcrop", "jc"] {

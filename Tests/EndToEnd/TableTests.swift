@@ -249,7 +249,7 @@ import Testing
         let losses = try #require(try run.json["losses"] as? [[String: Any]])
         #expect(losses.count == 6 && losses.allSatisfy { $0["method"] as? String == "simclr" })
         #expect(FileManager.default.fileExists(atPath: folder.path("runs/simclr-jc--2/losses.csv")))
-        #expect(try folder.text("Notebooks-exports/figure-5-simclr.csv").contains(",simclr\n"))
+        #expect(try folder.text("Notebooks-exports/figure-5-simclr.csv").contains(",simclr,area,"))
     }
 
     /// The script for users: what it trains, its manifest, its tables; a second call trains and judges nothing.

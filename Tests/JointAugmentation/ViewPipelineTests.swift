@@ -17,8 +17,12 @@ struct ViewPipelineTests {
         let pipeline = test.value
         #expect(try ViewPipeline(json: pipeline.json(), name: pipeline.name) == pipeline)
         // What is built in is never checked when it is made.
-        #expect(
-            try ViewPipeline(name: pipeline.name, first: pipeline.first, second: pipeline.second) == pipeline)
+        let checked = try ViewPipeline(
+            name: pipeline.name, first: pipeline.first, second: pipeline.second,
+            arithmetic: pipeline.arithmetic)
+        #expect(checked == pipeline)
+        let indented = try pipeline.json(isIndented: true)
+        #expect(try ViewPipeline(json: indented, name: pipeline.name).json() == pipeline.json())
     }
 
     @Test func theProjectsStepsAreTheirs() {
@@ -37,6 +41,58 @@ struct ViewPipelineTests {
         #expect(ViewPipeline.mocoV3.first[0].transformation == jitter(0.8...1.2))
         #expect(ViewPipeline.mocoV3.second[0].transformation == jitter(0.8...1.2))
         #expect(ViewPipeline.crop.first.isEmpty && ViewPipeline.crop.second.isEmpty)
+    }
+
+    /// Order and probabilities of the official code (shared with nothing that makes the pipelines).
+    private static let orders: [(name: String, first: String, second: String)] = [
+        ("simclr", "flip .5 jitter .8 gray .2 blur .5", "flip .5 jitter .8 gray .2 blur .5"),
+        ("byol", "flip .5 jitter .8 gray .2 blur 1", "flip .5 jitter .8 gray .2 blur .1 solarize .2"),
+        ("moco-v1", "gray .2 jitter 1 flip .5", "gray .2 jitter 1 flip .5"),
+        ("moco-v2", "jitter .8 gray .2 blur .5 flip .5", "jitter .8 gray .2 blur .5 flip .5"),
+        ("moco-v3", "jitter .8 gray .2 blur 1 flip .5", "jitter .8 gray .2 blur .1 solarize .2 flip .5"),
+        ("simsiam", "jitter .8 gray .2 blur .5 flip .5", "jitter .8 gray .2 blur .5 flip .5"),
+        ("simsiam-cifar", "jitter .8 gray .2 flip .5", "jitter .8 gray .2 flip .5"),
+        ("barlow-twins", "flip .5 jitter .8 gray .2 blur 1", "flip .5 jitter .8 gray .2 blur .1 solarize .2"),
+        ("dino", "flip .5 jitter .8 gray .2 blur 1", "flip .5 jitter .8 gray .2 blur .1 solarize .2"),
+        ("dino-global-local", "flip .5 jitter .8 gray .2 blur 1", "flip .5 jitter .8 gray .2 blur .5"),
+        ("dino-local", "flip .5 jitter .8 gray .2 blur .5", "flip .5 jitter .8 gray .2 blur .5"),
+    ]
+
+    @Test func ordersAreThoseOfTheCode() {
+        #expect(ViewPipeline.builtIn.map(\.name) == ["crop"] + Self.orders.map(\.name))
+        let words = [
+            "color-jitter": "jitter", "grayscale": "gray", "gaussian-blur": "blur", "solarize": "solarize",
+            "horizontal-flip": "flip",
+        ]
+        let text = { (steps: [ViewStep]) in
+            steps.map { step in
+                let probability = step.probability == 1 ? "1" : ".\(Int((10 * step.probability).rounded()))"
+                return "\(words[step.transformation.name] ?? "") \(probability)"
+            }.joined(separator: " ")
+        }
+        for (pipeline, order) in zip(ViewPipeline.builtIn.dropFirst(), Self.orders) {
+            #expect(
+                text(pipeline.first) == order.first && text(pipeline.second) == order.second, "\(order.name)")
+            let isFloat = ["simclr", "byol"].contains(order.name)
+            #expect(pipeline.arithmetic == (isFloat ? .float : .bytes))
+            #expect(ProjectSettings.of(order.name) != nil)
+        }
+        #expect(
+            ViewPipeline.byol.first[1].transformation
+                == .colorJitter(
+                    ColorJitter(
+                        brightnessShift: -0.4...0.4, contrast: 0.6...1.4, saturation: 0.8...1.2,
+                        hue: -0.1...0.1)))
+        #expect(
+            ViewPipeline.simclr.first[1].transformation
+                == .colorJitter(
+                    ColorJitter(
+                        brightness: 0.2...1.8, contrast: 0.2...1.8, saturation: 0.2...1.8, hue: -0.2...0.2)))
+        #expect(
+            ViewPipeline.mocoV1.first[1].transformation
+                == .colorJitter(
+                    ColorJitter(
+                        brightness: 0.6...1.4, contrast: 0.6...1.4, saturation: 0.6...1.4, hue: -0.4...0.4)))
     }
 
     @Test func oneListServesBothViews() throws {
@@ -90,7 +146,10 @@ struct ViewPipelineTests {
         (#"{"views": 3}"#, "views: expected a list, found another kind of value"),
         (#"{"views": []}"#, "views: expected one or two lists of steps, found 0"),
         (#"{"views": [[],[],[]]}"#, "views: expected one or two lists of steps, found 3"),
-        (#"{"views": [], "veiws": []}"#, #"the object: expected the keys views, found "veiws""#),
+        (
+            #"{"views": [], "veiws": []}"#,
+            #"the object: expected the keys arithmetic, views (views?), found "veiws""#
+        ),
         (#"{"views": [[4]]}"#, "views[0][0]: expected an object, found another kind of value"),
         (#"{"views": [[{"probability": 1}]]}"#, "views[0][0].step: expected a value, found none"),
         (#"{"views": [[{"step": "flip"}]]}"#, "views[0][0].probability: expected a value, found none"),
@@ -102,6 +161,32 @@ struct ViewPipelineTests {
         (
             #"{"views": [[], [{"step": "grayscale", "probability": 1, "sigma": [1, 2]}]]}"#,
             #"views[1][0]: expected the keys step, probability, found "sigma""#
+        ),
+        (
+            #"{"views": [[{"step": "color-jitter", "probability": 1, "brightnes": [1, 2]}]]}"#,
+            "views[0][0]: expected the keys step, probability, brightness, brightness_shift, contrast, saturation, hue "
+                + #"(brightness?), found "brightnes""#
+        ),
+        (
+            #"{"views": [[{"step": "solarise", "probability": 1}]]}"#,
+            "views[0][0].step: expected one of color-jitter, gaussian-blur, grayscale, horizontal-flip, solarize "
+                + #"(solarize?), found "solarise""#
+        ),
+        (
+            #"{"views": [[{"step": "color-jitter", "probability": 1, "brightness": [1, 2], "brightness_shift": [0, 1]}]]}"#,
+            "views[0][0].brightness: expected brightness or brightness_shift, found both"
+        ),
+        (
+            #"{"views": [[{"step": "color-jitter", "probability": 1, "brightness_shift": [0, 2]}]]}"#,
+            "views[0][0].brightness_shift: expected numbers from -1.0 to 1.0, found 2.0"
+        ),
+        (
+            #"{"views": [], "arithmetic": "flaot"}"#,
+            #"views: expected one or two lists of steps, found 0"#
+        ),
+        (
+            #"{"views": [[]], "arithmetic": "flaot"}"#,
+            #"arithmetic: expected one of bytes, float (float?), found "flaot""#
         ),
         (
             #"{"views": [[{"step": "gaussian-blur", "probability": 1, "\u001b[2J": 1}]]}"#,

@@ -180,7 +180,8 @@ extension ViewOperation {
     /// Whether the operation is one of the transformation's.
     fileprivate func matches(_ transformation: ViewTransformation) -> Bool {
         switch (self, transformation) {
-        case (.brightness, .colorJitter), (.grayscale, .grayscale), (.gaussianBlur, .gaussianBlur),
+        case (.brightness, .colorJitter), (.brightnessShift, .colorJitter), (.grayscale, .grayscale),
+            (.gaussianBlur, .gaussianBlur),
             (.solarize, .solarize), (.horizontalFlip, .horizontalFlip):
             true
         default: false

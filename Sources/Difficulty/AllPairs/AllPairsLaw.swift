@@ -56,57 +56,59 @@ struct AllPairsLaw: Sendable {
         return pairs.map { weight($0) * factors[$0.first] * factors[$0.second] / share }
     }
 
-    /// Adds the pairs with a view that fell back, which share no function with others but the constant.
+    /// The pairs with a view that fell back, which share no function with others but the constant; none where what is
+    /// accepted does not depend on an image's size.
     ///
     /// With F the probability of a fallback, pairs of an accepted view and a fallback have the probability 2 F (1 - F),
     /// those of two fallbacks F^2; a view that was drawn and kept counts its density under RandomResizedCrop over that of
     /// the mixture.
     ///
+    func fallbacks(
+        of draws: MeasuredDraws, size: ImageSize
+    ) -> (probability: Double, pairs: [(views: PairMixture.Crossing, cosine: Double, weight: Double)]) {
+        let cosines = all.fallbackCosines(of: draws)
+        guard !cosines.isEmpty, let fallback = all.fallback(size: size),
+            let acceptance = all.acceptance(of: law, size: size)
+        else { return (0, []) }
+        let pairs = all.fallbackPairs(pairCount: draws.pairs.count)
+        let probability = fallback.probability
+        let weighted = zip(pairs, cosines).map { pair, cosine in
+            let view = min(pair.first, pair.second)
+            guard view < 2 * draws.pairs.count else {
+                return (pair, Double(cosine), probability * probability)
+            }
+            let drawn = draws.pairs[view / 2].drawn
+            let density = all.mixture.viewDensity(view % 2, of: drawn)
+            guard density > 0 else { return (pair, Double(cosine), 0.0) }
+            let accepted = weight.uniformViewDensity * acceptance(view: view % 2, of: drawn) / density
+            return (pair, Double(cosine), 2 * probability * accepted / Double(pairs.count - 1))
+        }
+        return (probability, weighted)
+    }
+
+    /// Adds the pairs with a view that fell back.
+    ///
     /// - Returns: the share of pairs without fallback.
     private func addFallbacks(of draws: MeasuredDraws, size: ImageSize, to sums: inout LawSums) -> Double {
-        guard let fallbacks = fallbacks(of: draws, size: size) else { return 1 }
+        let (probability, pairs) = fallbacks(of: draws, size: size)
         var x = [Double](repeating: 0, count: layout.functions)
         x[0] = 1
         x.withUnsafeBufferPointer { x in
-            for (pair, cosine) in zip(fallbacks.pairs, all.fallbackCosines(of: draws)) where pair.weight > 0 {
-                sums.add(x, cosine: Double(cosine), weight: pair.weight)
-            }
+            for pair in pairs where pair.weight > 0 { sums.add(x, cosine: pair.cosine, weight: pair.weight) }
         }
-        return (1 - fallbacks.probability) * (1 - fallbacks.probability)
-    }
-
-    /// The pairs with a view that fell back, and the probability of a fallback; nil where nothing does.
-    private func fallbacks(
-        of draws: MeasuredDraws, size: ImageSize
-    ) -> (pairs: [WeightedPair], probability: Double)? {
-        guard !all.fallbackCosines(of: draws).isEmpty, let fallback = all.fallback(size: size),
-            let acceptance = all.acceptance(of: law, size: size)
-        else { return nil }
-        let pairs = all.fallbackPairs(pairCount: draws.pairs.count)
-        let probability = fallback.probability
-        let weighted = pairs.map { pair in
-            let view = min(pair.first, pair.second)
-            var weight = probability * probability
-            if view < 2 * draws.pairs.count {
-                let drawn = draws.pairs[view / 2].drawn
-                let density = all.mixture.viewDensity(view % 2, of: drawn)
-                let accepted =
-                    density > 0
-                    ? self.weight.uniformViewDensity * acceptance(view: view % 2, of: drawn) / density : 0
-                weight = 2 * probability * accepted / Double(pairs.count - 1)
-            }
-            return WeightedPair(first: pair.first, second: pair.second, weight: weight)
-        }
-        return (weighted, probability)
+        return (1 - probability) * (1 - probability)
     }
 
     /// All pairs of an image's views with what they count, those that fell back behind the others.
-    func weightedPairs(
+    func countedPairs(
         _ pairs: [MixturePair], _ draws: MeasuredDraws, size: ImageSize
-    ) -> [WeightedPair] {
+    ) -> [CountedPair] {
         zip(pairs, weights(of: pairs, draws, size: size)).map {
-            WeightedPair(first: $0.first, second: $0.second, weight: $1)
-        } + (dependsOnSize ? fallbacks(of: draws, size: size)?.pairs ?? [] : [])
+            CountedPair(first: $0.first, second: $0.second, weight: $1)
+        }
+            + fallbacks(of: draws, size: size).pairs.map {
+                CountedPair(first: $0.views.first, second: $0.views.second, weight: $0.weight)
+            }
     }
 }
 

@@ -88,7 +88,7 @@ struct AllPairsTally: PairTally {
         }
     }
 
-    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] { reader.weightedPairs(of: image) }
+    func countedPairs(of image: MeasuredImage) -> [[CountedPair]] { reader.countedPairs(of: image) }
 
     func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate] {
         let isCalibrated = isCalibrated(laws.first?.mean.count ?? 0)

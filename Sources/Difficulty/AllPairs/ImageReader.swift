@@ -83,13 +83,13 @@ struct ImageReader: Sendable {
     }
 
     /// The pairs of views that count under each law, then under the one that others are compared with.
-    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] {
+    func countedPairs(of image: MeasuredImage) -> [[CountedPair]] {
         let pairs = all.pairs(of: image.draws, size: image.size).pairs
         return (laws + [reference].compactMap { $0 }).map { law in
             switch law {
-            case .all(let law): law.weightedPairs(pairs, image.draws, size: image.size)
+            case .all(let law): law.countedPairs(pairs, image.draws, size: image.size)
             case .direct(let range):
-                range.map { WeightedPair(first: 2 * $0, second: 2 * $0 + 1, weight: 1) }
+                range.map { CountedPair(first: 2 * $0, second: 2 * $0 + 1, weight: 1) }
             }
         }
     }

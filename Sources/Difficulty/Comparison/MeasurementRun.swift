@@ -27,10 +27,13 @@ public struct MeasurementRun {
     ///   - interruption: looked at before each group of images.
     ///   - progress: called by any thread after each group with the number of images done.
     ///   - interim: called between rounds with what is known so far of the first encoder.
+    ///   - pairs: called with every pair of each image under the first encoder, in the order of the images.
     public func run(
         on dataset: any ImageDataset, interruption: Interruption = Interruption(),
-        progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in }
+        progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in },
+        pairs sink: PairExport.Sink? = nil
     ) throws(DifficultyError) -> SDFComparison {
+        let export = try members[0].export(sink)
         let sequence = ImageSequence(members[0].request, count: dataset.count)
         let chosen = members.map { $0.chosen(count: dataset.count) }
         let done = ProgressCount()
@@ -52,10 +55,11 @@ public struct MeasurementRun {
             }
             try keep(new, measured, of: dataset)
             pace.took(ContinuousClock.now - start, for: measured[0].count { $0.value.value != nil })
-            try tally.add(
-                members.indices.map { member in
-                    round.map { known[member][$0] ?? measured[member][$0] ?? .notReached }
-                }, images: round)
+            let outcomes = members.indices.map { member in
+                round.map { known[member][$0] ?? measured[member][$0] ?? .notReached }
+            }
+            try tally.add(outcomes, images: round)
+            export?.add(round, outcomes[0])
             position += round.count
             if let known = tally.interim { interim(known) }
             if let halfWidth = members[0].request.halfWidth, position == look,

@@ -61,8 +61,7 @@ struct LawTally {
     }
 
     private func weights(of pairs: ArraySlice<MeasuredPair>, size: ImageSize) -> [Double] {
-        estimand.weight?.weights(of: pairs.map { $0.drawn }, size: size)
-            ?? [Double](repeating: 1, count: pairs.count)
+        estimand.weights(of: pairs, size: size)
     }
 
     private mutating func addGeometry(
@@ -80,10 +79,10 @@ struct LawTally {
     // MARK: - Single images
 
     /// The image's pairs of the law, by their views.
-    func weightedPairs(of image: MeasuredImage) -> [WeightedPair] {
+    func countedPairs(of image: MeasuredImage) -> [CountedPair] {
         let pairs = pairs(of: image.draws)
         return zip(pairs.indices, weights(of: pairs, size: image.size)).map {
-            WeightedPair(first: 2 * $0, second: 2 * $0 + 1, weight: $1)
+            CountedPair(first: 2 * $0, second: 2 * $0 + 1, weight: $1)
         }
     }
 

@@ -162,7 +162,7 @@ protocol PairTally: Sendable {
     // What single images tell, of the laws and behind them of the one that they are compared with, if any.
 
     /// The pairs of an image's views that count under each law.
-    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]]
+    func countedPairs(of image: MeasuredImage) -> [[CountedPair]]
     /// The mean cosines, and what each of the tally's images moves them by.
     func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate]
     /// The views of ``MeasuredDraws/across``.
@@ -214,8 +214,8 @@ struct DrawnPairsTally: PairTally {
         }
     }
 
-    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] {
-        (laws + [reference].compactMap { $0 }).map { $0.weightedPairs(of: image) }
+    func countedPairs(of image: MeasuredImage) -> [[CountedPair]] {
+        (laws + [reference].compactMap { $0 }).map { $0.countedPairs(of: image) }
     }
 
     func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate] {

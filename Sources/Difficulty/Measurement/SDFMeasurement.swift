@@ -90,12 +90,14 @@ public struct SDFMeasurement: Sendable {
     ///   - interruption: looked at before each group of images.
     ///   - progress: called by any thread after each group with the number of images done.
     ///   - interim: called between rounds with what is known so far.
+    ///   - pairs: called with every pair of each image, in the order of the images.
     public func run(
         on dataset: any ImageDataset, store: PairStore? = nil, interruption: Interruption = Interruption(),
-        progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in }
+        progress: @Sendable (Int) -> Void = { _ in }, interim: (SDFInterim) -> Void = { _ in },
+        pairs sink: ((_ image: Int, _ pairs: [WeightedPair]) -> Void)? = nil
     ) throws(DifficultyError) -> SDFReport {
         try MeasurementRun([self], stores: [store]).run(
-            on: dataset, interruption: interruption, progress: progress, interim: interim
+            on: dataset, interruption: interruption, progress: progress, interim: interim, pairs: sink
         ).reports[0]
     }
 

@@ -12,6 +12,12 @@ public struct SDFPlan: Sendable {
         let proposal: Int
         /// w = p(estimand) / p(proposal) of a pair; nil where the pairs are the law's own.
         let weight: DesignWeight?
+
+        /// What pairs of the proposal count.
+        func weights(of pairs: ArraySlice<MeasuredPair>, size: ImageSize) -> [Double] {
+            weight?.weights(of: pairs.map { $0.drawn }, size: size)
+                ?? [Double](repeating: 1, count: pairs.count)
+        }
     }
 
     /// The laws that pairs are drawn from, each with as many pairs an image.

@@ -55,9 +55,13 @@ public struct SDFReplay: Sendable {
 
     /// The report that a measurement of the stored images gives.
     ///
-    /// - Parameter path: the data set's, for errors.
-    public func run(path: String) throws(DifficultyError) -> SDFReport {
-        try Self.compare([self], path: path).reports[0]
+    /// - Parameters:
+    ///   - path: the data set's, for errors.
+    ///   - pairs: called with every pair of each image, in the order of the images.
+    public func run(
+        path: String, pairs sink: PairExport.Sink? = nil
+    ) throws(DifficultyError) -> SDFReport {
+        try Self.compare([self], path: path, pairs: sink).reports[0]
     }
 
     /// The reports of several stores whose pairs are of the same views, and how the others differ from the first.
@@ -65,9 +69,11 @@ public struct SDFReplay: Sendable {
     /// - Parameters:
     ///   - replays: of one question.
     ///   - path: the data set's, for errors.
+    ///   - pairs: called with every pair of each image of the first store, in the order of the images.
     /// - Throws: `DifficultyError.store` that names the setting in which a store's views are others than the first's.
-    public static func compare(_ replays: [SDFReplay], path: String) throws(DifficultyError) -> SDFComparison
-    {
+    public static func compare(
+        _ replays: [SDFReplay], path: String, pairs sink: PairExport.Sink? = nil
+    ) throws(DifficultyError) -> SDFComparison {
         let first = replays[0]
         for replay in replays.dropFirst() {
             guard let difference = first.store.provenance.differenceOfViews(from: replay.store.provenance)
@@ -76,6 +82,9 @@ public struct SDFReplay: Sendable {
                 .otherRun(
                     path: replay.store.path, setting: difference.setting,
                     expected: "\(difference.own), as \(first.store.path)", found: difference.others))
+        }
+        let export = try sink.map { sink throws(DifficultyError) in
+            try PairExport(first.request, plan: first.plan, sink)
         }
         let sequence = ImageSequence(first.request, count: first.store.settings.imageCount)
         var tally = try ComparisonTally(
@@ -89,6 +98,7 @@ public struct SDFReplay: Sendable {
             var outcomes: [[ImageOutcome<MeasuredImage>]] = []
             for replay in replays { outcomes.append(try replay.outcomes(of: round)) }
             try tally.add(outcomes, images: round)
+            export?.add(round, outcomes[0])
             position += round.count
             if let halfWidth = first.request.halfWidth, position == look, try tally.isKnown(within: halfWidth)
             {

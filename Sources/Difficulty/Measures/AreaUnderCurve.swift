@@ -122,7 +122,7 @@ struct BinnedCosines: Sendable {
     }
 
     /// The bin of a pair of an image's own views.
-    func bin(of pair: WeightedPair, image: Int) -> Int {
+    func bin(of pair: CountedPair, image: Int) -> Int {
         Int(own[image].bins[pair.first * own[image].columns + pair.second])
     }
 

@@ -60,7 +60,7 @@ struct PanelMeasures: Sendable {
         tally.add(images)
         let reader = tally
         let weights = Parallel.map(count: images.count, threads: threads) {
-            ViewWeights(reader.weightedPairs(of: images[$0]), isSymmetric: isSymmetric)
+            ViewWeights(reader.countedPairs(of: images[$0]), isSymmetric: isSymmetric)
         }
         let cosine = try tally.influences(of: images)
         let different = DifferentImages(images, weights, threads: threads).estimates
@@ -143,9 +143,9 @@ struct ViewWeights: Sendable {
     /// The same as the second.
     private(set) var second: [[Double]]
     /// Pairs of each law.
-    let pairs: [[WeightedPair]]
+    let pairs: [[CountedPair]]
 
-    init(_ pairs: [[WeightedPair]], isSymmetric: Bool) {
+    init(_ pairs: [[CountedPair]], isSymmetric: Bool) {
         let views = 1 + (pairs.joined().map { max($0.first, $0.second) }.max() ?? -1)
         self.pairs = pairs
         first = Array(repeating: Array(repeating: 0, count: views), count: pairs.count)

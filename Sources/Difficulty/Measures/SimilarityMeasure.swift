@@ -89,7 +89,7 @@ struct InfluenceEstimate: Sendable {
 }
 
 /// A pair of an image's views that counts under a law.
-struct WeightedPair: Sendable {
+struct CountedPair: Sendable {
     /// Number of the first view: 2 q + v for view v of drawn pair q, then those that fell back.
     let first: Int
     let second: Int

@@ -118,7 +118,7 @@ struct CorrectedTally: PairTally {
 
     // Measures of features are those of bfloat16.
 
-    func weightedPairs(of image: MeasuredImage) -> [[WeightedPair]] { base.weightedPairs(of: image) }
+    func countedPairs(of image: MeasuredImage) -> [[CountedPair]] { base.countedPairs(of: image) }
 
     func influences(of images: [MeasuredImage]) throws(StatisticsError) -> [InfluenceEstimate] {
         try base.influences(of: images)

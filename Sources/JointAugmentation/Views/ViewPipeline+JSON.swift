@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 extension ViewPipeline {
     /// The longest JSON that is read, in bytes.
@@ -6,10 +7,9 @@ extension ViewPipeline {
 
     /// Reads a pipeline.
     ///
-    /// The JSON is `{"views": [steps]}`, with one list of steps for both views or one for each. A step is an object
-    /// with `step`, `probability` and its ranges, uniform on [low, high]:
-    /// `color-jitter` (`brightness`, `contrast`, `saturation`, `hue`, each optional), `gaussian-blur` (`sigma`, and
-    /// `kernel` for torchvision's of that odd number of pixels instead of Pillow's boxes), `solarize` (`threshold`), `grayscale`, `horizontal-flip`.
+    /// The JSON is `{"arithmetic": "bytes", "views": [steps]}`, with one list of steps for both views or one for each; without
+    /// `arithmetic` it is bytes. A step is an object with `step`, `probability` and its ranges, uniform on [low, high]:
+    /// Examples/VIEWS.md has each with its fields, units and limits.
     ///
     /// - Parameters:
     ///   - json: the whole file.
@@ -23,7 +23,7 @@ extension ViewPipeline {
                 found: "\(json.count)")
         }
         let document = try Self.document(json, name: name)
-        try document.checkKeys(["views"], pipeline: name, place: "the object")
+        try document.checkKeys(["arithmetic", "views"], pipeline: name, place: "the object")
         let views = document.fields.views
         guard let first = views.first, let second = views.last, views.count <= 2 else {
             throw ViewPipelineError(
@@ -32,15 +32,33 @@ extension ViewPipeline {
         }
         try self.init(
             name: name, first: Self.steps(first, view: 0, name: name),
-            second: Self.steps(second, view: views.count - 1, name: name))
+            second: Self.steps(second, view: views.count - 1, name: name),
+            arithmetic: Self.arithmetic(document.fields.arithmetic, name: name))
     }
 
     /// The pipeline as JSON that ``init(json:name:)`` reads; the name is not part of it.
-    public func json() throws -> [UInt8] {
+    ///
+    /// - Parameter isIndented: on many lines, for a person.
+    public func json(isIndented: Bool = false) throws -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
+        encoder.outputFormatting = isIndented ? [.sortedKeys, .prettyPrinted] : [.sortedKeys]
         let views = [first, second].map { $0.map { KeyedDocument(ViewStepDocument($0)) } }
-        return try [UInt8](encoder.encode(ViewPipelineDocument(views: views)))
+        // Files of earlier versions have no arithmetic.
+        let name = arithmetic == .bytes ? nil : arithmetic.rawValue
+        return try [UInt8](encoder.encode(ViewPipelineDocument(arithmetic: name, views: views)))
+    }
+
+    private static func arithmetic(
+        _ text: String?, name: String
+    ) throws(ViewPipelineError) -> PixelArithmetic {
+        guard let text else { return .bytes }
+        guard let arithmetic = PixelArithmetic(rawValue: text) else {
+            throw ViewPipelineError(
+                pipeline: name, place: "arithmetic",
+                expected: ViewPipelineError.oneOf(PixelArithmetic.allCases.map(\.rawValue), for: text),
+                found: ViewPipelineError.quoted(text))
+        }
+        return arithmetic
     }
 
     private static func document(
@@ -66,6 +84,7 @@ extension ViewPipeline {
 
 /// A pipeline as its JSON holds it: a list of steps for both views, or one for each.
 struct ViewPipelineDocument: Codable {
+    var arithmetic: String?
     let views: [[KeyedDocument<ViewStepDocument>]]
 }
 
@@ -74,6 +93,7 @@ struct ViewStepDocument: Codable {
     var step: String
     var probability: Double
     var brightness: [Double]?
+    var brightnessShift: [Double]?
     var contrast: [Double]?
     var saturation: [Double]?
     var hue: [Double]?
@@ -81,9 +101,14 @@ struct ViewStepDocument: Codable {
     var kernel: Int?
     var threshold: Int?
 
+    enum CodingKeys: String, CodingKey {
+        case step, probability, brightness, contrast, saturation, hue, sigma, kernel, threshold
+        case brightnessShift = "brightness_shift"
+    }
+
     /// The keys that each step has beside its name and its probability.
     static let keysOfSteps = [
-        "color-jitter": ["brightness", "contrast", "saturation", "hue"], "grayscale": [],
+        "color-jitter": ["brightness", "brightness_shift", "contrast", "saturation", "hue"], "grayscale": [],
         "gaussian-blur": ["sigma", "kernel"], "solarize": ["threshold"], "horizontal-flip": [],
     ]
 
@@ -94,6 +119,7 @@ struct ViewStepDocument: Codable {
         switch step.transformation {
         case .colorJitter(let jitter):
             brightness = Self.list(jitter.brightness)
+            brightnessShift = Self.list(jitter.brightnessShift)
             contrast = Self.list(jitter.contrast)
             saturation = Self.list(jitter.saturation)
             hue = Self.list(jitter.hue)
@@ -116,8 +142,10 @@ struct ViewStepReader {
     func step(_ document: KeyedDocument<ViewStepDocument>) throws(ViewPipelineError) -> ViewStep {
         let fields = document.fields
         guard let keys = ViewStepDocument.keysOfSteps[fields.step] else {
-            let known = ViewStepDocument.keysOfSteps.keys.sorted().joined(separator: ", ")
-            throw failure("step", "one of \(known)", ViewPipelineError.quoted(fields.step))
+            let known = ViewStepDocument.keysOfSteps.keys.sorted()
+            throw failure(
+                "step", ViewPipelineError.oneOf(known, for: fields.step),
+                ViewPipelineError.quoted(fields.step))
         }
         try document.checkKeys(["step", "probability"] + keys, pipeline: pipeline, place: place)
         return ViewStep(try transformation(fields), probability: fields.probability)
@@ -125,13 +153,7 @@ struct ViewStepReader {
 
     private func transformation(_ fields: ViewStepDocument) throws(ViewPipelineError) -> ViewTransformation {
         switch fields.step {
-        case "color-jitter":
-            .colorJitter(
-                ColorJitter(
-                    brightness: try range(fields.brightness, "brightness"),
-                    contrast: try range(fields.contrast, "contrast"),
-                    saturation: try range(fields.saturation, "saturation"),
-                    hue: try range(fields.hue, "hue")))
+        case "color-jitter": .colorJitter(try jitter(fields))
         case "gaussian-blur":
             .gaussianBlur(
                 sigma: try required(range(fields.sigma, "sigma"), "sigma"), kernel: fields.kernel)
@@ -139,6 +161,17 @@ struct ViewStepReader {
         case "horizontal-flip": .horizontalFlip
         default: .grayscale
         }
+    }
+
+    private func jitter(_ fields: ViewStepDocument) throws(ViewPipelineError) -> ColorJitter {
+        guard fields.brightness == nil || fields.brightnessShift == nil else {
+            throw failure("brightness", "brightness or brightness_shift", "both")
+        }
+        return ColorJitter(
+            brightness: try range(fields.brightness, "brightness"),
+            brightnessShift: try range(fields.brightnessShift, "brightness_shift"),
+            contrast: try range(fields.contrast, "contrast"),
+            saturation: try range(fields.saturation, "saturation"), hue: try range(fields.hue, "hue"))
     }
 
     private func range(_ list: [Double]?, _ key: String) throws(ViewPipelineError) -> ClosedRange<Double>? {
@@ -195,12 +228,23 @@ struct KeyedDocument<Fields: Codable>: Codable {
     func checkKeys(_ known: [String], pipeline: String, place: String) throws(ViewPipelineError) {
         guard let unknown = keys.first(where: { !known.contains($0) }) else { return }
         throw ViewPipelineError(
-            pipeline: pipeline, place: place, expected: "the keys " + known.joined(separator: ", "),
+            pipeline: pipeline, place: place,
+            expected: "the keys " + known.joined(separator: ", ") + ViewPipelineError.nearest(unknown, known),
             found: ViewPipelineError.quoted(unknown))
     }
 }
 
 extension ViewPipelineError {
+    /// Every name, and which of them was probably meant.
+    static func oneOf(_ names: [String], for found: String) -> String {
+        "one of " + names.joined(separator: ", ") + nearest(found, names)
+    }
+
+    /// The name that was probably meant, in brackets, or nothing.
+    static func nearest(_ found: String, _ names: [String]) -> String {
+        NearestName.of(found, among: names).map { " (\($0)?)" } ?? ""
+    }
+
     /// What the decoder of JSON found wrong.
     init(_ error: any Error, pipeline: String) {
         switch error as? DecodingError {

@@ -6,13 +6,17 @@ public struct ViewPipeline: Sendable, Hashable {
     public let first: [ViewStep]
     /// The steps of the second view.
     public let second: [ViewStep]
+    /// What the pixels are between the steps.
+    public let arithmetic: PixelArithmetic
 
     /// The pipeline of the steps that each view takes in turn.
     ///
     /// - Throws: ``ViewPipelineError`` for a number outside of ``OperationLimits`` or a transformation that occurs
     ///   twice in a view.
-    public init(name: String, first: [ViewStep], second: [ViewStep]) throws(ViewPipelineError) {
-        self.init(trustedName: name, first: first, second: second)
+    public init(
+        name: String, first: [ViewStep], second: [ViewStep], arithmetic: PixelArithmetic = .bytes
+    ) throws(ViewPipelineError) {
+        self.init(trustedName: name, first: first, second: second, arithmetic: arithmetic)
         for (view, steps) in [first, second].enumerated() {
             var names: Set<String> = []
             for (index, step) in steps.enumerated() {
@@ -28,16 +32,18 @@ public struct ViewPipeline: Sendable, Hashable {
     }
 
     /// Makes a pipeline whose numbers are right by construction.
-    init(trustedName name: String, first: [ViewStep], second: [ViewStep]) {
-        self.name = name
-        self.first = first
-        self.second = second
+    init(
+        trustedName name: String, first: [ViewStep], second: [ViewStep], arithmetic: PixelArithmetic = .bytes
+    ) {
+        (self.name, self.arithmetic) = (name, arithmetic)
+        (self.first, self.second) = (first, second)
     }
 
     /// Whether both views have the same steps, so that either could be the first.
     public var isSymmetric: Bool { first == second }
 
-    /// The same views, blurred by torchvision's kernel of `kernel` pixels where they are blurred.
+    /// The same views, blurred by a kernel of `kernel` pixels where they are blurred: torchvision's, of views in float32 their
+    /// projects'.
     ///
     /// - Throws: ``ViewPipelineError`` where no view is blurred, or for a number that no kernel has.
     public func blurred(byKernel kernel: Int) throws(ViewPipelineError) -> Self {
@@ -50,7 +56,8 @@ public struct ViewPipeline: Sendable, Hashable {
             }
         }
         let changed = try Self(
-            name: "\(name), blur kernel \(kernel)", first: changed(first), second: changed(second))
+            name: "\(name), blur kernel \(kernel)", first: changed(first), second: changed(second),
+            arithmetic: arithmetic)
         guard count > 0 else {
             throw ViewPipelineError(
                 pipeline: name, place: "views", expected: "a step gaussian-blur", found: "none")
@@ -58,11 +65,11 @@ public struct ViewPipeline: Sendable, Hashable {
         return changed
     }
 
-    /// Refuses a blur kernel whose half is not shorter than the views' side, which torchvision's mirror cannot fill.
+    /// Refuses a blur kernel of views in 8 bits whose half is not shorter than the views' side, which torchvision's mirror cannot fill.
     ///
     /// - Throws: ``ViewPipelineError`` that names the kernel and the side.
     public func check(side: Int) throws(ViewPipelineError) {
-        for step in first + second {
+        for step in first + second where arithmetic == .bytes {
             guard case .gaussianBlur(_, let kernel?) = step.transformation, kernel >= 2 * side else {
                 continue
             }
@@ -93,52 +100,12 @@ public struct ViewPipeline: Sendable, Hashable {
     }
 }
 
-extension ViewPipeline {
-    /// Crops and nothing else.
-    public static let crop = Self(trustedName: "crop", first: [], second: [])
-
-    /// SimSiam's views (`main_simsiam.py`): jitter (0.4, 0.4, 0.4, 0.1) with probability 0.8, grayscale 0.2, blur
-    /// with sigma in [0.1, 2] 0.5, flip 0.5. MoCo v2's are the same.
-    public static let simsiam: Self = {
-        let steps = standardSteps(saturation: 0.4, blurProbability: 0.5)
-        return Self(trustedName: "simsiam", first: steps + [flip], second: steps + [flip])
-    }()
-
-    /// SimSiam's views for CIFAR (its paper, appendix D): those of ImageNet without the blur.
-    public static let simsiamCIFAR: Self = {
-        let steps = standardSteps(saturation: 0.4, blurProbability: nil)
-        return Self(trustedName: "simsiam-cifar", first: steps + [flip], second: steps + [flip])
-    }()
-
-    /// MoCo v3's views (`main_moco.py`), which are BYOL's: jitter (0.4, 0.4, 0.2, 0.1) with probability 0.8,
-    /// grayscale 0.2, flip 0.5; the first is always blurred, the second with probability 0.1, and solarised from
-    /// 128 on with 0.2.
-    public static let mocoV3 = Self(
-        trustedName: "moco-v3",
-        first: standardSteps(saturation: 0.2, blurProbability: 1) + [flip],
-        second: standardSteps(saturation: 0.2, blurProbability: 0.1)
-            + [ViewStep(.solarize(threshold: 128), probability: 0.2), flip])
-
-    /// DINO's local views, which go with ``mocoV3`` for the global ones: blurred with probability 0.5.
-    public static let dinoLocal: Self = {
-        let steps = standardSteps(saturation: 0.2, blurProbability: 0.5) + [flip]
-        return Self(trustedName: "dino-local", first: steps, second: steps)
-    }()
-
-    /// The pipelines that have a name.
-    public static let builtIn: [Self] = [.crop, .simsiam, .simsiamCIFAR, .mocoV3]
-
-    private static let flip = ViewStep(.horizontalFlip, probability: 0.5)
-
-    /// What the projects have in common.
-    private static func standardSteps(saturation: Double, blurProbability: Double?) -> [ViewStep] {
-        let jitter = ColorJitter(
-            brightness: 0.6...1.4, contrast: 0.6...1.4, saturation: (1 - saturation)...(1 + saturation),
-            hue: -0.1...0.1)
-        let blur = blurProbability.map { ViewStep(.gaussianBlur(sigma: 0.1...2), probability: $0) }
-        return [ViewStep(.colorJitter(jitter), probability: 0.8), ViewStep(.grayscale, probability: 0.2)]
-            + (blur.map { [$0] } ?? [])
-    }
+/// What the pixels of views are while the steps work on them.
+public enum PixelArithmetic: String, Sendable, Hashable, CaseIterable {
+    /// 8 bits after every step, as PIL images are.
+    case bytes
+    /// float32 from 0 to 1, clipped after every change of colour, as in the code of SimCLR and BYOL; 8 bits behind the last step.
+    case float
 }
 
 /// What is wrong with a pipeline of views, and where in it.

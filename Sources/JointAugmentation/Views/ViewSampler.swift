@@ -46,7 +46,8 @@ public struct ViewSampler: Sendable {
     public func views(seed: UInt64, image: UInt64, draw: UInt32) -> ViewParameterPair {
         func operations(_ steps: [ViewStep], _ purpose: StreamPurpose) -> ViewParameters {
             var stream = RandomStream(seed: seed, image: image, draw: draw, purpose: purpose)
-            return ViewParameters(operations: steps.flatMap { $0.draw(using: &stream) })
+            return ViewParameters(
+                operations: steps.flatMap { $0.draw(using: &stream) }, arithmetic: pipeline.arithmetic)
         }
         var first = operations(pipeline.first, .firstView)
         var second = operations(pipeline.second, .secondView)
@@ -77,7 +78,9 @@ extension ViewPipeline {
 public enum ViewOperation: Sendable, Hashable {
     /// Blend from black by a factor.
     case brightness(Double)
-    /// Blend from the mean luminance by a factor.
+    /// A number added to every channel, 1 for full brightness.
+    case brightnessShift(Double)
+    /// Blend from the mean luminance by a factor; in float32 from each channel's mean.
     case contrast(Double)
     /// Blend from the greys by a factor.
     case saturation(Double)
@@ -85,7 +88,8 @@ public enum ViewOperation: Sendable, Hashable {
     case hueShift(Double)
     /// Luminance in all three channels.
     case grayscale
-    /// Blur of a standard deviation in pixels: Pillow's boxes, or torchvision's kernel of that odd number of pixels.
+    /// Blur of a standard deviation in pixels: Pillow's boxes, or torchvision's kernel of that odd number of pixels; in float32 a
+    /// kernel of that number, or of a tenth of the side.
     case gaussianBlur(sigma: Double, kernel: Int? = nil)
     /// Bytes from the threshold on inverted.
     case solarize(threshold: UInt8)
@@ -98,6 +102,7 @@ extension ViewOperation: CustomStringConvertible {
     public var description: String {
         switch self {
         case .brightness(let factor): "brightness \(factor)"
+        case .brightnessShift(let shift): "brightness shift \(shift)"
         case .contrast(let factor): "contrast \(factor)"
         case .saturation(let factor): "saturation \(factor)"
         case .hueShift(let turns): "hue shift \(turns)"
@@ -114,13 +119,18 @@ extension ViewOperation: CustomStringConvertible {
 public struct ViewParameters: Sendable, Hashable {
     /// The operations; a step that its probability left out is not among them.
     public let operations: [ViewOperation]
+    /// What the pixels are between them.
+    public let arithmetic: PixelArithmetic
 
     /// The parameters of the operations that act on a view, in their order; those that did not act are not there.
-    public init(operations: [ViewOperation]) { self.operations = operations }
+    public init(operations: [ViewOperation], arithmetic: PixelArithmetic = .bytes) {
+        (self.operations, self.arithmetic) = (operations, arithmetic)
+    }
 
     /// The same operations with `parameter` set to `value` where it occurs.
     public func replacing(_ parameter: JoinedParameter, with value: Double) -> Self {
-        Self(operations: operations.map { parameter.replace(in: $0, with: value) })
+        Self(
+            operations: operations.map { parameter.replace(in: $0, with: value) }, arithmetic: arithmetic)
     }
 
     /// The value of `parameter`, or nil where its operation was left out.

@@ -52,7 +52,8 @@ public enum ViewTransformation: Sendable, Hashable {
     case colorJitter(ColorJitter)
     /// Luminance in all three channels.
     case grayscale
-    /// Blur with a uniform standard deviation in pixels: Pillow's boxes, or torchvision's kernel of that odd number of pixels.
+    /// Blur with a uniform standard deviation in pixels: Pillow's boxes, or torchvision's kernel of that odd number of pixels; in
+    /// float32 a kernel of that number, or of a tenth of the side.
     case gaussianBlur(sigma: ClosedRange<Double>, kernel: Int? = nil)
     /// Bytes from the threshold on inverted.
     case solarize(threshold: UInt8)
@@ -89,6 +90,7 @@ public enum ViewTransformation: Sendable, Hashable {
         case .colorJitter(let jitter):
             [
                 ("brightness", jitter.brightness, OperationLimits.factor),
+                ("brightness_shift", jitter.brightnessShift, OperationLimits.brightnessShift),
                 ("contrast", jitter.contrast, OperationLimits.factor),
                 ("saturation", jitter.saturation, OperationLimits.factor),
                 ("hue", jitter.hue, OperationLimits.hueShift),
@@ -102,6 +104,8 @@ public enum ViewTransformation: Sendable, Hashable {
 public struct ColorJitter: Sendable, Hashable {
     /// Factors of the brightness, or nil to leave it.
     public let brightness: ClosedRange<Double>?
+    /// What is added to the brightness, 1 for all of it, or nil; beside factors it is not drawn.
+    public let brightnessShift: ClosedRange<Double>?
     /// Factors of the contrast, or nil to leave it.
     public let contrast: ClosedRange<Double>?
     /// Factors of the saturation, or nil to leave it.
@@ -112,10 +116,12 @@ public struct ColorJitter: Sendable, Hashable {
     /// Makes a jitter. As in torchvision, a range that holds nothing but the neutral value (1, or 0 for the hue)
     /// leaves its operation out, which for the hue is not the same: it goes through 8-bit HSV even at 0.
     public init(
-        brightness: ClosedRange<Double>? = nil, contrast: ClosedRange<Double>? = nil,
-        saturation: ClosedRange<Double>? = nil, hue: ClosedRange<Double>? = nil
+        brightness: ClosedRange<Double>? = nil, brightnessShift: ClosedRange<Double>? = nil,
+        contrast: ClosedRange<Double>? = nil, saturation: ClosedRange<Double>? = nil,
+        hue: ClosedRange<Double>? = nil
     ) {
         self.brightness = brightness == 1...1 ? nil : brightness
+        self.brightnessShift = brightnessShift == 0...0 ? nil : brightnessShift
         self.contrast = contrast == 1...1 ? nil : contrast
         self.saturation = saturation == 1...1 ? nil : saturation
         self.hue = hue == 0...0 ? nil : hue
@@ -128,7 +134,8 @@ public struct ColorJitter: Sendable, Hashable {
             order.swapAt(place, place + generator.nextIndex(below: 4 - place))
         }
         let drawn: [ViewOperation?] = [
-            brightness.map { .brightness(generator.nextUniform(in: $0)) },
+            brightness.map { .brightness(generator.nextUniform(in: $0)) }
+                ?? brightnessShift.map { .brightnessShift(generator.nextUniform(in: $0)) },
             contrast.map { .contrast(generator.nextUniform(in: $0)) },
             saturation.map { .saturation(generator.nextUniform(in: $0)) },
             hue.map { .hueShift(generator.nextUniform(in: $0)) },
@@ -141,6 +148,8 @@ public struct ColorJitter: Sendable, Hashable {
 public enum OperationLimits {
     /// Factors of brightness, contrast and saturation; 1 leaves the image as it is.
     public static let factor = 0.0...1000.0
+    /// What is added to the brightness, 1 for all of it.
+    public static let brightnessShift = -1.0...1.0
     /// Shifts of the hue, in turns of the colour circle.
     public static let hueShift = -0.5...0.5
     /// Standard deviations of the Gaussian blur, in pixels.

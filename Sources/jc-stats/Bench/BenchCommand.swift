@@ -42,7 +42,9 @@ struct Throughput: Encodable {
 }
 
 /// The JSON of `bench sample`.
-struct SampleThroughput: Encodable {
+struct SampleThroughput: CommandResult {
+    static let schema = "bench-sample"
+
     let job = "sample"
     let law: String
     @ExplicitNull var beta: Double?

@@ -9,11 +9,15 @@ import Statistics
 
 /// `jc-stats bench load`: pairs of views a second.
 struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = [.independent]
+
     static let configuration = CommandConfiguration(
         commandName: "load",
         abstract: "Pairs of views a second: decode once, crop, resize and normalise twice.",
         discussion: """
             With --encoder-command the views go to the process too, whose features are waited for.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats bench load images/ --side 224 --realisation torchvision
             """)
 
@@ -84,7 +88,7 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
             ])
     }
 
-    private var chosenLaws: [Law] { laws.laws(fallback: [.independent]) }
+    private var chosenLaws: [Law] { laws.laws(fallback: Self.defaultLaws) }
 }
 
 /// Pairs of all images of a data set, rendered and left, or encoded too.
@@ -126,7 +130,9 @@ private struct PairLoading: Sendable {
 }
 
 /// The JSON of `bench load`.
-struct LoadThroughput: Encodable {
+struct LoadThroughput: CommandResult {
+    static let schema = "bench-load"
+
     let job = "load"
     let law: String
     @ExplicitNull var beta: Double?

@@ -4,10 +4,16 @@ import JointAugmentation
 
 /// `jc-stats bench sample`: pairs a second into a histogram.
 struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = [.joint(beta: 1)]
+
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Pairs (t, s1, s2) a second, drawn and binned.",
-        discussion: "Example: jc-stats bench sample --beta 1 --threads 2")
+        discussion: """
+            \(LawOptions.defaults(Self.defaultLaws))
+            Example: jc-stats bench sample --beta 1 --threads 2
+            """)
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var joined: ParameterOptions
@@ -63,5 +69,5 @@ struct BenchSampleCommand: ParsableCommand, ChecksIdleOptions {
             ])
     }
 
-    private var chosenLaws: [Law] { laws.laws(fallback: [.joint(beta: 1)]) }
+    private var chosenLaws: [Law] { laws.laws(fallback: Self.defaultLaws) }
 }

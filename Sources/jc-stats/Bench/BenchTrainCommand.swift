@@ -120,7 +120,9 @@ struct TrainingBench {
 }
 
 /// The outcome of `bench train`.
-struct TrainingBenchReport: Encodable {
+struct TrainingBenchReport: CommandResult {
+    static let schema = "bench-train"
+
     let job = "train"
     let method: ContrastiveMethod
     let temperature: Double?

@@ -2,7 +2,9 @@ import Foundation
 import Layers
 
 /// The outcome of `bench forward`.
-struct ForwardBenchReport: Encodable {
+struct ForwardBenchReport: CommandResult {
+    static let schema = "bench-forward"
+
     let job: String
     let architecture: String
     let size: Int

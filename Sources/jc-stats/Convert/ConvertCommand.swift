@@ -66,7 +66,9 @@ struct ConvertCommand: ParsableCommand, ChecksIdleOptions {
 }
 
 /// The JSON of `convert`.
-struct ConvertOutput: Encodable {
+struct ConvertOutput: CommandResult {
+    static let schema = "convert"
+
     let checkpoint: CheckpointSummary
     let tensors: Int
     let files: [String]

@@ -73,7 +73,9 @@ struct DemoDataCommand: ParsableCommand {
 }
 
 /// What `demo-data` made.
-struct DemoOutput: Encodable {
+struct DemoOutput: CommandResult {
+    static let schema = "demo-data"
+
     /// What the images were composed of.
     struct Pictures: Encodable {
         let cutOuts: Int

@@ -59,7 +59,8 @@ struct BlurReport: Encodable {
     let laws: [Entry]
 
     enum CodingKeys: String, CodingKey {
-        case library, kernel, laws
+        case library, kernel
+        case laws = "results"
         case unchangedUpTo = "unchanged_up_to"
         case effectiveSigmas = "effective_sigmas"
     }

@@ -12,10 +12,14 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
         case area
     }
 
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = Law.paperDensities
+
     static let configuration = CommandConfiguration(
         commandName: "density",
         abstract: "Exact density, probabilities, quantiles and entropy of the laws of the log area ratio.",
         discussion: """
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats density --law randomcrop --beta -2,-1,0,1,2 --exceed 2,3 -o laws.csv -o laws.svg
             Example: jc-stats density --law randomcrop --scale 0.08,1 --scale 0.2,1 -o scales.svg
             Example: jc-stats density --law randomcrop --realisation tensorflow --image-size 500x375 --exceed 2
@@ -28,12 +32,15 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Ratios k of which P(ratio > k) is printed.", valueName: "number,..."))
+        help: ArgumentHelp(
+            "Ratios k of which P(ratio > k) is printed. (default: 2,3)", valueName: "number,..."))
     var exceed: [NumberList] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Probabilities whose quantiles are printed.", valueName: "number,..."))
+        help: ArgumentHelp(
+            "Probabilities whose quantiles are printed. (default: 0.05,0.25,0.5,0.75,0.95)",
+            valueName: "number,..."))
     var quantile: [NumberList] = []
 
     @Option(help: "Density of the log ratio, or the marginal of one parameter with the mutual information.")
@@ -129,7 +136,7 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private var chosenLaws: [Law] {
-        laws.laws(fallback: joined.realisation.drawn(of: Law.paperDensities))
+        laws.laws(fallback: joined.realisation.drawn(of: Self.defaultLaws))
     }
 
     private var ratios: [Double] { exceed.isEmpty ? [2, 3] : exceed.flatMap(\.numbers) }
@@ -166,9 +173,13 @@ struct DensityCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func table(_ summaries: [LawSummary], _ range: ParameterRange) -> Data {
-        quantity == .logRatio
-            ? DensityTable.logRatios(summaries, points: points)
-            : DensityTable.marginals(summaries, range: range, parameter: joined.parameter, points: points)
+        let identity = RowIdentity(
+            parameter: joined.parameter, range: quantity == .logRatio ? nil : range,
+            realisation: joined.realisation, imageSize: joined.imageSize)
+        return quantity == .logRatio
+            ? DensityTable.logRatios(summaries, points: points, of: identity)
+            : DensityTable.marginals(
+                summaries, range: range, parameter: joined.parameter, points: points, of: identity)
     }
 
     private func chart(_ summaries: [LawSummary], _ range: ParameterRange) -> Chart {

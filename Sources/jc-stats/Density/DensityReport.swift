@@ -2,7 +2,9 @@ import Foundation
 import JointAugmentation
 
 /// The JSON of `density`.
-struct DensityReport: Encodable {
+struct DensityReport: CommandResult {
+    static let schema = "density"
+
     struct Exceedance: Encodable {
         let ratio: Double
         let twoSided: Double
@@ -72,7 +74,8 @@ struct DensityReport: Encodable {
     var effectiveBlur: BlurReport?
 
     enum CodingKeys: String, CodingKey {
-        case parameter, scale, bound, realisation, remark, laws
+        case parameter, scale, bound, realisation, remark
+        case laws = "results"
         case secondScale = "second_scale"
         case imageSize = "image_size"
         case effectiveBlur = "effective_blur"

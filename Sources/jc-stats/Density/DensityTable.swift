@@ -6,8 +6,8 @@ import PaperFigures
 /// The CSVs of `density`, on an even grid.
 enum DensityTable {
     /// Density and CDF of the log ratio of each law.
-    static func logRatios(_ summaries: [LawSummary], points: Int) -> Data {
-        var csv = CSVText(lawsWith: "log_ratio,density,cdf,scale_low,scale_high")
+    static func logRatios(_ summaries: [LawSummary], points: Int, of identity: RowIdentity) -> Data {
+        var csv = CSVText(lawsWith: "log_ratio,density,cdf,scale_low,scale_high", of: identity)
         for summary in summaries {
             let support = summary.prediction.support
             for t in grid(from: support.lowerBound, to: support.upperBound, points) {
@@ -21,9 +21,10 @@ enum DensityTable {
 
     /// Density and CDF of one view's parameter under each law.
     static func marginals(
-        _ summaries: [LawSummary], range: ParameterRange, parameter: JoinedParameter, points: Int
+        _ summaries: [LawSummary], range: ParameterRange, parameter: JoinedParameter, points: Int,
+        of identity: RowIdentity
     ) -> Data {
-        var csv = CSVText(lawsWith: "\(parameter.rawValue),density,cdf")
+        var csv = CSVText(lawsWith: "\(parameter.rawValue),density,cdf", of: identity)
         for summary in summaries {
             guard let marginal = summary.marginal else { continue }
             for value in grid(from: range.low, to: range.high, points) {

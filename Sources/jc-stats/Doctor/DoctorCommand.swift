@@ -57,7 +57,9 @@ struct Finding: Encodable {
 }
 
 /// The JSON of `doctor`, and what a person sees.
-struct DoctorReport: Encodable {
+struct DoctorReport: CommandResult {
+    static let schema = "doctor"
+
     var version = Version.current
     let findings: [Finding]
 

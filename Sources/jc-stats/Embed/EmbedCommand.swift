@@ -87,7 +87,10 @@ struct EmbedCommand: ParsableCommand, ChecksIdleOptions {
                 data, limit: input.limit, unreadable: unreadable.policy, isSilent: files.quiet)
         let side = views?.record.settings.views.side ?? input.side ?? loaded.defaultSide
         let places = files.output.filter { !isReport($0) }
-        let file = try FeatureFile(of: dataset, for: places[0])
+        let identity = RowIdentity(
+            features: features.rawValue, encoder: loaded.settings.checkpoint ?? "",
+            data: dataset.fingerprint)
+        let file = try FeatureFile(of: dataset, identity, for: places[0])
         let (summary, accuracy) = try extract(loaded, dataset, normalization, side: side, to: file)
         let facts = provenance(loaded, dataset, normalization, side: side)
         for path in places {

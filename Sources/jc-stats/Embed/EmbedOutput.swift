@@ -1,7 +1,9 @@
 import Datasets
 
 /// The JSON of `embed`.
-struct EmbedOutput: Encodable {
+struct EmbedOutput: CommandResult {
+    static let schema = "embed"
+
     let checkpoint: CheckpointSummary
     let dataset: DatasetSummary
     /// What the network was asked for: backbone, encoder, prediction or logits.

@@ -14,18 +14,24 @@ struct FeatureFile {
     }
 
     private let dataset: any ImageDataset
+    /// The end of each line of names.
+    private let identity: [String]
     private let rows: ByteSpill
     private let names: ByteSpill
     /// Numbers of the images.
     private let indices: ByteSpill
 
-    /// - Parameter path: one of the files that the features are for.
-    init(of dataset: any ImageDataset, for path: String) throws(OutputError) {
+    /// - Parameters:
+    ///   - identity: what the features are of.
+    ///   - path: one of the files that the features are for.
+    init(of dataset: any ImageDataset, _ identity: RowIdentity, for path: String) throws(OutputError) {
         self.dataset = dataset
+        self.identity = identity.columns.map(\.value)
         (rows, names, indices) = (
             try ByteSpill(for: path), try ByteSpill(for: path), try ByteSpill(for: path)
         )
-        try names.append(Data(CSVText.line(["index", "name", "label", "class"]).utf8))
+        try names.append(
+            Data(CSVText.line(["index", "name", "label", "class"] + identity.columns.map(\.name)).utf8))
     }
 
     /// Adds the next image's features.
@@ -39,7 +45,7 @@ struct FeatureFile {
         let cells: [any CustomStringConvertible] = [
             index, dataset.name(at: index), label.map { "\($0)" } ?? "", name ?? "",
         ]
-        try names.append(Data(CSVText.line(cells).utf8))
+        try names.append(Data(CSVText.line(cells + identity).utf8))
     }
 
     /// Writes the file, and for `.npy` the names beside it.

@@ -23,12 +23,15 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     )
     var data: String?
 
-    @Option(help: ArgumentHelp("Labelled images to learn from, of the same classes.", valueName: "data"))
+    @Option(
+        help: ArgumentHelp(
+            "Labelled images to learn from, of the same classes. (default: none, the images judge each other)",
+            valueName: "data"))
     var train: String?
 
     @Option(
         help: ArgumentHelp(
-            "A file of path,label in each line: the classes of all images, by their names or, without folders, by the ends of them.",
+            "A file of path,label in each line: the classes of all images, by their names or, without folders, by the ends of them. (default: what the images say)",
             valueName: "file"))
     var labels: String?
 
@@ -37,17 +40,19 @@ struct EvaluateCommand: ParsableCommand, ChecksIdleOptions {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Judge N images, spread over the data, each class with its share.", valueName: "integer"))
+            "Judge N images, spread over the data, each class with its share. (default: all)",
+            valueName: "integer"))
     var limit: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Learn from N images, spread in the same way.", valueName: "integer"))
+        help: ArgumentHelp(
+            "Learn from N images, spread in the same way. (default: all)", valueName: "integer"))
     var trainLimit: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Another checkpoint, judged on the same images and shown in the same table, as its own names and files tell of it; --features, --side and pixels are asked of all. May be repeated.",
+            "Another checkpoint, judged on the same images and shown in the same table, as its own names and files tell of it; --features, --side and pixels are asked of all. May be repeated. (default: none)",
             valueName: "checkpoint"))
     var beside: [String] = []
 

@@ -3,7 +3,9 @@ import Foundation
 import Statistics
 
 /// The JSON of `evaluate`.
-struct EvaluateOutput: Encodable {
+struct EvaluateOutput: CommandResult {
+    static let schema = "evaluate"
+
     struct Options: Encodable {
         let features: String
         let side: Int

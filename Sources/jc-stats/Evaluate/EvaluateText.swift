@@ -9,7 +9,7 @@ enum EvaluateTable {
         let isSeveral = output.beside != nil
         var csv = CSVText(
             "classifier,features,top1,ci95_low,ci95_high,right,images,training_images"
-                + (isSeveral ? ",checkpoint," + EvaluateComparison.columns : ""))
+                + (isSeveral ? ",checkpoint," + EvaluateComparison.columns : "") + ",encoder,data")
         let comparisons = output.comparisons ?? []
         for (place, output) in output.all.enumerated() {
             let training = output.trainingImages.map { "\($0)" } ?? ""
@@ -26,7 +26,8 @@ enum EvaluateTable {
                 csv.add(
                     row: fields
                         + (isSeveral
-                            ? [output.checkpoint.path] + EvaluateComparison.cells(comparison) : []))
+                            ? [output.checkpoint.path] + EvaluateComparison.cells(comparison) : [])
+                        + [RowIdentity.short(output.checkpoint.sha256), output.dataset.fingerprint])
             }
         }
         return csv.data

@@ -39,7 +39,10 @@ struct KindDrawing {
             features: source)
         let sheet = try KindFigure.sheet(
             try pairs(runs[0], gallery), runs: runs, of: image, caption: caption(size, network, source, side))
-        return (try files.save(sheet, try KindTable.csv(runs), number: 1), runs)
+        let identity = RowIdentity(
+            parameter: .area, range: range, realisation: realisation,
+            imageSize: PixelSize(size), seed: seed)
+        return (try files.save(sheet, try KindTable.csv(runs, of: identity), number: 1), runs)
     }
 
     /// The first pairs of each kind that the first law draws often enough.
@@ -71,8 +74,8 @@ struct KindDrawing {
 
 /// How often each law draws each kind of pair, as a CSV and as a table of a page.
 enum KindTable {
-    static func csv(_ runs: [PairKindRun]) throws -> Data {
-        var csv = CSVText(lawsWith: "kind,pairs,drawn,share,ci95_low,ci95_high")
+    static func csv(_ runs: [PairKindRun], of identity: RowIdentity) throws -> Data {
+        var csv = CSVText(lawsWith: "kind,pairs,drawn,share,ci95_low,ci95_high", of: identity)
         for run in runs {
             for kind in PairKind.allCases {
                 let share = try run.share(of: kind)
@@ -134,7 +137,9 @@ struct DensityDrawing {
     }
 
     private func csv(_ curves: [DensityCurve]) -> Data {
-        var csv = CSVText(lawsWith: "log_ratio,density,cdf")
+        var csv = CSVText(
+            lawsWith: "log_ratio,density,cdf",
+            of: RowIdentity(parameter: .area, range: range, realisation: .nominal))
         for curve in curves {
             for step in 0...400 {
                 let t = range.logRatioBound * (Double(step) / 200 - 1)

@@ -102,8 +102,9 @@ struct FigureFiles {
     }
 
     /// Writes the curve behind Figure 2.
-    func save(_ curve: [SDFCurvePoint]) throws {
-        var csv = CSVText("log_ratio,ratio,mean_cosine,standard_error,ci95_low,ci95_high")
+    func save(_ curve: [SDFCurvePoint], of context: SDFContext) throws {
+        var csv = CSVText(
+            "log_ratio,ratio,mean_cosine,standard_error,ci95_low,ci95_high", of: RowIdentity(context))
         for point in curve {
             csv.add(
                 point.logRatio, exp(point.logRatio), point.mean, point.standardError,

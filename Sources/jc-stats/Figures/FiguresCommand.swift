@@ -70,9 +70,15 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
 
     @Option(
         help: ArgumentHelp(
-            "Also one page with the figures, the tables behind them and where they come from.",
+            "Also one page with the figures, the tables behind them and where they come from. (default: none)",
             valueName: "file"))
     var html: String?
+
+    @Flag(
+        help:
+            "Say what the figures would measure, train and take, after 5 to 15 seconds of measuring; nothing is drawn."
+    )
+    var plan = false
 
     @Option(help: "Folder of the figures.")
     var figures = "Figures"
@@ -96,6 +102,9 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
             throw ValidationError("--only: expected 1, 2, 3, 4 or 5, found \(NumberText.short(unknown[0]))")
         }
         try process.check(checkpoint: checkpoint.first, name: "--checkpoint")
+        if plan, checkpoint.count > 1 {
+            throw ValidationError("--plan: expected one --checkpoint, found \(checkpoint.count)")
+        }
         for (place, path) in checkpoint.enumerated() where checkpoint[..<place].contains(path) {
             throw ValidationError("--checkpoint \(path): expected each once, found it twice")
         }
@@ -159,6 +168,7 @@ struct FiguresCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
+        if plan { return try FiguresPlan(options: self).show() }
         var session = try FiguresSession(options: self)
         try session.run()
     }

@@ -18,6 +18,7 @@ extension FiguresCommand {
         if runs { process.listIdle(&idle) }
         idle.add(allOf: EncoderOptions.self, when: !runs, because: reason)
         idle.add(allOf: FeatureOptions.self, when: !runs && !judges, because: reason)
+        idle.add("--measure", when: plan, because: "--plan tells no cosines")
         idle.add("--measure", when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
         idle.add(allOf: PairOptions.self, when: !isMeasured, because: "neither Figure 2 nor 4 is drawn")
         idle.add(
@@ -29,6 +30,7 @@ extension FiguresCommand {
             allOf: PixelOptions.self, when: !runs && !trains && !judges,
             because: reason + ", and nothing is trained")
         idle.add("--realisation", when: !runs && !trains, because: reason + ", and nothing is trained")
+        idle.add("--html", "--figures", when: plan, because: "--plan draws nothing")
         tables.listIdle(&idle)
         idle.add(
             "--manifest",

@@ -2,7 +2,9 @@ import PaperFigures
 import Training
 
 /// The JSON of `figures`.
-struct FiguresOutput: Encodable {
+struct FiguresOutput: CommandResult {
+    static let schema = "figures"
+
     struct Figure: Encodable {
         let number: Int
         let files: [String]

@@ -36,7 +36,7 @@ struct FiguresSession {
         if shows || measures || options.training.train || !options.tables.numbers.isEmpty {
             try options.threading.reserve()
         }
-        let network = shows || measures ? try loaded() : nil
+        let network = shows || measures ? try options.loaded() : nil
         if shows, let network { try drawKinds(network) }
         if options.numbers.contains(3) { try drawDensities() }
         if measures, let network { try drawSDF(network) }
@@ -54,20 +54,6 @@ struct FiguresSession {
         {
             throw SignalWatch.exitCode
         }
-    }
-
-    /// The network of Figures 1, 2 and 4, the first where there are several.
-    private func loaded() throws -> LoadedNetwork {
-        try loaded(
-            try options.process.source(
-                else: try options.checkpoint.first ?? BundledCheckpoint.taken(isSilent: options.files.quiet)))
-    }
-
-    private func loaded(_ source: EncoderSource) throws -> LoadedNetwork {
-        let loaded = try LoadedNetwork(
-            source, options: options.encoder, output: options.features.features.output)
-        try loaded.check(options.input.pixels)
-        return loaded
     }
 
     /// Says which figures want pictures that are not installed.
@@ -150,18 +136,7 @@ struct FiguresSession {
     // MARK: - Figures 2 and 4, in one measurement
 
     private mutating func drawSDF(_ network: LoadedNetwork) throws {
-        let data =
-            try options.data
-            ?? DemoImages.taken(threads: options.threading.count, isSilent: options.files.quiet)
-        let ratios = options.numbers.contains(2) ? Law.paperRatios : []
-        let betas = options.numbers.contains(4) ? Law.paperJointLaws : []
-        var sessions = [try session(network, data, [.independent] + ratios + betas, sharing: nil)]
-        for path in options.checkpoint.dropFirst() {
-            sessions.append(
-                try session(
-                    try loaded(.checkpoint(path)), data, [.independent] + ratios + betas, sharing: sessions[0]
-                ))
-        }
+        let sessions = try options.measurements(network)
         let (comparison, contexts) = try SDFSession.measure(sessions, isSilent: options.files.quiet)
         measured = (comparison, contexts)
         checkpoint = checkpoint ?? contexts[0].checkpoint
@@ -169,45 +144,31 @@ struct FiguresSession {
         try draw(comparison, contexts)
     }
 
-    private func session(
-        _ network: LoadedNetwork, _ data: String, _ laws: [Law], sharing other: SDFSession?
-    ) throws -> SDFSession {
-        var session = try SDFSession(
-            network, data: data, laws: laws,
-            design: JointDesign(areas: try options.crops.range(), realisation: options.crops.realisation),
-            seed: options.drawing.seed, input: options.input, precision: options.precision,
-            unreadable: options.unreadable.policy, pairsPerImage: options.pairsPerImage,
-            threads: options.threading.count, sharing: other, isSilent: options.files.quiet)
-        session.request.pairs = options.estimation.pairs ?? .all
-        session.request.population = options.estimation.population
-        return session
-    }
-
     private mutating func draw(_ comparison: SDFComparison, _ contexts: [SDFContext]) throws {
         let names = contexts.count > 1 ? ComparedOutput.names(contexts.map(\.checkpoint.path)) : []
-        let report = comparison.reports[0]
-        let caption = contexts[0].caption(
+        let (report, context) = (comparison.reports[0], contexts[0])
+        let caption = context.caption(
             report, data: options.data == nil ? "demo images" : nil, encoders: names)
         guard !options.comparesEncoders else {
-            return try draw(comparison, names, caption: caption)
+            return try draw(comparison, contexts, names, caption: caption)
         }
         if let chart = SDFFigure.ratioPanels(
             report.results, curve: report.curves.smooth, number: 2,
             caption: caption
                 + " Blue: mean cosine given the ratio, a polynomial of degree 6 in its logarithm, with its 95% band."
         ) {
-            try places.save(report.curves.folded)
-            let csv = SDFTable.csv(report) { $0.beta == nil }
+            try places.save(report.curves.folded, of: context)
+            let csv = SDFTable.csv(report, of: context) { $0.beta == nil }
             drawn.append(try places.save(chart, csv, number: 2))
         }
         if let chart = SDFFigure.betaPanels(report.results, number: 4, caption: caption) {
-            let csv = SDFTable.csv(report) { $0.ratio == nil }
+            let csv = SDFTable.csv(report, of: context) { $0.ratio == nil }
             drawn.append(try places.save(chart, csv, number: 4))
         }
     }
 
     /// Several encoders, or another measure than SDF.
-    private mutating func draw(_ compared: SDFComparison, _ names: [String], caption: String) throws {
+    private mutating func draw(_ compared: SDFComparison, _ contexts: [SDFContext], _ names: [String], caption: String) throws {
         let measure = options.measures.measure
         let encoders = try compared.reports.enumerated().map { place, report in
             (name: names.isEmpty ? "" : names[place], laws: try report.estimates(of: measure))
@@ -215,8 +176,8 @@ struct FiguresSession {
         let figure = EncoderFigure(encoders, measure, wording: SDFWording(), caption: caption)
         let output = comparison
         let csv = { (isShown: (Law) -> Bool) in
-            output.map { ComparedTable.csv(compared, $0, where: isShown) }
-                ?? SDFTable.csv(compared.reports[0], where: isShown)
+            output.map { ComparedTable.csv(compared, $0, of: contexts, where: isShown) }
+                ?? SDFTable.csv(compared.reports[0], of: contexts[0], where: isShown)
         }
         if let chart = figure.ratios(number: 2) {
             drawn.append(try places.save(chart, csv { $0.beta == nil }, number: 2))

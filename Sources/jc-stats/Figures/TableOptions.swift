@@ -6,25 +6,26 @@ struct TableOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The paper's tables to make from the runs of --manifest: 2 (RandomCrop and J-Crop(0)), 5 (every beta).",
+            "The paper's tables to make from the runs of --manifest: 2 (RandomCrop and J-Crop(0)), 5 (every beta). (default: none)",
             valueName: "number,..."))
     var table: NumberList?
 
     @Option(
         help: ArgumentHelp(
-            "Training runs, a CSV or JSON with method, law, seed and checkpoint, losses, linear or knn: the rows of the tables, and the losses of Figure 5.",
+            "Training runs, a CSV or JSON with method, law, seed and checkpoint, losses, linear or knn: the rows of the tables, and the losses of Figure 5. (default: none)",
             valueName: "file"))
     var manifest: String?
 
     @Option(
         help: ArgumentHelp(
-            "Labelled images that the tables' classifiers learn from; they judge those of --data.",
+            "Labelled images that the tables' classifiers learn from; they judge those of --data. (default: none, the images judge each other)",
             valueName: "data"))
     var trainData: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Learn from N images of --train-data, spread over it.", valueName: "integer"))
+        help: ArgumentHelp(
+            "Learn from N images of --train-data, spread over it. (default: all)", valueName: "integer"))
     var trainLimit: Int?
 
     @Option(

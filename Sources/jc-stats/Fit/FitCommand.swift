@@ -32,7 +32,8 @@ struct FitCommand: ParsableCommand, ChecksIdleOptions {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Size of all images in pixels, where the file has none.", valueName: "WIDTHxHEIGHT"))
+            "Size of all images in pixels, where the file has none. (default: none)",
+            valueName: "WIDTHxHEIGHT"))
     var imageSize: PixelSize?
 
     @OptionGroup var files: OutputOptions

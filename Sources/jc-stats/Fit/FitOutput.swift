@@ -67,7 +67,8 @@ struct FitOutput {
         var csv = CSVText(
             lawsWith:
                 "realisation,log_likelihood,aic_difference,beta_low,beta_high,chi_square,degrees_of_freedom,chi_square_p_value,"
-                + "kolmogorov_smirnov,kolmogorov_smirnov_p_value")
+                + "kolmogorov_smirnov,kolmogorov_smirnov_p_value",
+            of: RowIdentity(parameter: file.parameter, range: comparison.range))
         let text = { (value: Double?) in value.map { "\($0)" } ?? "" }
         for fit in comparison.fits {
             csv.add(

@@ -2,7 +2,9 @@ import JointAugmentation
 import Statistics
 
 /// The JSON of `fit`.
-struct FitReport: Encodable {
+struct FitReport: CommandResult {
+    static let schema = "fit"
+
     /// One candidate, the best first.
     struct Entry: Encodable {
         let law: String
@@ -57,7 +59,8 @@ struct FitReport: Encodable {
     let verdict: String
 
     enum CodingKeys: String, CodingKey {
-        case parameter, pairs, scale, fits, histogram, verdict
+        case parameter, pairs, scale, histogram, verdict
+        case fits = "results"
         case imageSizes = "image_sizes"
         case scaleIsEstimated = "scale_is_estimated"
         case pairsOutside = "pairs_outside"

@@ -48,7 +48,9 @@ struct MergeCommand: ParsableCommand {
 }
 
 /// The JSON of `merge`.
-struct MergeOutput: Encodable {
+struct MergeOutput: CommandResult {
+    static let schema = "merge"
+
     let store: String
     let parts: Int
     let images: Int

@@ -39,7 +39,8 @@ struct BlurOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Side of the views, of which the blur kernel is a tenth, made odd.", valueName: "integer"))
+            "Side of the views in pixels, of which the blur kernel is a tenth, made odd. (default: 224)",
+            valueName: "integer"))
     var imageSide: Int?
 
     func validate() throws {

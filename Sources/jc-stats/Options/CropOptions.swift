@@ -96,7 +96,7 @@ struct ParameterOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Size of the images in pixels.", valueName: "WIDTHxHEIGHT"))
+        help: ArgumentHelp("Size of the images in pixels. (default: none)", valueName: "WIDTHxHEIGHT"))
     var imageSize: PixelSize?
 
     /// How areas become crops.
@@ -178,7 +178,7 @@ struct SecondRangeOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Range of the second view's areas, where it has one of its own: a global and a local view.",
+            "Range of the second view's areas, where it has one of its own: a global and a local view. (default: --scale)",
             valueName: "a,b"),
         transform: range)
     var secondScale: ParameterRange?

@@ -17,7 +17,7 @@ struct EncoderOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Leave tensors out that are no part of the network: names, or dotted parts of them. May be repeated.",
+            "Leave tensors out that are no part of the network: names, or dotted parts of them. May be repeated. (default: none)",
             valueName: "name,..."))
     var ignore: [String] = []
 

@@ -38,13 +38,15 @@ struct PixelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The same in numbers, with --std: mean of red, green and blue, 1 for full brightness.",
+            "The same in numbers, with --std: mean of red, green and blue, 1 for full brightness. (default: --normalization)",
             valueName: "r,g,b"))
     var mean: NumberList?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Standard deviation of red, green and blue, with --mean.", valueName: "r,g,b"))
+        help: ArgumentHelp(
+            "Standard deviation of red, green and blue, with --mean. (default: --normalization)",
+            valueName: "r,g,b"))
     var std: NumberList?
 
     func validate() throws {
@@ -111,7 +113,8 @@ struct NetworkInputOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Use N images, spread over the data, each class with its share.", valueName: "integer"))
+            "Use N images, spread over the data, each class with its share. (default: all)",
+            valueName: "integer"))
     var limit: Int?
 
     var side: Int? { pixels.side }

@@ -18,19 +18,25 @@ struct LawOptions: ParsableArguments {
     }
 
     @Option(
-        help: "A law by name: randomcrop, both views independent.",
+        help: "A law by name: randomcrop, both views independent. (default: above)",
         completion: .list(NamedLaw.allCases.map(\.rawValue)), transform: NamedLaw.named)
     var law: [NamedLaw] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("JC laws, any real numbers; smaller is harder.", valueName: "number,..."))
+        help: ArgumentHelp(
+            "JC laws, any real numbers; smaller is harder. (default: above)", valueName: "number,..."))
     var beta: [NumberList] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Fixed ratios, 1 to b/a.", valueName: "number,..."))
+        help: ArgumentHelp("Fixed ratios, 1 to b/a. (default: above)", valueName: "number,..."))
     var ratio: [NumberList] = []
+
+    /// A line of a command's help: the laws that it takes where none is asked for.
+    static func defaults(_ laws: [Law]) -> String {
+        "Laws where none is asked for: \(laws.map(\.label).joined(separator: ", "))."
+    }
 
     func validate() throws {
         var seen: Set<Law> = []

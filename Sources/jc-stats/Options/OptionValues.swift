@@ -18,8 +18,12 @@ struct NumberList: ExpressibleByArgument {
 }
 
 /// An image size as WIDTHxHEIGHT.
-struct PixelSize: ExpressibleByArgument {
+struct PixelSize: ExpressibleByArgument, CustomStringConvertible {
     let size: ImageSize
+
+    init(_ size: ImageSize) { self.size = size }
+
+    var description: String { "\(size.width)x\(size.height)" }
 
     init?(argument: String) {
         let sides = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false)

@@ -13,7 +13,8 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Write the result to a file; its ending chooses the format. May be repeated.", valueName: "file"))
+            "Write the result to a file; its ending chooses the format. May be repeated. (default: none)",
+            valueName: "file"))
     var output: [String] = []
 
     /// Refuses names that the command cannot write, before anything is computed.
@@ -57,18 +58,18 @@ struct OutputOptions: ParsableArguments {
     ///   - remark: what a person sees among the lines, and on stderr beside JSON.
     ///   - content: the bytes of a file with some ending other than json; nil where it has been written already.
     func deliver(
-        _ result: some Encodable, lines: [String], remark: String? = nil,
+        _ result: some CommandResult, lines: [String], remark: String? = nil,
         file content: (String) throws -> Data? = { _ in nil }
     ) throws {
         for path in output {
             let ending = Self.ending(path)
-            if let data = ending == "json" ? try JSONText.data(result) : try content(ending) {
+            if let data = ending == "json" ? try JSONText.data(ResultDocument(result)) : try content(ending) {
                 try OutputFile(path).write(data)
             }
             if !quiet { Terminal.note("wrote \(path)") }
         }
         if json, !quiet, let remark { Terminal.note(remark) }
-        try json ? Terminal.print(JSONText.data(result)) : Terminal.print(lines)
+        try json ? Terminal.print(JSONText.data(ResultDocument(result))) : Terminal.print(lines)
     }
 }
 

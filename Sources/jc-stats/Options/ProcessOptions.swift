@@ -8,7 +8,7 @@ struct ProcessOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             A program that makes the features, in place of a checkpoint: /bin/sh runs the command, which reads views from \
-            stdin and writes features to stdout as Examples/PROTOCOL.md says.
+            stdin and writes features to stdout as Examples/PROTOCOL.md says. (default: none)
             """, valueName: "command"))
     var encoderCommand: String?
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import JointAugmentation
+import Statistics
 
 /// What happens to views after their crops.
 struct ViewOptions: ParsableArguments {
@@ -10,11 +11,17 @@ struct ViewOptions: ParsableArguments {
 
     @OptionGroup var blur: BlurKernelOptions
 
-    static let help = ArgumentHelp(
-        """
-        Views: crop only, or with colour, blur and flip as a project orders them: \
-        \(ViewPipeline.builtIn.map(\.name).joined(separator: ", ")), or a FILE.json of steps.
-        """, valueName: "views")
+    static let help = help(default: nil)
+
+    /// - Parameter text: what is taken where nothing is said, where the parser does not know it.
+    static func help(default text: String?) -> ArgumentHelp {
+        ArgumentHelp(
+            """
+            Views: crop only, or with colour, blur and flip as a project's code has them: \
+            \(ViewPipeline.builtIn.map(\.name).joined(separator: ", ")), or a FILE.json of steps; views --show NAME prints one.\
+            \(text.map { " (default: \($0))" } ?? "")
+            """, valueName: "views")
+    }
 
     /// The pipeline of that name, or that of the file.
     ///
@@ -22,17 +29,22 @@ struct ViewOptions: ParsableArguments {
     func pipeline() throws -> ViewPipeline { try blur.applied(to: Self.pipeline(views)) }
 
     /// The pipeline that a command line names.
-    static func pipeline(_ views: String) throws -> ViewPipeline {
+    ///
+    /// - Parameter option: where it does, for errors.
+    static func pipeline(_ views: String, option: String = "--views") throws -> ViewPipeline {
         if let known = ViewPipeline.builtIn.first(where: { $0.name == views }) { return known }
         guard OutputOptions.ending(views) == "json" else {
-            let names = ViewPipeline.builtIn.map(\.name).joined(separator: ", ")
-            throw ValidationError("--views: expected \(names) or a name that ends in .json, found '\(views)'")
+            let names = ViewPipeline.builtIn.map(\.name)
+            let nearest = NearestName.of(views, among: names).map { " (\($0)?)" } ?? ""
+            throw ValidationError(
+                "\(option): expected \(names.joined(separator: ", ")) or a name that ends in .json, found '\(views)'"
+                    + nearest)
         }
         do {
             return try ViewPipeline(
                 json: TextFile.read(views, limit: ViewPipeline.maximumLength), name: views)
         } catch let error as DatasetError {
-            throw CommandFailure("--views: \(error)")
+            throw CommandFailure("\(option): \(error)")
         }
     }
 }
@@ -42,7 +54,7 @@ struct BlurKernelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Blur by torchvision's Gaussian kernel of so many pixels, an odd number, instead of Pillow's boxes.",
+            "Blur by torchvision's Gaussian kernel of so many pixels, an odd number, instead of Pillow's boxes. (default: none; of simclr and byol a tenth of --side)",
             valueName: "integer"))
     var blurKernel: Int?
 

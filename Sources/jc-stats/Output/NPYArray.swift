@@ -8,6 +8,11 @@ enum NPYArray {
             + values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
     }
 
+    /// What stands before float64 values.
+    static func doubleHeader(rows: Int, columns: Int) -> Data {
+        header(type: "<f8", shape: [rows, columns])
+    }
+
     /// What stands before float32 values.
     static func floatHeader(rows: Int, columns: Int) -> Data {
         header(type: "<f4", shape: [rows, columns])

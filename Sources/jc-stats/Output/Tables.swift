@@ -12,17 +12,44 @@ struct TextTable {
 
     mutating func add(_ row: [String]) { rows.append(row) }
 
-    /// The lines of the table, two spaces between columns.
-    var lines: [String] {
+    /// The lines of the table, two spaces between columns, as wide as the terminal that they go to.
+    var lines: [String] { lines(width: Terminal.width) }
+
+    /// The lines of the table.
+    ///
+    /// - Parameter width: characters that a line may have; columns that do not fit follow in blocks of their own, behind
+    ///   the first column again. nil for any number.
+    func lines(width: Int?) -> [String] {
         let all = [header] + rows
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            let cells = row.indices.map { column in
-                let padding = String(repeating: " ", count: widths[column] - row[column].count)
-                return column == 0 ? row[column] + padding : padding + row[column]
-            }
-            return cells.joined(separator: "  ").trimmingSuffix
+        return blocks(widths, width: width).enumerated().flatMap { number, columns in
+            (number == 0 ? [] : [""])
+                + all.map { row in
+                    let cells = columns.map { column in
+                        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                        return column == 0 ? row[column] + padding : padding + row[column]
+                    }
+                    return cells.joined(separator: Self.gap).trimmingSuffix
+                }
         }
+    }
+
+    private static let gap = "  "
+
+    /// The columns of each block, at least one beside the first.
+    private func blocks(_ widths: [Int], width: Int?) -> [[Int]] {
+        guard let width, let first = widths.first else { return [Array(header.indices)] }
+        var blocks: [[Int]] = [[0]]
+        var used = first
+        for column in header.indices.dropFirst() {
+            used += Self.gap.count + widths[column]
+            if used > width, blocks[blocks.count - 1].count > 1 {
+                blocks.append([0])
+                used = first + Self.gap.count + widths[column]
+            }
+            blocks[blocks.count - 1].append(column)
+        }
+        return blocks
     }
 }
 
@@ -37,11 +64,20 @@ extension String {
 /// Rows of comma-separated values; numbers in the shortest form that reads back as the same double.
 struct CSVText {
     private var text: String
+    /// The end of each row.
+    private let identity: [String]
 
-    init(_ header: String) { text = header + "\n" }
+    /// - Parameter identity: what the rows are of, in columns behind their own.
+    init(_ header: String, of identity: RowIdentity? = nil) {
+        let columns = identity?.columns ?? []
+        text = ([header] + columns.map(\.name)).joined(separator: ",") + "\n"
+        self.identity = columns.map(\.value)
+    }
 
     /// Rows that begin with a law: its name, then beta or the fixed ratio where it has one.
-    init(lawsWith columns: String) { self.init("law,beta,ratio," + columns) }
+    init(lawsWith columns: String, of identity: RowIdentity? = nil) {
+        self.init("law,beta,ratio," + columns, of: identity)
+    }
 
     mutating func add(_ cells: any CustomStringConvertible...) { add(row: cells) }
 
@@ -55,7 +91,7 @@ struct CSVText {
 
     var data: Data { Data(text.utf8) }
 
-    mutating func add(row cells: [any CustomStringConvertible]) { text += Self.line(cells) }
+    mutating func add(row cells: [any CustomStringConvertible]) { text += Self.line(cells + identity) }
 
     /// One row with its end.
     static func line(_ cells: [any CustomStringConvertible]) -> String {

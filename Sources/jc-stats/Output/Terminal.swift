@@ -30,6 +30,14 @@ enum Terminal {
     /// Whether stderr is a terminal that can redraw a line.
     static var redraws: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Characters of a line of the terminal that results go to; nil where they go elsewhere.
+    static var width: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Writes everything; the system's error number, or 0.
     private static func send(_ data: Data, to file: Int32) -> Int32 {
         data.withUnsafeBytes { bytes in

@@ -6,11 +6,15 @@ import PaperFigures
 
 /// `jc-stats pairs`: positive pairs of one picture, as numbers and as a contact sheet.
 struct PairsCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = [.independent, .joint(beta: 0), .joint(beta: -2), .fixedRatio(4)]
+
     static let configuration = CommandConfiguration(
         commandName: "pairs",
         abstract: "Show positive pairs of a picture: boxes, views, log ratio and, with a checkpoint, cosine.",
         discussion: """
             A .png, .svg or .pdf is a contact sheet with a column a law: Figure 1 with any picture.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats pairs dog.jpg --law randomcrop --ratio 4 --beta 0,-2 --checkpoint resnet50.pth -o sheet.png
             """)
 
@@ -28,7 +32,8 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         help: ArgumentHelp("Pairs of each law.", valueName: "integer"))
     var count = 3
 
-    @Option(help: ArgumentHelp("A checkpoint, for the cosine of each pair.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A checkpoint, for the cosine of each pair. (default: none)", valueName: "file"))
     var checkpoint: String?
 
     @OptionGroup var process: ProcessOptions
@@ -94,7 +99,7 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
         let lines = PairsText(output: output, pairs: pairs.flatMap { $0 }).lines
         try files.deliver(output, lines: lines, remark: output.checkpoint?.choice) { ending in
             ending == "csv"
-                ? PairsTable.csv(pairs.flatMap { $0 })
+                ? PairsTable.csv(pairs.flatMap { $0 }, of: session.identity)
                 : try page.design().data(session.sheet(pairs), ending)
         }
     }
@@ -108,8 +113,8 @@ struct PairsCommand: ParsableCommand, ChecksIdleOptions {
     /// Four laws from easy to hard, of those that the range and the realisation have.
     private func chosenLaws() throws -> [Law] {
         let range = try? crops.range()
-        let fixed = range.map { $0.high / $0.low >= 4 } == true ? [Law.fixedRatio(4)] : []
+        let bound = range.map { $0.high / $0.low } ?? 1
         return laws.laws(
-            fallback: crops.realisation.drawn(of: [.independent, .joint(beta: 0), .joint(beta: -2)] + fixed))
+            fallback: crops.realisation.drawn(of: Self.defaultLaws.filter { $0.ratio ?? 1 <= bound }))
     }
 }

@@ -3,7 +3,9 @@ import Foundation
 import JointAugmentation
 
 /// The JSON of `pairs`.
-struct PairsOutput: Encodable {
+struct PairsOutput: CommandResult {
+    static let schema = "pairs"
+
     struct Image: Encodable {
         let path: String
         let width: Int
@@ -62,7 +64,8 @@ struct PairsOutput: Encodable {
     let encoderProcess: ProcessProfileOutput?
 
     enum CodingKeys: String, CodingKey {
-        case image, checkpoint, options, pairs
+        case image, checkpoint, options
+        case pairs = "results"
         case encoderProcess = "encoder_process"
     }
 }
@@ -86,13 +89,13 @@ extension PairsOutput.Pair {
 
 /// The CSV of `pairs`, a row a pair.
 enum PairsTable {
-    static func csv(_ pairs: [ShownPair]) -> Data {
+    static func csv(_ pairs: [ShownPair], of identity: RowIdentity) -> Data {
         let boxes = [1, 2].map { view in
             ["left", "top", "width", "height"].map { "\($0)_\(view)" }.joined(separator: ",")
         }
         var csv = CSVText(
             lawsWith: "draw,log_ratio,area_1,area_2,\(boxes.joined(separator: ",")),"
-                + "intersection_over_union,center_distance,containment,cosine")
+                + "intersection_over_union,center_distance,containment,cosine", of: identity)
         for pair in pairs {
             let (first, second) = (pair.pair.first, pair.pair.second)
             csv.add(

@@ -51,6 +51,13 @@ struct PairsSession {
         return pairs
     }
 
+    /// What a pair is of; the image is no data set.
+    var identity: RowIdentity {
+        RowIdentity(
+            design, side: side, features: network.map { $0.output.rawValue },
+            encoder: network.map { CheckpointSummary($0).sha256 }, seed: seed)
+    }
+
     /// The JSON of the pairs.
     func output(_ pairs: [[ShownPair]]) -> PairsOutput {
         PairsOutput(

@@ -5,7 +5,9 @@ import PaperFigures
 import Statistics
 
 /// The JSON of `sdf` of several encoders.
-struct ComparedOutput: Encodable {
+struct ComparedOutput: CommandResult {
+    static let schema = "sdf-comparison"
+
     /// One encoder's report, with the name by which tables and charts call it.
     struct Entry: Encodable {
         let name: String
@@ -42,16 +44,17 @@ struct ComparedOutput: Encodable {
         @ExplicitNull var beta: Double?
         @ExplicitNull var ratio: Double?
         /// By measure: the encoder's less the first's, and `difference`, that less RandomCrop's.
-        let measures: [String: MeasureOutput.Value]
+        let values: [String: MeasureOutput.Value]
     }
 
     let encoders: [Entry]
-    let comparisons: [Comparison]
+    /// How the others differ from the first.
+    let results: [Comparison]
     /// Whether every interval is as narrow as was asked for.
     @ExplicitNull var isNarrow: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case encoders, comparisons
+        case encoders, results
         case isNarrow = "half_width_reached"
     }
 }
@@ -60,7 +63,7 @@ extension ComparedOutput {
     init(_ comparison: SDFComparison, _ outputs: [SDFOutput]) {
         let names = Self.names(outputs.map(\.checkpoint.path))
         encoders = zip(names, outputs).map { Entry(name: $0, report: $1) }
-        comparisons = zip(names.dropFirst(), comparison.contrasts).map { name, contrast in
+        results = zip(names.dropFirst(), comparison.contrasts).map { name, contrast in
             Comparison(
                 encoder: name, less: names[0], images: contrast.imageCount,
                 measuredImages: contrast.measures?.imageCount,
@@ -89,7 +92,7 @@ extension ComparedOutput.Result {
         }
         self.init(
             law: law.name, beta: law.beta, ratio: law.ratio,
-            measures: Dictionary(uniqueKeysWithValues: values))
+            values: Dictionary(uniqueKeysWithValues: values))
     }
 }
 
@@ -98,14 +101,17 @@ enum ComparedTable {
     ///
     /// - Parameter isShown: whether a law has rows.
     static func csv(
-        _ comparison: SDFComparison, _ output: ComparedOutput, where isShown: (Law) -> Bool = { _ in true }
+        _ comparison: SDFComparison, _ output: ComparedOutput, of contexts: [SDFContext],
+        where isShown: (Law) -> Bool = { _ in true }
     ) -> Data {
         let names: [String] = SimilarityMeasure.allCases.flatMap { measure in
             ["", "_difference", "_less_first", "_less_first_difference"].flatMap {
                 MeasureTable.columns(measure.rawValue + $0)
             }
         }
-        var csv = CSVText("encoder,law,beta,ratio," + names.joined(separator: ","))
+        let identities = contexts.map { RowIdentity($0).columns }
+        let ends = identities.first?.map(\.name) ?? []
+        var csv = CSVText((["name", "law", "beta", "ratio"] + names + ends).joined(separator: ","))
         for (place, report) in comparison.reports.enumerated() {
             let contrast = place == 0 ? nil : comparison.contrasts[place - 1]
             for law in report.results.indices where isShown(report.results[law].law) {
@@ -120,7 +126,7 @@ enum ComparedTable {
                     row: [output.encoders[place].name, found.name]
                         + [found.beta, found.ratio].map {
                             $0.map { "\($0)" } ?? ""
-                        } + cells)
+                        } + cells + identities[place].map(\.value))
             }
         }
         return csv.data
@@ -145,7 +151,7 @@ struct ComparedText {
                 ).lines.map { "  " + $0 }
         }
         lines += ["", "\(measure.title):"] + (try levels(names).lines)
-        for (contrast, entry) in zip(comparison.contrasts, output.comparisons) {
+        for (contrast, entry) in zip(comparison.contrasts, output.results) {
             let images =
                 measure == .cosine ? contrast.imageCount : contrast.measures?.imageCount ?? 0
             lines += [

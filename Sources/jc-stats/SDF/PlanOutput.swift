@@ -2,7 +2,9 @@ import Difficulty
 import PaperFigures
 
 /// The JSON of `sdf --plan`.
-struct PlanOutput: Encodable {
+struct PlanOutput: CommandResult {
+    static let schema = "sdf-plan"
+
     struct Law: Encodable {
         let law: String
         @ExplicitNull var beta: Double?
@@ -65,7 +67,8 @@ struct PlanOutput: Encodable {
     let pilot: Pilot
 
     enum CodingKeys: String, CodingKey {
-        case checkpoint, dataset, options, shard, population, images, threads, seconds, store, laws, pilot
+        case checkpoint, dataset, options, shard, population, images, threads, seconds, store, pilot
+        case laws = "results"
         case forwardPasses = "forward_passes"
         case imagesInFloat32 = "images_in_float32"
         case imagesPerSecond = "images_per_second"

@@ -7,12 +7,16 @@ import PaperFigures
 
 /// `jc-stats sdf`: the mean cosine similarity of positive pairs.
 struct SDFCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = Law.paperSettings
+
     static let configuration = CommandConfiguration(
         commandName: "sdf",
         abstract: "Measure SDF, the mean cosine similarity of positive pairs under a trained network.",
         discussion: """
             Without a checkpoint, the program's own is taken: jc-stats sdf DATA; without images too, demo images. Several checkpoints see the same views and \
             are compared: jc-stats sdf A.pth B.pth DATA. With --from, the pairs of a store answer for any laws, and neither checkpoint nor data is read.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats sdf resnet20.th test_batch.bin --law randomcrop --ratio 1,2,3,4,5 \
             --beta -2,-1,0,1,2 -o sdf.csv -o sdf.svg
             """)
@@ -44,6 +48,12 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             + [data, measuring.views.views, stored.featuresFile, stored.viewsOf].compactMap { $0 }
         for store in storage.store { try InputFiles(inputs).check(store, as: "--store") }
         try InputFiles(inputs + storage.store).check(files)
+        if let pairs = question.pairsOutput {
+            try InputFiles(inputs + storage.store).check(pairs, as: "--pairs-output")
+            guard !files.output.contains(pairs) else {
+                throw ValidationError("--pairs-output \(pairs): expected another file than that of --output")
+            }
+        }
         try checkSource()
         try checkCount(max(1, checkpoints.count))
         if stored.source == nil {
@@ -81,6 +91,10 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         }
         let encoders = max(count, stored.from.count)
         guard encoders > 1 else { return }
+        if question.pairsOutput != nil {
+            throw ValidationError(
+                "--pairs-output: expected one \(stored.from.isEmpty ? "checkpoint" : "store"), found \(encoders)")
+        }
         if planning.plan { throw ValidationError("--plan: expected one checkpoint, found \(encoders)") }
         if question.against != nil {
             throw ValidationError(
@@ -124,7 +138,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
             because: "JSON and CSV have every measure; it chooses what the table and charts show")
         idle.add("--measure", when: planning.plan, because: "--plan tells no cosines")
         idle.add("--resume", when: planning.plan, because: "--plan stores nothing")
-        idle.add("--against", when: planning.plan, because: "--plan tells no cosines")
+        idle.add(
+            "--against", "--pairs-output", when: planning.plan, because: "--plan tells no cosines")
         idle.add("--allow-unreadable", when: planning.plan, because: "--plan does not judge the share")
         idle.add(
             "--pairs", when: measuring.direct, because: "--direct measures each law with pairs of its own")
@@ -150,7 +165,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         let sessions = try sessions()
         if planning.plan { return try show(plan: sessions[0]) }
         let (comparison, contexts) = try SDFSession.measure(
-            sessions, isSilent: files.quiet, stores: storage.store, isResumed: storage.resume)
+            sessions, isSilent: files.quiet, stores: storage.store, isResumed: storage.resume,
+            pairs: question.pairsOutput)
         try deliver(comparison, of: contexts, profile: sessions[0].loaded.profile)
     }
 
@@ -215,7 +231,7 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
                 output: output, comparison: comparison, measure: question.measures.measure)
             try files.deliver(output, lines: try text.lines()) { ending in
                 ending == "csv"
-                    ? ComparedTable.csv(comparison, output)
+                    ? ComparedTable.csv(comparison, output, of: contexts)
                     : try draw(comparison, output, contexts, as: ending)
             }
         } else {
@@ -231,9 +247,9 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
                 return try draw(report, of: context, as: ending)
             }
             return question.against == nil
-                ? SDFTable.csv(report) : GeometryTable.csv(report.results)
+                ? SDFTable.csv(report, of: context) : GeometryTable.csv(report.results, of: context)
         }
     }
 
-    var chosenLaws: [Law] { question.laws.laws(fallback: Law.paperSettings) }
+    var chosenLaws: [Law] { question.laws.laws(fallback: Self.defaultLaws) }
 }

@@ -141,7 +141,12 @@ struct StoredSession {
                 unreadable: unreadable, pairs: question.estimation.pairs,
                 population: question.estimation.population, threads: threads)
         }
-        let comparison = try SDFReplay.compare(replays, path: first.context.dataset.path)
+        let pairs = try question.pairsOutput.map {
+            try PairsOutputFile($0, laws: first.laws, of: first.context)
+        }
+        let comparison = try SDFReplay.compare(
+            replays, path: first.context.dataset.path, pairs: pairs?.add)
+        try pairs?.finish()
         for (session, report) in zip(sessions, comparison.reports) where !isSilent {
             let store = session.store
             if !store.hadChecksums { Terminal.note(Self.noChecksums(store.path)) }

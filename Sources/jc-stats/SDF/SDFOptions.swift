@@ -59,19 +59,25 @@ struct SDFQuestion: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stop when each 95% interval, of differences too, is this far to each side; images in random order.",
+            "Stop when each 95% interval, of differences too, is this far to each side; images in random order. (default: measure all)",
             valueName: "number"))
     var halfWidth: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Report the mean cosine against how the boxes lie to each other, in files too: iou, center-distance or containment.",
+            "Report the mean cosine against how the boxes lie to each other, in files too: iou, center-distance or containment. (default: none)",
             valueName: "geometry"))
     var against: GeometryMeasure?
 
     @OptionGroup var measures: MeasureOptions
+    @Option(
+        help: ArgumentHelp(
+            "Also every pair of an image's views, as .csv or .npy: image, views, log ratio, cosine, and its weight under each law. (default: none)",
+            valueName: "file"), transform: PairsOutputFile.check)
+    var pairsOutput: String?
 
     func validate() throws {
+        if let pairsOutput { try OutputFile(pairsOutput).checkPlace() }
         if let halfWidth, !(halfWidth > 0 && halfWidth < 1) {
             throw ValidationError("--half-width: expected a number between 0 and 1, found \(halfWidth)")
         }
@@ -127,7 +133,7 @@ struct PrecisionOptions: ParsableArguments {
 struct StoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Keep every measured pair in an SQLite file; see --from. Once for each of several checkpoints.",
+            "Keep every measured pair in an SQLite file; see --from. Once for each of several checkpoints. (default: none)",
             valueName: "file"))
     var store: [String] = []
 
@@ -136,7 +142,7 @@ struct StoreOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Measure every n-th image from the i-th on; `merge` joins the stores of all shards.",
+            "Measure every n-th image from the i-th on; `merge` joins the stores of all shards. (default: all images)",
             valueName: "i/n"))
     var shard: Shard?
 
@@ -157,18 +163,19 @@ struct StoreOptions: ParsableArguments {
 struct StoredOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above. Several are compared.",
+            "Answer from the pairs of a store: no checkpoint, no images, nothing of the two sections above. Several are compared. (default: none)",
             valueName: "store"))
     var from: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Answer from features that were made elsewhere: float32 [N, D], a row for each view of --views-of.",
+            "Answer from features that were made elsewhere: float32 [N, D], a row for each view of --views-of. (default: none)",
             valueName: "file.npy"))
     var featuresFile: String?
 
     @Option(
-        help: ArgumentHelp("The views of --features-file, as `views` wrote them.", valueName: "folder"))
+        help: ArgumentHelp(
+            "The views of --features-file, as `views` wrote them. (default: none)", valueName: "folder"))
     var viewsOf: String?
 
     func validate() throws {

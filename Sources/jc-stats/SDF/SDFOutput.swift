@@ -4,7 +4,9 @@ import Layers
 import Statistics
 
 /// The JSON of `sdf`.
-struct SDFOutput: Encodable {
+struct SDFOutput: CommandResult {
+    static let schema = "sdf"
+
     struct Result: Encodable {
         let law: String
         @ExplicitNull var beta: Double?

@@ -69,9 +69,12 @@ struct SDFSession {
 
     /// The same of several networks, which see the same views.
     ///
-    /// - Parameter paths: the files that pairs are kept in, one a network, if any; gone on with where `isResumed`.
+    /// - Parameters:
+    ///   - paths: the files that pairs are kept in, one a network, if any; gone on with where `isResumed`.
+    ///   - pairsPath: the file that every pair of the first network is written to, if any.
     static func measure(
-        _ sessions: [SDFSession], isSilent: Bool, stores paths: [String] = [], isResumed: Bool = false
+        _ sessions: [SDFSession], isSilent: Bool, stores paths: [String] = [], isResumed: Bool = false,
+        pairs pairsPath: String? = nil
     ) throws -> (comparison: SDFComparison, contexts: [SDFContext]) {
         let first = sessions[0]
         let measurements = try sessions.enumerated().map { place, session in
@@ -88,16 +91,18 @@ struct SDFSession {
         let (signals, request) = (SignalWatch(), first.request)
         let total = request.shard.imageCount(of: first.dataset.count)
         let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
+        let pairs = try pairsPath.map { try PairsOutputFile($0, laws: request.laws, of: contexts[0]) }
         let comparison = try MeasurementRun(measurements, stores: stores).run(
-            on: first.dataset, interruption: signals.interruption, progress: bar.show
-        ) { known in
-            let interval = known.estimate.interval()
-            let half = NumberText.fixed((interval.upperBound - interval.lowerBound) / 2)
-            bar.remark(
-                "\(known.law.label) \(NumberText.fixed(known.estimate.mean)) +- \(half) of \(NumberText.count(known.estimate.units))"
-            )
-        }
+            on: first.dataset, interruption: signals.interruption, progress: bar.show,
+            interim: { known in
+                let interval = known.estimate.interval()
+                let half = NumberText.fixed((interval.upperBound - interval.lowerBound) / 2)
+                bar.remark(
+                    "\(known.law.label) \(NumberText.fixed(known.estimate.mean)) +- \(half) of \(NumberText.count(known.estimate.units))"
+                )
+            }, pairs: pairs?.add)
         bar.finish()
+        try pairs?.finish()
         for (session, report) in zip(sessions, comparison.reports) where !isSilent {
             session.loaded.noteProfile(isSilent: isSilent)
             SDFWarnings(

@@ -7,13 +7,15 @@ import Statistics
 /// The CSV of `sdf`, a row a law.
 enum SDFTable {
     /// - Parameter isShown: whether a law has a row.
-    static func csv(_ report: SDFReport, where isShown: (Law) -> Bool = { _ in true }) -> Data {
+    static func csv(
+        _ report: SDFReport, of context: SDFContext, where isShown: (Law) -> Bool = { _ in true }
+    ) -> Data {
         var csv = CSVText(
             lawsWith: "sdf,standard_error,ci95_low,ci95_high,images,pairs,effective_pairs,method,"
                 + "difference,difference_standard_error,difference_ci95_low,difference_ci95_high,"
                 + "given_standard_error,given_ci95_low,given_ci95_high,"
                 + "given_difference_standard_error,given_difference_ci95_low,given_difference_ci95_high,"
-                + MeasureTable.header)
+                + MeasureTable.header, of: RowIdentity(context))
         for (place, result) in report.results.enumerated() where isShown(result.law) {
             let difference = result.difference.map { [$0.mean, $0.standardError] + $0.bounds }
             let cells = difference?.map { "\($0)" } ?? ["", "", "", ""]
@@ -35,8 +37,9 @@ enum SDFTable {
 /// E[cos | geometry] of several laws: a row a bin.
 enum GeometryTable {
     /// A row a law and bin.
-    static func csv(_ results: [SDFResult]) -> Data {
-        var csv = CSVText(lawsWith: "low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs")
+    static func csv(_ results: [SDFResult], of context: SDFContext) -> Data {
+        var csv = CSVText(
+            lawsWith: "low,high,share,sdf,standard_error,ci95_low,ci95_high,pairs", of: RowIdentity(context))
         for result in results {
             for bin in result.geometry {
                 let estimate = bin.estimate

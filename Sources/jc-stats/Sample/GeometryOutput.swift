@@ -7,11 +7,17 @@ import PaperFigures
 struct GeometryOutput {
     let report: GeometryReport
     let runs: [GeometryRun]
+    private let identity: RowIdentity
 
     /// Draws the pairs of every law.
     ///
-    /// - Parameter request: what is drawn but for the law.
-    init(_ laws: [Law], of request: SampleRequest, size: ImageSize, threads: Int) throws {
+    /// - Parameters:
+    ///   - request: what is drawn but for the law.
+    ///   - identity: what the rows of its CSV are of.
+    init(
+        _ laws: [Law], of request: SampleRequest, size: ImageSize, threads: Int, _ identity: RowIdentity
+    ) throws {
+        self.identity = identity
         runs = try laws.map { law in
             var request = request
             request.law = law
@@ -33,7 +39,7 @@ struct GeometryOutput {
 
     /// A row a bin; the pairs exactly at 0 and at 1 have bins without a width.
     var csv: Data {
-        var csv = CSVText(lawsWith: "measure,bin_low,bin_high,count,density")
+        var csv = CSVText(lawsWith: "measure,bin_low,bin_high,count,density", of: identity)
         for run in runs {
             for summary in run.summaries {
                 let (law, name, distribution) = (

@@ -1,7 +1,9 @@
 import JointAugmentation
 
 /// The JSON of `sample --geometry`.
-struct GeometryReport: Encodable {
+struct GeometryReport: CommandResult {
+    static let schema = "sample-geometry"
+
     struct Quantile: Encodable {
         let p: Double
         let value: Double
@@ -60,7 +62,8 @@ struct GeometryReport: Encodable {
     let laws: [Entry]
 
     enum CodingKeys: String, CodingKey {
-        case scale, realisation, seed, laws
+        case scale, realisation, seed
+        case laws = "results"
         case imageSize = "image_size"
     }
 }

@@ -6,10 +6,14 @@ import PaperFigures
 
 /// `jc-stats sample`: draws pairs and tests them against their law.
 struct SampleCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = [.independent, .joint(beta: 0)]
+
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw pairs, histogram their log ratios and test them against the predicted law.",
         discussion: """
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats sample --law randomcrop --beta 0 --realisation torchvision \
             --image-size 500x375 -o areas.svg
             """)
@@ -40,7 +44,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         help: ArgumentHelp(
             """
             Write float64 [N, 3] of one law: log ratio, s1, s2; with --geometry [N, 6]: then intersection over \
-            union, distance of the centres, containment.
+            union, distance of the centres, containment. (default: none)
             """, valueName: "file.npy"))
     var draws: String?
 
@@ -109,7 +113,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
         let text = SampleText(report: report, runs: runs, parameter: joined.parameter)
         try files.deliver(report, lines: files.json ? [] : text.lines) { ending in
             ending == "csv"
-                ? csv(report, runs)
+                ? csv(report, runs, identity(range))
                 : try design.data(chart(runs, range), ending)
         }
     }
@@ -117,7 +121,8 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     private func runGeometry(on size: ImageSize) throws {
         var request = request(chosenLaws[0], try joined.range())
         request.keepsDraws = draws != nil
-        let output = try GeometryOutput(chosenLaws, of: request, size: size, threads: threading.count)
+        let output = try GeometryOutput(
+            chosenLaws, of: request, size: size, threads: threading.count, identity(joined.range()))
         if let draws { try write(output.draws, to: draws) }
         try files.deliver(output.report, lines: files.json ? [] : output.lines) { ending in
             ending == "csv" ? output.csv : try design.data(output.figure, ending)
@@ -156,7 +161,7 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private var chosenLaws: [Law] {
-        laws.laws(fallback: joined.realisation.drawn(of: [.independent, .joint(beta: 0)]))
+        laws.laws(fallback: joined.realisation.drawn(of: Self.defaultLaws))
     }
 
     private func request(_ law: Law, _ range: ParameterRange) -> SampleRequest {
@@ -166,8 +171,14 @@ struct SampleCommand: ParsableCommand, ChecksIdleOptions {
             seed: drawing.seed, bins: bins, keepsDraws: draws != nil || count <= Self.largestSortedSample)
     }
 
-    private func csv(_ report: SampleReport, _ runs: [SampleRun]) -> Data {
-        var csv = CSVText(lawsWith: "bin_low,bin_high,count,density,expected_density")
+    private func identity(_ range: ParameterRange) -> RowIdentity {
+        RowIdentity(
+            parameter: joined.parameter, range: range, realisation: joined.realisation,
+            imageSize: joined.imageSize, seed: drawing.seed)
+    }
+
+    private func csv(_ report: SampleReport, _ runs: [SampleRun], _ identity: RowIdentity) -> Data {
+        var csv = CSVText(lawsWith: "bin_low,bin_high,count,density,expected_density", of: identity)
         for (entry, run) in zip(report.laws, runs) {
             for bin in entry.histogram {
                 csv.add(

@@ -2,7 +2,9 @@ import JointAugmentation
 import Statistics
 
 /// The JSON of `sample`.
-struct SampleReport: Encodable {
+struct SampleReport: CommandResult {
+    static let schema = "sample"
+
     /// A test of the draws against one distribution.
     struct Fit: Encodable {
         let chiSquare: Double
@@ -69,7 +71,8 @@ struct SampleReport: Encodable {
     let notes: [String]
 
     enum CodingKeys: String, CodingKey {
-        case parameter, scale, realisation, seed, laws, notes
+        case parameter, scale, realisation, seed, notes
+        case laws = "results"
         case secondScale = "second_scale"
         case imageSize = "image_size"
     }

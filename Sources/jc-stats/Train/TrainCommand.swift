@@ -8,6 +8,9 @@ import Training
 
 /// `jc-stats train`: a method of contrastive learning on views of a law.
 struct TrainCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = [.independent]
+
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract:
@@ -15,6 +18,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         discussion: """
             --output is a folder; --resume goes on with the run in it. Methods with a network that follows write it \
             too, as target.safetensors. figures --only 5 --losses FOLDER/losses.csv draws the losses for a paper.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats train train.tar --method simclr --arch resnet18 --width 16 --side 64 --beta 0 --epochs 5 --batch 128 \
             --output run
             """)
@@ -29,7 +33,9 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var joint: JointOptions
 
-    @Option(help: ViewOptions.help)
+    @Option(
+        help: ViewOptions.help(
+            default: "simsiam; of other methods simsiam-cifar, with --recipe official the method's own"))
     var views: String?
 
     @OptionGroup var blur: BlurKernelOptions
@@ -59,7 +65,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     var quiet = false
 
     func validate() throws {
-        try crops.check(laws: [laws.single(fallback: .independent, command: "train")])
+        try crops.check(laws: [laws.single(fallback: Self.defaultLaws[0], command: "train")])
         try joint.check(on: pipeline())
         try InputFiles([data, views]).check(
             folder: output, files: TrainingSession.fileNames, as: "--output")
@@ -82,14 +88,14 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     /// DINO's local views: its code's where the global ones are its code's.
     private func localPipeline() throws -> ViewPipeline {
         let plain = try plainPipeline()
-        return try blur.applied(to: plain == .mocoV3 ? .dinoLocal : plain)
+        return try blur.applied(to: [.dino, .mocoV3].contains(plain) ? .dinoLocal : plain)
     }
 
     private func plainPipeline() throws -> ViewPipeline {
         if let views { return try ViewOptions.pipeline(views) }
         guard recipe.method != .simsiam else { return .simsiam }
         guard recipe.recipe == .official else { return .simsiamCIFAR }
-        return [.byol, .mocoV3, .dino].contains(recipe.method) ? .mocoV3 : .simsiam
+        return ViewPipeline.builtIn.first { $0.name == recipe.method.rawValue } ?? .simsiam
     }
 
     func run() throws {
@@ -107,7 +113,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
         let wasStopped = try session.train()
         let result = TrainOutput(session.run, checkpoint: session.checkpointPath)
         if !quiet { warn(result, wasStopped: wasStopped) }
-        try json ? Terminal.print(JSONText.data(result)) : Terminal.print(result.lines)
+        try json ? Terminal.print(JSONText.data(ResultDocument(result))) : Terminal.print(result.lines)
         if wasStopped { throw SignalWatch.exitCode }
     }
 
@@ -132,7 +138,7 @@ struct TrainCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     private func chosenRecipe() throws -> TrainingRecipe {
-        let law = try laws.single(fallback: .independent, command: "train")
+        let law = try laws.single(fallback: Self.defaultLaws[0], command: "train")
         let own = recipe.defaults
         let configuration = recipe.configuration
         let isSmall = configuration.stem != .imageNet7x7 && recipe.recipe == .small

@@ -3,7 +3,9 @@ import JointAugmentation
 import Training
 
 /// What a training run came to.
-struct TrainOutput: Encodable {
+struct TrainOutput: CommandResult {
+    static let schema = "train"
+
     let method: ContrastiveMethod
     let settings: [String: String]
     let dataset: DatasetSummary
@@ -80,8 +82,15 @@ struct TrainOutput: Encodable {
 
 /// The losses of runs as CSV, a row a step.
 enum LossTable {
+    /// - Parameter runs: of the same views and images.
     static func csv(_ runs: [TrainingRun]) -> Data {
-        var csv = CSVText(lawsWith: "step,epoch,loss,learning_rate,output_deviation,method")
+        let identity = runs.first.map { run in
+            RowIdentity(
+                run.recipe.views.design, side: run.recipe.views.side, data: run.dataset.fingerprint,
+                seed: run.recipe.views.seed)
+        }
+        var csv = CSVText(
+            lawsWith: "step,epoch,loss,learning_rate,output_deviation,method", of: identity)
         for run in runs {
             for record in run.records {
                 csv.add(

@@ -6,8 +6,11 @@ import Foundation
 import Imaging
 import JointAugmentation
 
-/// `jc-stats views`: the views of a measurement, for a network on another machine.
+/// `jc-stats views`: the views of a measurement, for a network on another machine, or the steps of views by name.
 struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
+    /// The laws where none is asked for.
+    static let defaultLaws: [Law] = Law.paperSettings
+
     static let configuration = CommandConfiguration(
         commandName: "views",
         abstract: "Write the views of a measurement of SDF, for features that are made elsewhere.",
@@ -15,11 +18,20 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
             The folder of --output has views.npy, uint8 [N, side, side, 3], and views.csv, whose lines tell the image, draw \
             and box of each. A float32 array [N, D] of features in their order, as .npy, is measured by sdf --features-file \
             F.npy --views-of FOLDER.
+            \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats views images/ --side 224 --output views
+            Example: jc-stats views --show byol
             """)
 
     @Argument(help: "Images: \(DatasetOpening.sources).")
-    var data: String
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Print the steps of these views as JSON, which --views reads, and write none. (default: none)",
+            valueName: "views"
+        ))
+    var show: String?
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var crops: CropOptions
@@ -37,7 +49,8 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Use N images, spread over the data, each class with its share.", valueName: "integer"))
+            "Use N images, spread over the data, each class with its share. (default: all)",
+            valueName: "integer"))
     var limit: Int?
 
     @Option(
@@ -50,7 +63,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
 
     @Option(
         name: [.customShort("o"), .long], help: ArgumentHelp("Folder of the views.", valueName: "folder"))
-    var output: String
+    var output: String?
 
     @Flag(help: "Print the result as one JSON object and nothing else.")
     var json = false
@@ -59,6 +72,9 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     var quiet = false
 
     func validate() throws {
+        guard show == nil else { return try checkShown() }
+        guard let data else { throw ValidationError("Missing expected argument '<data>'") }
+        guard let output else { throw ValidationError("Missing expected argument '--output <folder>'") }
         try OptionRange.check("--side", side, in: ViewSettings.sides)
         try OptionRange.check("--limit", limit, in: 1...1_000_000_000)
         try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...RunSettings.mostPairsPerImage)
@@ -67,7 +83,14 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         try InputFiles([data, viewing.views]).check(folder: output, files: ViewFolder.names, as: "--output")
     }
 
+    private func checkShown() throws {
+        guard data == nil else { throw ValidationError("--show: expected no images, found \(data ?? "")") }
+    }
+
     func listIdle(_ idle: inout IdleOptions) {
+        idle.add(
+            allOf: Self.self, but: ["--show", "--quiet"], when: show != nil,
+            because: "--show prints the steps of views alone")
         idle.add(
             "--direct",
             when: !crops.realisation.capabilities.reweights || chosenLaws.allSatisfy { $0.ratio != nil },
@@ -75,10 +98,15 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     }
 
     func run() throws {
+        if let show { return try ShownViews(show).print(isSilent: quiet) }
+        guard let data, let output else { return }
         let dataset = try DatasetOpening.open(
             data, limit: limit, unreadable: unreadable.policy, isSilent: quiet)
         let measurement = try SDFMeasurement(try request(), featuresElsewhere: 1)
-        let writer = try ViewWriter(folder: output, side: side)
+        let identity = RowIdentity(
+            try JointDesign(joint, crops, viewing.pipeline()), side: side, data: dataset.fingerprint,
+            seed: drawing.seed)
+        let writer = try ViewWriter(folder: output, side: side, identity)
         let signals = SignalWatch()
         let bar = ProgressBar("views", total: dataset.count, isSilent: quiet)
         let (leftOut, wasInterrupted) = try measurement.forEachViews(
@@ -98,10 +126,12 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         let result = ViewsOutput(
             folder: output, images: writer.images.count, views: record.count, side: side,
             unreadable: leftOut.map { UnreadableEntry($0.image) }, version: Version.current)
-        try json ? Terminal.print(JSONText.data(result)) : Terminal.print(quiet ? [] : [result.line])
+        try json
+            ? Terminal.print(JSONText.data(ResultDocument(result)))
+            : Terminal.print(quiet ? [] : [result.line])
     }
 
-    private var chosenLaws: [Law] { laws.laws(fallback: Law.paperSettings) }
+    private var chosenLaws: [Law] { laws.laws(fallback: Self.defaultLaws) }
 
     private func request() throws -> SDFRequest {
         let design = try JointDesign(joint, crops, viewing.pipeline())
@@ -115,7 +145,9 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
 }
 
 /// The JSON of `views`.
-struct ViewsOutput: Encodable {
+struct ViewsOutput: CommandResult {
+    static let schema = "views"
+
     let folder: String
     let images: Int
     let views: Int
@@ -135,13 +167,17 @@ final class ViewWriter {
     private let file: FileHandle
     private let folder: String
     private let side: Int
+    private let identity: [String]
     private var rows = 0
     private var table: ByteSpill
     private(set) var images: [ViewFolder.Record.Image] = []
 
     /// Makes the folder.
-    init(folder: String, side: Int) throws {
+    ///
+    /// - Parameter identity: what the views are of.
+    init(folder: String, side: Int, _ identity: RowIdentity) throws {
         (self.folder, self.side) = (folder, side)
+        self.identity = identity.columns.map(\.value)
         try OutputFolder.make(folder)
         pixels = try OutputFile("\(folder)/\(ViewFolder.pixels)").part()
         guard let file = FileHandle(forWritingAtPath: pixels.path) else {
@@ -151,11 +187,13 @@ final class ViewWriter {
         table = try ByteSpill(for: "\(folder)/\(ViewFolder.table)")
         try table.append(
             Data(
-                CSVText.line([
-                    "row", "image", "name", "image_width", "image_height", "law", "draw", "view", "left",
-                    "top",
-                    "width", "height",
-                ]).utf8))
+                CSVText.line(
+                    [
+                        "row", "image", "name", "image_width", "image_height", "law", "draw", "view", "left",
+                        "top",
+                        "width", "height",
+                    ] + identity.columns.map(\.name)
+                ).utf8))
         try write(NPYArray.byteHeader(shape: [0, side, side, 3]))
     }
 
@@ -168,7 +206,7 @@ final class ViewWriter {
                 view.law?.label ?? "fallback", view.draw, view.place, view.box.left, view.box.top,
                 view.box.width, view.box.height,
             ]
-            try table.append(Data(CSVText.line(cells).utf8))
+            try table.append(Data(CSVText.line(cells + identity).utf8))
             rows += 1
         }
         images.append(

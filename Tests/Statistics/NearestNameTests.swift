@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Encoders
+@testable import Statistics
 
 @Suite struct NearestNameTests {
     @Test func distanceIsLevenshteins() {

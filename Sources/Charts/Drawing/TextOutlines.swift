@@ -8,7 +8,8 @@ final class TextOutlines {
 
     init(font: ChartFont) {
         self.font = font
-        surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1)
+        // Without edges: of letters beyond them, Cairo has no outlines.
+        surface = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, nil)
         context = cairo_create(surface)
         TextMeasurer.useChartFont(context)
     }

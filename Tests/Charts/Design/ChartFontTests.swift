@@ -68,7 +68,9 @@ struct ChartFontTests {
         #expect(svg[0].contains("<text ") && !svg[1].contains("<text "))
         let paths = svg.map { $0.components(separatedBy: "<path ").count }
         #expect(paths[1] - paths[0] == svg[0].components(separatedBy: "<text ").count - 1)
-        // Letters have curves, and are closed.
-        #expect(svg[1].contains("C") && svg[1].contains("Z"))
+        // Each text has letters, which are closed.
+        let outlines = svg[1].matches(of: #/<path fill="[^"]*" d="([^"]*)"/#).map(\.1)
+        #expect(outlines.count == paths[1] - paths[0])
+        #expect(outlines.allSatisfy { $0.contains("Z") && $0.count > 40 })
     }
 }

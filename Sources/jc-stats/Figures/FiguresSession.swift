@@ -168,7 +168,9 @@ struct FiguresSession {
     }
 
     /// Several encoders, or another measure than SDF.
-    private mutating func draw(_ compared: SDFComparison, _ contexts: [SDFContext], _ names: [String], caption: String) throws {
+    private mutating func draw(
+        _ compared: SDFComparison, _ contexts: [SDFContext], _ names: [String], caption: String
+    ) throws {
         let measure = options.measures.measure
         let encoders = try compared.reports.enumerated().map { place, report in
             (name: names.isEmpty ? "" : names[place], laws: try report.estimates(of: measure))

@@ -93,7 +93,8 @@ struct SDFCommand: ParsableCommand, ChecksIdleOptions {
         guard encoders > 1 else { return }
         if question.pairsOutput != nil {
             throw ValidationError(
-                "--pairs-output: expected one \(stored.from.isEmpty ? "checkpoint" : "store"), found \(encoders)")
+                "--pairs-output: expected one \(stored.from.isEmpty ? "checkpoint" : "store"), found \(encoders)"
+            )
         }
         if planning.plan { throw ValidationError("--plan: expected one checkpoint, found \(encoders)") }
         if question.against != nil {

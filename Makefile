@@ -6,6 +6,7 @@ FIGURE_PACKAGES = tuxpaint-stamps-default mate-backgrounds
 SLURM_PACKAGES = slurm-wlm munge parallel
 # Takes the pickles out of checkpoints, as seeds.
 FUZZ_PACKAGES = unzip
+BUNDLE_PACKAGES = patchelf gcc libc6-dev binutils
 SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 PROGRAM = .build/release/jc-stats
 SOURCES = Package.swift Sources Tests
@@ -13,15 +14,16 @@ SOURCES = Package.swift Sources Tests
 # Where `make notebooks` keeps its Python packages.
 NOTEBOOKS = .venv-notebooks
 
-.PHONY: setup setup-figures setup-slurm setup-fuzz build test test-address test-thread test-slurm figures gallery notebooks \
-	install format lint fuzz clean
+.PHONY: setup setup-figures setup-slurm setup-fuzz setup-bundle build test test-address test-thread test-slurm figures gallery \
+	notebooks install bundle test-bundle wheel test-wheel format lint fuzz clean
 
 # Do nothing where every package is there.
 setup: WANTED = $(PACKAGES)
 setup-figures: WANTED = $(FIGURE_PACKAGES)
 setup-slurm: WANTED = $(SLURM_PACKAGES)
 setup-fuzz: WANTED = $(FUZZ_PACKAGES)
-setup setup-figures setup-slurm setup-fuzz:
+setup-bundle: WANTED = $(BUNDLE_PACKAGES)
+setup setup-figures setup-slurm setup-fuzz setup-bundle:
 	@missing=""; for package in $(WANTED); do \
 		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
@@ -63,9 +65,11 @@ figures: build setup-figures
 gallery: build setup-figures
 	Figures/gallery/draw.sh $(PROGRAM)
 
-# Executes the notebooks that check the figures' CSVs; fails when a check does. Only this target needs Python (3.11 or later).
+# Executes the notebooks that check the figures' CSVs, and where the program is built one that makes their numbers again by the
+# Python package; fails when a check does. Needs Python, 3.11 or later.
 notebooks: $(NOTEBOOKS)/installed
-	$(NOTEBOOKS)/bin/python Notebooks-exports/build_notebooks.py
+	PYTHONPATH="$(CURDIR)/Packaging/python" JC_STATS="$(wildcard $(CURDIR)/$(PROGRAM))" \
+		$(NOTEBOOKS)/bin/python Notebooks-exports/build_notebooks.py
 
 $(NOTEBOOKS)/installed: Notebooks-exports/requirements.txt
 	@python3 -c "import ensurepip" 2>/dev/null || { echo "installing python3-venv"; $(SUDO) apt-get update -qq && \
@@ -99,6 +103,25 @@ install: build
 	install_completion zsh zsh/site-functions _jc-stats; \
 	install_completion fish fish/vendor_completions.d jc-stats.fish
 
+# The program for machines that have nothing of it: dist/jc-stats-VERSION-linux-x86_64.tar.gz runs wherever it is unpacked.
+# `make -o build ...` takes the program as it is built.
+BUNDLE = $(wildcard dist/jc-stats-*-linux-x86_64.tar.gz)
+bundle: build setup-bundle
+	rm -rf dist && mkdir dist
+	$(MAKE) -o build install PREFIX= DESTDIR="$(CURDIR)/dist/installed"
+	Packaging/bundle.sh $(PROGRAM) dist/installed dist
+
+# In an empty root folder, and in each of ROOTS: root folders of other systems, as debootstrap makes them. As root.
+test-bundle:
+	$(SUDO) Tests/Bundle/run_bundle.sh "$(BUNDLE)" $(PROGRAM) $(ROOTS)
+
+# Of the bundle: the command and the Python package of Packaging/python, for pip. These two targets need Python, 3.9 or later.
+wheel:
+	python3 Packaging/wheel.py "$(BUNDLE)" dist
+
+test-wheel:
+	Tests/Bundle/run_wheel.sh dist/jc_stats-*.whl
+
 format:
 	swift format --in-place --recursive $(SOURCES)
 
@@ -116,4 +139,4 @@ fuzz: setup setup-fuzz
 	set -e; for reader in $(READER); do Tests/Fuzzing/run.sh $$reader $(SECONDS); done
 
 clean:
-	rm -rf .build .build-*
+	rm -rf .build .build-* dist

@@ -9,6 +9,11 @@ usage="usage: DATA=images OUTPUT=folder $0 SHARDS [sbatch options of the array]"
 SHARDS=$1
 shift
 folder=$(cd "$(dirname "$0")" && pwd)
+# In a bundle, as in what is installed, the program is not far from these scripts.
+case $folder in */share/jc-stats/cluster)
+	beside=${folder%/share/jc-stats/cluster}/bin/jc-stats
+	[ -n "${JC_STATS:-}" ] || [ ! -x "$beside" ] || JC_STATS=$beside ;;
+esac
 
 if [ -e "$OUTPUT/all.sqlite" ]; then
 	echo "$OUTPUT/all.sqlite: expected no merged store, found one: another OUTPUT, or move it away" >&2

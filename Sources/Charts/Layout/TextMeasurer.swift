@@ -21,6 +21,7 @@ final class TextMeasurer {
 
     /// Turns hinting off, so that a text is as wide in a PNG as in a PDF and the layout is one.
     static func useChartFont(_ context: OpaquePointer?) {
+        _ = BundledFonts.areUsed
         let options = cairo_font_options_create()
         cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
         cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)

@@ -272,15 +272,15 @@ struct OptionEffectTests {
                 ),
                 (
                     ["sdf", "c", "d", "--joint", "blur"],
-                    "such as --views simsiam or --views moco-v3, found crop: views: "
+                    "--views simclr, byol, moco-v2, moco-v3, simsiam, barlow-twins, dino, dino-global-local, dino-local or a file, found crop: views: "
                 ),
                 (
                     ["train", "d", "-o", "r", "--views", "simsiam-cifar", "--joint", "crop,blur"],
-                    "such as --views simsiam or --views moco-v3, found simsiam-cifar: views: "
+                    "dino-local or a file, found simsiam-cifar: views: "
                 ),
                 (
                     ["sdf", "c", "d", "--views", "crop", "--joint", "contrast"],
-                    "such as --views simsiam or --views "
+                    "expected views that have it, --views simclr, byol, moco-v1, "
                 ),
             ])
         ) { try wrongValuesNameTheRightOnes($0) }

@@ -55,6 +55,29 @@ import Testing
         }
     }
 
+    /// Pairs with a crop that fell back have no log ratio, and count too.
+    @Test func fallbacksAreAmongThem() throws {
+        let picture = try Data(contentsOf: Program.fixtures.appendingPathComponent("picture.png"))
+        for name in ["a", "b"] { try folder.write("wide/\(name).png", "") }
+        for name in ["a", "b"] { try picture.write(to: folder.file("wide/\(name).png")) }
+        let run = try Program(
+            [
+                "sdf", checkpoint, "wide", "--side", "24", "--realisation", "torchvision", "--pairs-output",
+                "p.csv", "--json", "--quiet",
+            ]
+                + Self.laws, folder: folder.url)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        let results = try #require(try run.json["results"] as? [[String: Any]])
+        for (mean, result) in zip(try means("p.csv"), results) {
+            let sdf = try #require(result["sdf"] as? Double)
+            #expect(abs(mean - sdf) < 1e-9, "\(result["law"] ?? "")")
+        }
+        let fallen = try folder.text("p.csv").split(separator: "\n").filter {
+            $0.split(separator: ",", omittingEmptySubsequences: false)[3].isEmpty
+        }
+        #expect(!fallen.isEmpty)
+    }
+
     /// A store has the same pairs, and an array the same numbers.
     @Test func storesAndArraysHaveTheSame() throws {
         _ = try measure(["--store", "s.sqlite", "--pairs-output", "p.csv"])

@@ -295,7 +295,7 @@ import Testing
         }
         let crop = try Program(["sdf", checkpoint, data, "--joint", "blur", "--beta", "0", "--quiet"])
         #expect(
-            crop.exitCode == 64 && crop.isOneError && crop.errors.contains("--views simsiam"),
+            crop.exitCode == 64 && crop.isOneError && crop.errors.contains("--views simclr, byol, moco-v2"),
             "\(crop.errors)")
     }
 }

@@ -54,6 +54,34 @@ struct TrainTests {
         }
     }
 
+    /// What the log says of the views that a method's code has; small images take SimSiam's for CIFAR.
+    @Test(arguments: ["simclr", "byol", "moco-v1", "moco-v2", "moco-v3", "dino"])
+    func officialRecipesTakeTheCodesViews(_ method: String) throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 20)
+        for (recipe, views) in [("official", method), ("small", "simsiam-cifar")] {
+            let own: [String] =
+                switch method {
+                case "simclr": []
+                case "moco-v1", "moco-v2": ["--queue", "8", "--batch-norm-splits", "2"]
+                case "dino": ["--prototypes", "16", "--predictor-dimension", "8", "--local-views", "2"]
+                default: ["--predictor-dimension", "8"]
+                }
+            let run = try Program(
+                [
+                    "train", data, "--arch", "resnet20", "--width", "4", "--side", "16", "--batch", "4",
+                    "--epochs", "1",
+                    "--dimension", "8", "--method", method, "--recipe", recipe, "--output", recipe, "--quiet",
+                ] + own, folder: folder.url)
+            #expect(run.exitCode == 0, "\(run.errors)")
+            let rows = try folder.text("\(recipe)/losses.csv").split(separator: "\n")
+            #expect(
+                rows.count == 6
+                    && rows[0].hasSuffix("parameter,scale_low,scale_high,realisation,views,side,data,seed"))
+            #expect(rows[5].contains(",nominal,\(views),16,"), "\(rows[5])")
+        }
+    }
+
     /// Queue, centre, moving averages and optimisers' states are kept, too.
     @Test(arguments: ["simclr", "byol", "moco-v1", "moco-v2", "moco-v3", "dino"])
     func everyMethodGoesOnAfterAKill(_ method: String) throws {

@@ -52,9 +52,13 @@ struct PaperStatements {
         }
     }
 
+    private var identity: RowIdentity {
+        RowIdentity(parameter: .area, range: range, realisation: .nominal)
+    }
+
     /// The CSV of the statements.
     var statementsCSV: Data {
-        var csv = CSVText("statement,section,paper,exact")
+        var csv = CSVText("statement,section,paper,exact", of: identity)
         for statement in statements {
             csv.add(statement.text, statement.section, statement.paper, statement.exact)
         }
@@ -65,7 +69,8 @@ struct PaperStatements {
     var lawsCSV: Data {
         var csv = CSVText(
             lawsWith:
-                "log_ratio_low,log_ratio_high,mean_absolute_log_ratio,log_ratio_deviation,beyond_2,within_2")
+                "log_ratio_low,log_ratio_high,mean_absolute_log_ratio,log_ratio_deviation,beyond_2,within_2",
+            of: identity)
         let bound = range.logRatioBound
         for row in laws {
             csv.add(

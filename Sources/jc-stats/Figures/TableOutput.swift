@@ -130,11 +130,16 @@ struct TableOutput: Encodable {
 // MARK: - CSV
 
 extension TableOutput {
+    /// Each run's network is in its own row.
+    private var identity: RowIdentity {
+        RowIdentity(features: options.features, data: dataset.map { $0.fingerprint } ?? "")
+    }
+
     /// A row a method, law and classifier; cells without a run have empty numbers.
     var csv: Data {
         var csv = CSVText(
             "method,law,beta,classifier,top1,ci95_low,ci95_high,over,seeds,difference,difference_ci95_low,"
-                + "difference_ci95_high,difference_over,difference_seeds,missing_seeds,sdf")
+                + "difference_ci95_high,difference_over,difference_seeds,missing_seeds,sdf", of: identity)
         for cell in cells {
             let sdf = sdf.first { $0.law == cell.law && $0.beta == cell.beta }?.sdf
             csv.add(
@@ -147,7 +152,8 @@ extension TableOutput {
     /// A row a run.
     var runsCSV: Data {
         var csv = CSVText(
-            "method,law,beta,seed,checkpoint,sha256,linear,knn,images,training_images,linear_right,knn_right")
+            "method,law,beta,seed,checkpoint,sha256,linear,knn,images,training_images,linear_right,knn_right",
+            of: identity)
         for run in runs {
             csv.add(
                 run.method, run.law, Self.text(run.beta), run.seed, run.checkpoint ?? "", run.sha256 ?? "",

@@ -113,8 +113,8 @@ struct JointOptions: ParsableArguments {
             do { _ = try pipeline.joinedRange(of: parameter) } catch {
                 let others = ViewPipeline.builtIn.filter { (try? $0.joinedRange(of: parameter)) != nil }
                 throw ValidationError(
-                    "--joint \(parameter.rawValue): expected views that have it, such as "
-                        + others.map { "--views \($0.name)" }.joined(separator: " or ") + ", found \(error)")
+                    "--joint \(parameter.rawValue): expected views that have it, --views "
+                        + others.map(\.name).joined(separator: ", ") + " or a file, found \(error)")
             }
         }
     }

@@ -40,7 +40,7 @@ struct RowIdentity {
     }
 
     /// Features of images.
-    init(features: String, encoder: String, data: String) {
+    init(features: String, encoder: String? = nil, data: String?) {
         add(features: features, encoder: encoder, data: data)
     }
 

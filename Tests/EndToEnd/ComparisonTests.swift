@@ -38,6 +38,10 @@ import Testing
         #expect(stored.exitCode == 0 && stored.output == both.output, "\(stored.errors)")
         #expect(try folder.data("c.json") == folder.data("d.json"))
         #expect(try folder.data("c.csv") == folder.data("d.csv"))
+        let schema = try JSONSchema(named: "sdf-comparison")
+        #expect(
+            schema.problems(of: try JSONDecoder().decode(JSONValue.self, from: folder.data("c.json"))).isEmpty
+        )
         // Each encoder's part is its own run's.
         let alone = try run(
             "sdf simsiam-bottleneck.pth images.bin --side 32 --law randomcrop --beta 0,-2 --ratio 2 --quiet --json",
@@ -50,7 +54,7 @@ import Testing
         #expect(own["results"] as? NSArray == part["results"] as? NSArray)
         #expect(own["measures"] as? NSDictionary == part["measures"] as? NSDictionary)
         let rows = try folder.text("c.csv").split(separator: "\n")
-        #expect(rows.count == 1 + 2 * 4 && rows[0].hasPrefix("encoder,law,beta,ratio,cosine,"))
+        #expect(rows.count == 1 + 2 * 4 && rows[0].hasPrefix("name,law,beta,ratio,cosine,"))
         #expect(rows[8].hasPrefix("simsiam-bottleneck.pth,jc,-2.0,,"))
     }
 

@@ -13,7 +13,7 @@ import Testing
             CheckpointSummary.self, ConvertOutput.self, EmbedOutput.self, EvaluateOutput.self, SDFOutput.self,
             PlanOutput.self, MergeOutput.self, ViewsOutput.self, FiguresOutput.self, FiguresPlanOutput.self,
             TrainOutput.self, SampleThroughput.self, LoadThroughput.self, ForwardBenchReport.self,
-            TrainingBenchReport.self, DoctorReport.self, DemoOutput.self,
+            TrainingBenchReport.self, DoctorReport.self, DemoOutput.self, ComparedOutput.self,
         ]
         let files = try FileManager.default.contentsOfDirectory(atPath: JSONSchema.folder.path)
             .filter { $0.hasSuffix(".json") }

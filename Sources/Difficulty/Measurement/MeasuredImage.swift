@@ -28,7 +28,16 @@ public struct MeasuredImage: Sendable, Equatable {
     }
 
     /// The same without what was drawn again, and without features.
-    var once: MeasuredImage { MeasuredImage(size: size, draws: draws, again: nil, exact: exact) }
+    var once: MeasuredImage { once(withFeatures: false) }
+
+    /// The same without what was drawn again.
+    func once(withFeatures: Bool) -> MeasuredImage {
+        MeasuredImage(
+            size: size, draws: draws, again: nil, exact: exact, features: withFeatures ? features : nil)
+    }
+
+    /// The same without features.
+    var withoutFeatures: MeasuredImage { MeasuredImage(size: size, draws: draws, again: again, exact: exact) }
 
     /// The cosines of other features of the same views.
     ///

@@ -145,7 +145,7 @@ public struct SDFMeasurement: Sendable {
     }
 
     /// Images whose features are kept: as many as fit, or as a store says that is gone on with.
-    private func keptCount(of count: Int) -> Int {
+    func keptCount(of count: Int) -> Int {
         featuresKept ?? FeaturePanel.size(of: count, views: 2 * pairs.pairCount, width: pairs.width)
     }
 

@@ -6,10 +6,13 @@ import Statistics
 struct FeaturePanel: Sendable, Equatable {
     /// How many there are.
     let count: Int
-    private let images: Set<Int>
+    /// Nil for all.
+    private let images: Set<Int>?
 
     /// No image.
     static let none = FeaturePanel(of: 0, seed: 0, size: 0)
+    /// Every image that is asked for.
+    static let all = FeaturePanel()
     /// Bytes of their features in memory, and in a store.
     static let mostBytes = 32 << 20
     /// With two views of one number each.
@@ -19,10 +22,12 @@ struct FeaturePanel: Sendable, Equatable {
     /// Fewer images tell nothing of how alike different ones are.
     static let fewestImages = 30
 
+    private init() { (images, count) = (nil, .max) }
+
     /// The first `size` of the order of `count` images.
     init(of count: Int, seed: UInt64, size: Int) {
-        images = Set(RandomPermutation(count: count, seed: seed, purpose: .measurementOrder).first(size))
-        self.count = images.count
+        let first = Set(RandomPermutation(count: count, seed: seed, purpose: .measurementOrder).first(size))
+        (images, self.count) = (first, first.count)
     }
 
     /// How many of `count` images fit.
@@ -36,7 +41,7 @@ struct FeaturePanel: Sendable, Equatable {
         return min(count, fitting) < fewestImages ? 0 : min(count, fitting)
     }
 
-    func contains(_ image: Int) -> Bool { images.contains(image) }
+    func contains(_ image: Int) -> Bool { images?.contains(image) ?? true }
 }
 
 /// The features of an image's views: unit vectors in float16, which moves a cosine by some 1e-5, and their lengths.

@@ -22,15 +22,17 @@ extension SDFMeasurement {
         let places = PilotImages(count: total, most: Self.mostPilotImages, seed: request.views.seed).places
         let run = PilotRun(
             places.map(request.shard.image), of: dataset, by: pairs, threads: request.threads,
-            ChosenImages(again: request.population == .given ? .all : .none), duration: pilotDuration,
+            ChosenImages(
+                again: request.population == .given ? .all : .none,
+                kept: keptCount(of: dataset.count) > 0 ? .all : .none), duration: pilotDuration,
             progress: progress)
         if let failure = pairs.failure { throw .features(failure) }
-        let (report, tallySeconds) = try pilotReport(run.outcomes + precisionPilot, of: dataset)
+        // What views of different images tell is not foretold.
+        let outcomes = (run.outcomes + precisionPilot).map { $0.map(\.withoutFeatures) }
+        let (report, tallySeconds) = try pilotReport(outcomes, of: dataset)
         let needed = needed(report, total: total, of: dataset.populationCount)
-        let errors = widthErrors(
-            run.outcomes + precisionPilot, of: dataset, laws: report.results.count)
-        let store = try storeForecast(
-            run.outcomes.map { $0.map(\.once) }, provenance, dataset, count: needed.images)
+        let errors = widthErrors(outcomes, of: dataset, laws: report.results.count)
+        let store = try storeForecast(run.outcomes, provenance, dataset, count: needed.images)
         let draws = drawsPerImage(images: needed.images)
         let serial = tallySeconds + (isStored ? store.secondsPerImage : 0)
         return SDFForecast(
@@ -41,7 +43,7 @@ extension SDFMeasurement {
             },
             proposalCount: plan.proposals.count,
             imagesPerSecond: 1 / max(run.secondsPerImage * draws + serial, 1e-9),
-            storeBytes: store.bytes + featureBytes(images: needed.images, of: dataset.count),
+            storeBytes: store.bytes,
             laws: zip(report.results, errors).map {
                 LawForecast(
                     $0, images: needed.images, of: dataset.populationCount, in: pairs.both, halfWidthError: $1
@@ -50,12 +52,6 @@ extension SDFMeasurement {
             pilot: SDFForecast.Pilot(
                 imageCount: report.imageCount, unreadable: report.unreadable,
                 seconds: (ContinuousClock.now - start) / .seconds(1)))
-    }
-
-    /// Bytes of the features that are kept, rows and pages filled as others.
-    private func featureBytes(images: Int, of count: Int) -> Int {
-        let kept = min(chosen(count: count).kept.count, images)
-        return kept * ViewFeatures.byteCount(views: 2 * pairs.pairCount, width: pairs.width)
     }
 
     /// How often each image is drawn, on average.
@@ -112,7 +108,10 @@ extension SDFMeasurement {
         count: Int
     ) throws(DifficultyError) -> StoreForecast {
         do {
-            return try StoreForecast(outcomes, count: count, provenance: provenance) { place in
+            return try StoreForecast(
+                outcomes, count: count, withFeatures: min(count, keptCount(of: dataset.count)),
+                provenance: provenance
+            ) { place in
                 let number = request.shard.image(at: place)
                 return (number, dataset.name(at: number))
             }
@@ -134,10 +133,11 @@ struct StoreForecast {
     ///
     /// - Parameters:
     ///   - count: images of the whole.
+    ///   - kept: how many of them keep features.
     ///   - image: number and name of the image at a place of the whole.
     init(
-        _ outcomes: [ImageOutcome<MeasuredImage>], count: Int, provenance: StoreProvenance,
-        image: (Int) -> (number: Int, name: String)
+        _ outcomes: [ImageOutcome<MeasuredImage>], count: Int, withFeatures kept: Int,
+        provenance: StoreProvenance, image: (Int) -> (number: Int, name: String)
     ) throws(StoreError) {
         guard !outcomes.isEmpty, count > 0 else {
             (bytes, secondsPerImage) = (0, 0)
@@ -148,8 +148,11 @@ struct StoreForecast {
         let trial = min(count, max(32, Self.rowCount / rows))
         let images = (0..<trial).map { number in
             let found = image(Self.place(number, of: trial, in: count))
+            // Those that keep features are spread evenly.
+            let keeps = (number + 1) * kept / count > number * kept / count
             return StoredImage(
-                number: found.number, name: found.name, outcome: outcomes[number % outcomes.count])
+                number: found.number, name: found.name,
+                outcome: outcomes[number % outcomes.count].map { $0.once(withFeatures: keeps) })
         }
         let start = ContinuousClock.now
         try store.add(Array(images[..<(trial / 2)]))

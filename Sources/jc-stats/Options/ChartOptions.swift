@@ -19,7 +19,8 @@ struct PageOptions: ParsableArguments {
     @Option(help: ArgumentHelp("An installed font. (default: DejaVu Sans)", valueName: "family"))
     var font: String?
 
-    @Option(help: ArgumentHelp("A heading in place of the picture's own.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp("A heading in place of the picture's own. (default: its own)", valueName: "text"))
     var title: String?
 
     @Flag(help: "No heading.")
@@ -120,7 +121,9 @@ struct SeriesOptions: ParsableArguments {
     var series: [String] = []
 
     @Option(
-        help: "What an axis of ratios shows: their logarithm, or the ratios 5:1 to 1:5 at the same places.")
+        help:
+            "What an axis of ratios shows: their logarithm, or the ratios 5:1 to 1:5 at the same places. (default: what each chart does)"
+    )
     var axis: RatioAxis?
 
     func validate() throws {

@@ -65,8 +65,8 @@ pd.Series(kept, name="deviation, last quarter / start").round(3).to_frame()
 # %% [markdown]
 # ## The program's own curves
 #
-# A point of a curve is the mean of a step and the 19 before it; steps without 19 before them are left out. The means
-# are computed here as differences of a running sum, and compared with the lines of the program's drawing,
+# A point of a curve is the mean of a step and the 19 before it; steps without 19 before them are left out, and of the others
+# at most 150 are drawn, evenly spaced back from the last. The means are computed here as differences of a running sum, and compared with the lines of the program's drawing,
 # `Figures/figure-5.svg`, whose pixels tell loss and step but for a scale and an offset.
 
 # %%
@@ -95,9 +95,11 @@ assert len(lines) == len(runs), f"{len(lines)} lines are drawn for {len(runs)} r
 pixels, values = [], []
 for line, run in zip(lines, runs.values()):
     x, y = line.T
-    steps = WINDOW + (x - x[0]) / (x[-1] - x[0]) * (len(run) - WINDOW)
+    stride = max(1, -(-(len(run) - WINDOW + 1) // 150))
+    shown = np.arange(len(run), WINDOW - 1, -stride)[::-1]
+    steps = shown[0] + (x - x[0]) / (x[-1] - x[0]) * (len(run) - shown[0])
     pixels.append(y)
-    values.append(np.interp(steps, np.arange(WINDOW, len(run) + 1), smoothed(run.loss.to_numpy())))
+    values.append(np.interp(steps, shown, smoothed(run.loss.to_numpy())[shown - WINDOW]))
 pixels, values = np.concatenate(pixels), np.concatenate(values)
 scale, offset = np.polyfit(values, pixels, 1)
 distance = abs(pixels - (offset + scale * values)).max()

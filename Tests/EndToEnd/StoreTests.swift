@@ -136,7 +136,7 @@ import Testing
     }
 
     /// A report without what earlier stores do not know: what was left out or chosen among the images, which pairs
-    /// answered, what the images are, and how another precision was corrected.
+    /// answered, what the images are, how another precision was corrected, measures of features and the scale of intervals.
     private func known(_ report: Data) throws -> NSDictionary {
         var object = try #require(JSONSerialization.jsonObject(with: report) as? [String: Any])
         var dataset = try #require(object["dataset"] as? [String: Any])
@@ -151,8 +151,13 @@ import Testing
         }
         #expect(object.removeValue(forKey: "population").map { $0 as? String == "sample" } != false)
         #expect(object.removeValue(forKey: "precision").map { $0 is NSNull } != false)
-        object["results"] = (object["results"] as? [[String: Any]])?.map { result in
+        #expect(object.removeValue(forKey: "measures").map { $0 is NSNull } != false)
+        object["results"] = try (object["results"] as? [[String: Any]])?.map { result in
             var result = result
+            // Intervals of levels were symmetric about SDF; now they stay within [-1, 1].
+            let ends = try #require(result.removeValue(forKey: "ci95") as? [Double])
+            let (sdf, error) = (result["sdf"] as? Double ?? .nan, result["standard_error"] as? Double ?? .nan)
+            #expect(ends[0] < sdf && sdf < ends[1] && ends[1] - ends[0] > 3.9 * error)
             for name in ["given", "correction"] {
                 #expect(result.removeValue(forKey: name).map { $0 is NSNull } != false)
             }

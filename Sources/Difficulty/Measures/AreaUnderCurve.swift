@@ -10,8 +10,12 @@ import Statistics
 struct AreaUnderCurve {
     let estimates: [InfluenceEstimate]
 
-    init(_ images: [MeasuredImage], _ weights: [ViewWeights], threads: Int) {
-        let cosines = BinnedCosines(images, threads: threads)
+    /// - Parameter mostCosines: of views of different images in all.
+    init(
+        _ images: [MeasuredImage], _ weights: [ViewWeights], mostCosines: Int = BinnedCosines.mostCosines,
+        threads: Int
+    ) {
+        let cosines = BinnedCosines(images, mostCosines: mostCosines, threads: threads)
         let laws = weights.first?.pairs.count ?? 0
         estimates = Parallel.map(count: laws, threads: threads) { Law(place: $0, cosines, weights).estimate }
     }
@@ -75,21 +79,20 @@ struct AreaUnderCurve {
 /// many.
 struct BinnedCosines: Sendable {
     /// Cosines of views of different images in all.
-    private static let mostCosines = 4_000_000
-    private static let mostBins = 4096
+    static let mostCosines = 2_000_000
     /// Cosines that bins are made of.
     private static let sampleCount = 200_000
 
-    /// Between the bins, ascending.
-    private let edges: [Float]
+    private let bins: CosineBins
     /// `[image][view, view]`
     private let own: [Block]
     /// `[image][partner]`
     private let others: [[Block]]
-    /// How far behind an image its partners come: evenly spread, since neighbours may be of one class.
-    private let offsets: [Int]
+    /// The images that each one meets: those behind it in a random circle, since in the data set's order neighbours, or images at
+    /// any even distance, may be of one class.
+    private let partners: [[Int]]
 
-    var binCount: Int { edges.count + 1 }
+    var binCount: Int { bins.count }
 
     /// Bins of the cosines of an image's views, by rows, with an image's.
     private struct Block: Sendable {
@@ -97,26 +100,26 @@ struct BinnedCosines: Sendable {
         let columns: Int
     }
 
-    init(_ images: [MeasuredImage], threads: Int) {
+    init(_ images: [MeasuredImage], mostCosines: Int, threads: Int) {
         let views = images.map { $0.features?.count ?? 0 }.max() ?? 1
-        let half = max(1, (images.count - 1) / 2)
-        let partners = max(1, min(half, Self.mostCosines / max(1, images.count * views * views)))
-        offsets = (0..<partners).map { 1 + (2 * $0 + 1) * half / (2 * partners) }
+        let most = mostCosines / max(1, images.count * views * views)
+        let partners = Self.partners(of: images.count, each: max(1, min(most, (images.count - 1) / 2)))
+        self.partners = partners
         let step = max(1, images.count * views * views * 2 / Self.sampleCount)
         let sample = stride(from: 0, to: images.count, by: min(step, max(1, images.count / 2))).flatMap {
             place in
             Self.products(images[place], images[place])
-                + Self.products(images[place], images[(place + 1) % images.count])
+                + Self.products(images[place], images[partners[place][0]])
         }.sorted()
-        edges = Self.edges(of: sample)
-        let (edges, offsets) = (edges, offsets)
+        bins = CosineBins(of: sample)
+        let bins = bins
         let block = { @Sendable (first: Int, second: Int) in
             Block(
-                bins: Self.products(images[first], images[second]).map { Self.bin(of: $0, edges) },
+                bins: bins.numbers(of: Self.products(images[first], images[second])),
                 columns: images[second].features?.count ?? 0)
         }
         let found = Parallel.map(count: images.count, threads: threads) { image in
-            (block(image, image), offsets.map { block(image, (image + $0) % images.count) })
+            (block(image, image), partners[image].map { block(image, $0) })
         }
         (own, others) = (found.map(\.0), found.map(\.1))
     }
@@ -132,7 +135,7 @@ struct BinnedCosines: Sendable {
     ) {
         let (first, second) = (weights[image].first[law], weights[image].second[law])
         for (place, block) in others[image].enumerated() {
-            let other = (image + offsets[place]) % own.count
+            let other = partners[image][place]
             let (otherFirst, otherSecond) = (weights[other].first[law], weights[other].second[law])
             for row in first.indices where first[row] > 0 || second[row] > 0 {
                 for column in otherFirst.indices {
@@ -143,7 +146,14 @@ struct BinnedCosines: Sendable {
         }
     }
 
-    // MARK: - Bins
+    private static func partners(of images: Int, each count: Int) -> [[Int]] {
+        let circle = RandomPermutation(count: images, seed: 0, purpose: .measurementOrder).first(images)
+        var partners = [[Int]](repeating: [], count: images)
+        for (place, image) in circle.enumerated() {
+            partners[image] = (1...count).map { circle[(place + $0) % images] }
+        }
+        return partners
+    }
 
     private static func products(_ first: MeasuredImage, _ second: MeasuredImage) -> [Float] {
         guard let first = first.features, let second = second.features else { return [] }
@@ -152,25 +162,53 @@ struct BinnedCosines: Sendable {
             first.unitRows[...], second.unitRows[...], inner: first.width, into: &products)
         return products
     }
+}
 
-    /// Evenly many of the sorted values in each bin, where they differ.
-    private static func edges(of sorted: [Float]) -> [Float] {
-        guard let last = sorted.last, sorted.count > 1 else { return [] }
+/// Bins that hold about equally many of some values.
+private struct CosineBins: Sendable {
+    /// Between the bins, ascending.
+    private let edges: [Float]
+    /// For each cell of an even grid over the edges, how many of them are below it.
+    private let starts: [Int]
+    private let scale: Float
+
+    private static let mostBins = 4096
+    private static let cells = 1 << 14
+
+    var count: Int { edges.count + 1 }
+
+    /// - Parameter sorted: values in ascending order.
+    init(of sorted: [Float]) {
         var edges: [Float] = []
-        for bin in 1..<mostBins {
-            let value = sorted[bin * (sorted.count - 1) / mostBins]
-            if value < last, edges.last.map({ $0 < value }) ?? true { edges.append(value) }
+        if let last = sorted.last {
+            for bin in 1..<Self.mostBins {
+                let value = sorted[bin * (sorted.count - 1) / Self.mostBins]
+                if value < last, edges.last.map({ $0 < value }) ?? true { edges.append(value) }
+            }
         }
-        return edges
+        let (low, high) = (edges.first ?? 0, edges.last ?? 0)
+        let scale = high > low ? Float(Self.cells) / (high - low) : 0
+        self.edges = edges
+        self.scale = scale
+        var below = 0
+        starts = (0...Self.cells).map { cell in
+            // By the same rounding as values are found.
+            while below < edges.count, Int((edges[below] - low) * scale) < cell { below += 1 }
+            return below
+        }
     }
 
-    /// Edges at most the value.
-    private static func bin(of value: Float, _ edges: [Float]) -> UInt16 {
-        var (low, high) = (0, edges.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if edges[middle] <= value { low = middle + 1 } else { high = middle }
+    /// The number of the bin of each value: of the edges that are at most as large.
+    func numbers(of values: [Float]) -> [UInt16] {
+        guard let low = edges.first, let high = edges.last else { return values.map { _ in 0 } }
+        return edges.withUnsafeBufferPointer { edges in
+            values.map { value in
+                if value < low { return 0 }
+                if value >= high { return UInt16(edges.count) }
+                var bin = starts[Int((value - low) * scale)]
+                while bin < edges.count, edges[bin] <= value { bin += 1 }
+                return UInt16(bin)
+            }
         }
-        return UInt16(low)
     }
 }

@@ -136,6 +136,21 @@ import Testing
         }
     }
 
+    /// In a data set that goes round its classes images at even distances are of one class: some pairs of images tell what all do.
+    @Test func aFewPairsOfImagesStandForAll() throws {
+        let images = try Synthetic.images(count: 900, seed: 7, kinds: 10)
+        let weights = images.map { _ in
+            ViewWeights([[CountedPair(first: 0, second: 1, weight: 1)]], isSymmetric: true)
+        }
+        let all = AreaUnderCurve(images, weights, threads: 2).estimates[0]
+        // Six others each.
+        let some = AreaUnderCurve(images, weights, mostCosines: 6 * 900 * 4, threads: 1).estimates[0]
+        let error = some.estimate(on: .linear, confidence: 0.95).standardError
+        // Six others at even distances could all be of the image's own class.
+        #expect(abs(all.mean - some.mean) < 4 * error && error < 0.01, "\(all.mean) \(some.mean) \(error)")
+        #expect(all.mean < 0.97)
+    }
+
     /// Intervals of views of different images cover what many images give, in 95% of samples.
     @Test func intervalsCover() throws {
         let (images, samples) = (60, 400)
@@ -151,7 +166,7 @@ import Testing
         }
         for (measure, count) in covered {
             // 0.95 within 4 standard errors of 400 samples, and a few images.
-            #expect(Double(count) / Double(samples) > 0.90, "\(measure) \(count)")
+            #expect(Double(count) / Double(samples) > 0.92, "\(measure) \(count)")
         }
         #expect(covered.count == 3)
     }
@@ -176,11 +191,18 @@ private enum Synthetic {
         request.isDirect = true
         let plan = try SDFPlan(request)
         let context = TallyContext(request, population: images, fewestCalibrated: 200)
-        var stream = RandomStream(seed: seed, image: 0)
         var tally = PanelTally(context, plan: plan)
+        tally.add(try Self.images(count: images, seed: seed))
+        return try #require(try tally.measures).report(confidence: 0.95)
+    }
+
+    /// - Parameter kinds: that the images go round; nil for one each.
+    static func images(count: Int, seed: UInt64, kinds: Int? = nil) throws -> [MeasuredImage] {
+        var stream = RandomStream(seed: seed, image: 0)
         let size = try ImageSize(width: 32, height: 32)
-        for _ in 0..<images {
-            let kind = (0..<width).map { _ in normal(&stream) }
+        let centres = (0..<(kinds ?? count)).map { _ in (0..<width).map { _ in normal(&stream) } }
+        return (0..<count).map { number in
+            let kind = centres[number % centres.count]
             let views = (0..<2).flatMap { _ in
                 (0..<width).map { Float(0.8 + kind[$0] + 0.7 * normal(&stream)) }
             }
@@ -189,13 +211,10 @@ private enum Synthetic {
             let pair = MeasuredPair(
                 drawn: DrawnParameters(areas: ParameterPair(logRatio: 0, first: 1, second: 1)), logRatio: 0,
                 first: box, second: box, cosine: cosine)
-            tally.add([
-                MeasuredImage(
-                    size: size, draws: MeasuredDraws(pairs: [pair], across: []), again: nil,
-                    features: ViewFeatures(views, places: [0, 1], width: width))
-            ])
+            return MeasuredImage(
+                size: size, draws: MeasuredDraws(pairs: [pair], across: []), again: nil,
+                features: ViewFeatures(views, places: [0, 1], width: width))
         }
-        return try #require(try tally.measures).report(confidence: 0.95)
     }
 
     private static func normal(_ stream: inout RandomStream) -> Double {

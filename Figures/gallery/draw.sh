@@ -8,6 +8,7 @@ trap 'rm -rf "$work"' EXIT
 
 # What is measured once: pairs of demo images, sampled areas.
 "$program" sdf --limit 400 --quiet --store "$work/pairs.sqlite" >/dev/null
+"$program" sdf --limit 400 --features projection --quiet --store "$work/projection.sqlite" >/dev/null
 "$program" sample --count 20000 --beta 0 --quiet --draws "$work/areas.npy" >/dev/null
 
 # draw NAME COMMAND...: NAME-single.png and NAME-double.png.
@@ -39,6 +40,8 @@ draw geometry sample --geometry --image-size 500x375 --count 100000 --law random
 draw geometry-panel sample --geometry --image-size 500x375 --count 100000 --law randomcrop --beta=-2,0 --panel 1
 draw fit fit "$work/areas.npy" --parameter area
 draw sdf sdf --from "$work/pairs.sqlite" --law randomcrop --ratio 1,2,3,4,5 --beta=-2,-1,0,1,2
+draw auc sdf --from "$work/pairs.sqlite" --law randomcrop --beta=-2,-1,0,1,2 --measure auc
+draw encoders sdf --from "$work/pairs.sqlite" --from "$work/projection.sqlite" --law randomcrop --beta=-2,-1,0,1,2 --measure auc
 draw cosine sdf --from "$work/pairs.sqlite" --law randomcrop --beta=-2,0 --against iou
 "$program" demo-data "$work/demo" --count 2 --quiet >/dev/null
 picture=$(find "$work/demo" -name '*.jpg' | sort | head -n 1)

@@ -42,6 +42,11 @@ import Testing
         #expect(
             schema.problems(of: try JSONDecoder().decode(JSONValue.self, from: folder.data("c.json"))).isEmpty
         )
+        // Laws of fewer views than the stores have.
+        let fewer = try run(
+            "sdf --from a.sqlite --from b.sqlite --law randomcrop --beta 0 --measure centred --quiet",
+            in: folder)
+        #expect(fewer.exitCode == 0 && fewer.output.contains("centred SDF"), "\(fewer.errors)")
         // Each encoder's part is its own run's.
         let alone = try run(
             "sdf simsiam-bottleneck.pth images.bin --side 32 --law randomcrop --beta 0,-2 --ratio 2 --quiet --json",

@@ -123,7 +123,8 @@ struct PanelMeasures: Sendable {
             guard let features = image.features else { continue }
             let rows = features.rows
             if sum.isEmpty { sum = Array(repeating: 0, count: features.width) }
-            for view in 0..<features.count {
+            // Views behind the last of the pairs that were asked for count nothing.
+            for view in weights.first[law].indices {
                 let weight = weights.first[law][view] + weights.second[law][view]
                 guard weight > 0 else { continue }
                 total += weight

@@ -61,7 +61,8 @@ struct ComparedOutput: CommandResult {
 
 extension ComparedOutput {
     init(_ comparison: SDFComparison, _ outputs: [SDFOutput]) {
-        let names = Self.names(outputs.map(\.checkpoint.path))
+        let names = Self.names(
+            outputs.map(\.checkpoint.path), features: outputs.map(\.options.settings.features.rawValue))
         encoders = zip(names, outputs).map { Entry(name: $0, report: $1) }
         results = zip(names.dropFirst(), comparison.contrasts).map { name, contrast in
             Comparison(
@@ -73,14 +74,15 @@ extension ComparedOutput {
         isNarrow = narrow.contains { $0 == nil } ? nil : narrow.allSatisfy { $0 == true }
     }
 
-    /// The shortest ends of paths that tell the encoders apart; numbers behind names that do not.
-    static func names(_ paths: [String]) -> [String] {
+    /// The shortest ends of paths that tell the encoders apart; of one file the features, or a number, behind its name.
+    static func names(_ paths: [String], features: [String] = []) -> [String] {
         let parts = paths.map { $0.split(separator: "/").map(String.init) }
         for length in 1...max(1, parts.map(\.count).max() ?? 1) {
             let names = parts.map { $0.suffix(length).joined(separator: "/") }
             if Set(names).count == names.count { return names }
         }
-        return paths.enumerated().map { "\($1) (\($0 + 1))" }
+        let ends = Set(features).count == paths.count ? features : paths.indices.map { "(\($0 + 1))" }
+        return zip(parts, ends).map { "\($0.last ?? "encoder") \($1)" }
     }
 }
 

@@ -54,7 +54,8 @@ ours() { # [task]
 		tr '\0' '\n' 2>/dev/null <"$environment" | grep -qx "SLURM_CONF=$folder/slurm.conf" || continue
 		if [ -n "${1:-}" ]; then
 			tr '\0' '\n' 2>/dev/null <"$environment" | grep -qx "SLURM_ARRAY_TASK_ID=$1" || continue
-			[ "$(readlink "/proc/$pid/exe")" = "$program" ] || continue
+			# A bundle's program is run by a loader of that name.
+			[ "$(cat "/proc/$pid/comm")" = jc-stats ] || continue
 		fi
 		echo "$pid"
 	done 2>/dev/null

@@ -31,7 +31,7 @@ public struct SDFPlan: Sendable {
     let all: AllPairs?
     /// Which pairs answer.
     public var pairs: PairsTaken { all == nil ? .drawn : .all }
-    /// Why drawn pairs alone answer though all were asked for; nil where they do not.
+    /// Why drawn pairs alone can answer; nil where all could.
     public let reasonForDrawn: String?
 
     /// Plans a measurement.
@@ -60,11 +60,12 @@ public struct SDFPlan: Sendable {
     init(
         laws: [Law], proposals: [Law], draws: Int, isOnePass: Bool, pairs: PairsTaken, design: JointDesign
     ) throws {
-        all =
-            isOnePass && pairs == .all
-            ? try AllPairs(proposals: proposals, draws: draws, design: design) : nil
-        reasonForDrawn = Self.reason(
-            pairs == .all && all == nil, isOnePass: isOnePass, count: proposals.count * draws)
+        let possible =
+            isOnePass ? try AllPairs(proposals: proposals, draws: draws, design: design) : nil
+        all = pairs == .all ? possible : nil
+        // A store does not keep whether all were asked for: the reason is of what it has.
+        reasonForDrawn =
+            possible == nil ? Self.reason(isOnePass: isOnePass, count: proposals.count * draws) : nil
         let hasAll = all != nil
         let estimand = { (law: Law) throws -> Estimand? in
             let own = isOnePass ? proposals.dropFirst().firstIndex(of: law) : proposals.firstIndex(of: law)
@@ -88,8 +89,7 @@ public struct SDFPlan: Sendable {
             design.realisation.scheme.draws(.independent) || !isOnePass ? try estimand(.independent) : nil
     }
 
-    private static func reason(_ isAsked: Bool, isOnePass: Bool, count: Int) -> String? {
-        guard isAsked else { return nil }
+    private static func reason(isOnePass: Bool, count: Int) -> String {
         if !isOnePass { return "each law has pairs of its own" }
         return count > AllPairs.mostDrawnPairs
             ? "\(count) drawn pairs an image are more than the \(AllPairs.mostDrawnPairs) whose views are all compared"

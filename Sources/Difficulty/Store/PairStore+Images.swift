@@ -11,12 +11,13 @@ extension PairStore {
         guard images.contains(where: { $0.outcome != .notReached }) else { return }
         try guarded {
             try queue.write { database in
-                var digests: [(image: Int, digest: Int64)] = []
+                var totals = try StoreChecks.totals(in: database)
+                // Each image's checksum behind its rows: where a table's pages lie must not tell what one transaction had.
                 for image in images {
                     guard let digest = try self.add(image, to: database) else { continue }
-                    digests.append((image.number, digest))
+                    try StoreChecks.keep(digest, of: image.number, in: database, &totals)
                 }
-                try StoreChecks.keep(digests, in: database)
+                try StoreChecks.keep(totals, in: database)
             }
         }
     }

@@ -59,19 +59,24 @@ enum StoreChecks {
         return try Int64.fetchOne(statement, arguments: [image])
     }
 
-    /// Keeps the checksums of images that were added or replaced, and the sum with them.
-    static func keep(_ digests: [(image: Int, digest: Int64)], in database: Database) throws {
-        guard var totals = try totals(in: database) else { return }
-        let statement = try database.cachedStatement(sql: "INSERT OR REPLACE INTO checks VALUES (?, ?)")
-        for (image, digest) in digests {
-            if let earlier = try kept(image, in: database) {
-                totals.digest &-= earlier
-            } else {
-                totals.images += 1
-            }
-            totals.digest &+= digest
-            try statement.execute(arguments: [image, digest])
+    /// Keeps the checksum of an image that was added or replaced, and adds it to the sum; nothing where there is none.
+    static func keep(
+        _ digest: Int64, of image: Int, in database: Database, _ totals: inout Totals?
+    ) throws {
+        guard totals != nil else { return }
+        if let earlier = try kept(image, in: database) {
+            totals?.digest &-= earlier
+        } else {
+            totals?.images += 1
         }
+        totals?.digest &+= digest
+        let statement = try database.cachedStatement(sql: "INSERT OR REPLACE INTO checks VALUES (?, ?)")
+        try statement.execute(arguments: [image, digest])
+    }
+
+    /// Keeps the sum.
+    static func keep(_ totals: Totals?, in database: Database) throws {
+        guard let totals else { return }
         try database.execute(
             sql: "UPDATE totals SET images = ?, digest = ?", arguments: [totals.images, totals.digest])
     }
@@ -202,14 +207,17 @@ extension PairStore {
     static func addChecks(_ provenance: StoreProvenance, to database: Database) throws {
         try StoreSchema.addChecks(in: database)
         try StoreChecks.begin(provenance, in: database)
+        var totals = try StoreChecks.totals(in: database)
         var last = Int.min
         while true {
             let images = try Int.fetchAll(
                 database, sql: "SELECT image FROM images WHERE image > ? ORDER BY image LIMIT 4096",
                 arguments: [last])
-            guard let next = images.last else { return }
-            try StoreChecks.keep(
-                images.map { ($0, try StoreChecks.digest(of: $0, in: database)) }, in: database)
+            guard let next = images.last else { return try StoreChecks.keep(totals, in: database) }
+            for image in images {
+                try StoreChecks.keep(
+                    try StoreChecks.digest(of: image, in: database), of: image, in: database, &totals)
+            }
             last = next
         }
     }

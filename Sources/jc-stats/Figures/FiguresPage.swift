@@ -11,6 +11,8 @@ struct FiguresPage {
     let output: FiguresOutput
     let kinds: [PairKindRun]
     let reports: [SDFReport]
+    /// What Figures 2 and 4 show.
+    let measure: SimilarityMeasure
     let statements: PaperStatements
     let libraries: LibraryNumbers
     let tables: [PageSection]
@@ -48,7 +50,30 @@ struct FiguresPage {
         reports.enumerated().map { place, report in
             let name = output.comparison.map { ", \($0.encoders[place].name)" } ?? ""
             return sdf(caption + name, report.results.filter { isShown($0.law) })
+        } + differences(where: isShown)
+    }
+
+    /// A table an encoder but the first: what it differs from that one by.
+    private func differences(where isShown: (Law) -> Bool) -> [PageTable] {
+        (output.comparison?.results ?? []).map { entry in
+            PageTable(
+                caption:
+                    "\(measure.title) of \(entry.encoder) less that of \(entry.less), from the same views. Cosines of two encoders are on "
+                    + "no common scale; how much more a law does to one than RandomCrop does stands on the right.",
+                header: [
+                    "law", "difference", "95% interval", "less RandomCrop's", "95% interval",
+                ],
+                rows: zip(entry.results, reports[0].results).compactMap { result, own in
+                    guard isShown(own.law), let value = result.values[measure.rawValue] else { return nil }
+                    let more = value.difference.map { [NumberText.fixed($0.value), Self.interval($0.ci95)] }
+                    return [own.law.label, NumberText.fixed(value.value), Self.interval(value.ci95)]
+                        + (more ?? ["-", "-"])
+                })
         }
+    }
+
+    private static func interval(_ ends: [Double]) -> String {
+        "[" + ends.map { NumberText.fixed($0) }.joined(separator: ", ") + "]"
     }
 
     private func sdf(_ caption: String, _ results: [SDFResult]) -> PageTable {
@@ -71,7 +96,7 @@ struct FiguresPage {
     }
 
     private static func interval(_ estimate: MeanEstimate) -> String {
-        "[" + estimate.bounds.map { NumberText.fixed($0) }.joined(separator: ", ") + "]"
+        interval(estimate.bounds)
     }
 
     private func losses(_ losses: [FiguresOutput.Loss]) -> PageTable {
@@ -109,6 +134,8 @@ struct FiguresPage {
                 [
                     ["checkpoint, beside it", entry.report.checkpoint.path],
                     ["checkpoint, SHA-256", entry.report.checkpoint.sha256],
+                    ["network", entry.report.checkpoint.architecture ?? "-"],
+                    ["assumed", entry.report.checkpoint.assumed ?? "-"],
                 ]
             }
             rows += [

@@ -92,6 +92,7 @@ struct FiguresSession {
         if let html = options.html {
             let page = try FiguresPage(
                 drawn: drawn, output: output, kinds: kinds, reports: measured?.comparison.reports ?? [],
+                measure: options.measures.measure,
                 statements: statements,
                 libraries: try LibraryNumbers(
                     range: try options.crops.range(), threads: options.threading.count),
@@ -140,7 +141,9 @@ struct FiguresSession {
         let (comparison, contexts) = try SDFSession.measure(sessions, isSilent: options.files.quiet)
         measured = (comparison, contexts)
         checkpoint = checkpoint ?? contexts[0].checkpoint
-        remarks = sessions.flatMap { $0.loaded.remarks($0.normalization) }
+        remarks = zip(sessions, ComparedOutput.names(sessions.map(\.loaded.path))).flatMap { session, name in
+            session.loaded.remarks(session.normalization).map { sessions.count > 1 ? "\(name): \($0)" : $0 }
+        }
         try draw(comparison, contexts)
     }
 

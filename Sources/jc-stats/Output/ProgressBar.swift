@@ -87,7 +87,7 @@ final class ProgressBar: Sendable {
         let text =
             "\(title) [\(bar)] \(done)/\(total), \(NumberText.fixed(rate, 1))/s, \(left) left"
             + (detail.map { ", " + $0 } ?? "")
-        Terminal.draw(Terminal.redraws ? "\r\u{1B}[K\(text)" : text + "\n")
+        if Terminal.redraws { Terminal.redraw(text) } else { Terminal.draw(text + "\n") }
     }
 }
 
@@ -110,7 +110,7 @@ final class ListingProgress {
         nextLine = ContinuousClock.now + (Terminal.redraws ? .milliseconds(200) : .seconds(10))
         guard Terminal.redraws else { return Terminal.note(text) }
         drawn = true
-        Terminal.draw("\r\u{1B}[K\(text)")
+        Terminal.redraw(text)
     }
 
     /// Clears the line.

@@ -31,11 +31,19 @@ enum Terminal {
     static var redraws: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Characters of a line of the terminal that results go to; nil where they go elsewhere.
-    static var width: Int? {
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    static var width: Int? { width(of: STDOUT_FILENO) }
+
+    private static func width(of file: Int32) -> Int? {
+        guard isatty(file) == 1 else { return nil }
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        guard ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
+    }
+
+    /// Draws a line of stderr anew, no longer than the terminal is wide: one that wraps would stay.
+    static func redraw(_ text: String) {
+        let width = width(of: STDERR_FILENO).map { max(0, $0 - 1) } ?? text.count
+        draw("\r\u{1B}[K\(text.prefix(width))")
     }
 
     /// Writes everything; the system's error number, or 0.

@@ -53,7 +53,7 @@ struct SDFContext: Encodable {
             "\(NumberText.pairs(options.settings.pairsPerImage)) \(isDirect ? "an image and law" : "an image of each kind")"
         let pairs =
             report.pairs.taken == .all
-            ? "all \(report.pairs.pairsPerImage) pairs of the \(report.pairs.viewsPerImage) views of an image"
+            ? "\(report.pairs.pairsPerImage == 1 ? "the" : "all") \(NumberText.pairs(report.pairs.pairsPerImage)) of the \(report.pairs.viewsPerImage) views of an image"
             : drawn
         let precision = report.precision.map {
             "bfloat16 corrected by float32 on \(NumberText.count($0.imagesInFloat32)) images, "

@@ -103,10 +103,11 @@ struct SDFSession {
             }, pairs: pairs?.add)
         bar.finish()
         try pairs?.finish()
-        for (session, report) in zip(sessions, comparison.reports) where !isSilent {
+        for (number, (session, report)) in zip(sessions, comparison.reports).enumerated() where !isSilent {
             session.loaded.noteProfile(isSilent: isSilent)
             SDFWarnings(
-                report: report, imageCount: total,
+                // That it was stopped is said once.
+                report: report, imageCount: total, saysStopped: number == 0,
                 source: paths.isEmpty ? .run(isDirect: request.isDirect) : .stored(isDirect: request.isDirect)
             ).print()
         }

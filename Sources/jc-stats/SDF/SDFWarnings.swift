@@ -5,6 +5,8 @@ struct SDFWarnings {
     let report: SDFReport
     /// Images that were to be measured.
     let imageCount: Int
+    /// Whether that the run was stopped is said.
+    var saysStopped = true
     /// Where the pairs are from, and with it what can be done about too few.
     let source: Source
 
@@ -19,7 +21,7 @@ struct SDFWarnings {
 
     func print() {
         Terminal.warn(leftOut: report.unreadable)
-        if report.wasInterrupted {
+        if report.wasInterrupted, saysStopped {
             Terminal.note(
                 "stopped after \(NumberText.count(report.imageCount)) of \(NumberText.count(imageCount)) images; the result is of these"
                     + next)

@@ -42,6 +42,8 @@ int main(int count, char **arguments) {
         *slash = '\0';
     }
     if (strlen(folder) + sizeof PROGRAM > PATH_MAX) return fail("has too long a path", folder);
+    // The loader takes either for the end of a path.
+    if (strpbrk(folder, ":;") != NULL) return fail("has a colon or a semicolon in its path", folder);
     strcat(strcpy(loader, folder), LOADER);
     strcat(strcpy(libraries, folder), LIBRARIES);
     strcat(strcpy(program, folder), PROGRAM);

@@ -54,7 +54,7 @@ public struct EncoderFigure {
     public static func sample(
         of names: [String], _ laws: [Law], _ measure: SimilarityMeasure, wording: SDFWording
     ) -> ChartGrid? {
-        let estimate = MeanEstimate(mean: 0.5, standardError: 0.1, units: 10, pairs: 10)
+        let estimate = SDFFigure.sampleEstimate
         let estimates = laws.map { law in
             LawEstimate(
                 law: law, estimate: estimate,
@@ -102,8 +102,7 @@ public struct EncoderFigure {
         encoders.indices.compactMap { number in
             let points = encoders[number].laws.compactMap { law -> DataPoint? in
                 guard let x = place(law.law), let found = estimate(law) else { return nil }
-                let interval = found.interval()
-                return DataPoint(x: x, y: found.mean, low: interval.lowerBound, high: interval.upperBound)
+                return DataPoint(x: x, found)
             }
             let name = encoders.count > 1 ? encoders[number].name : single
             return points.isEmpty

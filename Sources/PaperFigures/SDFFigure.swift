@@ -2,6 +2,7 @@ import Charts
 import Difficulty
 import Foundation
 import JointAugmentation
+import Statistics
 
 /// SDF of fixed ratios, and of J-Crop(beta), with 95% intervals.
 public enum SDFFigure {
@@ -93,12 +94,7 @@ public enum SDFFigure {
     }
 
     private static func points(_ results: [SDFResult], at place: (Int) -> Double) -> [DataPoint] {
-        results.enumerated().map { position, result in
-            let interval = result.estimate.interval()
-            return DataPoint(
-                x: place(position), y: result.estimate.mean, low: interval.lowerBound,
-                high: interval.upperBound)
-        }
+        results.enumerated().map { DataPoint(x: place($0), $1.estimate) }
     }
 }
 
@@ -128,10 +124,14 @@ public enum CosineFigure {
     }
 
     private static func point(_ bin: GeometryBin) -> DataPoint? {
-        guard let estimate = bin.estimate else { return nil }
+        bin.estimate.map { DataPoint(x: 0.5 * (bin.low + bin.high), $0) }
+    }
+}
+
+extension DataPoint {
+    /// A mean with its 95% interval.
+    init(x: Double, _ estimate: MeanEstimate) {
         let interval = estimate.interval()
-        return DataPoint(
-            x: 0.5 * (bin.low + bin.high), y: estimate.mean, low: interval.lowerBound,
-            high: interval.upperBound)
+        self.init(x: x, y: estimate.mean, low: interval.lowerBound, high: interval.upperBound)
     }
 }

@@ -47,9 +47,12 @@ extension SDFFigure {
             charts: rows.flatMap(\.charts))
     }
 
+    /// Numbers of no meaning.
+    static let sampleEstimate = MeanEstimate(mean: 0.5, standardError: 0.1, units: 10, pairs: 10)
+
     /// The names and panels of a measurement of laws, with numbers of no meaning, to ask what can be shown of it.
     public static func sample(of laws: [Law], wording: SDFWording = SDFWording()) -> ChartGrid? {
-        let estimate = MeanEstimate(mean: 0.5, standardError: 0.1, units: 10, pairs: 10)
+        let estimate = sampleEstimate
         let results = laws.map { law in
             SDFResult(
                 law: law, estimate: estimate, standardDeviation: 0.1,
@@ -70,8 +73,7 @@ extension SDFFigure {
     ) -> Chart? {
         let points = results.compactMap { result -> DataPoint? in
             guard let x = place(result.law), let difference = result.difference else { return nil }
-            let interval = difference.interval()
-            return DataPoint(x: x, y: difference.mean, low: interval.lowerBound, high: interval.upperBound)
+            return DataPoint(x: x, difference)
         }
         guard !points.isEmpty else { return nil }
         let zero = Series.horizontal(

@@ -44,7 +44,6 @@ struct MemberPlan {
 struct ComparisonTally {
     private var tallies: [SDFTally]
     private var contrasts: [Contrast]
-    private let members: [MemberPlan]
 
     /// The images of the first encoder and of another.
     private struct Contrast {
@@ -53,7 +52,6 @@ struct ComparisonTally {
     }
 
     init(_ members: [MemberPlan], population: Int) throws(DifficultyError) {
-        self.members = members
         tallies = []
         contrasts = []
         for member in members {
@@ -164,11 +162,8 @@ extension MeasuredDraws {
             zip(pairs, other.pairs).allSatisfy({ $0.isOfViews($1) })
         else { return nil }
         return MeasuredDraws(
-            pairs: zip(pairs, other.pairs).map { pair, other in
-                MeasuredPair(
-                    drawn: pair.drawn, logRatio: pair.logRatio, first: pair.first, second: pair.second,
-                    cosine: pair.cosine - other.cosine)
-            }, across: zip(across, other.across).map { $0 - $1 })
+            pairs: zip(pairs, other.pairs).map { $0.with(cosine: $0.cosine - $1.cosine) },
+            across: zip(across, other.across).map { $0 - $1 })
     }
 }
 

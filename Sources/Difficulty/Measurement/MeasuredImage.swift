@@ -48,9 +48,7 @@ public struct MeasuredImage: Sendable, Equatable {
         crossings: [PairMixture.Crossing], _ cosine: (_ first: Int, _ second: Int) -> Double
     ) -> MeasuredImage {
         let pairs = draws.pairs.enumerated().map { place, pair in
-            MeasuredPair(
-                drawn: pair.drawn, logRatio: pair.logRatio, first: pair.first, second: pair.second,
-                cosine: cosine(2 * place, 2 * place + 1))
+            pair.with(cosine: cosine(2 * place, 2 * place + 1))
         }
         let across = crossings.map { Float(cosine($0.first, $0.second)) }
         return MeasuredImage(size: size, draws: MeasuredDraws(pairs: pairs, across: across), again: nil)
@@ -89,6 +87,11 @@ public struct MeasuredPair: Sendable, Equatable {
         self.first = first
         self.second = second
         self.cosine = cosine
+    }
+
+    /// The same views with another cosine.
+    func with(cosine: Double) -> MeasuredPair {
+        MeasuredPair(drawn: drawn, logRatio: logRatio, first: first, second: second, cosine: cosine)
     }
 
     init(_ pair: DesignedPair, cosine: Double) {

@@ -162,9 +162,7 @@ extension MeasuredImage {
     private func replacing(_ cosine: (_ exact: Double, _ coarse: Double) -> Double) -> MeasuredImage? {
         guard let exact else { return nil }
         let pairs = zip(draws.pairs, exact.pairs).map { pair, float in
-            MeasuredPair(
-                drawn: pair.drawn, logRatio: pair.logRatio, first: pair.first, second: pair.second,
-                cosine: cosine(Double(float), pair.cosine))
+            pair.with(cosine: cosine(Double(float), pair.cosine))
         }
         let across = zip(draws.across, exact.across).map { Float(cosine(Double($1), Double($0))) }
         return MeasuredImage(

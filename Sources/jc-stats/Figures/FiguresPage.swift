@@ -65,15 +65,15 @@ struct FiguresPage {
                 ],
                 rows: zip(entry.results, reports[0].results).compactMap { result, own in
                     guard isShown(own.law), let value = result.values[measure.rawValue] else { return nil }
-                    let more = value.difference.map { [NumberText.fixed($0.value), Self.interval($0.ci95)] }
-                    return [own.law.label, NumberText.fixed(value.value), Self.interval(value.ci95)]
+                    let more = value.difference.map {
+                        [NumberText.fixed($0.value), NumberText.fixedInterval($0.ci95)]
+                    }
+                    return [
+                        own.law.label, NumberText.fixed(value.value), NumberText.fixedInterval(value.ci95),
+                    ]
                         + (more ?? ["-", "-"])
                 })
         }
-    }
-
-    private static func interval(_ ends: [Double]) -> String {
-        "[" + ends.map { NumberText.fixed($0) }.joined(separator: ", ") + "]"
     }
 
     private func sdf(_ caption: String, _ results: [SDFResult]) -> PageTable {
@@ -96,7 +96,7 @@ struct FiguresPage {
     }
 
     private static func interval(_ estimate: MeanEstimate) -> String {
-        interval(estimate.bounds)
+        NumberText.fixedInterval(estimate.bounds)
     }
 
     private func losses(_ losses: [FiguresOutput.Loss]) -> PageTable {

@@ -30,6 +30,11 @@ enum NumberText {
     /// The ends of a range without needless decimals: [0.2, 1].
     static func interval(_ ends: [Double]) -> String { "[" + ends.map(short).joined(separator: ", ") + "]" }
 
+    /// The ends of a range with a fixed count of decimals: [0.9359, 0.9379].
+    static func fixedInterval(_ ends: [Double]) -> String {
+        "[" + ends.map { fixed($0) }.joined(separator: ", ") + "]"
+    }
+
     /// A count with thousands separated.
     static func count(_ value: Int) -> String {
         var text = ""

@@ -17,8 +17,7 @@ enum SDFTable {
                 + "given_difference_standard_error,given_difference_ci95_low,given_difference_ci95_high,"
                 + MeasureTable.header, of: RowIdentity(context))
         for (place, result) in report.results.enumerated() where isShown(result.law) {
-            let difference = result.difference.map { [$0.mean, $0.standardError] + $0.bounds }
-            let cells = difference?.map { "\($0)" } ?? ["", "", "", ""]
+            let cells = MeasureTable.cells(result.difference)
             let given = [result.given, result.givenDifference].flatMap { estimate in
                 (estimate.map { [$0.standardError] + $0.bounds })?.map { "\($0)" } ?? ["", "", ""]
             }

@@ -116,7 +116,7 @@ struct SDFText {
     }
 
     private static func interval(_ estimate: MeanEstimate) -> String {
-        "[" + estimate.bounds.map { NumberText.fixed($0) }.joined(separator: ", ") + "]"
+        NumberText.fixedInterval(estimate.bounds)
     }
 }
 
@@ -142,7 +142,7 @@ enum MeasureText {
     static func cells(_ estimate: MeanEstimate) -> [String] {
         [
             NumberText.fixed(estimate.mean),
-            "[" + estimate.bounds.map { NumberText.fixed($0) }.joined(separator: ", ") + "]",
+            NumberText.fixedInterval(estimate.bounds),
         ]
     }
 }

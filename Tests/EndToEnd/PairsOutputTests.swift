@@ -58,12 +58,16 @@ import Testing
     /// Pairs with a crop that fell back have no log ratio, and count too.
     @Test func fallbacksAreAmongThem() throws {
         let picture = try Data(contentsOf: Program.fixtures.appendingPathComponent("picture.png"))
-        for name in ["a", "b"] { try folder.write("wide/\(name).png", "") }
-        for name in ["a", "b"] { try picture.write(to: folder.file("wide/\(name).png")) }
+        // Four crops of 10,000 fall back on it: 4 of 100 images have such views.
+        for name in 0..<120 {
+            try folder.write("wide/\(name).png", "")
+            try picture.write(to: folder.file("wide/\(name).png"))
+        }
         let run = try Program(
             [
-                "sdf", checkpoint, "wide", "--side", "24", "--realisation", "torchvision", "--pairs-output",
-                "p.csv", "--json", "--quiet",
+                "sdf", checkpoint, "wide", "--side", "24", "--scale", "0.33,1", "--realisation",
+                "torchvision",
+                "--pairs-output", "p.csv", "--json", "--quiet",
             ]
                 + Self.laws, folder: folder.url)
         #expect(run.exitCode == 0, "\(run.errors)")

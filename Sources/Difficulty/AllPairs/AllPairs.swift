@@ -6,6 +6,7 @@ struct AllPairs: Sendable {
     let mixture: PairMixture
     let basis: CalibrationBasis
     private let design: JointDesign
+    private let fallbacks: FallbackSample
     private let cropLaws = SizeCache()
 
     /// More drawn pairs of an image would have too many pairs across them.
@@ -13,14 +14,15 @@ struct AllPairs: Sendable {
 
     /// The pairs of a run that draws `draws` pairs of each of some laws.
     ///
+    /// - Parameter fallbacks: the images in which rare fallbacks are measured.
     /// - Returns: nil where drawn pairs alone answer: no pair of JC(0), views without a known density, or too many.
     /// - Throws: ``AugmentationError`` or ``ViewPipelineError`` for laws that do not exist on the design.
-    init?(proposals: [Law], draws: Int, design: JointDesign) throws {
+    init?(proposals: [Law], draws: Int, design: JointDesign, fallbacks: FallbackSample) throws {
         guard proposals.count * draws <= Self.mostDrawnPairs, proposals.contains(.joint(beta: 0)),
             let mixture = try PairMixture(proposals: proposals, draws: draws, design: design)
         else { return nil }
         self.mixture = mixture
-        self.design = design
+        (self.design, self.fallbacks) = (design, fallbacks)
         basis = try CalibrationBasis(design: design)
     }
 
@@ -38,8 +40,19 @@ struct AllPairs: Sendable {
         return found.flatMap { $0.probability >= Self.leastFallback ? $0 : nil }
     }
 
-    /// Rarer ones move no mean by more than this.
+    /// Rarer ones move no mean by more than twice this.
     private static let leastFallback = 1e-6
+
+    /// Whether some sizes of images have one.
+    var hasFallbacks: Bool { (try? ImageSize(width: 64, height: 8)).flatMap(fallback) != nil }
+
+    /// Whether the fallback's two views are measured among an image's.
+    func measuresFallback(of image: Int, number: Int, size: ImageSize) -> Bool {
+        fallback(size: size).map { fallbacks.contains($0, of: image, number: number) } ?? false
+    }
+
+    /// The probability of ``measuresFallback(of:number:size:)``.
+    func shareMeasured(of fallback: CropFallback) -> Double { fallbacks.share(of: fallback) }
 
     /// Views that make a pair with one of the two fallbacks: all with both, where the two views' steps differ each with that
     /// of the other role.
@@ -65,10 +78,11 @@ struct AllPairs: Sendable {
         mixture.crossings + (hasFallback ? fallbackPairs(pairCount: pairs) : [])
     }
 
-    /// How many those are.
-    func cosineCount(pairs: Int, size: ImageSize) -> Int {
-        mixture.crossings.count
-            + (fallback(size: size) == nil ? 0 : fallbackPairs(pairCount: pairs).count)
+    /// How many those of an image are that is drawn for the `number`-th time, from 0.
+    func cosineCount(pairs: Int, image: Int, number: Int, size: ImageSize) -> Int {
+        crossings(
+            pairs: pairs, hasFallback: measuresFallback(of: image, number: number, size: size)
+        ).count
     }
 
     /// The usable pairs of an image with their cosines and functions.

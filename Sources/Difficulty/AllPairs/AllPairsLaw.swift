@@ -37,9 +37,10 @@ struct AllPairsLaw: Sendable {
             }
         }
         guard dependsOnSize else { return sums }
-        let share = addFallbacks(of: draws, size: size, to: &sums)
+        addFallbacks(of: draws, size: size, to: &sums)
+        let accepted = 1 - (all.fallback(size: size)?.probability ?? 0)
         let expected = (try? all.expectations(under: law, size: size)) ?? []
-        sums.expect([1] + expected.map { share * $0 })
+        sums.expect([1] + expected.map { accepted * accepted * $0 })
         return sums
     }
 
@@ -51,8 +52,8 @@ struct AllPairsLaw: Sendable {
         let factors = draws.pairs.flatMap { pair in
             [0, 1].map { acceptance(view: $0, of: pair.drawn) }
         }
-        // Where the fallback is too rare to be measured, accepted pairs stand for all.
-        let share = all.fallbackCosines(of: draws).isEmpty ? 1 - acceptance.neglectedShare : 1
+        // Where the fallback is too rare to be measured in any image, accepted pairs stand for all.
+        let share = all.fallback(size: size) == nil ? 1 - acceptance.neglectedShare : 1
         return pairs.map { weight($0) * factors[$0.first] * factors[$0.second] / share }
     }
 
@@ -61,42 +62,37 @@ struct AllPairsLaw: Sendable {
     ///
     /// With F the probability of a fallback, pairs of an accepted view and a fallback have the probability 2 F (1 - F),
     /// those of two fallbacks F^2; a view that was drawn and kept counts its density under RandomResizedCrop over that of
-    /// the mixture.
-    ///
+    /// the mixture, and all that over the share of images in which the fallback is measured; see ``FallbackSample``.
     func fallbacks(
         of draws: MeasuredDraws, size: ImageSize
-    ) -> (probability: Double, pairs: [(views: PairMixture.Crossing, cosine: Double, weight: Double)]) {
+    ) -> [(views: PairMixture.Crossing, cosine: Double, weight: Double)] {
         let cosines = all.fallbackCosines(of: draws)
         guard !cosines.isEmpty, let fallback = all.fallback(size: size),
             let acceptance = all.acceptance(of: law, size: size)
-        else { return (0, []) }
+        else { return [] }
         let pairs = all.fallbackPairs(pairCount: draws.pairs.count)
-        let probability = fallback.probability
-        let weighted = zip(pairs, cosines).map { pair, cosine in
+        let (probability, share) = (fallback.probability, all.shareMeasured(of: fallback))
+        return zip(pairs, cosines).map { pair, cosine in
             let view = min(pair.first, pair.second)
             guard view < 2 * draws.pairs.count else {
-                return (pair, Double(cosine), probability * probability)
+                return (pair, Double(cosine), probability * probability / share)
             }
             let drawn = draws.pairs[view / 2].drawn
             let density = all.mixture.viewDensity(view % 2, of: drawn)
             guard density > 0 else { return (pair, Double(cosine), 0.0) }
             let accepted = weight.uniformViewDensity * acceptance(view: view % 2, of: drawn) / density
-            return (pair, Double(cosine), 2 * probability * accepted / Double(pairs.count - 1))
+            return (pair, Double(cosine), 2 * probability * accepted / (Double(pairs.count - 1) * share))
         }
-        return (probability, weighted)
     }
 
     /// Adds the pairs with a view that fell back.
-    ///
-    /// - Returns: the share of pairs without fallback.
-    private func addFallbacks(of draws: MeasuredDraws, size: ImageSize, to sums: inout LawSums) -> Double {
-        let (probability, pairs) = fallbacks(of: draws, size: size)
+    private func addFallbacks(of draws: MeasuredDraws, size: ImageSize, to sums: inout LawSums) {
+        let pairs = fallbacks(of: draws, size: size)
         var x = [Double](repeating: 0, count: layout.functions)
         x[0] = 1
         x.withUnsafeBufferPointer { x in
             for pair in pairs where pair.weight > 0 { sums.add(x, cosine: pair.cosine, weight: pair.weight) }
         }
-        return (1 - probability) * (1 - probability)
     }
 
     /// All pairs of an image's views with what they count, those that fell back behind the others.
@@ -106,7 +102,7 @@ struct AllPairsLaw: Sendable {
         zip(pairs, weights(of: pairs, draws, size: size)).map {
             CountedPair(first: $0.first, second: $0.second, weight: $1)
         }
-            + fallbacks(of: draws, size: size).pairs.map {
+            + fallbacks(of: draws, size: size).map {
                 CountedPair(first: $0.views.first, second: $0.views.second, weight: $0.weight)
             }
     }

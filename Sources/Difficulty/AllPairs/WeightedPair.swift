@@ -84,7 +84,7 @@ struct PairReader: Sendable {
 
     private func fallbacks(_ image: MeasuredImage) -> [WeightedPair] {
         let columns = plan.estimands.indices.map {
-            laws[$0]?.fallbacks(of: image.draws, size: image.size).pairs
+            laws[$0]?.fallbacks(of: image.draws, size: image.size)
         }
         guard let some = columns.lazy.compactMap({ $0 }).first(where: { !$0.isEmpty }) else { return [] }
         return some.enumerated().map { row, pair in

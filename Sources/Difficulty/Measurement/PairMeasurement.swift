@@ -165,9 +165,11 @@ struct PairMeasurement: Sendable {
     /// Streams behind an image's pairs that the views which fell back have, a whole number of strata.
     private var fallbackDraws: Int { request.pairsPerImage }
 
-    /// Two views of the crop that RandomCrop falls back to, each with operations of its own.
+    /// Two views of the crop that RandomCrop falls back to, each with operations of its own, where they are measured.
     private func fallback(_ index: Int, size: ImageSize, number: Int) -> DesignedPair? {
-        guard let crop = all?.fallback(size: size) else { return nil }
+        guard let all, all.measuresFallback(of: index, number: number, size: size),
+            let crop = all.fallback(size: size)
+        else { return nil }
         let draw = number * (pairCount + fallbackDraws) + pairCount
         let drawn = renderer.pair(
             lawAt: 0, seed: request.views.seed, image: index, draw: draw, size: size)

@@ -116,6 +116,7 @@ public struct SDFMeasurement: Sendable {
             pairsPerImage: request.pairsPerImage, proposals: plan.proposals, isOnePass: plan.isOnePass,
             pairs: plan.pairs,
             drawnTwice: request.population == .given ? min(dataset.count, SecondDraws.mostImages) : 0,
+            commonFallback: plan.all.flatMap { $0.hasFallbacks ? request.commonFallback : nil },
             featuresKept: keptCount(of: dataset.count), features: request.features, views: request.views,
             shard: request.shard,
             float32Share: float32Share)

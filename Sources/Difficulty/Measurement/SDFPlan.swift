@@ -48,7 +48,8 @@ public struct SDFPlan: Sendable {
         let proposals = (isOnePass ? [.joint(beta: 0)] : []) + own
         try self.init(
             laws: laws, proposals: proposals, draws: request.pairsPerImage, isOnePass: isOnePass,
-            pairs: request.pairs, design: design)
+            pairs: request.pairs, design: design,
+            fallbacks: FallbackSample(common: request.commonFallback, seed: request.views.seed))
     }
 
     /// The laws that pairs of some proposals stand for.
@@ -56,12 +57,15 @@ public struct SDFPlan: Sendable {
     /// - Parameters:
     ///   - draws: pairs of each proposal that an image has.
     ///   - pairs: which of them answer.
+    ///   - fallbacks: the images in which rare fallbacks are measured.
     /// - Throws: ``DifficultyError/noPairs(law:proposals:)`` for a law that they cannot stand for.
     init(
-        laws: [Law], proposals: [Law], draws: Int, isOnePass: Bool, pairs: PairsTaken, design: JointDesign
+        laws: [Law], proposals: [Law], draws: Int, isOnePass: Bool, pairs: PairsTaken, design: JointDesign,
+        fallbacks: FallbackSample
     ) throws {
         let possible =
-            isOnePass ? try AllPairs(proposals: proposals, draws: draws, design: design) : nil
+            isOnePass
+            ? try AllPairs(proposals: proposals, draws: draws, design: design, fallbacks: fallbacks) : nil
         all = pairs == .all ? possible : nil
         // A store does not keep whether all were asked for: the reason is of what it has.
         reasonForDrawn =
@@ -104,8 +108,9 @@ extension SDFPlan {
             guard let measured = image.outcome.value else { continue }
             try check(measured, number, of: store)
             guard let all else { continue }
-            for draws in [measured.draws] + [measured.again].compactMap({ $0 }) {
-                let expected = all.cosineCount(pairs: draws.pairs.count, size: measured.size)
+            for (drawn, draws) in ([measured.draws] + [measured.again].compactMap { $0 }).enumerated() {
+                let expected = all.cosineCount(
+                    pairs: draws.pairs.count, image: number, number: drawn, size: measured.size)
                 guard draws.across.count == expected else {
                     throw .store(
                         .damaged(
@@ -119,7 +124,8 @@ extension SDFPlan {
     /// Refuses features that are not those of the image's views.
     private func check(_ image: MeasuredImage, _ number: Int, of store: PairStore) throws(DifficultyError) {
         guard let features = image.features else { return }
-        let fallbacks = all?.fallback(size: image.size) == nil ? 0 : 2
+        let hasFallback = all?.measuresFallback(of: number, number: 0, size: image.size) ?? false
+        let fallbacks = hasFallback ? 2 : 0
         let expected = 2 * image.pairs.count + fallbacks
         guard features.count >= expected else {
             throw .store(

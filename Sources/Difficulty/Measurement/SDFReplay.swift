@@ -41,7 +41,8 @@ public struct SDFReplay: Sendable {
         do {
             plan = try SDFPlan(
                 laws: laws, proposals: stored.proposals, draws: stored.pairsPerImage,
-                isOnePass: stored.isOnePass, pairs: request.pairs, design: stored.views.design)
+                isOnePass: stored.isOnePass, pairs: request.pairs, design: stored.views.design,
+                fallbacks: FallbackSample(common: stored.commonFallback, seed: stored.views.seed))
         } catch let error as DifficultyError { throw error } catch { throw .design("\(error)") }
     }
 

@@ -27,6 +27,9 @@ public struct SDFRequest: Sendable {
     public var against: GeometryMeasure?
     /// The part of the images that is measured.
     public var shard = Shard.whole
+    /// Fallbacks of crops that are at least so probable are measured in every image, rarer ones in a share of them: see
+    /// ``RunSettings/commonFallback``.
+    var commonFallback: Double? = FallbackSample.common
     /// What unreadable images lead to.
     public var unreadable = UnreadablePolicy.few
 

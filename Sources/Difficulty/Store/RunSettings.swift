@@ -35,6 +35,9 @@ public struct RunSettings: Sendable, Equatable {
     public var pairs = PairsTaken.drawn
     /// Images that are drawn twice, for the variance within an image.
     public var drawnTwice = 0
+    /// Crops' fallbacks that are at least so probable are measured in every image, one of probability F in a share F over this of
+    /// them; nil where all are, or there are none.
+    public var commonFallback: Double?
     /// Images whose views' features are kept; see ``FeaturePanel``.
     public var featuresKept = 0
     /// What f is: backbone, projection or prediction.
@@ -95,6 +98,7 @@ extension RunSettings: Codable {
         case isOnePass = "one_pass"
         case pairs
         case drawnTwice = "drawn_twice"
+        case commonFallback = "common_fallback"
         case featuresKept = "features_kept"
         case features, shard
         case float32Share = "float32_share"
@@ -125,6 +129,8 @@ extension RunSettings: Codable {
         // Earlier versions had drawn pairs, and each image once.
         try encode(.pairs, pairs == .drawn ? nil : pairs.rawValue)
         try encode(.drawnTwice, drawnTwice == 0 ? nil : drawnTwice)
+        // Earlier versions measured all.
+        try encode(.commonFallback, commonFallback)
         // Earlier versions kept none.
         try encode(.featuresKept, featuresKept == 0 ? nil : featuresKept)
         try encode(.features, features.rawValue)
@@ -168,6 +174,11 @@ extension RunSettings: Codable {
             ? try values.decode(.drawnTwice, "0 to \(SecondDraws.mostImages)") {
                 (0...SecondDraws.mostImages).contains($0) ? $0 : nil
             } : 0
+        commonFallback =
+            values.contains(.commonFallback)
+            ? try values.decode(.commonFallback, "a probability from 1e-9") { (common: Double) in
+                FallbackSample.commonValues.contains(common) ? common : nil
+            } : nil
         featuresKept =
             values.contains(.featuresKept)
             ? try values.decode(.featuresKept, "0 to \(FeaturePanel.mostImages)") {

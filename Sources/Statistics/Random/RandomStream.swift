@@ -79,6 +79,8 @@ public enum StreamPurpose: UInt8, Sendable, CaseIterable {
     case secondPlacement = 9
     /// The weights of a network before its first step.
     case initialWeights = 64
+    /// Whether the views that an image's crops rarely fall back to are measured.
+    case fallback = 251
     /// Whether an image is measured in both precisions.
     case precision = 252
     /// The images that `--limit` spreads over a data set.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Statistics
 
 /// The command line: parses, calls the modules and prints.
 @main
@@ -42,9 +43,22 @@ struct JCStats: ParsableCommand {
     ///
     /// - Parameter arguments: the program's name, and what follows it.
     static func command(of arguments: [String]) throws -> any ParsableCommand {
+        try checkName(in: arguments)
         let command = try parseAsRoot(Array(arguments.dropFirst()))
         try checkOptions(of: command, in: arguments)
         return command
+    }
+
+    /// Refuses a command that there is not, with the name that was probably meant.
+    private static func checkName(in line: [String]) throws {
+        let (names, type) = ProgramExit.path(line)
+        let commands = type.configuration.subcommands.map { $0._commandName }
+        guard !commands.isEmpty, let found = line.dropFirst(names.count).first, !found.hasPrefix("-"),
+            found != "help"
+        else { return }
+        let meant = NearestName.of(found, among: commands).map { "; did you mean \($0)?" } ?? ""
+        throw ValidationError(
+            "command: expected \(commands.joined(separator: ", ")), found \(found)\(meant)")
     }
 
     /// Refuses options whose values would be passed over in silence.

@@ -54,14 +54,17 @@ struct ProgramExit {
     }
 
     /// The command that the arguments call, with the names of its parents.
-    static func command(_ arguments: [String]) -> String {
-        var names = [JCStats._commandName]
-        var subcommands = JCStats.configuration.subcommands
+    static func command(_ arguments: [String]) -> String { path(arguments).names.joined(separator: " ") }
+
+    /// The names of that command and its parents, and its type.
+    static func path(_ arguments: [String]) -> (names: [String], type: any ParsableCommand.Type) {
+        var path: (names: [String], type: any ParsableCommand.Type) = ([JCStats._commandName], JCStats.self)
         for argument in arguments.dropFirst() {
-            guard let next = subcommands.first(where: { $0._commandName == argument }) else { break }
-            names.append(argument)
-            subcommands = next.configuration.subcommands
+            guard
+                let next = path.type.configuration.subcommands.first(where: { $0._commandName == argument })
+            else { break }
+            path = (path.names + [argument], next)
         }
-        return names.joined(separator: " ")
+        return path
     }
 }

@@ -130,7 +130,9 @@ import TestSupport
                 (["density", "--bogus"], "Unknown option '--bogus'"),
                 (["density", "--bata", "1"], "Did you mean '--beta'?"),
                 (["density", "more"], "Unexpected argument 'more'"),
-                (["bench", "nothing"], "Unexpected argument 'nothing'; see jc-stats bench --help"),
+                (["bench", "nothing"], "load, found nothing; see jc-stats bench --help"),
+                (["denisty"], "found denisty; did you mean density?; see jc-stats --help"),
+                (["bench", "trian", "--runs", "5"], "found trian; did you mean train?; see jc-stats bench"),
                 (["embed", "a"], "Missing expected argument '<data>'; see jc-stats embed --help"),
                 (
                     ["embed", "a", "b"],

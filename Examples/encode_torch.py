@@ -34,7 +34,9 @@ else:
     pixels = processor.image_mean, processor.image_std
 if options.weights not in (None, "none"):
     state = torch.load(options.weights, map_location="cpu", weights_only=True)
-    print(model.load_state_dict(state.get("state_dict", state), strict=False))
+    missing, _ = model.load_state_dict(state.get("state_dict", state), strict=False)
+    if missing:
+        sys.exit(f"--weights: expected all of the model's tensors, missing {len(missing)}, such as {missing[0]}")
 model = model.to(options.device).eval()
 
 

@@ -131,6 +131,19 @@ import Testing
         }
     }
 
+    /// A network in training mode is not measured.
+    @Test(arguments: ["", " --dependent yes"]) func featuresThatDoNotRepeatAreOneLine(_ options: String)
+        throws
+    {
+        let data = try images()
+        let run = try sdf(data, "--fault drops --at 2" + options, ["--quiet"])
+        #expect(run.exitCode == 1 && run.isOneError && run.output.isEmpty, "\(run.errors)")
+        #expect(
+            run.errors.contains("expected the same features of a view whenever it is sent, found them "),
+            "\(run.errors)")
+        #expect(run.errors.contains("alone and in a batch") == options.isEmpty)
+    }
+
     @Test func silenceIsOneLine() throws {
         let data = try images()
         let run = try sdf(data, "--fault hang", ["--encoder-timeout", "1", "--quiet"])

@@ -65,6 +65,8 @@ enum Output {
             case "extra": features.append(1)
             case "other": id += 1
             case "nan": features[0] = .nan
+            // As a layer that drops parts at random.
+            case "drops": for place in features.indices where place % 3 == 0 { features[place] = 0 }
             default: break
             }
         }

@@ -85,7 +85,7 @@ public struct ProcessEncoder: ImageEncoder {
         return features
     }
 
-    private func fault(_ problem: ProcessProblem) -> ProcessFault {
+    func fault(_ problem: ProcessProblem) -> ProcessFault {
         ProcessFault(
             command: command, problem: problem, answered: link.profile.batches,
             lastLines: link.lastLines)

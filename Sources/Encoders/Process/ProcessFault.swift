@@ -39,6 +39,8 @@ public enum ProcessProblem: Error, Equatable {
     case unasked(found: String)
     /// A feature that is infinite or not a number; the image's place in the call.
     case notFinite(image: Int, found: Float)
+    /// Features of a view that are others when they are asked for again, by a share of their length; alone, or with the same others.
+    case unsteady(difference: Double, alone: Bool)
     /// A feature that its identity does not name.
     case noOutput(FeatureKind, available: [FeatureKind])
     /// The program has ended it.
@@ -60,6 +62,11 @@ extension ProcessProblem: CustomStringConvertible {
             "stdout: expected nothing but answers (messages go to stderr), found \(found)"
         case .notFinite(let image, let found):
             "output for image \(image) of the batch: expected finite numbers, found \(found)"
+        case .unsteady(let difference, let alone):
+            "expected the same features of a view whenever it is sent, found them \(Int((100 * difference).rounded()))% of their length apart "
+                + (alone
+                    ? "alone and in a batch: a network in training mode, or one that hides parts at random? (batch_independent)"
+                    : "in two equal batches: a network with dropout, or one that hides parts at random?")
         case .noOutput(let kind, let available):
             "expected \(kind.rawValue) among the outputs of its identity, found "
                 + available.map(\.rawValue).joined(separator: " and ")

@@ -50,7 +50,7 @@ struct LoadedNetwork {
     }
 
     private init(_ process: ProcessEncoder, output: FeatureKind) throws {
-        _ = try process.width(of: output)
+        try process.checkThatFeaturesRepeat(output)
         (network, origin, self.output) = (process, .process(process), output)
     }
 

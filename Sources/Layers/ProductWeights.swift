@@ -1,7 +1,9 @@
-/// The right factor of a layer's products, laid out for the library's fastest calls.
+import CLayerKernels
+
+/// The right factor of a layer's products, laid out for the fastest calls.
 package struct ProductWeights: Sendable {
     private let panels: ProductPanels
-    /// `[panel, inner, column of the panel]`.
+    /// `[slice, inner, column of the slice]`.
     private let values: [Float]
 
     /// - Parameter matrix: `[inner, columns]` row-major.
@@ -11,13 +13,12 @@ package struct ProductWeights: Sendable {
     }
 
     private static func panels(_ matrix: [Float], _ panels: ProductPanels) -> [Float] {
-        guard panels.width < panels.columns else { return matrix }
         var values: [Float] = []
         values.reserveCapacity(matrix.count)
-        for panel in panels.ranges {
+        for slice in panels.ranges.flatMap(panels.slices) {
             for row in 0..<panels.inner {
                 let start = row * panels.columns
-                values += matrix[(start + panel.lowerBound)..<(start + panel.upperBound)]
+                values += matrix[(start + slice.lowerBound)..<(start + slice.upperBound)]
             }
         }
         return values
@@ -56,6 +57,8 @@ package struct ProductWeights: Sendable {
 /// Zen 5 where one call for all rows and columns gives 205 to 230, and 190 where it gives 75 (32 rows,
 /// 512 x 512 weights). A row is computed alike in each.
 ///
+/// Where the processor has AVX2 and not these, products are our own (`product.c`), of slices of 16 columns.
+///
 /// With other kernels there is one panel. They compute a row alike as long as they see whole strips of rows and stay on
 /// one side of the limit for small matrices, beyond which they sum long rows in parts; so the number of rows is
 /// rounded up.
@@ -69,13 +72,33 @@ package struct ProductPanels: Sendable {
     /// Elements of a sum that one call adds up.
     private let part: Int
 
+    /// How products are made.
+    package enum Way {
+        /// By OpenBLAS's calls for small matrices.
+        case small
+        /// By our own kernel.
+        case own
+        /// By one call of OpenBLAS for all rows and columns.
+        case whole
+    }
+
+    /// Of this machine.
+    package static let way: Way = BLAS.hasSmallKernels ? .small : jc_has_products() ? .own : .whole
+
+    /// Whether rows of several images may share a product: each is the same to the bit wherever it stands.
+    package static let rowsMayMix = way != .whole || BLAS.rowsMayMix
+
     package init(inner: Int, columns: Int) {
         self.inner = inner
         self.columns = columns
-        let hasSmall = BLAS.hasSmallKernels
-        let parts = hasSmall ? (inner + Self.greatestPart - 1) / Self.greatestPart : 1
+        let parts = Self.way == .small ? (inner + Self.greatestPart - 1) / Self.greatestPart : 1
         part = (inner + parts - 1) / parts
-        width = hasSmall ? min(columns, part <= Self.greatestPartOfWidePanels ? 64 : 32) : columns
+        width =
+            switch Self.way {
+            case .small: min(columns, part <= Self.greatestPartOfWidePanels ? 64 : 32)
+            case .own: min(columns, 64)
+            case .whole: columns
+            }
     }
 
     /// The columns of each panel.
@@ -83,15 +106,33 @@ package struct ProductPanels: Sendable {
         stride(from: 0, to: columns, by: width).lazy.map { $0..<min($0 + width, columns) }
     }
 
-    /// Rows beyond the last one that a product may read and overwrite.
-    package var excess: Int { BLAS.hasSmallKernels ? 0 : padded(1) }
+    /// The columns of a panel that lie together, `[inner, column]`, one slice behind the other.
+    package func slices(of panel: Range<Int>) -> [Range<Int>] {
+        guard Self.way == .own else { return [panel] }
+        return stride(from: panel.lowerBound, to: panel.upperBound, by: Self.sliceWidth).map {
+            $0..<min($0 + Self.sliceWidth, panel.upperBound)
+        }
+    }
 
-    /// `rows` rows of `a`, `aStride` apart, times a panel `[inner, columns]`, into rows of `c`, `cStride` apart.
+    /// Rows beyond the last one that a product may read and overwrite.
+    package var excess: Int { Self.way == .whole ? padded(1) : 0 }
+
+    /// `rows` rows of `a`, `aStride` apart, times a panel of `columns` columns, slice by slice, into rows of `c`, `cStride` apart.
     package func multiply(
         _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, by panel: UnsafeBufferPointer<Float>,
         columns: Int, into c: UnsafeMutableBufferPointer<Float>, cStride: Int
     ) {
-        guard BLAS.hasSmallKernels else {
+        switch Self.way {
+        case .small: break
+        case .own:
+            precondition(
+                rows == 0
+                    || a.count >= (rows - 1) * aStride + inner && panel.count >= inner * columns
+                        && c.count >= (rows - 1) * cStride + columns
+            )
+            return jc_product(
+                a.baseAddress, aStride, rows, panel.baseAddress, inner, columns, c.baseAddress, cStride)
+        case .whole:
             return MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
                 .multiply(a, aStride: aStride, panel, bStride: columns, into: c, cStride: cStride)
         }
@@ -124,6 +165,8 @@ package struct ProductPanels: Sendable {
         return (wanted + Self.strip - 1) / Self.strip * Self.strip
     }
 
+    /// Columns of a slice of our own kernel.
+    private static let sliceWidth = 16
     /// Rows that a kernel for AVX2 takes in one strip; other kernels' strips divide it.
     package static let strip = 12
     private static let smallProduct = 1_000_000

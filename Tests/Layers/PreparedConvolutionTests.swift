@@ -65,7 +65,7 @@ import Testing
     }
 
     private func tinyMaps(height: Int, width: Int) throws {
-        let method = BLAS.rowsMayMix ? "dense" : "patches"
+        let method = ProductPanels.rowsMayMix ? "dense" : "patches"
         try check(Case(method, 40, 24, kernel: 3, height, width, images: 5))
     }
 
@@ -114,7 +114,7 @@ import Testing
         let input = input + [Float](repeating: .nan, count: prepared.excess)
         var output = [Float](repeating: .nan, count: count + prepared.excess)
         // Where rows may not mix, images go one by one.
-        let atOnce = BLAS.rowsMayMix ? test.images : 1
+        let atOnce = ProductPanels.rowsMayMix ? test.images : 1
         let scratch = ForwardScratch(prepared.needs(images: atOnce), clock: nil)
         output.withUnsafeMutableBufferPointer { output in
             input.withUnsafeBufferPointer { input in

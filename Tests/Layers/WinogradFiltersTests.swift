@@ -13,7 +13,7 @@ import Testing
         for place in stride(from: 0, to: filters.count, by: 7) { filters[place] *= 0x1p-60 }
         for place in stride(from: 3, to: filters.count, by: 11) { filters[place] = 0 }
         filters[4] = .leastNonzeroMagnitude
-        let planes = WinogradFilters.planes(filters, columns: count)
+        let planes = WinogradFilters.planes([filters], columns: [count])
         for row in 0..<rows {
             for filter in 0..<count {
                 let own = (0..<9).map { Double(filters[(row * 9 + $0) * count + filter]) }

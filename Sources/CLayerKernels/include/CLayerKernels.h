@@ -31,6 +31,16 @@ void jc_winograd_filters(
 void jc_epilogue(
     float *y, ptrdiff_t pixels, ptrdiff_t channels, const float *bias, const float *residual, bool relu);
 
+/// c = a b for `rows` rows of a, `a_stride` apart, and `columns` columns of b in panels of 16: [panel][inner][column], the last
+/// panel narrower where they are no multiple. A row comes out alike, to the bit, wherever it stands. Where
+/// `jc_has_products` says so alone.
+void jc_product(
+    const float *a, ptrdiff_t a_stride, ptrdiff_t rows, const float *panels, ptrdiff_t inner,
+    ptrdiff_t columns, float *c, ptrdiff_t c_stride);
+
+/// Whether the processor has what `jc_product` needs: AVX2 and FMA.
+bool jc_has_products(void);
+
 /// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
 bool jc_has_avx512(void);
 

@@ -66,8 +66,8 @@ struct WorkspacePlan: Equatable {
         var shortcut: Range<Int>
     }
 
-    init(_ network: PreparedNetwork, images count: Int) {
-        let images = network.segments.map { min($0.imagesAtOnce, count) }
+    init(_ network: PreparedNetwork, images most: Int) {
+        let images = network.segments.map { min($0.imagesAtOnce, most) }
         include(network.stem.layer, images: images.first ?? 1)
         for (segment, images) in zip(network.segments, images) {
             for layer in segment.blocks.flatMap(\.layers) { include(layer, images: images) }

@@ -6,7 +6,7 @@ struct WinogradFilters: Sendable {
     let panels: ProductPanels
     /// Whether G g G^T of all is kept; else each panel is transformed when it is multiplied with.
     let areTransformed: Bool
-    /// For each block of channels and panel, `[36, input, column]`, or `[input, 9, column]` of filters as they are.
+    /// For each block of channels and panel, `[36, slice, input, column]`, or `[slice, input, 9, column]` of filters as they are.
     private let values: [Float]
 
     /// Tiles that one transform of the filters is worth.
@@ -18,14 +18,19 @@ struct WinogradFilters: Sendable {
         let panels = ProductPanels(inner: channels.inputs, columns: channels.outputs)
         self.panels = panels
         areTransformed =
-            !BLAS.hasSmallKernels || channels.count > 1 || channels.inputs * channels.outputs < Self.manyFilters
+            ProductPanels.way == .whole || channels.count > 1
+            || channels.inputs * channels.outputs < Self.manyFilters
         var values: [Float] = []
         values.reserveCapacity(
-            channels.count * panels.inner * panels.columns * (areTransformed ? WinogradConvolution.planes : 9))
+            channels.count * panels.inner * panels.columns * (areTransformed ? WinogradConvolution.planes : 9)
+        )
         for block in 0..<channels.count {
             for panel in panels.ranges {
-                let filters = Self.filters(of: panel, block, channels, convolution)
-                values += areTransformed ? Self.planes(filters, columns: panel.count) : filters
+                let slices = panels.slices(of: panel)
+                let filters = slices.map { Self.filters(of: $0, block, channels, convolution) }
+                values +=
+                    areTransformed
+                    ? Self.planes(filters, columns: slices.map(\.count)) : filters.flatMap { $0 }
             }
         }
         self.values = values
@@ -33,29 +38,33 @@ struct WinogradFilters: Sendable {
 
     /// `[input, 9, column]`.
     private static func filters(
-        of panel: Range<Int>, _ block: Int, _ channels: ChannelBlocks, _ convolution: FoldedConvolution
+        of slice: Range<Int>, _ block: Int, _ channels: ChannelBlocks, _ convolution: FoldedConvolution
     ) -> [Float] {
-        var filters = [Float](repeating: 0, count: channels.inputs * 9 * panel.count)
+        var filters = [Float](repeating: 0, count: channels.inputs * 9 * slice.count)
         for input in 0..<channels.inputs {
-            for (column, output) in panel.enumerated() {
+            for (column, output) in slice.enumerated() {
                 guard let at = channels.weight(block: block, input: input, output: output) else { continue }
                 let start = at.output * convolution.geometry.weightsPerOutput + at.input * 9
                 for place in 0..<9 {
-                    filters[(input * 9 + place) * panel.count + column] = convolution.weights[start + place]
+                    filters[(input * 9 + place) * slice.count + column] = convolution.weights[start + place]
                 }
             }
         }
         return filters
     }
 
-    /// G g G^T of filters `[input, 9, column]`: `[36, input, column]`.
-    static func planes(_ filters: [Float], columns: Int) -> [Float] {
-        let size = filters.count / 9
-        let count = WinogradConvolution.planes * size
-        return [Float](unsafeUninitializedCapacity: count) { planes, initialized in
-            jc_winograd_filters(filters, size / columns, columns, planes.baseAddress, size)
-            initialized = count
+    /// G g G^T of slices of filters, each `[input, 9, column]`: `[36, slice, input, column]`.
+    static func planes(_ slices: [[Float]], columns: [Int]) -> [Float] {
+        let size = slices.reduce(0) { $0 + $1.count } / 9
+        var planes = [Float](repeating: 0, count: WinogradConvolution.planes * size)
+        planes.withUnsafeMutableBufferPointer { planes in
+            guard var target = planes.baseAddress else { return }
+            for (filters, columns) in zip(slices, columns) {
+                jc_winograd_filters(filters, filters.count / (9 * columns), columns, target, size)
+                target += filters.count / 9
+            }
         }
+        return planes
     }
 
     /// Elements of scratch memory for a transformed panel.
@@ -63,7 +72,7 @@ struct WinogradFilters: Sendable {
 
     private var scratchStride: Int { panels.inner * panels.width + WinogradConvolution.planeGap }
 
-    /// Calls `body` with the 36 planes `[input, column]` of a panel and the distance from one to the next.
+    /// Calls `body` with the 36 planes `[slice, input, column]` of a panel and the distance from one to the next.
     func withPlanes(
         of panel: Range<Int>, block: Int, _ scratch: borrowing ForwardScratch,
         _ body: (_ planes: UnsafeBufferPointer<Float>, _ stride: Int) -> Void
@@ -77,7 +86,12 @@ struct WinogradFilters: Sendable {
             }
             guard let start = values.baseAddress, let planes = scratch.filters.baseAddress else { return }
             scratch.clock.measure(.transforms) {
-                jc_winograd_filters(start + 9 * filters, panels.inner, panel.count, planes, scratchStride)
+                for slice in panels.slices(of: panel) {
+                    let before = panels.inner * (slice.lowerBound - panel.lowerBound)
+                    jc_winograd_filters(
+                        start + 9 * (filters + before), panels.inner, slice.count, planes + before,
+                        scratchStride)
+                }
             }
             body(UnsafeBufferPointer(scratch.filters), scratchStride)
         }

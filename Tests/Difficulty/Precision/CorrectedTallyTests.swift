@@ -50,7 +50,8 @@ import Testing
         #expect(chosen == of.count { $0 % 2 == 1 })
         #expect(seen.withLock { $0.last } == chosen)
         seen.withLock { $0 = [] }
-        let report = try measurement.run(on: dataset, progress: { count in seen.withLock { $0.append(count) } })
+        let report = try measurement.run(
+            on: dataset, progress: { count in seen.withLock { $0.append(count) } })
         let counts = seen.withLock { $0 }
         #expect(counts.first ?? 0 >= chosen && counts.max() == 125 && report.imageCount == 125)
     }

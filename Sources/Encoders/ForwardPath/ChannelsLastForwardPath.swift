@@ -105,25 +105,24 @@ struct ForwardRun {
         guard let last = workspace.boundaries.last else { return }
         let order = SegmentOrder(imagesAtOnce: network.segments.map(\.imagesAtOnce))
         let length = network.featureCount * (network.segments.last?.outputSize.area ?? 1)
-        batch.pixels.withUnsafeBufferPointer { pixels in
-            for images in order.groups(of: batch.count) {
-                order.forEach(images) { step in produce(step, pixels) }
-                for image in images {
-                    let start = (image - images.lowerBound) * length
-                    body(image, UnsafeBufferPointer(rebasing: last[start..<(start + length)]))
-                }
+        for images in order.groups(of: batch.count) {
+            order.forEach(images) { step in produce(step) }
+            for image in images {
+                let start = (image - images.lowerBound) * length
+                body(image, UnsafeBufferPointer(rebasing: last[start..<(start + length)]))
             }
         }
     }
 
-    private func produce(_ step: SegmentOrder.Step, _ pixels: UnsafeBufferPointer<Float>) {
+    private func produce(_ step: SegmentOrder.Step) {
         let stem = network.stem
         guard let segment = step.segment else {
             let start = step.images.lowerBound * stem.imageCount
-            let own = pixels[start..<(start + step.images.count * stem.imageCount)]
-            return stem.apply(
-                UnsafeBufferPointer(rebasing: own), count: step.images.count, into: workspace.boundaries[0],
-                workspace.rooms[0], workspace.scratch)
+            return batch.values.withNumbers(in: start..<(start + step.images.count * stem.imageCount)) {
+                stem.apply(
+                    $0, count: step.images.count, into: workspace.boundaries[0], workspace.rooms[0],
+                    workspace.scratch)
+            }
         }
         let own = network.segments[segment]
         run(

@@ -27,7 +27,8 @@ import Testing
         let network = try RandomNetwork.network()
         var measurement = try SDFMeasurement(
             request, network: network, reduced: RoundedNetwork(network: network))
-        #expect(measurement.choosePrecision(on: dataset, known: share))
+        let isChosen = measurement.choosePrecision(on: dataset, known: share)
+        #expect(isChosen)
         return measurement
     }
 
@@ -44,7 +45,10 @@ import Testing
             if count >= 10 { stop.request() }
         }
         #expect(!isChosen && measurement.pilotCount == 0)
-        #expect(measurement.choosePrecision(on: dataset) { count in seen.withLock { $0.append(count) } })
+        let isChosenNow = measurement.choosePrecision(on: dataset) { count in
+            seen.withLock { $0.append(count) }
+        }
+        #expect(isChosenNow)
         let chosen = measurement.pilotCount
         let of = BothPrecisions.first(count: dataset.count, seed: part.views.seed)
         #expect(chosen == of.count { $0 % 2 == 1 })

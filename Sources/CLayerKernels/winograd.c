@@ -66,7 +66,7 @@ void jc_winograd_input_at(
                 Type, half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5], line[0],      \
                 line[1], line[2], line[3]);                                                                 \
             for (int j = 0; j < columns; j++) {                                                             \
-                const ptrdiff_t at = i * row_stride + j * channels + c;                                     \
+                const ptrdiff_t at = i * row_stride + j * pixel_stride + c;                                 \
                 Type y = line[j] + shift;                                                                   \
                 if (residual) y = y + LOAD(residual + at);                                                  \
                 if (relu) y = POSITIVE(y);                                                                  \
@@ -82,8 +82,8 @@ void jc_winograd_input_at(
 VECTOR_CLONES
 void jc_winograd_output(
     const float *restrict tile, ptrdiff_t plane_stride, ptrdiff_t channels, const float *restrict bias,
-    const float *restrict residual, float *restrict output, ptrdiff_t row_stride, int rows, int columns,
-    bool relu) {
+    const float *restrict residual, float *restrict output, ptrdiff_t pixel_stride, ptrdiff_t row_stride,
+    int rows, int columns, bool relu) {
     ptrdiff_t c = 0;
     for (; c + lane_count <= channels; c += lane_count)
         FINISH_TILE(Lanes, LOAD_LANES, STORE_LANES, POSITIVE_LANES);

@@ -9,7 +9,8 @@ public enum BLAS {
     /// machines give features that differ in the last bits, this says why.
     public static var provenance: String {
         let configuration = String(cString: openblas_get_config()).trimmingSuffix(while: \.isWhitespace)
-        return "\(configuration), kernels for \(core)"
+        let own = ProductPanels.way == .own ? ", forward products by jc-stats with AVX2" : ""
+        return "\(configuration), kernels for \(core)\(own)"
     }
 
     /// The processor that kernels were chosen for, such as `SkylakeX`.

@@ -1,4 +1,54 @@
-/// The right factor of a layer's products, laid out for the library's fastest calls.
+import CLayerKernels
+
+/// The right factor of a layer's products, laid out for the fastest calls.
+package struct ProductWeights: Sendable {
+    private let panels: ProductPanels
+    /// `[slice, inner, column of the slice]`.
+    private let values: [Float]
+
+    /// - Parameter matrix: `[inner, columns]` row-major.
+    package init(_ matrix: ArraySlice<Float>, inner: Int, columns: Int) {
+        panels = ProductPanels(inner: inner, columns: columns)
+        values = Self.panels(Array(matrix), panels)
+    }
+
+    private static func panels(_ matrix: [Float], _ panels: ProductPanels) -> [Float] {
+        var values: [Float] = []
+        values.reserveCapacity(matrix.count)
+        for slice in panels.ranges.flatMap(panels.slices) {
+            for row in 0..<panels.inner {
+                let start = row * panels.columns
+                values += matrix[(start + slice.lowerBound)..<(start + slice.upperBound)]
+            }
+        }
+        return values
+    }
+
+    /// Length of the sums.
+    package var inner: Int { panels.inner }
+    package var columns: Int { panels.columns }
+
+    /// Rows beyond the last one that a product may read and overwrite.
+    package var excess: Int { panels.excess }
+
+    /// `rows` rows of `a`, `aStride` apart, times the weights, into rows of `c`, `cStride` apart.
+    package func multiply(
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, into c: UnsafeMutableBufferPointer<Float>,
+        cStride: Int
+    ) {
+        values.withUnsafeBufferPointer { values in
+            for panel in panels.ranges {
+                panels.multiply(
+                    a, aStride: aStride, rows: rows,
+                    by: UnsafeBufferPointer(rebasing: values[(panel.lowerBound * inner)...]),
+                    columns: panel.count,
+                    into: UnsafeMutableBufferPointer(rebasing: c[panel.lowerBound...]), cStride: cStride)
+            }
+        }
+    }
+}
+
+/// How the columns of a product's right factor are divided.
 ///
 /// A row's result must not depend, by a bit, on the rows beside it, since these belong to other images.
 ///
@@ -7,67 +57,91 @@
 /// Zen 5 where one call for all rows and columns gives 205 to 230, and 190 where it gives 75 (32 rows,
 /// 512 x 512 weights). A row is computed alike in each.
 ///
+/// Where the processor has AVX2 and not these, products are our own (`product.c`), of slices of 16 columns.
+///
 /// With other kernels there is one panel. They compute a row alike as long as they see whole strips of rows and stay on
 /// one side of the limit for small matrices, beyond which they sum long rows in parts; so the number of rows is
 /// rounded up.
-package struct ProductWeights: Sendable {
+package struct ProductPanels: Sendable {
     /// Length of the sums.
     package let inner: Int
+    /// Of all panels.
     package let columns: Int
     /// Columns of a panel, but for the last one.
-    private let panelWidth: Int
+    package let width: Int
     /// Elements of a sum that one call adds up.
     private let part: Int
-    /// `[panel, inner, column of the panel]`.
-    private let values: [Float]
 
-    /// - Parameter matrix: `[inner, columns]` row-major.
-    package init(_ matrix: ArraySlice<Float>, inner: Int, columns: Int) {
-        self.inner = inner
-        self.columns = columns
-        let hasSmall = BLAS.hasSmallKernels
-        let parts = hasSmall ? (inner + Self.greatestPart - 1) / Self.greatestPart : 1
-        part = (inner + parts - 1) / parts
-        panelWidth = hasSmall ? min(columns, part <= Self.greatestPartOfWidePanels ? 64 : 32) : columns
-        values = Self.panels(Array(matrix), inner: inner, columns: columns, width: panelWidth)
+    /// How products are made.
+    package enum Way {
+        /// By OpenBLAS's calls for small matrices.
+        case small
+        /// By our own kernel.
+        case own
+        /// By one call of OpenBLAS for all rows and columns.
+        case whole
     }
 
-    private static func panels(_ matrix: [Float], inner: Int, columns: Int, width: Int) -> [Float] {
-        guard width < columns else { return matrix }
-        var values: [Float] = []
-        values.reserveCapacity(matrix.count)
-        for first in stride(from: 0, to: columns, by: width) {
-            for row in 0..<inner {
-                values += matrix[(row * columns + first)..<(row * columns + min(first + width, columns))]
+    /// Of this machine.
+    package static let way: Way = BLAS.hasSmallKernels ? .small : jc_has_products() ? .own : .whole
+
+    /// Whether rows of several images may share a product: each is the same to the bit wherever it stands.
+    package static let rowsMayMix = way != .whole || BLAS.rowsMayMix
+
+    package init(inner: Int, columns: Int) {
+        self.inner = inner
+        self.columns = columns
+        let parts = Self.way == .small ? (inner + Self.greatestPart - 1) / Self.greatestPart : 1
+        part = (inner + parts - 1) / parts
+        width =
+            switch Self.way {
+            case .small: min(columns, part <= Self.greatestPartOfWidePanels ? 64 : 32)
+            case .own: min(columns, 64)
+            case .whole: columns
             }
+    }
+
+    /// The columns of each panel.
+    package var ranges: some Sequence<Range<Int>> {
+        stride(from: 0, to: columns, by: width).lazy.map { $0..<min($0 + width, columns) }
+    }
+
+    /// The columns of a panel that lie together, `[inner, column]`, one slice behind the other.
+    package func slices(of panel: Range<Int>) -> [Range<Int>] {
+        guard Self.way == .own else { return [panel] }
+        return stride(from: panel.lowerBound, to: panel.upperBound, by: Self.sliceWidth).map {
+            $0..<min($0 + Self.sliceWidth, panel.upperBound)
         }
-        return values
     }
 
     /// Rows beyond the last one that a product may read and overwrite.
-    package var excess: Int { BLAS.hasSmallKernels ? 0 : padded(1) }
+    package var excess: Int { Self.way == .whole ? padded(1) : 0 }
 
-    /// `rows` rows of `a`, `aStride` apart, times the weights, into rows of `c`, `cStride` apart.
+    /// `rows` rows of `a`, `aStride` apart, times a panel of `columns` columns, slice by slice, into rows of `c`, `cStride` apart.
     package func multiply(
-        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, into c: UnsafeMutableBufferPointer<Float>,
-        cStride: Int
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, by panel: UnsafeBufferPointer<Float>,
+        columns: Int, into c: UnsafeMutableBufferPointer<Float>, cStride: Int
     ) {
-        values.withUnsafeBufferPointer { values in
-            guard BLAS.hasSmallKernels else {
-                return MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
-                    .multiply(a, aStride: aStride, values, bStride: columns, into: c, cStride: cStride)
-            }
-            for column in stride(from: 0, to: columns, by: panelWidth) {
-                let width = min(panelWidth, columns - column)
-                let panel = UnsafeBufferPointer(rebasing: values[(column * inner)...])
-                let atOnce = max(Self.smallProduct / (width * part), 1)
-                RowBlocks.forEach(rows: rows, atOnce: min(atOnce, Self.greatestRows)) { first, count in
-                    multiply(
-                        UnsafeBufferPointer(rebasing: a[(first * aStride)...]), aStride, panel,
-                        MatrixProduct(rows: count, columns: width, inner: part),
-                        into: UnsafeMutableBufferPointer(rebasing: c[(first * cStride + column)...]), cStride)
-                }
-            }
+        switch Self.way {
+        case .small: break
+        case .own:
+            precondition(
+                rows == 0
+                    || a.count >= (rows - 1) * aStride + inner && panel.count >= inner * columns
+                        && c.count >= (rows - 1) * cStride + columns
+            )
+            return jc_product(
+                a.baseAddress, aStride, rows, panel.baseAddress, inner, columns, c.baseAddress, cStride)
+        case .whole:
+            return MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
+                .multiply(a, aStride: aStride, panel, bStride: columns, into: c, cStride: cStride)
+        }
+        let atOnce = max(Self.smallProduct / (columns * part), 1)
+        RowBlocks.forEach(rows: rows, atOnce: min(atOnce, Self.greatestRows)) { first, count in
+            multiply(
+                UnsafeBufferPointer(rebasing: a[(first * aStride)...]), aStride, panel,
+                MatrixProduct(rows: count, columns: columns, inner: part),
+                into: UnsafeMutableBufferPointer(rebasing: c[(first * cStride)...]), cStride)
         }
     }
 
@@ -91,6 +165,8 @@ package struct ProductWeights: Sendable {
         return (wanted + Self.strip - 1) / Self.strip * Self.strip
     }
 
+    /// Columns of a slice of our own kernel.
+    private static let sliceWidth = 16
     /// Rows that a kernel for AVX2 takes in one strip; other kernels' strips divide it.
     package static let strip = 12
     private static let smallProduct = 1_000_000

@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 import Testing
 import TestSupport
 
@@ -59,6 +60,23 @@ import TestSupport
             #expect(ended.errors.contains("stopp"), "\(ended)")
         }
         #expect(try !folder.names.contains { $0.hasPrefix("features") || $0.hasSuffix(".part") })
+    }
+
+    /// Images that show which ones are worth a pass in float32 come before there is a store.
+    @Test(.enabled(if: BFloat16.problem == nil, "\(BFloat16.problem ?? "")"))
+    func theChoiceOfAPrecisionLeavesNothing() throws {
+        let folder = try ScratchFolder()
+        let data = try folder.writeRecords("images.bin", count: 4000)
+        let start = ContinuousClock.now
+        let ended = try run(
+            ["sdf", checkpoint, data, "--side", "224", "--pairs-per-image", "100", "--threads", "1"]
+                + ["--precision", "bfloat16", "--store", "pairs.sqlite"], in: folder, signal: SIGINT
+        ) { _ in ContinuousClock.now - start > .seconds(1) }
+        #expect(ended.code == 130)
+        #expect(
+            ended.errors.hasSuffix(
+                "jc-stats: stopped before the images in float32 were chosen: nothing was kept\n"), "\(ended)")
+        #expect(try !folder.names.contains { $0.hasPrefix("pairs.sqlite") })
     }
 
     /// A second signal does not wait for what is under way.

@@ -40,6 +40,7 @@ import Testing
         Case("winograd 4x4", 3, 5, kernel: 3, 3, 3, images: 1),
         Case("winograd 4x4", 64, 48, kernel: 3, 57, 13, images: 2),
         Case("winograd 4x4", 128, 128, kernel: 3, groups: 32, 14, 15, images: 2),
+        Case("winograd 4x4", 64, 1032, kernel: 3, 7, 7, images: 26),
         Case("winograd 4x4", 24, 48, kernel: 3, groups: 4, 6, 9, images: 2),
         Case("pointwise", 31, 17, kernel: 1, 5, 9, images: 3),
         Case("pointwise", 512, 20, kernel: 1, 13, 15, images: 2),
@@ -64,7 +65,7 @@ import Testing
     }
 
     private func tinyMaps(height: Int, width: Int) throws {
-        let method = BLAS.rowsMayMix ? "dense" : "patches"
+        let method = ProductPanels.rowsMayMix ? "dense" : "patches"
         try check(Case(method, 40, 24, kernel: 3, height, width, images: 5))
     }
 
@@ -112,9 +113,9 @@ import Testing
         // Beyond the maps lies what earlier layers left there.
         let input = input + [Float](repeating: .nan, count: prepared.excess)
         var output = [Float](repeating: .nan, count: count + prepared.excess)
-        let scratch = ForwardScratch(prepared.needs, clock: nil)
         // Where rows may not mix, images go one by one.
-        let atOnce = BLAS.rowsMayMix ? test.images : 1
+        let atOnce = ProductPanels.rowsMayMix ? test.images : 1
+        let scratch = ForwardScratch(prepared.needs(images: atOnce), clock: nil)
         output.withUnsafeMutableBufferPointer { output in
             input.withUnsafeBufferPointer { input in
                 for first in stride(from: 0, to: test.images, by: atOnce) {

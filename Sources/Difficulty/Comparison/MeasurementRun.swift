@@ -36,7 +36,8 @@ public struct MeasurementRun {
         let export = try members[0].export(sink)
         let sequence = ImageSequence(members[0].request, count: dataset.count)
         let chosen = members.map { $0.chosen(count: dataset.count) }
-        let done = ProgressCount()
+        // Those of the choice of a precision are done.
+        let done = ProgressCount(from: members.map(\.pilotCount).min() ?? 0)
         var tally = try ComparisonTally(
             members.map { MemberPlan($0) }, population: dataset.populationCount)
         var pace = RoundPace(
@@ -108,7 +109,8 @@ public struct MeasurementRun {
                 members[member].outcomes(
                     of: groups[group].filter { known[member][$0] == nil }, of: images, chosen[member])
             }
-            progress(groups[group].count)
+            let done = members.map { $0.pilotCount(of: groups[group]) }.min() ?? 0
+            progress(groups[group].count - done)
             return found
         }
         return members.indices.map { member in

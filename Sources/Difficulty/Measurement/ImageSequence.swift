@@ -63,6 +63,9 @@ public struct Shard: Sendable, Hashable {
 
     /// Image `position` of the part.
     public func image(at position: Int) -> Int { index - 1 + count * position }
+
+    /// Whether an image of the data set is in the part.
+    func contains(_ image: Int) -> Bool { image % count == index - 1 }
 }
 
 extension Shard: CustomStringConvertible {

@@ -16,7 +16,10 @@ public final class Interruption: Sendable {
 
 /// Counts what several threads have done.
 final class ProgressCount: Sendable {
-    private let count = Atomic<Int>(0)
+    private let count: Atomic<Int>
+
+    /// - Parameter first: what is done before.
+    init(from first: Int = 0) { count = Atomic(first) }
 
     /// Adds one; returns the new count.
     func increment() -> Int { add(1) }

@@ -28,7 +28,8 @@ public struct SDFMeasurement: Sendable {
     ///
     /// - Parameters:
     ///   - network: in float32; without `reduced` it is told that images of the views' side alone will come.
-    ///   - reduced: the same in bfloat16, which then measures all images; see ``choosePrecision(on:known:)``.
+    ///   - reduced: the same in bfloat16, which then measures all images; see
+    ///     ``choosePrecision(on:known:interruption:progress:)``.
     /// - Throws: ``DifficultyError`` for laws, ranges or numbers that make no sense.
     public init(
         _ request: SDFRequest, network: any ImageEncoder, reduced: (any ImageEncoder)? = nil
@@ -65,21 +66,31 @@ public struct SDFMeasurement: Sendable {
 
     /// Chooses which images are measured in float32 too, from some first ones in both; nothing where all are in float32.
     ///
-    /// - Parameter known: a share that was chosen before, by the run that is gone on with.
-    public mutating func choosePrecision(on dataset: any ImageDataset, known: Double? = nil) {
-        guard float32Share != nil else { return }
+    /// - Parameters:
+    ///   - known: a share that was chosen before, by the run that is gone on with.
+    ///   - interruption: looked at before each group of images.
+    ///   - progress: called by any thread with the number of images done that the run need not measure again.
+    /// - Returns: false where `interruption` asked to stop before the choice: then there is nothing to go on with.
+    public mutating func choosePrecision(
+        on dataset: any ImageDataset, known: Double? = nil, interruption: Interruption = Interruption(),
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) -> Bool {
+        guard float32Share != nil else { return true }
         let (count, seed) = (dataset.count, request.views.seed)
         let first = BothPrecisions.first(count: count, seed: seed)
         pairs.both = BothPrecisions(count: count, seed: seed, share: 1)
         var share = known
         if share == nil {
-            let outcomes = measure(first, of: dataset, chosen(count: count))
+            let outcomes = measure(
+                first, of: dataset, chosen(count: count), interruption: interruption, progress: progress)
+            guard !outcomes.contains(.notReached) else { return false }
             pilot = Dictionary(uniqueKeysWithValues: zip(first, outcomes))
             share = PrecisionShare.share(
                 of: outcomes.compactMap(\.value), isGiven: request.population == .given)
         }
         float32Share = share
         pairs.both = BothPrecisions(count: count, seed: seed, share: share ?? 1)
+        return true
     }
 
     /// The measurement by this encoder alone; see ``MeasurementRun``.
@@ -127,6 +138,12 @@ public struct SDFMeasurement: Sendable {
         pilot.keys.sorted().compactMap { pilot[$0] }
     }
 
+    /// How many of some images were measured to choose the precision.
+    func pilotCount(of images: some Sequence<Int>) -> Int { images.count { pilot[$0] != nil } }
+
+    /// The images of the run that were measured to choose the precision.
+    public var pilotCount: Int { pilot.keys.count(where: request.shard.contains) }
+
     /// What becomes of images, of which some may be known from the choice of the precision.
     func outcomes(
         of images: [Int], of dataset: any ImageDataset, _ chosen: ChosenImages
@@ -167,15 +184,23 @@ public struct SDFMeasurement: Sendable {
     }
 
     private func measure(
-        _ round: [Int], of dataset: any ImageDataset, _ chosen: ChosenImages
+        _ round: [Int], of dataset: any ImageDataset, _ chosen: ChosenImages, interruption: Interruption,
+        progress: @Sendable (Int) -> Void
     ) -> [ImageOutcome<MeasuredImage>] {
         let size = pairs.groupCount
         let groups = stride(from: 0, to: round.count, by: size).map {
             Array(round[$0..<min($0 + size, round.count)])
         }
+        let done = ProgressCount()
         return Parallel.map(
             count: groups.count, threads: request.threads, waiting: pairs.waitingCalls
-        ) { pairs.measure(groups[$0], of: dataset, chosen) }.flatMap { $0 }
+        ) { number -> [ImageOutcome<MeasuredImage>] in
+            let group = groups[number]
+            guard !interruption.isRequested else { return group.map { _ in .notReached } }
+            let outcomes = pairs.measure(group, of: dataset, chosen)
+            progress(done.add(group.count(where: request.shard.contains)))
+            return outcomes
+        }.flatMap { $0 }
     }
 
     /// Images whose pairs are in memory at once: enough to keep the threads busy to the end of a round.

@@ -43,8 +43,25 @@ public final class PairStore: Sendable {
     public static func create(
         _ path: String, provenance: StoreProvenance
     ) throws(StoreError) -> PairStore {
-        guard isAbsent(path) else { throw .exists(path: path) }
+        try checkAbsent(path)
         return try resume(path, provenance: provenance)
+    }
+
+    /// Refuses a path where a store can not be made, as ``create(_:provenance:)`` would.
+    ///
+    /// - Throws: ``StoreError/exists(path:)``.
+    public static func checkAbsent(_ path: String) throws(StoreError) {
+        guard isAbsent(path) else { throw .exists(path: path) }
+    }
+
+    /// Opens a store to go on with it by ``resumed(by:)``; nil where there is none, or where a run ended before its first word.
+    ///
+    /// - Throws: ``StoreError``.
+    public static func toResume(_ path: String) throws(StoreError) -> PairStore? {
+        guard !isAbsent(path) else { return nil }
+        let queue = try database(path, isWritten: true)
+        let isEmpty = try guarded(path) { try queue.read { try StoreSchema.isEmpty($0) } }
+        return isEmpty ? nil : try PairStore(path, queue)
     }
 
     /// Opens a store to go on with it; makes it where there is none, or where a run ended before its first word.
@@ -62,17 +79,23 @@ public final class PairStore: Sendable {
                 try StoreChecks.begin(provenance, in: database)
             }
         }
-        let store = try PairStore(path, queue)
-        try store.check(against: provenance)
-        try store.checkPages()
-        guard !store.hasCrossings else { return store }
-        try guarded(path) {
+        return try PairStore(path, queue).resumed(by: provenance)
+    }
+
+    /// This store, opened to be written, as a run goes on with it: with all that this version keeps.
+    ///
+    /// - Throws: as ``resume(_:provenance:)``.
+    public func resumed(by run: StoreProvenance) throws(StoreError) -> PairStore {
+        try check(against: run)
+        try checkPages()
+        guard !hasCrossings else { return self }
+        try guarded {
             try queue.write { database in
-                if !store.hasChecksums { try addChecks(store.provenance, to: database) }
+                if !hasChecksums { try Self.addChecks(provenance, to: database) }
                 try StoreSchema.addCrossings(in: database)
             }
         }
-        return try PairStore(path, queue, hadChecksums: store.hadChecksums)
+        return try PairStore(path, queue, hadChecksums: hadChecksums)
     }
 
     private static func isAbsent(_ path: String) -> Bool {

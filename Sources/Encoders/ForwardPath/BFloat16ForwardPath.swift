@@ -74,11 +74,10 @@ final class BFloat16ForwardPath: ForwardPath {
         guard let segment = step.segment else {
             let stem = network.stem
             let start = step.images.lowerBound * stem.imageCount
-            return try batch.pixels.withUnsafeBufferPointer { pixels throws(BFloat16Error) in
+            let own = start..<(start + step.images.count * stem.imageCount)
+            return try batch.values.withNumbers(in: own) { pixels throws(BFloat16Error) in
                 try stem.apply(
-                    UnsafeBufferPointer(
-                        rebasing: pixels[start..<(start + step.images.count * stem.imageCount)]),
-                    images: step.images.count, into: workspace.boundaries[0], workspace)
+                    pixels, images: step.images.count, into: workspace.boundaries[0], workspace)
             }
         }
         let own = network.segments[segment]

@@ -30,6 +30,13 @@ final class ChannelsLastForwardPath: ForwardPath {
     private struct Prepared {
         let network: PreparedNetwork
         let pool: WorkspacePool<ForwardWorkspace>
+
+        /// One that is idle where it has room for so many; a smaller one goes.
+        func workspace(images: Int) -> ForwardWorkspace {
+            let wanted = min(images, network.segments.last?.imagesAtOnce ?? 1)
+            if let idle = pool.take(), idle.imageCount >= wanted { return idle }
+            return ForwardWorkspace(network, images: wanted)
+        }
     }
 
     init(_ numbers: BackboneNumbers, featureCount: Int, _ method: ConvolutionMethod) {
@@ -46,7 +53,7 @@ final class ChannelsLastForwardPath: ForwardPath {
     func pooledFeatures(_ batch: ImageBatch) throws(NetworkError) -> [Float] {
         let prepared = try prepared(batch)
         var features = [Float](repeating: 0, count: batch.count * featureCount)
-        let workspace = prepared.pool.take() ?? ForwardWorkspace(prepared.network)
+        let workspace = prepared.workspace(images: batch.count)
         ForwardRun(network: prepared.network, batch: batch, workspace: workspace).fill(&features)
         prepared.pool.giveBack(workspace)
         return features
@@ -55,7 +62,7 @@ final class ChannelsLastForwardPath: ForwardPath {
     func activation(_ batch: ImageBatch) throws(NetworkError) -> ActivationMaps {
         let prepared = try prepared(batch)
         let size = prepared.network.segments.last?.outputSize ?? prepared.network.stem.outputSize
-        let workspace = prepared.pool.take() ?? ForwardWorkspace(prepared.network)
+        let workspace = prepared.workspace(images: batch.count)
         var sums = [Float](repeating: 0, count: batch.count * size.area)
         ForwardRun(network: prepared.network, batch: batch, workspace: workspace).forEachMap { image, map in
             let channels = map.count / size.area
@@ -72,7 +79,7 @@ final class ChannelsLastForwardPath: ForwardPath {
         let network = try prepared(batch).network
         let clock = ForwardClock()
         var features = [Float](repeating: 0, count: batch.count * featureCount)
-        let workspace = ForwardWorkspace(network, clock: clock)
+        let workspace = ForwardWorkspace(network, images: batch.count, clock: clock)
         ForwardRun(network: network, batch: batch, workspace: workspace).fill(&features)
         return clock.times
     }
@@ -98,25 +105,24 @@ struct ForwardRun {
         guard let last = workspace.boundaries.last else { return }
         let order = SegmentOrder(imagesAtOnce: network.segments.map(\.imagesAtOnce))
         let length = network.featureCount * (network.segments.last?.outputSize.area ?? 1)
-        batch.pixels.withUnsafeBufferPointer { pixels in
-            for images in order.groups(of: batch.count) {
-                order.forEach(images) { step in produce(step, pixels) }
-                for image in images {
-                    let start = (image - images.lowerBound) * length
-                    body(image, UnsafeBufferPointer(rebasing: last[start..<(start + length)]))
-                }
+        for images in order.groups(of: batch.count) {
+            order.forEach(images) { step in produce(step) }
+            for image in images {
+                let start = (image - images.lowerBound) * length
+                body(image, UnsafeBufferPointer(rebasing: last[start..<(start + length)]))
             }
         }
     }
 
-    private func produce(_ step: SegmentOrder.Step, _ pixels: UnsafeBufferPointer<Float>) {
+    private func produce(_ step: SegmentOrder.Step) {
         let stem = network.stem
         guard let segment = step.segment else {
             let start = step.images.lowerBound * stem.imageCount
-            let own = pixels[start..<(start + step.images.count * stem.imageCount)]
-            return stem.apply(
-                UnsafeBufferPointer(rebasing: own), count: step.images.count, into: workspace.boundaries[0],
-                workspace.rooms[0], workspace.scratch)
+            return batch.values.withNumbers(in: start..<(start + step.images.count * stem.imageCount)) {
+                stem.apply(
+                    $0, count: step.images.count, into: workspace.boundaries[0], workspace.rooms[0],
+                    workspace.scratch)
+            }
         }
         let own = network.segments[segment]
         run(
@@ -131,9 +137,9 @@ struct ForwardRun {
     ) {
         var source = input
         for (index, block) in segment.blocks.enumerated() {
-            let isLast = index == segment.blocks.count - 1
-            let target =
-                isLast ? UnsafeMutableBufferPointer(rebasing: output[start...]) : room.between[index % 2]
+            // The last one's is the segment's.
+            let isOwn = (segment.blocks.count - index).isMultiple(of: 2)
+            let target = isOwn ? room.between : UnsafeMutableBufferPointer(rebasing: output[start...])
             block.apply(source, images: images, into: target, room, workspace.scratch)
             source = UnsafeBufferPointer(target)
         }

@@ -10,20 +10,24 @@ final class ForwardWorkspace: @unchecked Sendable {
     /// For what is made inside the stem, and inside each segment.
     let rooms: [Room]
     let scratch: ForwardScratch
+    /// Images that it has room for.
+    let imageCount: Int
     private let memory: UnsafeMutableBufferPointer<Float>
 
     /// Maps inside a segment.
     struct Room {
-        /// Blocks' outputs, alternating.
-        let between: [UnsafeMutableBufferPointer<Float>]
+        /// Blocks' outputs, alternating with the segment's.
+        let between: UnsafeMutableBufferPointer<Float>
         /// Layers' outputs inside a block, alternating.
         let inside: [UnsafeMutableBufferPointer<Float>]
         /// A block's projection.
         let shortcut: UnsafeMutableBufferPointer<Float>
     }
 
-    init(_ network: PreparedNetwork, clock: ForwardClock? = nil) {
-        let plan = WorkspacePlan(network)
+    /// - Parameter images: of a batch.
+    init(_ network: PreparedNetwork, images: Int, clock: ForwardClock? = nil) {
+        let plan = WorkspacePlan(network, images: images)
+        imageCount = images
         let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: plan.count)
         // Products read a few rows beyond the last image; what they make of them is never looked at.
         memory.initialize(repeating: 0)
@@ -32,7 +36,7 @@ final class ForwardWorkspace: @unchecked Sendable {
         }
         boundaries = plan.boundaries.map(part)
         rooms = plan.rooms.map {
-            Room(between: $0.between.map(part), inside: $0.inside.map(part), shortcut: part($0.shortcut))
+            Room(between: part($0.between), inside: $0.inside.map(part), shortcut: part($0.shortcut))
         }
         scratch = ForwardScratch(plan.scratch, clock: clock)
         self.memory = memory
@@ -57,18 +61,17 @@ struct WorkspacePlan: Equatable {
     private var excess = 0
 
     struct Room: Equatable {
-        var between: [Range<Int>]
+        var between: Range<Int>
         var inside: [Range<Int>]
         var shortcut: Range<Int>
     }
 
-    init(_ network: PreparedNetwork) {
-        let layers = [network.stem.layer] + network.segments.flatMap(\.blocks).flatMap(\.layers)
-        for layer in layers {
-            scratch.include(layer.convolution.needs)
-            excess = max(excess, layer.convolution.excess)
+    init(_ network: PreparedNetwork, images most: Int) {
+        let images = network.segments.map { min($0.imagesAtOnce, most) }
+        include(network.stem.layer, images: images.first ?? 1)
+        for (segment, images) in zip(network.segments, images) {
+            for layer in segment.blocks.flatMap(\.layers) { include(layer, images: images) }
         }
-        let images = network.segments.map(\.imagesAtOnce)
         var lengths = [network.stem.outputCount * (images.first ?? 1)]
         for (index, segment) in network.segments.enumerated() {
             lengths.append(segment.outputCount * images[min(index + 1, images.count - 1)])
@@ -78,8 +81,13 @@ struct WorkspacePlan: Equatable {
         let stem = (network.stem, images.first ?? 1)
         rooms = [room(stem.0, images: stem.1, behind: boundaries[0].upperBound)]
         for (index, segment) in network.segments.enumerated() {
-            rooms.append(room(segment, behind: boundaries[index].upperBound))
+            rooms.append(room(segment, images: images[index], behind: boundaries[index].upperBound))
         }
+    }
+
+    private mutating func include(_ layer: PreparedLayer, images: Int) {
+        scratch.include(layer.convolution.needs(images: images))
+        excess = max(excess, layer.convolution.excess)
     }
 
     private mutating func place(_ length: Int, behind end: Int) -> Range<Int> {
@@ -92,11 +100,11 @@ struct WorkspacePlan: Equatable {
         let pixels = place(stem.imageCount * images, behind: end)
         let maps = place(
             stem.hasMaxPooling ? stem.layer.outputCount * images : 0, behind: pixels.upperBound)
-        return Room(between: [], inside: [pixels, maps], shortcut: maps.upperBound..<maps.upperBound)
+        let none = maps.upperBound..<maps.upperBound
+        return Room(between: none, inside: [pixels, maps], shortcut: none)
     }
 
-    private mutating func room(_ segment: PreparedSegment, behind end: Int) -> Room {
-        let images = segment.imagesAtOnce
+    private mutating func room(_ segment: PreparedSegment, images: Int, behind end: Int) -> Room {
         var (inside, shortcut) = ([0, 0], 0)
         for block in segment.blocks {
             for (index, layer) in block.branch.dropLast().enumerated() {
@@ -108,14 +116,14 @@ struct WorkspacePlan: Equatable {
         let output = segment.outputCount * images
         let first = place(inside[0], behind: end)
         let second = place(inside[1], behind: first.upperBound)
-        let even = place(segment.blocks.count > 1 ? output : 0, behind: second.upperBound)
-        let odd = place(segment.blocks.count > 2 ? output : 0, behind: even.upperBound)
-        // The second block's output is not there yet where the first one alone has a projection.
-        let isShared = segment.blocks.dropFirst().allSatisfy {
+        let between = place(segment.blocks.count > 1 ? output : 0, behind: second.upperBound)
+        let isFirstAlone = segment.blocks.dropFirst().allSatisfy {
             if case .identity = $0.shortcut { true } else { false }
         }
+        // What the second block gives is not there yet when the first one's projection is read.
+        let isShared = isFirstAlone && !segment.blocks.count.isMultiple(of: 2)
         return Room(
-            between: [even, odd], inside: [first, second],
-            shortcut: place(shortcut, behind: isShared ? even.upperBound : odd.upperBound))
+            between: between, inside: [first, second],
+            shortcut: place(shortcut, behind: isShared ? second.upperBound : between.upperBound))
     }
 }

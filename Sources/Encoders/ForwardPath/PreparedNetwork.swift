@@ -49,7 +49,7 @@ struct PreparedSegment: Sendable {
         }
         self.blocks = blocks
         imagesAtOnce =
-            BLAS.rowsMayMix
+            ProductPanels.rowsMayMix
             ? SegmentOrder.imagesAtOnce(area: outputSize.area, after: previous?.imagesAtOnce) : 1
     }
 

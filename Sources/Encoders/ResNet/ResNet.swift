@@ -15,7 +15,7 @@ public struct ResNet: Sendable {
     public private(set) var precision = Precision.float32
     private(set) var forward: any ForwardPath
     private let numbers: BackboneNumbers
-    private let inputNormalization: FoldedNormalization?
+    let inputNormalization: FoldedNormalization?
     private let lastConvolution: LinearLayer?
     private let heads: EncoderHeads
     /// SHA-256 of the file that it was made of, in hexadecimal digits; nil without one.

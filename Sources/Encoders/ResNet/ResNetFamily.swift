@@ -37,6 +37,9 @@ extension ResNet: TimedEncoder {
     /// 224 under a 7x7 stem, 32 under a 3x3 one.
     public var defaultSide: Int { architecture.stem.kernel == Stem.imageNet7x7.kernel ? 224 : 32 }
 
+    /// Where they are normalised some images at a time, as the network reads them.
+    public var takesBytes: Bool { method == .winograd && inputNormalization == nil }
+
     /// ImageNet's statistics.
     public var defaultNormalization: Normalization { .imageNet }
 }

@@ -157,7 +157,7 @@ final class TransformerMemory: @unchecked Sendable {
         let excess = patches.map(\.convolution.excess).max() ?? 0
         tokens = TokenMemory(sizes, spare: excess, reduced: reduced, clock: clock)
         var needs = ScratchNeeds()
-        for layer in patches { needs.include(layer.convolution.needs) }
+        for layer in patches { needs.include(layer.convolution.needs(images: 1)) }
         scratch = ForwardScratch(needs, clock: clock)
         let most = patches.dropLast().map(\.outputCount).max() ?? 0
         maps = (0..<2).map { _ in

@@ -36,23 +36,26 @@ public struct Normalization: Sendable, Hashable {
     ///
     /// - Parameter target: holds at least `height * width * 3` values; more are left as they are.
     public func write(_ image: RGBImage, to target: UnsafeMutableBufferPointer<Float>) {
-        let count = image.pixels.count
-        precondition(target.count >= count, "the target is shorter than height * width * 3")
+        image.pixels.withUnsafeBufferPointer { write($0, to: target) }
+    }
+
+    private func write(_ pixels: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<Float>) {
+        precondition(target.count >= pixels.count, "the target is shorter than height * width * 3")
         table.withUnsafeBufferPointer { table in
-            image.pixels.withUnsafeBufferPointer { pixels in
-                for place in stride(from: 0, to: count, by: 3) {
-                    target[place] = table[Int(pixels[place])]
-                    target[place + 1] = table[256 + Int(pixels[place + 1])]
-                    target[place + 2] = table[512 + Int(pixels[place + 2])]
-                }
+            for place in stride(from: 0, to: pixels.count, by: 3) {
+                target[place] = table[Int(pixels[place])]
+                target[place + 1] = table[256 + Int(pixels[place + 1])]
+                target[place + 2] = table[512 + Int(pixels[place + 2])]
             }
         }
     }
 
-    /// Bytes of red, green and blue in turn as float32 values.
-    func numbers(_ bytes: [UInt8]) -> [Float] {
+    /// Bytes of red, green and blue in turn, of whole pixels, as float32 values.
+    func numbers(_ bytes: ArraySlice<UInt8>) -> [Float] {
         [Float](unsafeUninitializedCapacity: bytes.count) { target, initialized in
-            for place in bytes.indices { target[place] = table[256 * (place % 3) + Int(bytes[place])] }
+            bytes.withUnsafeBufferPointer {
+                write($0, to: UnsafeMutableBufferPointer(rebasing: target[..<bytes.count]))
+            }
             initialized = bytes.count
         }
     }

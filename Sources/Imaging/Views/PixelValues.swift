@@ -17,7 +17,21 @@ public enum PixelValues: Sendable, Equatable {
     public var numbers: [Float] {
         switch self {
         case .numbers(let values): values
-        case .bytes(let values, let normalization): normalization.numbers(values)
+        case .bytes(let values, let normalization): normalization.numbers(values[...])
+        }
+    }
+
+    /// Calls `body` with some of them normalised, of whole pixels.
+    public func withNumbers<Result, Failure: Error>(
+        in range: Range<Int>, _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        switch self {
+        case .numbers(let values):
+            try values.withUnsafeBufferPointer { values throws(Failure) in
+                try body(UnsafeBufferPointer(rebasing: values[range]))
+            }
+        case .bytes(let values, let normalization):
+            try normalization.numbers(values[range]).withUnsafeBufferPointer(body)
         }
     }
 

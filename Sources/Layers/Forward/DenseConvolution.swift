@@ -12,7 +12,7 @@ package struct DenseConvolution: Sendable {
 
     /// Whether this is cheaper than any other way.
     package static func suits(_ geometry: ConvolutionGeometry, _ size: MapSize) -> Bool {
-        BLAS.rowsMayMix && geometry.groups == 1 && geometry.stride == 1 && geometry.kernel == 3
+        ProductPanels.rowsMayMix && geometry.groups == 1 && geometry.stride == 1 && geometry.kernel == 3
             && geometry.padding == 1
             && size.height <= 2 && size.width <= 2
     }

@@ -15,16 +15,17 @@ package enum PreparedConvolution: Sendable {
         } else if method == .winograd, DenseConvolution.suits(geometry, size) {
             self = .dense(DenseConvolution(convolution, size))
         } else if method == .winograd, WinogradConvolution.suits(geometry, size) {
-            self = .winograd(WinogradConvolution(convolution))
+            self = .winograd(WinogradConvolution(convolution, size))
         } else {
             self = .patches(PatchConvolution(convolution))
         }
     }
 
-    package var needs: ScratchNeeds {
+    /// For at most so many images at once.
+    package func needs(images: Int) -> ScratchNeeds {
         switch self {
         case .pointwise(let convolution): convolution.needs()
-        case .winograd(let convolution): convolution.needs()
+        case .winograd(let convolution): convolution.needs(images: images)
         case .dense(let convolution): convolution.needs()
         case .patches(let convolution): convolution.needs()
         }
@@ -102,11 +103,13 @@ package struct LayerRun {
 package struct ScratchNeeds: Sendable, Equatable {
     package var inputs = 0
     package var products = 0
+    package var filters = 0
     package var channels = 0
 
-    package init(inputs: Int = 0, products: Int = 0, channels: Int = 0) {
+    package init(inputs: Int = 0, products: Int = 0, filters: Int = 0, channels: Int = 0) {
         self.inputs = inputs
         self.products = products
+        self.filters = filters
         self.channels = channels
     }
 
@@ -114,6 +117,7 @@ package struct ScratchNeeds: Sendable, Equatable {
     package mutating func include(_ other: ScratchNeeds) {
         inputs = max(inputs, other.inputs)
         products = max(products, other.products)
+        filters = max(filters, other.filters)
         channels = max(channels, other.channels)
     }
 }
@@ -124,6 +128,8 @@ package struct ForwardScratch: ~Copyable {
     package let inputs: UnsafeMutableBufferPointer<Float>
     /// The products of Winograd tiles.
     package let products: UnsafeMutableBufferPointer<Float>
+    /// Transformed filters of Winograd tiles.
+    package let filters: UnsafeMutableBufferPointer<Float>
     /// What lies beyond a map's border, for any number of channels.
     package let zeros: UnsafeMutableBufferPointer<Float>
     /// Where time is counted; nil where nobody asked.
@@ -132,9 +138,11 @@ package struct ForwardScratch: ~Copyable {
     package init(_ needs: ScratchNeeds, clock: ForwardClock?) {
         inputs = .allocate(capacity: max(1, needs.inputs))
         products = .allocate(capacity: max(1, needs.products))
+        filters = .allocate(capacity: max(1, needs.filters))
         zeros = .allocate(capacity: max(1, needs.channels))
         inputs.initialize(repeating: 0)
         products.initialize(repeating: 0)
+        filters.initialize(repeating: 0)
         zeros.initialize(repeating: 0)
         self.clock = clock
     }
@@ -142,6 +150,7 @@ package struct ForwardScratch: ~Copyable {
     deinit {
         inputs.deallocate()
         products.deallocate()
+        filters.deallocate()
         zeros.deallocate()
     }
 }

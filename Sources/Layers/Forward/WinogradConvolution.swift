@@ -8,19 +8,20 @@ import CLayerKernels
 package struct WinogradConvolution: Sendable {
     package let geometry: ConvolutionGeometry
     package let channels: ChannelBlocks
-    /// G g G^T, input by output channels: for each of the 36 planes, for each block of channels.
-    private let weights: [ProductWeights]
     package let bias: [Float]
-    private let tilesAtOnce: Int
-    /// From one of the 36 planes of transformed inputs to the next.
-    package let inputStride: Int
-    /// From one of the 36 planes of products to the next.
-    package let outputStride: Int
+    private let filters: WinogradFilters
+    private let size: MapSize
+    private let tiles: MapSize
+    /// Tiles that are transformed before their products are made.
+    private let mostTiles: Int
 
     /// Outputs of a tile along a side.
     package static let tileSide = 4
     /// Elements of a transformed tile.
     package static let planes = 36
+    /// From one of the planes to the next beyond its length: 36 stores whole memory pages apart would evict one another from the
+    /// first-level cache (16 against 73 GB/s for 48 tiles of 64 channels).
+    static let planeGap = 16
 
     /// Whether F(4x4, 3x3) takes fewer products than patches.
     package static func suits(_ geometry: ConvolutionGeometry, _ size: MapSize) -> Bool {
@@ -28,17 +29,14 @@ package struct WinogradConvolution: Sendable {
             && tiles(size).area * planes < 9 * size.area
     }
 
-    package init(_ convolution: FoldedConvolution) {
+    package init(_ convolution: FoldedConvolution, _ size: MapSize) {
         geometry = convolution.geometry
+        self.size = size
+        tiles = Self.tiles(size)
         channels = ChannelBlocks(geometry)
         bias = convolution.bias
-        weights = WinogradWeights(convolution, channels).products()
-        tilesAtOnce = Self.tilesAtOnce(geometry)
-        // Not a multiple of a memory page: 36 stores a page apart would evict one another from the first-level cache
-        // (16 against 73 GB/s for 48 tiles of 64 channels).
-        let rows = tilesAtOnce + (weights.first?.excess ?? 0)
-        inputStride = rows * geometry.inputChannels + 16
-        outputStride = rows * geometry.outputChannels + 16
+        filters = WinogradFilters(convolution, channels)
+        mostTiles = filters.areTransformed ? Self.mostTiles(geometry) : WinogradFilters.tilesOfTransform
     }
 
     private static func tiles(_ size: MapSize) -> MapSize {
@@ -46,62 +44,97 @@ package struct WinogradConvolution: Sendable {
             height: (size.height + tileSide - 1) / tileSide, width: (size.width + tileSide - 1) / tileSide)
     }
 
-    /// Tiles that are transformed before their products are made: 48 to 192, so that both sides stay near the core.
-    private static func tilesAtOnce(_ geometry: ConvolutionGeometry) -> Int {
+    /// 48 to 192, so that both sides stay near the core.
+    private static func mostTiles(_ geometry: ConvolutionGeometry) -> Int {
         let fitting = elementsAtOnce / (planes * (geometry.inputChannels + geometry.outputChannels))
-        return min(192, max(48, fitting / ProductWeights.strip * ProductWeights.strip))
+        return min(192, max(48, fitting / ProductPanels.strip * ProductPanels.strip))
     }
 
     /// Floats of transformed inputs and products at once: about 2 MB.
     private static let elementsAtOnce = 1 << 19
 
-    package func needs() -> ScratchNeeds {
-        ScratchNeeds(
-            inputs: Self.planes * inputStride,
-            products: Self.planes * outputStride, channels: geometry.inputChannels)
+    package func needs(images: Int) -> ScratchNeeds {
+        let block = TileBlock(first: 0, count: min(mostTiles, images * tiles.area), self)
+        return ScratchNeeds(
+            inputs: Self.planes * block.inputStride, products: Self.planes * block.outputStride,
+            filters: filters.scratchCount, channels: geometry.inputChannels)
     }
 
     package func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
-        let tiles = Self.tiles(run.size)
-        RowBlocks.forEach(rows: run.images * tiles.area, atOnce: tilesAtOnce) { first, count in
+        let count = run.images * tiles.area
+        // Of equal lengths where each takes a transform of the filters.
+        let passes = (count + mostTiles - 1) / mostTiles
+        let atOnce = filters.areTransformed ? mostTiles : (count + passes - 1) / passes
+        RowBlocks.forEach(rows: count, atOnce: atOnce) { first, count in
+            let block = TileBlock(first: first, count: count, self)
             scratch.clock.measure(.transforms) {
-                for tile in 0..<count { transform(tile, of: first + tile, tiles, run, scratch) }
+                for tile in 0..<count { transform(tile, of: block, run, scratch) }
             }
-            scratch.clock.measure(.products) { multiply(count, scratch) }
-            scratch.clock.measure(.epilogue) {
-                for tile in 0..<count { finish(tile, of: first + tile, tiles, run, scratch) }
+            for number in 0..<channels.count {
+                for panel in filters.panels.ranges { multiply(block, number, panel, run, scratch) }
             }
         }
     }
 
-    private func multiply(_ count: Int, _ scratch: borrowing ForwardScratch) {
-        for plane in 0..<Self.planes {
-            for block in 0..<channels.count {
-                let input = plane * inputStride + block * channels.inputs
-                let output = plane * outputStride + block * channels.outputs
-                weights[plane * channels.count + block].multiply(
-                    UnsafeBufferPointer(rebasing: scratch.inputs[input...]), aStride: geometry.inputChannels,
-                    rows: count, into: UnsafeMutableBufferPointer(rebasing: scratch.products[output...]),
-                    cStride: geometry.outputChannels)
+    /// The products with a panel of the filters of block `number` of the channels, and what follows them.
+    private func multiply(
+        _ block: TileBlock, _ number: Int, _ panel: Range<Int>, _ run: LayerRun,
+        _ scratch: borrowing ForwardScratch
+    ) {
+        filters.withPlanes(of: panel, block: number, scratch) { planes, stride in
+            scratch.clock.measure(.products) {
+                for plane in 0..<Self.planes {
+                    let input = plane * block.inputStride + number * channels.inputs
+                    filters.panels.multiply(
+                        UnsafeBufferPointer(rebasing: scratch.inputs[input...]),
+                        aStride: geometry.inputChannels, rows: block.count,
+                        by: UnsafeBufferPointer(rebasing: planes[(plane * stride)...]), columns: panel.count,
+                        into: UnsafeMutableBufferPointer(
+                            rebasing: scratch.products[(plane * block.outputStride)...]),
+                        cStride: panel.count)
+                }
             }
+        }
+        let first = number * channels.outputs + panel.lowerBound
+        scratch.clock.measure(.epilogue) {
+            for tile in 0..<block.count {
+                finish(tile, of: block, first..<(first + panel.count), run, scratch)
+            }
+        }
+    }
+
+    /// Tiles that are in scratch memory together.
+    private struct TileBlock {
+        let first: Int
+        let count: Int
+        /// From one of the 36 planes of transformed inputs to the next.
+        let inputStride: Int
+        /// From one of the 36 planes of products to the next.
+        let outputStride: Int
+
+        init(first: Int, count: Int, _ convolution: WinogradConvolution) {
+            (self.first, self.count) = (first, count)
+            let rows = count + convolution.filters.panels.excess
+            inputStride = rows * convolution.geometry.inputChannels + planeGap
+            outputStride = rows * convolution.filters.panels.width + planeGap
         }
     }
 }
 
 extension WinogradConvolution {
-    /// Transforms the 6x6 patch of tile `tile` of the run into row `row` of the 36 planes.
-    package func transform(
-        _ row: Int, of tile: Int, _ tiles: MapSize, _ run: LayerRun, _ scratch: borrowing ForwardScratch
+    /// Transforms the 6x6 patch of a tile of the block into row `row` of the 36 planes.
+    private func transform(
+        _ row: Int, of block: TileBlock, _ run: LayerRun, _ scratch: borrowing ForwardScratch
     ) {
         let channels = geometry.inputChannels
         guard let target = scratch.inputs.baseAddress, let input = run.input.baseAddress else { return }
-        let place = TilePlace(tile, tiles, run.size)
-        let map = input + place.image * run.size.area * channels
+        let place = TilePlace(block.first + row, tiles)
+        let map = input + place.image * size.area * channels
         let (top, left) = (place.top - 1, place.left - 1)
-        if top >= 0, left >= 0, top + 6 <= run.size.height, left + 6 <= run.size.width {
+        if top >= 0, left >= 0, top + 6 <= size.height, left + 6 <= size.width {
             jc_winograd_input(
-                map + (top * run.size.width + left) * channels, run.size.width * channels, channels,
-                target + row * channels, inputStride)
+                map + (top * size.width + left) * channels, size.width * channels, channels,
+                target + row * channels, block.inputStride)
             return
         }
         withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: Self.planes) { pixels in
@@ -109,28 +142,33 @@ extension WinogradConvolution {
             for y in 0..<6 {
                 for x in 0..<6 {
                     let isInside =
-                        (0..<run.size.height).contains(top + y) && (0..<run.size.width).contains(left + x)
-                    let pixel = (top + y) * run.size.width + left + x
+                        (0..<size.height).contains(top + y) && (0..<size.width).contains(left + x)
+                    let pixel = (top + y) * size.width + left + x
                     pixels.initializeElement(at: 6 * y + x, to: isInside ? map + pixel * channels : zeros)
                 }
             }
-            jc_winograd_input_at(pixels.baseAddress, channels, target + row * channels, inputStride)
+            jc_winograd_input_at(pixels.baseAddress, channels, target + row * channels, block.inputStride)
         }
     }
 
-    /// Transforms row `row` of the products into the pixels of tile `tile`, with bias, residual and ReLU.
-    package func finish(
-        _ row: Int, of tile: Int, _ tiles: MapSize, _ run: LayerRun, _ scratch: borrowing ForwardScratch
+    /// Transforms row `row` of the products into some channels of a tile's pixels, with bias, residual and ReLU.
+    private func finish(
+        _ row: Int, of block: TileBlock, _ outputs: Range<Int>, _ run: LayerRun,
+        _ scratch: borrowing ForwardScratch
     ) {
         let channels = geometry.outputChannels
-        let place = TilePlace(tile, tiles, run.size)
+        let place = TilePlace(block.first + row, tiles)
         let start =
-            (place.image * run.size.area + place.top * run.size.width + place.left) * channels
+            (place.image * size.area + place.top * size.width + place.left) * channels + outputs.lowerBound
         guard let products = scratch.products.baseAddress, let output = run.output.baseAddress else { return }
-        jc_winograd_output(
-            products + row * channels, outputStride, channels, bias, run.residual(at: start),
-            output + start, run.size.width * channels, Int32(min(Self.tileSide, run.size.height - place.top)),
-            Int32(min(Self.tileSide, run.size.width - place.left)), run.appliesReLU)
+        bias.withUnsafeBufferPointer { bias in
+            guard let bias = bias.baseAddress else { return }
+            jc_winograd_output(
+                products + row * outputs.count, block.outputStride, outputs.count, bias + outputs.lowerBound,
+                run.residual(at: start), output + start, channels, size.width * channels,
+                Int32(min(Self.tileSide, size.height - place.top)),
+                Int32(min(Self.tileSide, size.width - place.left)), run.appliesReLU)
+        }
     }
 }
 
@@ -142,74 +180,10 @@ package struct TilePlace {
     /// Column of its first output pixel.
     package let left: Int
 
-    package init(_ tile: Int, _ tiles: MapSize, _ size: MapSize) {
+    package init(_ tile: Int, _ tiles: MapSize) {
         let position = tile % tiles.area
         image = tile / tiles.area
         top = position / tiles.width * WinogradConvolution.tileSide
         left = position % tiles.width * WinogradConvolution.tileSide
-    }
-}
-
-/// The filters of a 3x3 convolution in Winograd's domain.
-package struct WinogradWeights {
-    private let convolution: FoldedConvolution
-    private let channels: ChannelBlocks
-
-    package init(_ convolution: FoldedConvolution, _ channels: ChannelBlocks) {
-        self.convolution = convolution
-        self.channels = channels
-    }
-
-    /// G (a, b, c) of F(4, 3) at the points 0, 1, -1, 2, -2 and infinity (Lavin and Gray 2015); six lanes count.
-    private static func transformed(_ a: Double, _ b: Double, _ c: Double) -> SIMD8<Double> {
-        let (sum1, sum2) = ((a + c) / 6, (a + 4 * c) / 24)
-        return SIMD8(a / 4, -sum1 - b / 6, -sum1 + b / 6, sum2 + b / 12, sum2 - b / 12, c, 0, 0)
-    }
-
-    /// For each of the 36 planes, for each block of channels.
-    package func products() -> [ProductWeights] {
-        let all = transformed()
-        let (inner, columns) = (channels.inputs, channels.outputs)
-        return stride(from: 0, to: all.count, by: inner * columns).map {
-            ProductWeights(all[$0..<($0 + inner * columns)], inner: inner, columns: columns)
-        }
-    }
-
-    /// G g G^T in double precision, rounded once: `[36, block, input channel, output channel]`.
-    private func transformed() -> [Float] {
-        let size = channels.inputs * channels.outputs
-        let planeSize = channels.count * size
-        var weights = [Float](repeating: 0, count: WinogradConvolution.planes * planeSize)
-        weights.withUnsafeMutableBufferPointer { weights in
-            for block in 0..<channels.count {
-                for input in 0..<channels.inputs {
-                    for output in 0..<channels.outputs {
-                        guard let at = channels.weight(block: block, input: input, output: output) else {
-                            continue
-                        }
-                        let start = at.output * convolution.geometry.weightsPerOutput + at.input * 9
-                        store(
-                            convolution.weights[start..<(start + 9)], planeSize,
-                            at: block * size + input * channels.outputs + output, in: weights)
-                    }
-                }
-            }
-        }
-        return weights
-    }
-
-    /// One filter of nine weights, to element `first` of each plane.
-    private func store(
-        _ filter: ArraySlice<Float>, _ planeSize: Int, at first: Int,
-        in weights: UnsafeMutableBufferPointer<Float>
-    ) {
-        func weight(_ index: Int) -> Double { Double(filter[filter.startIndex + index]) }
-        let left = Self.transformed(weight(0), weight(3), weight(6))
-        let middle = Self.transformed(weight(1), weight(4), weight(7))
-        let right = Self.transformed(weight(2), weight(5), weight(8))
-        for row in 0..<6 {
-            let line = Self.transformed(left[row], middle[row], right[row])
-            for column in 0..<6 { weights[(6 * row + column) * planeSize + first] = Float(line[column]) }
-        }
     }
 }

@@ -52,12 +52,18 @@ struct SDFSession {
 
     /// The measurement, its precision chosen: by what a store says that it goes on with, if any.
     ///
-    /// - Parameter store: the store's path, where it is there.
-    private func measurement(goingOnWith store: String? = nil) throws -> SDFMeasurement {
+    /// - Throws: ``StoppedRun`` where `interruption` asked to stop before.
+    private func measurement(
+        goingOnWith store: PairStore? = nil, interruption: Interruption = Interruption(),
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) throws -> SDFMeasurement {
         var measurement = try SDFMeasurement(request, network: loaded.network, reduced: reduced)
-        let known = store.flatMap { try? PairStore.open($0).settings }
-        measurement.featuresKept = known?.featuresKept
-        if reduced != nil { measurement.choosePrecision(on: dataset, known: known?.float32Share) }
+        measurement.featuresKept = store?.settings.featuresKept
+        guard
+            measurement.choosePrecision(
+                on: dataset, known: store?.settings.float32Share, interruption: interruption,
+                progress: progress)
+        else { throw StoppedRun("stopped before the images in float32 were chosen: nothing was kept") }
         return measurement
     }
 
@@ -77,20 +83,25 @@ struct SDFSession {
         pairs pairsPath: String? = nil
     ) throws -> (comparison: SDFComparison, contexts: [SDFContext]) {
         let first = sessions[0]
-        let measurements = try sessions.enumerated().map { place, session in
-            try session.measurement(
-                goingOnWith: paths.isEmpty || !isResumed ? nil : paths[place])
+        let known = try paths.map { try isResumed ? PairStore.toResume($0) : absent($0) }
+        let (signals, request) = (SignalWatch(), first.request)
+        let total = request.shard.imageCount(of: first.dataset.count)
+        let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
+        var measurements: [SDFMeasurement] = []
+        for (place, session) in sessions.enumerated() {
+            let (before, count) = (measurements.reduce(0) { $0 + $1.pilotCount }, sessions.count)
+            measurements.append(
+                try session.measurement(
+                    goingOnWith: known.isEmpty ? nil : known[place], interruption: signals.interruption
+                ) { bar.show((before + $0) / count) })
         }
         let contexts = zip(sessions, measurements).map { $0.context(of: $1) }
         let stores = try zip(sessions, contexts).enumerated().map { place, item in
             try paths.isEmpty
                 ? nil
-                : item.0.open(
-                    paths[place], isResumed: isResumed, for: item.1, isSilent: isSilent)
+                : item.0.store(
+                    known[place], at: paths[place], isResumed: isResumed, for: item.1, isSilent: isSilent)
         }
-        let (signals, request) = (SignalWatch(), first.request)
-        let total = request.shard.imageCount(of: first.dataset.count)
-        let bar = ProgressBar("sdf", total: total, isSilent: isSilent)
         let pairs = try pairsPath.map { try PairsOutputFile($0, laws: request.laws, of: contexts[0]) }
         let comparison = try MeasurementRun(measurements, stores: stores).run(
             on: first.dataset, interruption: signals.interruption, progress: bar.show,
@@ -140,17 +151,26 @@ struct SDFSession {
             isDirect: request.isDirect)
     }
 
-    /// A store, new or to be continued.
-    private func open(
-        _ path: String, isResumed: Bool, for context: SDFContext, isSilent: Bool
+    /// No store, where one is to be made.
+    ///
+    /// - Throws: where there is a file.
+    private static func absent(_ path: String) throws -> PairStore? {
+        do { try PairStore.checkAbsent(path) } catch {
+            throw CommandFailure("\(path): expected no file, found one; --resume goes on with a store")
+        }
+        return nil
+    }
+
+    /// A store that is gone on with, or else a new one.
+    private func store(
+        _ known: PairStore?, at path: String, isResumed: Bool, for context: SDFContext, isSilent: Bool
     ) throws -> PairStore {
         let provenance = try provenance(context)
-        guard isResumed else {
-            do { return try PairStore.create(path, provenance: provenance) } catch StoreError.exists {
-                throw CommandFailure("\(path): expected no file, found one; --resume goes on with a store")
-            }
+        guard let store = try known?.resumed(by: provenance) else {
+            return isResumed
+                ? try PairStore.resume(path, provenance: provenance)
+                : try PairStore.create(path, provenance: provenance)
         }
-        let store = try PairStore.resume(path, provenance: provenance)
         if !store.hadChecksums, !isSilent {
             Terminal.note(
                 "\(path): a store of an earlier version, without checksums: it has them now, of its pairs as they are"

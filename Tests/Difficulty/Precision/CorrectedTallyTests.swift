@@ -27,8 +27,37 @@ import Testing
         let network = try RandomNetwork.network()
         var measurement = try SDFMeasurement(
             request, network: network, reduced: RoundedNetwork(network: network))
-        measurement.choosePrecision(on: dataset, known: share)
+        let isChosen = measurement.choosePrecision(on: dataset, known: share)
+        #expect(isChosen)
         return measurement
+    }
+
+    /// The images that a share is chosen by are part of the run's progress, and of what a stop leaves undone.
+    @Test func theChoiceIsPartOfTheRun() throws {
+        let network = try RandomNetwork.network()
+        var part = try request(.all, threads: 1)
+        part.shard = try #require(Shard(index: 2, of: 2))
+        var measurement = try SDFMeasurement(
+            part, network: network, reduced: RoundedNetwork(network: network))
+        let (stop, seen) = (Interruption(), Guarded([Int]()))
+        let isChosen = measurement.choosePrecision(on: dataset, interruption: stop) { count in
+            seen.withLock { $0.append(count) }
+            if count >= 10 { stop.request() }
+        }
+        #expect(!isChosen && measurement.pilotCount == 0)
+        let isChosenNow = measurement.choosePrecision(on: dataset) { count in
+            seen.withLock { $0.append(count) }
+        }
+        #expect(isChosenNow)
+        let chosen = measurement.pilotCount
+        let of = BothPrecisions.first(count: dataset.count, seed: part.views.seed)
+        #expect(chosen == of.count { $0 % 2 == 1 })
+        #expect(seen.withLock { $0.last } == chosen)
+        seen.withLock { $0 = [] }
+        let report = try measurement.run(
+            on: dataset, progress: { count in seen.withLock { $0.append(count) } })
+        let counts = seen.withLock { $0 }
+        #expect(counts.first ?? 0 >= chosen && counts.max() == 125 && report.imageCount == 125)
     }
 
     /// With every image in both precisions nothing is left of the rough one: estimates, differences, curves and their standard

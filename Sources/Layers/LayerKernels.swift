@@ -45,7 +45,7 @@ package struct LayerKernels<Scalar: LayerScalar>: Sendable {
     /// G g G^T: (weights, filters, planes).
     let winogradWeights: @Sendable (Input, Int, Output) -> Void
     /// G^T u G: (planes, filters, weights).
-    let winogradWeightsAdjoint: @Sendable (Input, Int, Output) -> Void
+    let winogradWeightsAdjoint: @Sendable (Input, Int, Output, Int) -> Void
     /// Rows of the matrix of patches: (input, window, first, rows, matrix).
     let im2col: @Sendable (Input, jc_window, Int, Int, Output) -> Void
     /// Adds rows of a matrix of patches to their pixels: (matrix, window, first, rows, gradient).

@@ -3,7 +3,7 @@ import Layers
 
 /// Stem, blocks and pooling in a pass.
 struct EncoderPass<Scalar: LayerScalar> {
-    /// The images.
+    /// The images, where they are not read where they are.
     let pixels: PlacedMap<Scalar>
     private let stem: ConvolutionStep<Scalar>
     private let pooling: StemPoolingStep<Scalar>?
@@ -11,15 +11,21 @@ struct EncoderPass<Scalar: LayerScalar> {
     private let average: GlobalAveragePool<Scalar>
     private let lastMap: LayerOutput<Scalar>
     /// D features of each image.
-    let features: LayerBuffer<Scalar>
+    let features: PlacedMap<Scalar>
+    /// The last step, which gives them.
+    let lastStep: Int
     /// Of the first block's input.
     private let firstGradient: PlacedMap<Scalar>
     /// Of the last block's output.
     private let lastGradient: PlacedMap<Scalar>
 
-    init(_ architecture: ResNetArchitecture, input: ActivationShape, _ assembly: PassAssembly<Scalar>) {
-        let images = assembly.output(input, isKept: true)
-        pixels = images.forward
+    /// - Parameter copiesImages: whether they need a place of the pass's own.
+    init(
+        _ architecture: ResNetArchitecture, input: ActivationShape, copiesImages: Bool,
+        _ assembly: PassAssembly<Scalar>
+    ) {
+        pixels = assembly.maps.map(copiesImages ? input.count : 0)
+        let images = LayerOutput(shape: input, forward: pixels, backward: pixels)
         let isPooled = architecture.stem.maxPooling
         stem = ConvolutionStep(
             architecture.stemLayer, input: images, isPooled ? .inner : .stem, assembly)
@@ -43,7 +49,9 @@ struct EncoderPass<Scalar: LayerScalar> {
         assembly.needForward(lastMap.forward, at: end)
         assembly.needBackward(lastGradient, at: end)
         average = GlobalAveragePool(input: map.shape)
-        features = LayerBuffer(map.shape.images * map.shape.channels)
+        features = assembly.maps.map(map.shape.images * map.shape.channels)
+        lastStep = end
+        assembly.needForward(features, at: end)
         for (index, block) in blocks.enumerated() where block.hasProjection {
             for other in stage(before: index) { other.planRepeat(at: block.lastStep, assembly) }
         }
@@ -61,21 +69,24 @@ struct EncoderPass<Scalar: LayerScalar> {
     /// All of them, in one order for every pass.
     var convolutions: [ConvolutionStep<Scalar>] { [stem] + blocks.flatMap(\.convolutions) }
 
-    func forward(_ numbers: NumberSource<Scalar>) {
-        stem.forward(pixels.start, numbers)
+    func forward(_ images: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
+        stem.forward(images, numbers)
         pooling?.forward(stem.output.forward.start)
         for block in blocks { block.forward(numbers) }
         average.forward(lastMap.forward.start, into: features.start)
     }
 
-    func backward(featureGradient: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
+    func backward(
+        _ images: UnsafePointer<Scalar>, featureGradient: UnsafePointer<Scalar>,
+        _ numbers: NumberSource<Scalar>
+    ) {
         average.backward(featureGradient, inputGradient: lastGradient.start)
         for (index, block) in blocks.enumerated().reversed() {
             if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
             block.backward(numbers)
         }
         let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
-        stem.backward(pixels.start, gradient: gradient, sumGradient: gradient, inputGradient: nil, numbers)
+        stem.backward(images, gradient: gradient, sumGradient: gradient, inputGradient: nil, numbers)
     }
 }
 

@@ -9,15 +9,15 @@ struct BlockStep<Scalar: LayerScalar> {
     private let shortcut: Shortcut<ConvolutionStep<Scalar>>
     /// What zero padding gives.
     private let padded: PlacedMap<Scalar>
-    /// For the gradient of the sums of each of the branch's convolutions, and before that of the output of each but the last.
+    /// For the gradient of the output of each of the branch's convolutions but the last.
     private let inner: [PlacedMap<Scalar>]
     private let inputGradient: PlacedMap<Scalar>
     let output: LayerOutput<Scalar>
     /// What the layer behind the block writes; the same map as the input's where the shortcut changes nothing.
     let outputGradient: PlacedMap<Scalar>
 
-    /// The first step of its way back.
-    let lastStep: Int
+    /// The last step of its way back that does without the input.
+    let inputStep: Int
 
     var convolutions: [ConvolutionStep<Scalar>] { branch + shortcut.layers }
     /// Whether the output can be made once more without the input.
@@ -43,15 +43,15 @@ struct BlockStep<Scalar: LayerScalar> {
         }
         self.branch = branch
         output = branch.last?.output ?? input
-        let last = branch.last?.step ?? first
-        lastStep = last
+        inputStep = branch.first?.step ?? first
         padded = assembly.maps.map(output.shape.count)
-        inner = branch.map { assembly.maps.map($0.output.shape.count) }
+        inner = branch.dropLast().map { assembly.maps.map($0.output.shape.count) }
         if case .identity = shortcut {
             outputGradient = inputGradient
         } else {
             outputGradient = assembly.maps.map(output.shape.count)
         }
+        let last = branch.last?.normalizationStep ?? first
         planShortcut(from: first, to: last, assembly)
         planGradients(from: first, to: last, assembly)
     }
@@ -82,13 +82,12 @@ struct BlockStep<Scalar: LayerScalar> {
     }
 
     private func planGradients(from first: Int, to last: Int, _ assembly: PassAssembly<Scalar>) {
-        for (index, step) in branch.enumerated() {
-            assembly.needBackward(inner[index], at: step.step)
-            if index > 0 { assembly.needBackward(inner[index - 1], at: step.step) }
+        for (index, gradient) in inner.enumerated() {
+            assembly.needBackward(gradient, at: branch[index + 1].step)
+            assembly.needBackward(gradient, at: branch[index].normalizationStep)
         }
         for step in [first, last] { assembly.needBackward(outputGradient, at: step) }
-        assembly.needBackward(inputGradient, at: branch.first?.step ?? first)
-        assembly.needBackward(inputGradient, at: first)
+        for step in [first, inputStep] { assembly.needBackward(inputGradient, at: step) }
     }
 
     func forward(_ numbers: NumberSource<Scalar>) {
@@ -131,30 +130,26 @@ struct BlockStep<Scalar: LayerScalar> {
     }
 
     /// Makes the gradient of the input of that of the output, which is overwritten.
-    func backward(_ numbers: NumberSource<Scalar>) {
-        for index in branch.indices.dropFirst().reversed() {
-            branch[index - 1].repeatOutput()
-            inner[index - 1].clear()
-            backward(
-                index, branch[index - 1].output.backward.start, inputGradient: inner[index - 1].start,
-                numbers)
+    ///
+    /// - Parameter makeInput: called when the input is wanted, after all steps that do without it.
+    func backward(_ numbers: NumberSource<Scalar>, _ makeInput: () -> Void) {
+        for index in branch.indices.reversed() {
+            let isLast = index == branch.count - 1
+            branch[index].backward(
+                gradient: isLast ? outputGradient.start : inner[index].start, masks: isLast, numbers
+            ) {
+                guard index > 0 else {
+                    makeInput()
+                    // Through an identity it begins as what was masked.
+                    if inputGradient !== outputGradient { inputGradient.clear() }
+                    return (UnsafePointer(input.backward.start), inputGradient.start)
+                }
+                branch[index - 1].repeatOutput()
+                inner[index - 1].clear()
+                return (UnsafePointer(branch[index - 1].output.backward.start), inner[index - 1].start)
+            }
         }
-        // Through an identity it begins as what was masked.
-        if inputGradient !== outputGradient { inputGradient.clear() }
-        backward(0, input.backward.start, inputGradient: inputGradient.start, numbers)
         backThroughShortcut(numbers)
-    }
-
-    /// Of one of the branch's convolutions.
-    private func backward(
-        _ index: Int, _ values: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>,
-        _ numbers: NumberSource<Scalar>
-    ) {
-        let isLast = index == branch.count - 1
-        branch[index].backward(
-            values, gradient: isLast ? outputGradient.start : inner[index].start,
-            sumGradient: inner[index].start, masked: isLast ? outputGradient.start : nil,
-            inputGradient: inputGradient, numbers)
     }
 
     private func backThroughShortcut(_ numbers: NumberSource<Scalar>) {
@@ -162,9 +157,9 @@ struct BlockStep<Scalar: LayerScalar> {
         switch shortcut {
         case .identity: break
         case .projection(let projection):
-            projection.backward(
-                input.backward.start, gradient: gradient, sumGradient: gradient,
-                inputGradient: inputGradient.start, numbers)
+            projection.backward(gradient: gradient, numbers) {
+                (UnsafePointer(input.backward.start), inputGradient.start)
+            }
         case .zeroPadding(let padding):
             padding.backward(gradient, input.shape, inputGradient: inputGradient.start)
         }

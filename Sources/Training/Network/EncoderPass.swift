@@ -28,11 +28,12 @@ struct EncoderPass<Scalar: LayerScalar> {
         let images = LayerOutput(shape: input, forward: pixels, backward: pixels)
         let isPooled = architecture.stem.maxPooling
         stem = ConvolutionStep(
-            architecture.stemLayer, input: images, isPooled ? .inner : .stem, assembly)
-        pooling = isPooled ? StemPoolingStep(stem.output, at: stem.step, assembly) : nil
+            architecture.stemLayer, input: images, isPooled ? .inner : .stem, keepsSums: !assembly.isTrained,
+            assembly)
+        pooling = isPooled ? StemPoolingStep(stem.output, at: stem.normalizationStep, assembly) : nil
         var map = pooling?.output ?? stem.output
         firstGradient = assembly.maps.map(map.shape.count)
-        assembly.needBackward(firstGradient, at: stem.step)
+        assembly.needBackward(firstGradient, at: stem.normalizationStep)
         var gradient = firstGradient
         var blocks: [BlockStep<Scalar>] = []
         // Behind the last projection all is there at once as the way back begins.
@@ -53,7 +54,7 @@ struct EncoderPass<Scalar: LayerScalar> {
         lastStep = end
         assembly.needForward(features, at: end)
         for (index, block) in blocks.enumerated() where block.hasProjection {
-            for other in stage(before: index) { other.planRepeat(at: block.lastStep, assembly) }
+            for other in stage(before: index) { other.planRepeat(at: block.inputStep, assembly) }
         }
     }
 
@@ -82,11 +83,12 @@ struct EncoderPass<Scalar: LayerScalar> {
     ) {
         average.backward(featureGradient, inputGradient: lastGradient.start)
         for (index, block) in blocks.enumerated().reversed() {
-            if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
-            block.backward(numbers)
+            block.backward(numbers) {
+                if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
+            }
         }
         let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
-        stem.backward(images, gradient: gradient, sumGradient: gradient, inputGradient: nil, numbers)
+        stem.backward(gradient: gradient, numbers) { (images, nil) }
     }
 }
 
@@ -97,7 +99,7 @@ struct StemPoolingStep<Scalar: LayerScalar> {
     private let choice: ChoiceBuffer
     let output: LayerOutput<Scalar>
 
-    /// - Parameter step: of the stem, with which it is computed.
+    /// - Parameter step: of the stem's batch norm, with which it is computed.
     init(_ input: LayerOutput<Scalar>, at step: Int, _ assembly: PassAssembly<Scalar>) {
         self.input = input.shape
         let shape = MaxPooling.output(input.shape)

@@ -17,7 +17,7 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
     private static var planes: Int { 36 }
     /// Numbers of transformed inputs and outputs at once: one megabyte of float32.
     private static var elementsAtOnce: Int { 1 << 18 }
-    /// Numbers of transformed weights at once: 2.3 megabytes of float32.
+    /// The most numbers of transformed weights at once, of one block: 2.3 megabytes of float32.
     private static var weightsAtOnce: Int { planes << 14 }
 
     package init(shape: ConvolutionShape) {
@@ -28,10 +28,12 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
         // Not a multiple of a memory page, so that the planes do not evict one another from the first-level cache.
         inputStride = tilesAtOnce * shape.input.channels + 16
         outputStride = tilesAtOnce * shape.outputChannels + 16
-        let columns = Self.weightsAtOnce / (Self.planes * shape.outputChannels)
-        // What is added to, block by block, has to be there as a whole.
+        let fittingChannels = Self.weightsAtOnce / (Self.planes * shape.outputChannels)
+        // What is added to, block by block, has to be there as a whole. Kernels take rows in strips of twelve and others of a power
+        // of two: those that begin with a multiple of 48 are as they were in one product.
         channelsAtOnce =
-            tiles > tilesAtOnce ? shape.input.channels : min(shape.input.channels, max(columns / 16 * 16, 16))
+            tiles > tilesAtOnce || fittingChannels >= shape.input.channels
+            ? shape.input.channels : max(fittingChannels / 48 * 48, 48)
     }
 
     private var planeSize: Int { shape.input.channels * shape.outputChannels }
@@ -41,7 +43,8 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
     package var needs: LayerScratchNeeds {
         LayerScratchNeeds(
             inputs: Self.planes * inputStride, products: Self.planes * outputStride,
-            weights: Self.planes * channelsAtOnce * shape.outputChannels, channels: max(shape.input.channels, shape.outputChannels))
+            weights: Self.planes * channelsAtOnce * shape.outputChannels,
+            channels: max(shape.input.channels, shape.outputChannels))
     }
 
     package func prepare(_ weights: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>) {

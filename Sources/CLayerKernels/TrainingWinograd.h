@@ -147,8 +147,8 @@ FROM_PLANES(winograd_input_adjoint, 6, 1, INPUT_ADJOINT_TILE)
     } while (0)
 
 VECTOR_CLONES
-void NAME(winograd_weights)(const REAL *restrict weights, ptrdiff_t size, REAL *restrict planes) {
-    const ptrdiff_t channels = size;
+void NAME(winograd_weights)(
+    const REAL *restrict weights, ptrdiff_t channels, ptrdiff_t size, REAL *restrict planes) {
     EACH_CHANNEL(TRANSFORM_FILTER);
 }
 

@@ -124,11 +124,10 @@ public struct TrainingNetwork: Sendable {
         _ workspace: TrainingWorkspace<Float>, _ pixels: ViewPixels, _ memory: inout ObjectiveMemory<Float>,
         _ optimizer: OptimizerStep, isStep: Bool, threads: Int
     ) -> Result<StepReport, TrainingError> {
-        let use = GradientUse<Float> { optimizer.changes($0, $1) }
         do throws(TrainingError) {
             let report = try workspace.run(
                 pixels, optimizer.places.weights, target: optimizer.places.target, memory: &memory,
-                use: isStep ? use : nil, threads: threads)
+                use: isStep ? optimizer.use : nil, threads: threads)
             if isStep, report.loss.isFinite { optimizer.followRest() }
             return .success(report)
         } catch { return .failure(error) }

@@ -21,33 +21,17 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
         _ layout: ParameterLayout, _ plans: [PassPlan], sizes: [ActivationShape], heads: Int, isTrained: Bool,
         _ scratches: ScratchPool<Scalar>
     ) {
-        let counts = plans.map(\.passes.count)
         let gradients = GradientSum<Scalar>(
-            parameterCount: isTrained ? layout.parameterCount : 0, passCount: counts.reduce(0, +))
+            parameterCount: isTrained ? layout.parameterCount : 0, stageCount: plans.count)
         self.gradients = gradients
         stages = plans.enumerated().map { index, plan in
             PassStage(
                 layout, plan, sizes: sizes, heads: heads, isTrained: isTrained,
-                first: counts[..<index].reduce(0, +), gradients, scratches)
+                stage: index, stageCount: plans.count, gradients, scratches)
         }
         outputs = ViewBuffers(
             views: sizes.count, used: plans.flatMap(\.views), rows: sizes.first?.images ?? 0,
             widths: layout.heads.prefix(heads).map(\.outputs))
-    }
-
-    /// Begins the backward passes of a step.
-    ///
-    /// - Parameter use: of each layer's gradient; nil to keep them all.
-    func beginBackward(_ use: GradientUse<Scalar>?, threads: Int) {
-        gradients.begin(
-            use, runTogether: stages.count == 1 && stages.allSatisfy { $0.runsTogether(threads: threads) })
-    }
-
-    /// Ends them.
-    func finishBackward(threads: Int) {
-        gradients.finish { pieces in
-            _ = Parallel.map(count: pieces.count, threads: threads) { pieces[$0]() }
-        }
     }
 
     /// Moves the running statistics.
@@ -109,7 +93,7 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
         }
         let outputs = ViewOutputs(
             viewCount: sizes.count, trained: trained.outputs, targets: (target ?? trained).outputs)
-        trained.beginBackward(use, threads: threads)
+        trained.gradients.begin(use)
         var parts: [LossPart] = []
         for (index, stage) in trained.stages.enumerated() {
             try stage.forward(views, parameters, into: trained.outputs, threads: threads)
@@ -120,7 +104,6 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
             if index == trained.stages.count - 1 { objective.remember(outputs, &memory) }
             try stage.backward(views, parameters, loss: lossGradients, threads: threads)
         }
-        trained.finishBackward(threads: threads)
         return StepReport(parts)
     }
 

@@ -47,8 +47,13 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
             channels: max(shape.input.channels, shape.outputChannels))
     }
 
-    package func prepare(_ weights: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>) {
-        Scalar.kernels.winogradWeights(weights, planeSize, prepared)
+    package var preparedParts: Int { planeSize }
+
+    package func prepare(
+        _ weights: UnsafePointer<Scalar>, _ parts: Range<Int>, into prepared: UnsafeMutablePointer<Scalar>
+    ) {
+        Scalar.kernels.winogradWeights(
+            weights + parts.lowerBound, parts.count, planeSize, prepared + parts.lowerBound)
     }
 
     /// As the kernels take tiles of the input and, with as many pixels, of the output.

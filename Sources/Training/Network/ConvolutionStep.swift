@@ -3,8 +3,11 @@ import Layers
 
 /// Where the parameters and the weights prepared for the convolutions stand, and where the gradients of a pass go.
 struct NumberSource<Scalar: LayerScalar> {
+    /// The pass's images, `[images, height, width, 3]`.
+    let images: UnsafePointer<Scalar>
     let parameters: UnsafePointer<Scalar>
-    let prepared: UnsafePointer<Scalar>
+    /// Of the part that is computed.
+    var prepared: UnsafePointer<Scalar>
     let gradients: GradientWriter<Scalar>
     let scratch: LayerScratch<Scalar>
 }
@@ -30,7 +33,7 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     let weight: Int
     /// The tensors that it learns.
     let tensors: [Range<Int>]
-    /// Where its prepared weights stand; nil where it takes them as they are.
+    /// Where its prepared weights stand among those of the part; nil where it takes them as they are.
     let prepared: Int?
     /// Its number among the steps of the pass.
     let step: Int
@@ -65,8 +68,9 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         self.weight = weight
         places = NormalizationPlaces(prefix + layer.normalization, channels: map.channels, layout)
         tensors = [weight..<(weight + layer.geometry.weightShape.reduce(1, *))] + places.tensors
-        prepared = assembly.prepared(convolution.preparedCount) { parameters, target in
-            convolution.prepare(parameters + weight, into: target)
+        assembly.learn(tensors)
+        prepared = assembly.prepared(convolution.preparedCount, pieces: convolution.preparedParts) {
+            convolution.prepare($0 + weight, $1, into: $2)
         }
         (step, normalizationStep) = (assembly.nextStep(), assembly.nextStep())
         output = assembly.output(map, isKept: role == .stem || role == .end && isKept)

@@ -8,16 +8,16 @@ struct EncoderPass<Scalar: LayerScalar> {
     private let stem: ConvolutionStep<Scalar>
     private let pooling: StemPoolingStep<Scalar>?
     private let blocks: [BlockStep<Scalar>]
-    private let average: GlobalAveragePool<Scalar>
-    private let lastMap: LayerOutput<Scalar>
+    /// Number of the part behind the blocks.
+    private let averagePart: Int
+    /// Of the first block's input.
+    private let firstGradient: PlacedMap<Scalar>
+    /// What the last block gives, and its gradient.
+    private let (lastMap, lastGradient): (LayerOutput<Scalar>, PlacedMap<Scalar>)
     /// D features of each image.
     let features: PlacedMap<Scalar>
     /// The last step, which gives them.
     let lastStep: Int
-    /// Of the first block's input.
-    private let firstGradient: PlacedMap<Scalar>
-    /// Of the last block's output.
-    private let lastGradient: PlacedMap<Scalar>
 
     /// - Parameter copiesImages: whether they need a place of the pass's own.
     init(
@@ -27,6 +27,7 @@ struct EncoderPass<Scalar: LayerScalar> {
         pixels = assembly.maps.map(copiesImages ? input.count : 0)
         let images = LayerOutput(shape: input, forward: pixels, backward: pixels)
         let isPooled = architecture.stem.maxPooling
+        assembly.beginPart()
         stem = ConvolutionStep(
             architecture.stemLayer, input: images, isPooled ? .inner : .stem, keepsSums: !assembly.isTrained,
             assembly)
@@ -45,16 +46,45 @@ struct EncoderPass<Scalar: LayerScalar> {
             blocks.append(step)
         }
         self.blocks = blocks
-        (lastMap, lastGradient) = (map, gradient)
+        averagePart = assembly.parts.count
+        assembly.beginPart()
         let end = assembly.nextStep()
-        assembly.needForward(lastMap.forward, at: end)
-        assembly.needBackward(lastGradient, at: end)
-        average = GlobalAveragePool(input: map.shape)
+        assembly.needForward(map.forward, at: end)
+        assembly.needBackward(gradient, at: end)
+        (lastMap, lastGradient) = (map, gradient)
         features = assembly.maps.map(map.shape.images * map.shape.channels)
         lastStep = end
         assembly.needForward(features, at: end)
         for (index, block) in blocks.enumerated() where block.hasProjection {
             for other in stage(before: index) { other.planRepeat(at: block.inputStep, assembly) }
+        }
+    }
+
+    /// Tells its parts what they compute.
+    ///
+    /// - Parameters:
+    ///   - parts: of the pass; the first is the stem's.
+    ///   - featureGradient: where the gradient of the features will be.
+    func describeParts(_ parts: [PassPart<Scalar>], featureGradient: PlacedMap<Scalar>) {
+        parts[0].forward = {
+            stem.forward($0.images, $0)
+            pooling?.forward(stem.output.forward.start)
+        }
+        parts[0].backward = { numbers in
+            let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
+            stem.backward(gradient: gradient, numbers) { (numbers.images, nil) }
+        }
+        for (index, block) in blocks.enumerated() {
+            block.describeParts(parts) {
+                if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
+            }
+        }
+        let average = GlobalAveragePool<Scalar>(input: lastMap.shape)
+        parts[averagePart].forward = { _ in
+            average.forward(lastMap.forward.start, into: features.start)
+        }
+        parts[averagePart].backward = { _ in
+            average.backward(featureGradient.start, inputGradient: lastGradient.start)
         }
     }
 
@@ -64,32 +94,8 @@ struct EncoderPass<Scalar: LayerScalar> {
         return blocks[first..<index]
     }
 
-    /// D, the length of the pooled features.
-    var featureCount: Int { average.input.channels }
-
     /// All of them, in one order for every pass.
     var convolutions: [ConvolutionStep<Scalar>] { [stem] + blocks.flatMap(\.convolutions) }
-
-    func forward(_ images: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
-        stem.forward(images, numbers)
-        pooling?.forward(stem.output.forward.start)
-        for block in blocks { block.forward(numbers) }
-        average.forward(lastMap.forward.start, into: features.start)
-    }
-
-    func backward(
-        _ images: UnsafePointer<Scalar>, featureGradient: UnsafePointer<Scalar>,
-        _ numbers: NumberSource<Scalar>
-    ) {
-        average.backward(featureGradient, inputGradient: lastGradient.start)
-        for (index, block) in blocks.enumerated().reversed() {
-            block.backward(numbers) {
-                if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
-            }
-        }
-        let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
-        stem.backward(gradient: gradient, numbers) { (images, nil) }
-    }
 }
 
 /// The max pooling behind a stem in a pass, with the choice that its backward pass needs.

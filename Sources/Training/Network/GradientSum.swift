@@ -1,41 +1,38 @@
 import Foundation
 import Layers
+import Statistics
 
-/// What becomes of a layer's gradient as soon as it is summed: pieces of work that any threads may do, in any order.
+/// What becomes of the gradients of a phase's layers as soon as they are summed.
 struct GradientUse<Scalar: LayerScalar>: Sendable {
-    let pieces: @Sendable (_ tensors: [Range<Int>], LayerGradients<Scalar>) -> [@Sendable () -> Void]
+    /// Whether ``change`` wants to see a tensor's whole gradient.
+    let readsGradients: Bool
+    /// Gives what is to be done with any range of a tensor's numbers, by any thread.
+    let change: @Sendable (_ tensor: Range<Int>, LayerGradients<Scalar>) -> @Sendable (Range<Int>) -> Void
 }
 
-/// The gradient of the whole loss, to which backward passes add theirs layer by layer.
+/// The gradient of the whole loss, to which backward passes add theirs, phase by phase.
 ///
-/// The passes go through the layers one behind the other: the first writes a layer's gradients, each other makes them elsewhere
-/// and adds them once the pass ahead of it has. So the order of the sums is that of the passes, on any number of threads. What
-/// the last has added is used at once and its memory is the next layer's: passes that run together need that of two
-/// layers, not that of the network.
+/// Each of two passes has memory of its own for a phase's gradients, which are added and used by all threads when both are over. Of
+/// more passes the first writes the sum, and each other adds its layer's once the pass ahead of it has. So the order of the
+/// sums is that of the passes, on any number of threads.
 final class GradientSum<Scalar: LayerScalar>: @unchecked Sendable {
     private let parameterCount: Int
-    /// Numbers of the longest layer.
-    private var longest = 0
-    private let turn = NSCondition()
-    // Touched under `turn` alone, or between steps.
-    /// Layers that each pass has added.
-    private var layers: [Int]
-    /// Passes that have begun.
-    private var begun = 0
+    private let stageCount: Int
     private var use: GradientUse<Scalar>?
-    /// As the layout places parameters, where all gradients are kept.
+    /// As the layout places parameters, where the gradients of all are kept.
     private var kept = LayerBuffer<Scalar>(0)
-    private var ring = GradientRing<Scalar>(0)
-    /// Of the layers that the first pass has begun.
-    private var sums: [LayerSum<Scalar>] = []
-    private var work: [(sum: LayerSum<Scalar>, piece: @Sendable () -> Void)] = []
+    private var phase: PhaseGradients<Scalar>
+    private let turn = NSCondition()
+    // Touched under `turn` alone, or between phases.
+    /// Layers of the phase that each pass has added.
+    private var layers: [Int] = []
     /// Memory for one layer's gradients that no pass is using.
     private var idle: [LayerBuffer<Scalar>] = []
 
     /// - Parameter parameterCount: 0 for a network that is not trained.
-    init(parameterCount: Int, passCount: Int) {
-        self.parameterCount = parameterCount
-        layers = [Int](repeating: 0, count: passCount)
+    init(parameterCount: Int, stageCount: Int) {
+        (self.parameterCount, self.stageCount) = (parameterCount, stageCount)
+        phase = PhaseGradients([], passes: 0, stage: 0, memory: kept.start, kept: nil)
     }
 
     /// As the layout places parameters, of a step whose gradients were kept.
@@ -43,86 +40,84 @@ final class GradientSum<Scalar: LayerScalar>: @unchecked Sendable {
 
     /// Begins the backward passes of a step.
     ///
-    /// - Parameters:
-    ///   - use: of each layer's gradient; nil to keep them all.
-    ///   - runTogether: whether no pass is over before the last has begun.
-    func begin(_ use: GradientUse<Scalar>?, runTogether: Bool) {
+    /// - Parameter use: of the gradients; nil to keep them all.
+    func begin(_ use: GradientUse<Scalar>?) {
         self.use = use
-        begun = 0
-        for pass in layers.indices { layers[pass] = 0 }
-        sums.removeAll(keepingCapacity: true)
-        work.removeAll(keepingCapacity: true)
-        if use == nil {
-            if kept.count < parameterCount { kept = LayerBuffer(parameterCount) }
-        } else {
-            let wanted = runTogether ? min(2 * longest, parameterCount) : parameterCount
-            if ring.count != wanted || !ring.isEmpty { ring = GradientRing(wanted) }
-        }
+        if keepsAll, kept.count < parameterCount { kept = LayerBuffer(parameterCount) }
     }
 
-    /// Uses what is left of the gradients once all passes are over.
-    func finish(_ perform: (_ pieces: [@Sendable () -> Void]) -> Void) {
-        perform(work.map(\.piece))
-        for (sum, _) in work { release(sum) }
-        work.removeAll(keepingCapacity: true)
+    /// Those of earlier stages wait for those of the last.
+    private var keepsAll: Bool { use == nil || stageCount > 1 }
+
+    /// How many numbers a phase needs for each that is learned.
+    static func gradientsEach(passes: Int, stage: Int, stageCount: Int) -> Int {
+        (stageCount > 1 ? 0 : 1) + PhaseGradients<Scalar>.addendCount(passes: passes, stage: stage)
     }
 
-    fileprivate func cover(_ layer: Int) { longest = max(longest, (layer + 15) / 16 * 16) }
+    /// Begins a phase.
+    ///
+    /// - Parameters:
+    ///   - layers: the tensors that each learns.
+    ///   - passes: of the stage.
+    ///   - memory: ``gradientsEach(passes:stage:stageCount:)`` times as many numbers as are learned.
+    func beginPhase(_ layers: [[Range<Int>]], passes: Int, stage: Int, memory: UnsafeMutablePointer<Scalar>) {
+        phase = PhaseGradients(
+            layers, passes: passes, stage: stage, memory: memory, kept: keepsAll ? kept.start : nil)
+        self.layers = [Int](repeating: 0, count: passes)
+    }
 
-    fileprivate var lastPass: Int { layers.count - 1 }
-
-    /// A pass is on its way.
-    fileprivate func enter() { turn.withLock { begun += 1 } }
-
-    /// Memory for the sum of the first pass's next layer, from its first number to its last; nil where one of the other passes has
-    /// to use some before.
-    fileprivate func open(_ span: Range<Int>) -> LayerSum<Scalar>? {
-        while true {
-            help(leaving: 0)
-            turn.lock()
-            defer { turn.unlock() }
-            if !work.isEmpty { continue }
-            let sum: LayerSum<Scalar>
-            if use == nil {
-                sum = LayerSum(gradients: LayerGradients(first: kept.start, place: 0))
-            } else if let start = ring.take(span.count) {
-                sum = LayerSum(gradients: LayerGradients(first: start, place: span.lowerBound))
-            } else if begun < layers.count || ring.isEmpty {
-                // Nobody would give any back.
-                let own = LayerBuffer<Scalar>(span.count)
-                sum = LayerSum(
-                    gradients: LayerGradients(first: own.start, place: span.lowerBound), own: own)
-            } else {
-                return nil
+    /// Ends it: adds what is not yet added, and uses the sums.
+    ///
+    /// - Parameter stage: of the phase; the last stage has all gradients.
+    func endPhase(stage: Int, threads: Int) {
+        let phase = phase
+        let use = stage == stageCount - 1 ? use : nil
+        let tensors = phase.tensors
+        let pieces = tensors.indices.flatMap { index in
+            let tensor = tensors[index].range
+            return stride(from: tensor.lowerBound, to: tensor.upperBound, by: Self.piece).map {
+                (tensor: index, range: $0..<min($0 + Self.piece, tensor.upperBound))
             }
-            sums.append(sum)
-            return sum
+        }
+        guard let use else {
+            return Self.each(pieces.count, threads) {
+                phase.add(pieces[$0].range, of: tensors[pieces[$0].tensor].layer)
+            }
+        }
+        if use.readsGradients {
+            Self.each(pieces.count, threads) {
+                phase.add(pieces[$0].range, of: tensors[pieces[$0].tensor].layer)
+            }
+        }
+        let changes = Parallel.map(count: tensors.count, threads: use.readsGradients ? threads : 1) {
+            use.change(tensors[$0].range, phase.sum(of: tensors[$0].layer))
+        }
+        Self.each(pieces.count, threads) { index in
+            let (tensor, whole) = (pieces[index].tensor, pieces[index].range)
+            for start in stride(from: whole.lowerBound, to: whole.upperBound, by: Self.part) {
+                let range = start..<min(start + Self.part, whole.upperBound)
+                if !use.readsGradients { phase.add(range, of: tensors[tensor].layer) }
+                changes[tensor](range)
+            }
         }
     }
 
-    /// Returns when ``open(_:)`` has another answer.
-    fileprivate func waitForRoom(_ span: Range<Int>) {
-        turn.withLock {
-            while work.isEmpty, !ring.isEmpty, !ring.hasRoom(span.count) { turn.wait() }
-        }
+    private static func each(_ count: Int, _ threads: Int, _ body: @Sendable (Int) -> Void) {
+        _ = Parallel.map(count: count, threads: threads) { body($0) }
     }
+
+    /// Where a pass writes its gradients of a layer; nil where it takes turns with others.
+    fileprivate func place(of layer: Int, pass: Int) -> LayerGradients<Scalar>? {
+        phase.place(of: layer, pass: pass)
+    }
+
+    fileprivate func sum(of layer: Int) -> LayerGradients<Scalar> { phase.sum(of: layer) }
 
     /// Returns when the pass ahead of `pass` has added the layer that is the next of `pass`.
-    ///
-    /// - Returns: the sum so far.
-    fileprivate func waitForTurn(of pass: Int) -> LayerSum<Scalar> {
-        turn.withLock {
-            while layers[pass - 1] <= layers[pass] { turn.wait() }
-            return sums[layers[pass]]
-        }
+    fileprivate func waitForTurn(of pass: Int) {
+        guard pass > 0 else { return }
+        turn.withLock { while layers[pass - 1] <= layers[pass] { turn.wait() } }
     }
-
-    /// Memory for a layer's gradients until it is given back.
-    fileprivate func takeMemory() -> LayerBuffer<Scalar> {
-        turn.withLock { idle.popLast() } ?? LayerBuffer(longest)
-    }
-
-    fileprivate func giveBack(_ memory: LayerBuffer<Scalar>) { turn.withLock { idle.append(memory) } }
 
     /// Lets the next pass add the same layer.
     fileprivate func endTurn(of pass: Int) {
@@ -132,50 +127,85 @@ final class GradientSum<Scalar: LayerScalar>: @unchecked Sendable {
         }
     }
 
-    /// Uses a layer's gradient, to which all passes have added theirs: half of the work is left to the first pass, which is ahead.
-    fileprivate func close(_ sum: LayerSum<Scalar>, _ tensors: [Range<Int>]) {
-        guard let pieces = use?.pieces(tensors, sum.gradients) else { return }
-        let left = turn.withLock {
-            sum.piecesLeft = pieces.count
-            if pieces.isEmpty { giveRoomBack(sum) }
-            work += pieces.map { (sum, $0) }
-            turn.broadcast()
-            return work.count - (pieces.count + 1) / 2
-        }
-        help(leaving: lastPass == 0 ? 0 : left)
+    /// Memory for a layer's gradients until it is given back.
+    fileprivate func takeMemory(_ count: Int) -> LayerBuffer<Scalar> {
+        turn.withLock {
+            let index = idle.firstIndex { $0.count >= count }
+            return index.map { idle.remove(at: $0) }
+        } ?? LayerBuffer(count)
     }
 
-    /// Does pieces of work until so many are left.
-    private func help(leaving left: Int) {
-        while let (sum, piece) = turn.withLock({ work.count > left ? work.removeFirst() : nil }) {
-            piece()
-            turn.withLock { release(sum) }
-        }
-    }
+    fileprivate func giveBack(_ memory: LayerBuffer<Scalar>) { turn.withLock { idle.append(memory) } }
 
-    private func release(_ sum: LayerSum<Scalar>) {
-        sum.piecesLeft -= 1
-        guard sum.piecesLeft == 0 else { return }
-        giveRoomBack(sum)
-        turn.broadcast()
-    }
-
-    private func giveRoomBack(_ sum: LayerSum<Scalar>) {
-        if sum.own == nil { ring.giveBack(sum.gradients.first) }
-        sum.own = nil
-    }
+    /// Numbers of a piece of work, and those of them that stay in a core's second-level cache with their parameters.
+    private static var piece: Int { 1 << 18 }
+    private static var part: Int { 1 << 15 }
 }
 
-/// The gradient of one layer while passes add theirs and until it is used.
-private final class LayerSum<Scalar: LayerScalar> {
-    let gradients: LayerGradients<Scalar>
-    /// Its memory where it is not the ring's.
-    var own: LayerBuffer<Scalar>?
-    /// Pieces of its use that are not done.
-    var piecesLeft = 0
+/// Where the gradients of a phase's layers are.
+struct PhaseGradients<Scalar: LayerScalar>: @unchecked Sendable {
+    /// Every tensor, and where its layer begins among the parameters.
+    private(set) var tensors: [(range: Range<Int>, layer: Int)] = []
+    private var offsets: [Int: Int] = [:]
+    /// Numbers of all layers.
+    private var count = 0
+    private let passes: Int
+    private let stage: Int
+    /// The sum's, where it is not kept, then that of each pass which has some of its own.
+    private let memory: UnsafeMutablePointer<Scalar>
+    private let kept: UnsafeMutablePointer<Scalar>?
 
-    init(gradients: LayerGradients<Scalar>, own: LayerBuffer<Scalar>? = nil) {
-        (self.gradients, self.own) = (gradients, own)
+    init(
+        _ layers: [[Range<Int>]], passes: Int, stage: Int, memory: UnsafeMutablePointer<Scalar>,
+        kept: UnsafeMutablePointer<Scalar>?
+    ) {
+        (self.passes, self.stage, self.memory, self.kept) = (passes, stage, memory, kept)
+        for layer in layers where !layer.isEmpty {
+            let start = Self.span(layer).lowerBound
+            tensors += layer.map { ($0, start) }
+            offsets[start] = count
+            count += Self.count(layer)
+        }
+    }
+
+    /// From the first number of a layer to its last: a layout has them side by side.
+    static func span(_ tensors: [Range<Int>]) -> Range<Int> {
+        guard let first = tensors.map(\.lowerBound).min(), let end = tensors.map(\.upperBound).max() else {
+            return 0..<0
+        }
+        return first..<end
+    }
+
+    /// Numbers that a layer takes, in whole cache lines.
+    static func count(_ tensors: [Range<Int>]) -> Int { (span(tensors).count + 15) / 16 * 16 }
+
+    /// How many passes have memory of their own beside the sum's.
+    static func addendCount(passes: Int, stage: Int) -> Int {
+        passes > 2 ? 0 : stage > 0 ? passes : passes - 1
+    }
+
+    private func slot(_ slot: Int, _ layer: Int) -> LayerGradients<Scalar> {
+        LayerGradients(first: memory + slot * count + (offsets[layer] ?? 0), place: layer)
+    }
+
+    func sum(of layer: Int) -> LayerGradients<Scalar> {
+        kept.map { LayerGradients(first: $0, place: 0) } ?? slot(0, layer)
+    }
+
+    /// Where a pass writes its gradients; nil where it takes turns with others.
+    func place(of layer: Int, pass: Int) -> LayerGradients<Scalar>? {
+        if stage == 0, pass == 0 { return sum(of: layer) }
+        return passes > 2 ? nil : slot(pass - (stage > 0 ? 0 : 1) + (kept == nil ? 1 : 0), layer)
+    }
+
+    /// Adds the passes' own gradients of some parameters to the sum.
+    func add(_ range: Range<Int>, of layer: Int) {
+        let sum = sum(of: layer)
+        for addend in 0..<Self.addendCount(passes: passes, stage: stage) {
+            let own = slot(addend + (kept == nil ? 1 : 0), layer)
+            Scalar.kernels.accumulate(
+                sum.start(of: range.lowerBound), own.start(of: range.lowerBound), range.count)
+        }
     }
 }
 
@@ -188,68 +218,45 @@ final class GradientWriter<Scalar: LayerScalar> {
     private let exchange: BatchExchange<Scalar>?
 
     /// - Parameters:
-    ///   - layers: the learned tensors of each layer.
+    ///   - pass: its number in the stage.
     ///   - exchange: of the batch that the pass is a part of.
-    init(
-        _ sum: GradientSum<Scalar>, pass: Int, layers: [[Range<Int>]], exchange: BatchExchange<Scalar>? = nil
-    ) {
+    init(_ sum: GradientSum<Scalar>, pass: Int, exchange: BatchExchange<Scalar>? = nil) {
         (self.sum, self.pass, self.exchange) = (sum, pass, exchange)
-        for layer in layers { sum.cover(Self.span(layer).count) }
     }
-
-    /// Begins a backward pass.
-    func begin() { sum.enter() }
 
     /// Adds what `layer` writes as the gradients of `tensors`, all of them, each in place of whatever is there.
-    ///
-    /// The layer has no use of its parameters behind it.
     func write(_ tensors: [Range<Int>], _ layer: (LayerGradients<Scalar>) -> Void) {
-        let total = pass == 0 ? writeFirst(tensors, layer) : add(tensors, layer)
-        sum.endTurn(of: pass)
-        if pass == sum.lastPass { sum.close(total, tensors) }
-    }
-
-    private func writeFirst(
-        _ tensors: [Range<Int>], _ layer: (LayerGradients<Scalar>) -> Void
-    ) -> LayerSum<Scalar> {
-        let span = Self.span(tensors)
-        while true {
-            if let total = sum.open(span) {
-                layer(total.gradients)
-                return total
-            }
-            waiting { sum.waitForRoom(span) }
+        let span = PhaseGradients<Scalar>.span(tensors)
+        if let own = sum.place(of: span.lowerBound, pass: pass) {
+            layer(own)
+        } else {
+            add(tensors, span, layer)
         }
+        sum.endTurn(of: pass)
     }
 
     private func add(
-        _ tensors: [Range<Int>], _ layer: (LayerGradients<Scalar>) -> Void
-    ) -> LayerSum<Scalar> {
-        let own = sum.takeMemory()
-        defer { sum.giveBack(own) }
-        let first = Self.span(tensors).lowerBound
-        layer(LayerGradients(first: own.start, place: first))
-        let total = waiting { sum.waitForTurn(of: pass) }
+        _ tensors: [Range<Int>], _ span: Range<Int>, _ layer: (LayerGradients<Scalar>) -> Void
+    ) {
+        let memory = sum.takeMemory(span.count)
+        defer { sum.giveBack(memory) }
+        let own = LayerGradients(first: memory.start, place: span.lowerBound)
+        layer(own)
+        waitForTurn()
+        let total = sum.sum(of: span.lowerBound)
         for tensor in tensors {
             Scalar.kernels.accumulate(
-                total.gradients.start(of: tensor.lowerBound), own.start + (tensor.lowerBound - first),
-                tensor.count)
+                total.start(of: tensor.lowerBound), own.start(of: tensor.lowerBound), tensor.count)
         }
-        return total
     }
 
-    /// The pass that is waited for may wait for leave to compute that this one has.
-    private func waiting<Value>(_ body: () -> Value) -> Value {
-        guard let exchange else { return body() }
-        return exchange.waiting(body)
-    }
-
-    /// From the first number of a layer to its last: a layout has them side by side.
-    private static func span(_ tensors: [Range<Int>]) -> Range<Int> {
-        guard let first = tensors.map(\.lowerBound).min(), let end = tensors.map(\.upperBound).max() else {
-            return 0..<0
+    /// The pass ahead may wait for leave to compute that this one has.
+    private func waitForTurn() {
+        if let exchange {
+            exchange.waiting { sum.waitForTurn(of: pass) }
+        } else {
+            sum.waitForTurn(of: pass)
         }
-        return first..<end
     }
 }
 

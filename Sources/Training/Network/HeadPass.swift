@@ -88,13 +88,18 @@ struct HeadLayerStep<Scalar: LayerScalar> {
         }
         let unit = UnitLength<Scalar>(rows: layer.outputs, columns: layer.inputs)
         self.unit = unit
-        unitWeight = assembly.prepared(layer.isWeightNormalized ? layer.inputs * layer.outputs : 0) {
-            unit.forward($0 + weight, into: $1)
+        let inputs = layer.inputs
+        unitWeight = assembly.prepared(
+            layer.isWeightNormalized ? inputs * layer.outputs : 0, pieces: layer.outputs
+        ) { parameters, rows, target in
+            UnitLength<Scalar>(rows: rows.count, columns: inputs).forward(
+                parameters + weight + rows.lowerBound * inputs, into: target + rows.lowerBound * inputs)
         }
         tensors =
             [weight..<(weight + layer.inputs * layer.outputs)]
             + (layer.bias == .trained ? bias.map { [$0..<($0 + layer.outputs)] } ?? [] : [])
             + (normalization?.places.tensors ?? [])
+        assembly.learn(tensors)
         self.input = input
         sums = assembly.maps.map(rows * layer.outputs)
         values = normalization == nil ? sums : assembly.maps.map(rows * layer.outputs)
@@ -146,13 +151,15 @@ struct HeadLayerStep<Scalar: LayerScalar> {
     }
 }
 
-/// The layers of all heads in a pass, one behind the other.
+/// The layers of all heads in a pass, one behind the other, each a part.
 struct HeadPass<Scalar: LayerScalar> {
     let layers: [HeadLayerStep<Scalar>]
     /// What each head gives.
     let outputs: [PlacedMap<Scalar>]
-    /// For the gradient of the last output and of whatever comes ahead of it, in turn.
-    private let gradients: [PlacedMap<Scalar>]
+    /// Of the last output.
+    let outputGradient: PlacedMap<Scalar>
+    /// Of the input.
+    let inputGradient: PlacedMap<Scalar>
 
     /// - Parameters:
     ///   - input: D features of each image, given at step `first`.
@@ -160,36 +167,31 @@ struct HeadPass<Scalar: LayerScalar> {
         _ heads: [TrainableHead], input: PlacedMap<Scalar>, at first: Int, rows: Int,
         _ assembly: PassAssembly<Scalar>
     ) {
+        let widest = heads.flatMap(\.layers).reduce(input.count / rows) { max($0, $1.inputs, $1.outputs) }
+        // Of the output of a layer and of its input, in turn.
+        let gradients = (0..<2).map { _ in assembly.maps.map(rows * widest) }
+        let count = heads.reduce(0) { $0 + $1.layers.count }
         var (layers, outputs, values) = ([HeadLayerStep<Scalar>](), [PlacedMap<Scalar>](), input)
         for head in heads {
             for layer in head.layers {
-                layers.append(HeadLayerStep(layer, input: values, rows: rows, assembly))
-                values = layers.last?.output ?? values
+                let part = assembly.beginPart()
+                let step = HeadLayerStep(layer, input: values, rows: rows, assembly)
+                let (own, other) = (
+                    gradients[(count - layers.count - 1) % 2], gradients[(count - layers.count) % 2]
+                )
+                part.forward = step.forward
+                part.backward = {
+                    step.backward(gradient: own.start, inputGradient: other.start, $0)
+                }
+                layers.append(step)
+                values = step.output
             }
             outputs.append(values)
         }
-        let widest = heads.flatMap(\.layers).reduce(input.count / rows) { max($0, $1.inputs, $1.outputs) }
-        gradients = (0..<2).map { _ in assembly.maps.map(rows * widest) }
         let end = assembly.nextStep()
         for output in outputs { assembly.needForward(output, at: end) }
         for step in [first, end] { gradients.forEach { assembly.needBackward($0, at: step) } }
         (self.layers, self.outputs) = (layers, outputs)
-    }
-
-    func forward(_ numbers: NumberSource<Scalar>) {
-        for layer in layers { layer.forward(numbers) }
-    }
-
-    /// Where the gradient of the last output is wanted.
-    var outputGradient: UnsafeMutablePointer<Scalar> { gradients[0].start }
-
-    /// - Returns: the gradient of the input.
-    func backward(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
-        var (gradient, spare) = (gradients[0].start, gradients[1].start)
-        for layer in layers.reversed() {
-            layer.backward(gradient: gradient, inputGradient: spare, numbers)
-            swap(&gradient, &spare)
-        }
-        return UnsafePointer(gradient)
+        (outputGradient, inputGradient) = (gradients[0], gradients[count % 2])
     }
 }

@@ -16,15 +16,14 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     private let scratches: ScratchPool<Scalar>
     private let gradients: GradientWriter<Scalar>
     private let exchange: BatchExchange<Scalar>?
-    /// Numbers of all prepared weights, and what makes them.
-    let preparedCount: Int
-    let preparations: [WeightPreparation<Scalar>]
+    /// In the order of the way forward.
+    let parts: [PassPart<Scalar>]
 
     /// - Parameters:
     ///   - plan: which images of which views.
     ///   - images: shape of their maps.
     ///   - heads: how many of the heads are passed.
-    ///   - number: of the pass among those whose gradients are added.
+    ///   - number: of the pass among those of its stage.
     ///   - scratches: of all passes of a step.
     init(
         _ layout: ParameterLayout, _ plan: PassPlan.Pass, images: ActivationShape, heads headCount: Int,
@@ -41,11 +40,9 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
             rows: images.images, assembly)
         self.scratches = scratches
         for step in encoder.convolutions { scratches.cover(step.convolution.needs) }
-        gradients = GradientWriter(
-            sum, pass: number,
-            layers: encoder.convolutions.map(\.tensors) + heads.layers.map(\.tensors),
-            exchange: exchange)
-        (preparedCount, preparations) = (assembly.preparedCount, assembly.preparations)
+        gradients = GradientWriter(sum, pass: number, exchange: exchange)
+        parts = assembly.parts
+        encoder.describeParts(parts, featureGradient: heads.inputGradient)
         maps = assembly.maps
         mapCount = maps.plan()
     }
@@ -58,34 +55,61 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     /// Images, height and width.
     var size: [Int] { [images.images, images.height, images.width] }
 
-    private func numbers(
-        _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>,
-        _ scratch: LayerScratch<Scalar>
-    ) -> NumberSource<Scalar> {
-        NumberSource(parameters: parameters, prepared: prepared, gradients: gradients, scratch: scratch)
-    }
-
+    /// Computes some parts of the way forward.
+    ///
     /// - Parameters:
+    ///   - phase: which, and where their prepared weights are.
     ///   - views: the images of each, `[images, height, width, 3]`.
     ///   - outputs: where each head's outputs of each view go.
     func forward(
-        _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>,
-        into outputs: ViewBuffers<Scalar>
+        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        _ memory: UnsafePointer<Scalar>, into outputs: ViewBuffers<Scalar>
     ) {
         exchange?.enter()
         defer { exchange?.leave() }
-        copy(views)
-        let scratch = scratches.take()
-        defer { scratches.give(scratch) }
-        let numbers = numbers(parameters, prepared, scratch)
-        encoder.forward(pixels(views), numbers)
-        heads.forward(numbers)
+        if phase.parts.lowerBound == 0 { copy(views) }
+        compute(phase, views, parameters, memory) { $0.forward($1) }
+        guard phase.parts.upperBound == parts.count else { return }
         for (head, output) in heads.outputs.enumerated() {
             let width = outputs.widths[head]
             plan.forEachRow { row, view, image in
                 outputs.row(view: view, head: head, image).update(
                     from: output.start + row * width, count: width)
             }
+        }
+    }
+
+    /// Computes some parts of the way back.
+    ///
+    /// - Parameter loss: the gradients of each view's last head.
+    func backward(
+        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        _ memory: UnsafePointer<Scalar>, loss: ViewBuffers<Scalar>
+    ) {
+        exchange?.enter()
+        defer { exchange?.leave() }
+        if phase.parts.upperBound == parts.count {
+            let width = loss.widths.last ?? 0
+            plan.forEachRow { row, view, image in
+                (heads.outputGradient.start + row * width).update(
+                    from: loss.row(view: view, head: 0, image), count: width)
+            }
+        }
+        compute(phase, views, parameters, memory) { $0.backward($1) }
+    }
+
+    private func compute(
+        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        _ memory: UnsafePointer<Scalar>, _ body: (PassPart<Scalar>, NumberSource<Scalar>) -> Void
+    ) {
+        let scratch = scratches.take()
+        defer { scratches.give(scratch) }
+        var numbers = NumberSource(
+            images: pixels(views), parameters: parameters, prepared: memory, gradients: gradients,
+            scratch: scratch)
+        for (index, place) in phase.places(size: size) {
+            numbers.prepared = memory + place
+            body(parts[index], numbers)
         }
     }
 
@@ -110,28 +134,6 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
                 for index in 0..<length { pixels[to + index] = Scalar(source[from + index]) }
             }
         }
-    }
-
-    /// Adds the pass's gradients to those of the passes ahead of it.
-    ///
-    /// - Parameter loss: the gradients of each view's last head.
-    func backward(
-        _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>,
-        loss: ViewBuffers<Scalar>
-    ) {
-        gradients.begin()
-        exchange?.enter()
-        defer { exchange?.leave() }
-        let width = loss.widths.last ?? 0
-        plan.forEachRow { row, view, image in
-            (heads.outputGradient + row * width).update(
-                from: loss.row(view: view, head: 0, image), count: width)
-        }
-        let scratch = scratches.take()
-        defer { scratches.give(scratch) }
-        let numbers = numbers(parameters, prepared, scratch)
-        let gradient = heads.backward(numbers)
-        encoder.backward(pixels(views), featureGradient: gradient, numbers)
     }
 
     /// running = 0.9 running + 0.1 batch, for each mean and unbiased variance (torch's momentum of 0.1).

@@ -7,8 +7,14 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
     /// The views that go through.
     let views: [Int]
     private let groups: [Group]
-    /// By the shape of a pass, on which it depends how a convolution takes its weights.
-    private let prepared: [PreparedWeights<Scalar>]
+    /// Its number among the stages of a step.
+    private let stage: Int
+    private let gradients: GradientSum<Scalar>
+    private let plan: PhasePlan<Scalar>
+    private var forwardPhases: [PassPhase] = []
+    private var backwardPhases: [PassPhase] = []
+    /// Of a phase: prepared weights, then gradients.
+    private var memory = LayerBuffer<Scalar>(0)
 
     /// Passes that batch norm sees as one batch.
     private struct Group: @unchecked Sendable {
@@ -19,14 +25,16 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
     /// - Parameters:
     ///   - sizes: of each view's batch.
     ///   - heads: how many of the heads are passed.
-    ///   - first: number of the first pass among all of the step.
+    ///   - stage: its number among `stageCount`.
     ///   - scratches: of all passes of a step.
     init(
         _ layout: ParameterLayout, _ plan: PassPlan, sizes: [ActivationShape], heads: Int, isTrained: Bool,
-        first: Int, _ gradients: GradientSum<Scalar>, _ scratches: ScratchPool<Scalar>
+        stage: Int = 0, stageCount: Int = 1, _ gradients: GradientSum<Scalar>,
+        _ scratches: ScratchPool<Scalar>
     ) {
         views = plan.views
-        var number = first
+        (self.stage, self.gradients) = (stage, gradients)
+        var number = 0
         groups = plan.groups.map { passes in
             let exchange = passes.count > 1 ? BatchExchange<Scalar>(partCount: passes.count) : nil
             return Group(
@@ -40,11 +48,15 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
                         number: number, gradients, scratches, isTrained: isTrained)
                 }, exchange: exchange)
         }
-        var shapes: [PreparedWeights<Scalar>] = []
+        // On the shape of a pass it depends how a convolution takes its weights.
+        var shapes: [NetworkPass<Scalar>] = []
         for pass in groups.flatMap(\.passes) where !shapes.contains(where: { $0.size == pass.size }) {
-            shapes.append(PreparedWeights(pass))
+            shapes.append(pass)
         }
-        prepared = shapes
+        self.plan = PhasePlan(
+            shapes,
+            gradientsEach: isTrained
+                ? GradientSum<Scalar>.gradientsEach(passes: number, stage: stage, stageCount: stageCount) : 0)
     }
 
     /// Of all groups, in their order.
@@ -57,25 +69,24 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
             let buffer = LayerBuffer<Scalar>(passes.reduce(0) { max($0, $1.mapCount) })
             for pass in passes { pass.take(buffer) }
         }
-        for index in 0..<(stages.map(\.prepared.count).max() ?? 0) {
-            let weights = stages.compactMap { index < $0.prepared.count ? $0.prepared[index] : nil }
-            let buffer = LayerBuffer<Scalar>(weights.reduce(0) { max($0, $1.count) })
-            for weights in weights { weights.numbers = buffer }
+        let limit = stages.reduce(0) { max($0, $1.plan.greatestCount) }
+        let memory = LayerBuffer<Scalar>(limit)
+        for stage in stages {
+            stage.forwardPhases = stage.plan.phases(isBackward: false, limit: limit)
+            stage.backwardPhases = stage.plan.phases(isBackward: true, limit: limit)
+            stage.memory = memory
         }
-    }
-
-    /// Whether no pass is over before the last has begun, as long as there are so many threads.
-    func runsTogether(threads: Int) -> Bool {
-        groups.allSatisfy { $0.exchange == nil } ? passes.count <= threads : groups.count == 1
     }
 
     func forward(
         _ views: ViewPixels, _ parameters: SharedPointer<Scalar>, into outputs: ViewBuffers<Scalar>,
         threads: Int
     ) throws(TrainingError) {
-        for prepared in prepared { prepared.prepare(parameters, threads: threads) }
-        try run(threads: threads) { pass, prepared in
-            pass.forward(views, parameters.start, prepared, into: outputs)
+        for phase in forwardPhases {
+            prepare(phase, parameters, threads: threads)
+            try run(threads: threads) { pass, memory in
+                pass.forward(phase, views, parameters.start, memory, into: outputs)
+            }
         }
     }
 
@@ -83,20 +94,30 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
     func backward(
         _ views: ViewPixels, _ parameters: SharedPointer<Scalar>, loss: ViewBuffers<Scalar>, threads: Int
     ) throws(TrainingError) {
-        try run(threads: threads) { pass, prepared in
-            pass.backward(views, parameters.start, prepared, loss: loss)
+        for phase in backwardPhases {
+            prepare(phase, parameters, threads: threads)
+            let layers = phase.parts.flatMap { passes.first?.parts[$0].layers ?? [] }
+            gradients.beginPhase(
+                layers, passes: passes.count, stage: stage, memory: memory.start + phase.preparedCount)
+            try run(threads: threads) { pass, memory in
+                pass.backward(phase, views, parameters.start, memory, loss: loss)
+            }
+            gradients.endPhase(stage: stage, threads: threads)
         }
+    }
+
+    private func prepare(_ phase: PassPhase, _ parameters: SharedPointer<Scalar>, threads: Int) {
+        let pieces = plan.preparations(phase, parameters, SharedPointer(start: memory.start))
+        guard !pieces.isEmpty else { return }
+        _ = Parallel.map(count: pieces.count, threads: threads) { pieces[$0]() }
     }
 
     /// Groups of one pass side by side, others one after the other, in their order: a pass waits for those ahead of it.
     private func run(
         threads: Int, _ body: @Sendable (NetworkPass<Scalar>, UnsafePointer<Scalar>) -> Void
     ) throws(TrainingError) {
-        let prepared = prepared
-        @Sendable func call(_ pass: NetworkPass<Scalar>) {
-            guard let own = prepared.first(where: { $0.size == pass.size }) else { return }
-            body(pass, UnsafePointer(own.numbers.start))
-        }
+        let memory = SharedPointer(start: memory.start)
+        @Sendable func call(_ pass: NetworkPass<Scalar>) { body(pass, UnsafePointer(memory.start)) }
         var start = 0
         while start < groups.count {
             let group = groups[start]
@@ -123,27 +144,5 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
     /// Each is used by one thread at a time.
     private struct UncheckedList<Value>: @unchecked Sendable {
         let values: [Value]
-    }
-}
-
-/// Weights as the products of passes of one shape take them.
-private final class PreparedWeights<Scalar: LayerScalar>: @unchecked Sendable {
-    /// Of the passes: images, height and width.
-    let size: [Int]
-    let count: Int
-    private let preparations: [WeightPreparation<Scalar>]
-    /// At least `count`.
-    var numbers = LayerBuffer<Scalar>(0)
-
-    init(_ pass: NetworkPass<Scalar>) {
-        (size, count, preparations) = (pass.size, pass.preparedCount, pass.preparations)
-    }
-
-    func prepare(_ parameters: SharedPointer<Scalar>, threads: Int) {
-        let shared = SharedPointer(start: numbers.start)
-        _ = Parallel.map(count: preparations.count, threads: threads) { [self] index in
-            let preparation = preparations[index]
-            preparation.prepare(parameters.start, shared.start + preparation.place)
-        }
     }
 }

@@ -49,6 +49,9 @@ public enum OptimizerRule: Sendable, Equatable {
     case larsOfSimCLR
     /// AdamW as torch has it, at `step`, counted from 1, with the usual 0.9, 0.999 and 1e-8.
     case adamW(step: Int)
+
+    /// Whether a tensor's own norms are part of its rate.
+    var isAdaptive: Bool { self == .lars || self == .larsOfSimCLR }
 }
 
 /// What a step takes beside the views.
@@ -84,7 +87,7 @@ struct OptimizerPlaces: Sendable {
     let targetCount: Int
 }
 
-/// A step of the trained parameters, layer by layer, in pieces that threads share.
+/// A step of the trained parameters, tensor by tensor.
 struct OptimizerStep: Sendable {
     let layout: ParameterLayout
     let settings: OptimizerSettings
@@ -100,16 +103,19 @@ struct OptimizerStep: Sendable {
         let isFrozen: Bool
     }
 
-    /// The changes of some tensors, in any order.
-    ///
-    /// - Parameter gradients: of the whole loss.
-    func changes(_ tensors: [Range<Int>], _ gradients: LayerGradients<Float>) -> [@Sendable () -> Void] {
-        tensors.flatMap { tensor -> [@Sendable () -> Void] in
-            guard let piece = piece(tensor) else { return [] }
+    /// What is done with the gradients.
+    var use: GradientUse<Float> {
+        GradientUse(readsGradients: settings.rule.isAdaptive || settings.clipping != nil) {
+            tensor, gradients in
+            guard let piece = piece(tensor) else { return { _ in } }
             let factor = factor(piece, gradients.start(of: tensor.lowerBound))
-            return stride(from: tensor.lowerBound, to: tensor.upperBound, by: Self.piece).map { start in
-                let range = start..<min(start + Self.piece, tensor.upperBound)
-                return { change(range, of: piece, factor: factor, gradients) }
+            return { range in
+                if !piece.isFrozen {
+                    change(
+                        range.lowerBound, range.count, of: piece, factor: factor,
+                        gradients.start(of: range.lowerBound))
+                }
+                follow(range)
             }
         }
     }
@@ -121,18 +127,6 @@ struct OptimizerStep: Sendable {
         return Piece(
             range: tensor, rate: settings.rate(of: group.name), isVector: entry.isVector,
             isFrozen: settings.frozenGroups.contains(group.name))
-    }
-
-    private func change(
-        _ range: Range<Int>, of piece: Piece, factor: Float, _ gradients: LayerGradients<Float>
-    ) {
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.part) {
-            let count = min(Self.part, range.upperBound - start)
-            if !piece.isFrozen {
-                change(start, count, of: piece, factor: factor, gradients.start(of: start))
-            }
-            follow(start..<(start + count))
-        }
     }
 
     private func change(
@@ -183,7 +177,7 @@ struct OptimizerStep: Sendable {
 
     /// What a tensor's gradient is multiplied by.
     private func factor(_ piece: Piece, _ gradient: UnsafePointer<Float>) -> Float {
-        let adapts = (settings.rule == .lars || settings.rule == .larsOfSimCLR) && !piece.isVector
+        let adapts = settings.rule.isAdaptive && !piece.isVector
         guard adapts || settings.clipping != nil, !piece.isFrozen else { return 1 }
         var sums = [0.0, 0.0]
         Float.kernels.squares(
@@ -211,10 +205,6 @@ struct OptimizerStep: Sendable {
 
     /// Of LARS.
     private static let trust = 0.001
-    /// Numbers of a piece of work.
-    private static let piece = 1 << 18
-    /// Three arrays of as many numbers stay in a core's second-level cache.
-    private static let part = 1 << 15
 }
 
 extension Double {

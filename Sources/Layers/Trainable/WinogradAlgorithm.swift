@@ -17,8 +17,8 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
     private static var planes: Int { 36 }
     /// Numbers of transformed inputs and outputs at once: one megabyte of float32.
     private static var elementsAtOnce: Int { 1 << 18 }
-    /// The most numbers of transformed weights at once, of one block: 2.3 megabytes of float32.
-    private static var weightsAtOnce: Int { planes << 14 }
+    /// The most numbers of transformed weights at once, of one block: 3.5 megabytes of float32. Products of half of them are slower.
+    private static var weightsAtOnce: Int { planes * 3 << 13 }
 
     package init(shape: ConvolutionShape) {
         self.shape = shape

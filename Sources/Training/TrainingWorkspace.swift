@@ -85,7 +85,7 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
         target targetParameters: SharedPointer<Scalar>? = nil, memory: inout ObjectiveMemory<Scalar>,
         use: GradientUse<Scalar>? = nil, threads: Int
     ) throws(TrainingError) -> StepReport {
-        // The target first: the trained network's prepared weights are wanted for the way back, too.
+        // The target first: its maps lie where those of the trained network will.
         if let target, let targetParameters {
             for stage in target.stages {
                 try stage.forward(views, targetParameters, into: target.outputs, threads: threads)

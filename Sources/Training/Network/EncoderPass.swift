@@ -102,14 +102,15 @@ struct EncoderPass<Scalar: LayerScalar> {
 struct StemPoolingStep<Scalar: LayerScalar> {
     private let input: ActivationShape
     private let inputGradient: PlacedMap<Scalar>
-    private let choice: ChoiceBuffer
+    /// Of a pass with a way back.
+    private let choice: ChoiceBuffer?
     let output: LayerOutput<Scalar>
 
     /// - Parameter step: of the stem's batch norm, with which it is computed.
     init(_ input: LayerOutput<Scalar>, at step: Int, _ assembly: PassAssembly<Scalar>) {
         self.input = input.shape
         let shape = MaxPooling.output(input.shape)
-        choice = ChoiceBuffer(shape.count)
+        choice = assembly.isTrained ? ChoiceBuffer(shape.count) : nil
         output = assembly.output(shape, isKept: true)
         inputGradient = assembly.maps.map(input.shape.count)
         assembly.needForward(output.forward, at: step)
@@ -117,13 +118,15 @@ struct StemPoolingStep<Scalar: LayerScalar> {
     }
 
     func forward(_ values: UnsafePointer<Scalar>) {
-        MaxPooling.forward(values, input, into: output.forward.start, choice: choice.start)
+        MaxPooling.forward(values, input, into: output.forward.start, choice: choice?.start)
     }
 
     /// - Returns: the gradient of the input.
     func backward(_ gradient: UnsafePointer<Scalar>) -> UnsafeMutablePointer<Scalar> {
         inputGradient.clear()
-        MaxPooling.backward(gradient, choice: choice.start, input, inputGradient: inputGradient.start)
+        if let choice {
+            MaxPooling.backward(gradient, choice: choice.start, input, inputGradient: inputGradient.start)
+        }
         return inputGradient.start
     }
 

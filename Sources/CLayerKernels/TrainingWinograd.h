@@ -147,8 +147,8 @@ FROM_PLANES(winograd_input_adjoint, 6, 1, INPUT_ADJOINT_TILE)
     } while (0)
 
 VECTOR_CLONES
-void NAME(winograd_weights)(const REAL *restrict weights, ptrdiff_t size, REAL *restrict planes) {
-    const ptrdiff_t channels = size;
+void NAME(winograd_weights)(
+    const REAL *restrict weights, ptrdiff_t channels, ptrdiff_t size, REAL *restrict planes) {
     EACH_CHANNEL(TRANSFORM_FILTER);
 }
 
@@ -165,12 +165,13 @@ void NAME(winograd_weights)(const REAL *restrict weights, ptrdiff_t size, REAL *
             G_ADJOINT(                                                                                        \
                 Type, half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5], whole[0],       \
                 whole[1], whole[2]);                                                                          \
-            for (int j = 0; j < 3; j++) STORE(weights + (3 * i + j) * size + c, whole[j]);                    \
+            for (int j = 0; j < 3; j++) STORE(weights + (3 * i + j) * stride + c, whole[j]);                  \
         }                                                                                                     \
     } while (0)
 
 VECTOR_CLONES
-void NAME(winograd_weights_adjoint)(const REAL *restrict planes, ptrdiff_t size, REAL *restrict weights) {
+void NAME(winograd_weights_adjoint)(
+    const REAL *restrict planes, ptrdiff_t size, REAL *restrict weights, ptrdiff_t stride) {
     const ptrdiff_t channels = size;
     EACH_CHANNEL(FILTER_ADJOINT);
 }

@@ -66,7 +66,8 @@ public struct TrainingNetwork: Sendable {
             for channel in 0..<entry.channels { statistics[entry.offset + entry.channels + channel] = 1 }
         }
         guard let average = objective.target.followed else { return }
-        target = average.startsApart ? InitialParameters(seed: seed, draw: 1).numbers(layout) : parameters
+        let first = average.startsApart ? InitialParameters(seed: seed, draw: 1).numbers(layout) : parameters
+        target = Array(first.prefix(layout.parameterCount(heads: average.heads)))
         targetStatistics = statistics
     }
 
@@ -81,65 +82,89 @@ public struct TrainingNetwork: Sendable {
     public mutating func step(
         _ views: [ImageBatch], settings: StepSettings, threads: Int
     ) throws(TrainingError) -> StepReport {
-        let report = try gradients(views, settings: settings, threads: threads)
+        if case .adamW = settings.optimizer.rule, secondMoment.isEmpty {
+            secondMoment = [Float](repeating: 0, count: layout.parameterCount)
+        }
+        let report = try run(views, settings: settings, isStep: true, threads: threads)
         guard report.loss.isFinite, let workspace else {
             throw .notFiniteLoss(found: report.loss, rate: settings.optimizer.rate)
         }
         workspace.trained.updateStatistics(&statistics)
         workspace.target?.updateStatistics(&targetStatistics)
-        if case .adamW = settings.optimizer.rule, secondMoment.isEmpty {
-            secondMoment = [Float](repeating: 0, count: layout.parameterCount)
-        }
-        OptimizerStep(layout: layout, settings: settings.optimizer).run(
-            &parameters, &momentum, &secondMoment,
-            gradient: SharedPointer(start: workspace.gradients.numbers.start), threads: threads)
-        if objective.target.followed != nil { follow(settings.targetMomentum) }
         return report
-    }
-
-    /// Moves the target towards the trained network: t += (1 - momentum) (w - t).
-    private mutating func follow(_ momentum: Double) {
-        target.withUnsafeMutableBufferPointer { target in
-            parameters.withUnsafeBufferPointer { parameters in
-                guard let to = target.baseAddress, let from = parameters.baseAddress else { return }
-                Float.kernels.follow(to, from, target.count, Float(1 - momentum))
-            }
-        }
     }
 
     /// Both passes of a step; the gradients are in the workspace.
     mutating func gradients(
         _ views: [ImageBatch], settings: StepSettings = StepSettings(), threads: Int
     ) throws(TrainingError) -> StepReport {
+        try run(views, settings: settings, isStep: false, threads: threads)
+    }
+
+    /// Both passes.
+    ///
+    /// - Parameter isStep: whether parameters are changed, layer by layer as the gradients are there, or the gradients kept.
+    private mutating func run(
+        _ views: [ImageBatch], settings: StepSettings, isStep: Bool, threads: Int
+    ) throws(TrainingError) -> StepReport {
         let workspace = try workspace(for: views)
-        var (kept, failure) = (ObjectiveMemory<Float>(), TrainingError?.none)
+        var kept = ObjectiveMemory<Float>()
         // Moved, not copied: a queue may have many megabytes.
         swap(&kept, &memory)
         kept.temperature = settings.teacherTemperature
-        let report = parameters.withUnsafeMutableBufferPointer { parameters in
-            target.withUnsafeMutableBufferPointer { target -> StepReport in
-                let empty = StepReport(loss: .nan, outputDeviation: 0)
-                guard let start = parameters.baseAddress else { return empty }
-                do throws(TrainingError) {
-                    return try workspace.run(
-                        views, SharedPointer(start: start),
-                        target: target.baseAddress.map { SharedPointer(start: $0) },
-                        memory: &kept, threads: threads)
-                } catch {
-                    failure = error
-                    return empty
+        var result = Result<StepReport, TrainingError>.success(StepReport(loss: .nan, outputDeviation: 0))
+        withOptimizer(settings, views) { optimizer, pixels in
+            result = Self.run(workspace, pixels, &kept, optimizer, isStep: isStep, threads: threads)
+        }
+        swap(&kept, &memory)
+        return try result.get()
+    }
+
+    private static func run(
+        _ workspace: TrainingWorkspace<Float>, _ pixels: ViewPixels, _ memory: inout ObjectiveMemory<Float>,
+        _ optimizer: OptimizerStep, isStep: Bool, threads: Int
+    ) -> Result<StepReport, TrainingError> {
+        do throws(TrainingError) {
+            let report = try workspace.run(
+                pixels, optimizer.places.weights, target: optimizer.places.target, memory: &memory,
+                use: isStep ? optimizer.use : nil, threads: threads)
+            if isStep, report.loss.isFinite { optimizer.followRest() }
+            return .success(report)
+        } catch { return .failure(error) }
+    }
+
+    /// Calls `body` with the optimiser at the places of all numbers, and with those of the views.
+    private mutating func withOptimizer(
+        _ settings: StepSettings, _ views: [ImageBatch], _ body: (OptimizerStep, ViewPixels) -> Void
+    ) {
+        let layout = layout
+        parameters.withUnsafeMutableBufferPointer { parameters in
+            momentum.withUnsafeMutableBufferPointer { momentum in
+                secondMoment.withUnsafeMutableBufferPointer { second in
+                    target.withUnsafeMutableBufferPointer { target in
+                        guard let weights = parameters.baseAddress, let velocity = momentum.baseAddress else {
+                            return
+                        }
+                        let places = OptimizerPlaces(
+                            weights: SharedPointer(start: weights),
+                            velocity: SharedPointer(start: velocity),
+                            second: second.baseAddress.map { SharedPointer(start: $0) },
+                            target: target.baseAddress.map { SharedPointer(start: $0) },
+                            targetCount: target.count)
+                        let optimizer = OptimizerStep(
+                            layout: layout, settings: settings.optimizer, places: places,
+                            targetShare: Float(1 - settings.targetMomentum))
+                        ViewPixels.of(views) { body(optimizer, $0) }
+                    }
                 }
             }
         }
-        swap(&kept, &memory)
-        if let failure { throw failure }
-        return report
     }
 
     /// The sum of all views' gradients with regard to one parameter, after ``gradients(_:settings:threads:)``.
     func gradient(_ entry: ParameterEntry) -> [Float] {
         guard let workspace else { return [] }
-        return (0..<entry.count).map { workspace.gradients.numbers.start[entry.offset + entry.place($0)] }
+        return (0..<entry.count).map { workspace.gradients.numbers[entry.offset + entry.place($0)] }
     }
 
     /// The workspace for batches of these sizes. A copy of the network does not share its workspace.

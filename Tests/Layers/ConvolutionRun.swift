@@ -13,7 +13,7 @@ struct ConvolutionRun<Scalar: LayerScalar> {
     private func prepared(_ weights: [Scalar]) -> [Scalar] {
         guard convolution.preparedCount > 0 else { return weights }
         var prepared = [Scalar](repeating: 0, count: convolution.preparedCount)
-        convolution.prepare(weights, into: &prepared)
+        convolution.prepare(weights, 0..<convolution.preparedParts, into: &prepared)
         return prepared
     }
 

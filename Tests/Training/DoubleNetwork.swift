@@ -19,19 +19,28 @@ struct DoubleNetwork {
         }
         let workspace = TrainingWorkspace<Double>(network.layout, objective: network.objective, sizes: sizes)
         self.workspace = workspace
-        report = try parameters.withUnsafeMutableBufferPointer { parameters in
-            try target.withUnsafeMutableBufferPointer { target in
-                guard let start = parameters.baseAddress else {
-                    return StepReport(loss: .nan, outputDeviation: 0)
+        var failure: (any Error)?
+        report = parameters.withUnsafeMutableBufferPointer { parameters in
+            target.withUnsafeMutableBufferPointer { target in
+                ViewPixels.of(views) { pixels in
+                    let empty = StepReport(loss: .nan, outputDeviation: 0)
+                    guard let start = parameters.baseAddress else { return empty }
+                    do {
+                        return try workspace.run(
+                            pixels, SharedPointer(start: start),
+                            target: target.baseAddress.map { SharedPointer(start: $0) }, memory: &memory,
+                            threads: 2)
+                    } catch {
+                        failure = error
+                        return empty
+                    }
                 }
-                return try workspace.run(
-                    views, SharedPointer(start: start),
-                    target: target.baseAddress.map { SharedPointer(start: $0) }, memory: &memory, threads: 2)
             }
         }
+        if let failure { throw failure }
     }
 
     func gradient(_ entry: ParameterEntry) -> [Double] {
-        (0..<entry.count).map { workspace.gradients.numbers.start[entry.offset + entry.place($0)] }
+        (0..<entry.count).map { workspace.gradients.numbers[entry.offset + entry.place($0)] }
     }
 }

@@ -47,10 +47,10 @@ package final class BatchExchange<Scalar: LayerScalar>: @unchecked Sendable {
     }
 
     /// Calls `body`, which waits for another part, without the leave to compute.
-    package func waiting(_ body: () -> Void) {
+    package func waiting<Value>(_ body: () -> Value) -> Value {
         leave()
-        body()
-        enter()
+        defer { enter() }
+        return body()
     }
 
     /// Returns when all parts have come here.

@@ -30,9 +30,14 @@ package struct Convolution<Scalar: LayerScalar> {
     /// Numbers of the weights as the algorithm wants them; 0 where it takes them as they are.
     package var preparedCount: Int { method.preparedCount }
 
-    /// Lays the weights out as the algorithm wants them.
-    package func prepare(_ weights: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>) {
-        method.prepare(weights, into: prepared)
+    /// Parts that ``prepare(_:_:into:)`` lays out.
+    package var preparedParts: Int { method.preparedParts }
+
+    /// Lays some parts of the weights out as the algorithm wants them.
+    package func prepare(
+        _ weights: UnsafePointer<Scalar>, _ parts: Range<Int>, into prepared: UnsafeMutablePointer<Scalar>
+    ) {
+        method.prepare(weights, parts, into: prepared)
     }
 
     /// - Parameter weights: prepared, where ``preparedCount`` is not 0.
@@ -63,7 +68,10 @@ package protocol ConvolutionAlgorithm<Scalar> {
     var needs: LayerScratchNeeds { get }
     var preparedCount: Int { get }
 
-    func prepare(_ weights: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>)
+    var preparedParts: Int { get }
+
+    func prepare(
+        _ weights: UnsafePointer<Scalar>, _ parts: Range<Int>, into prepared: UnsafeMutablePointer<Scalar>)
 
     func forward(
         _ input: UnsafePointer<Scalar>, _ weights: UnsafePointer<Scalar>,
@@ -77,8 +85,11 @@ package protocol ConvolutionAlgorithm<Scalar> {
 
 extension ConvolutionAlgorithm {
     package var preparedCount: Int { 0 }
+    package var preparedParts: Int { 0 }
 
-    package func prepare(_ weights: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>) {}
+    package func prepare(
+        _ weights: UnsafePointer<Scalar>, _ parts: Range<Int>, into prepared: UnsafeMutablePointer<Scalar>
+    ) {}
 }
 
 /// A convolution over a batch of maps.

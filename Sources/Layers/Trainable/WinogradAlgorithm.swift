@@ -11,10 +11,14 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
     private let tilesAtOnce: Int
     private let inputStride: Int
     private let outputStride: Int
+    /// Input channels whose weights' gradients are made at once.
+    private let channelsAtOnce: Int
 
     private static var planes: Int { 36 }
     /// Numbers of transformed inputs and outputs at once: one megabyte of float32.
     private static var elementsAtOnce: Int { 1 << 18 }
+    /// The most numbers of transformed weights at once, of one block: 3.5 megabytes of float32. Products of half of them are slower.
+    private static var weightsAtOnce: Int { planes * 3 << 13 }
 
     package init(shape: ConvolutionShape) {
         self.shape = shape
@@ -24,6 +28,12 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
         // Not a multiple of a memory page, so that the planes do not evict one another from the first-level cache.
         inputStride = tilesAtOnce * shape.input.channels + 16
         outputStride = tilesAtOnce * shape.outputChannels + 16
+        let fittingChannels = Self.weightsAtOnce / (Self.planes * shape.outputChannels)
+        // What is added to, block by block, has to be there as a whole. Kernels take rows in strips of twelve and others of a power
+        // of two: those that begin with a multiple of 48 are as they were in one product.
+        channelsAtOnce =
+            tiles > tilesAtOnce || fittingChannels >= shape.input.channels
+            ? shape.input.channels : max(fittingChannels / 48 * 48, 48)
     }
 
     private var planeSize: Int { shape.input.channels * shape.outputChannels }
@@ -33,11 +43,17 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
     package var needs: LayerScratchNeeds {
         LayerScratchNeeds(
             inputs: Self.planes * inputStride, products: Self.planes * outputStride,
-            weights: Self.planes * planeSize, channels: max(shape.input.channels, shape.outputChannels))
+            weights: Self.planes * channelsAtOnce * shape.outputChannels,
+            channels: max(shape.input.channels, shape.outputChannels))
     }
 
-    package func prepare(_ weights: UnsafePointer<Scalar>, into prepared: UnsafeMutablePointer<Scalar>) {
-        Scalar.kernels.winogradWeights(weights, planeSize, prepared)
+    package var preparedParts: Int { planeSize }
+
+    package func prepare(
+        _ weights: UnsafePointer<Scalar>, _ parts: Range<Int>, into prepared: UnsafeMutablePointer<Scalar>
+    ) {
+        Scalar.kernels.winogradWeights(
+            weights + parts.lowerBound, parts.count, planeSize, prepared + parts.lowerBound)
     }
 
     /// As the kernels take tiles of the input and, with as many pixels, of the output.
@@ -91,26 +107,35 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
             Scalar.kernels.winogradOutputAdjoint(
                 outputGradient, tiles(first, count, channels: shape.outputChannels), scratch.zeros.start,
                 scratch.products.start, outputStride)
-            addWeightGradient(count, isFirst: first == 0, scratch)
+            addWeightGradient(first, count, to: weightGradient, scratch)
             guard let inputGradient else { return }
             multiplyBack(count, weights, scratch)
             Scalar.kernels.winogradInputAdjoint(
                 scratch.inputs.start, inputStride, tiles(first, count, channels: shape.input.channels),
                 scratch.spare.start, inputGradient)
         }
-        Scalar.kernels.winogradWeightsAdjoint(scratch.weights.start, planeSize, weightGradient)
     }
 
-    /// dU [+]= V^T dM.
-    private func addWeightGradient(_ count: Int, isFirst: Bool, _ scratch: LayerScratch<Scalar>) {
-        let product = ProductShape(
-            rows: shape.input.channels, columns: shape.outputChannels, inner: count, transposesFirst: true)
+    /// dU [+]= V^T dM, and with the last tiles dW of it.
+    private func addWeightGradient(
+        _ first: Int, _ count: Int, to weightGradient: UnsafeMutablePointer<Scalar>,
+        _ scratch: LayerScratch<Scalar>
+    ) {
+        let (inputs, outputs) = (shape.input.channels, shape.outputChannels)
         let multiply = Scalar.kernels.multiply
-        for plane in 0..<Self.planes {
-            multiply(
-                product, scratch.inputs.start + plane * inputStride,
-                scratch.products.start + plane * outputStride, isFirst ? 0 : 1,
-                scratch.weights.start + plane * planeSize)
+        for channel in stride(from: 0, to: inputs, by: channelsAtOnce) {
+            let channels = min(channelsAtOnce, inputs - channel)
+            let product = ProductShape(
+                rows: channels, columns: outputs, inner: count, transposesFirst: true, firstStride: inputs)
+            for plane in 0..<Self.planes {
+                multiply(
+                    product, scratch.inputs.start + plane * inputStride + channel,
+                    scratch.products.start + plane * outputStride, first == 0 ? 0 : 1,
+                    scratch.weights.start + plane * channels * outputs)
+            }
+            guard first + count == tiles else { continue }
+            Scalar.kernels.winogradWeightsAdjoint(
+                scratch.weights.start, channels * outputs, weightGradient + channel * outputs, planeSize)
         }
     }
 

@@ -7,17 +7,19 @@ struct BlockStep<Scalar: LayerScalar> {
     /// In order; a ReLU follows each but the last.
     private let branch: [ConvolutionStep<Scalar>]
     private let shortcut: Shortcut<ConvolutionStep<Scalar>>
+    /// Parts of the pass: the projection, where there is one, then the branch's convolutions.
+    private let parts: Range<Int>
     /// What zero padding gives.
     private let padded: PlacedMap<Scalar>
-    /// For the gradient of the sums of each of the branch's convolutions, and before that of the output of each but the last.
+    /// For the gradient of the output of each of the branch's convolutions but the last.
     private let inner: [PlacedMap<Scalar>]
     private let inputGradient: PlacedMap<Scalar>
     let output: LayerOutput<Scalar>
     /// What the layer behind the block writes; the same map as the input's where the shortcut changes nothing.
     let outputGradient: PlacedMap<Scalar>
 
-    /// The first step of its way back.
-    let lastStep: Int
+    /// The last step of its way back that does without the input.
+    let inputStep: Int
 
     var convolutions: [ConvolutionStep<Scalar>] { branch + shortcut.layers }
     /// Whether the output can be made once more without the input.
@@ -33,25 +35,30 @@ struct BlockStep<Scalar: LayerScalar> {
         (self.input, self.inputGradient) = (input, inputGradient)
         let first = assembly.nextStep()
         // The shortcut is the first to be computed.
-        shortcut = layers.shortcut.map { ConvolutionStep($0, input: input, .shortcut, assembly) }
+        let firstPart = assembly.parts.count
+        shortcut = layers.shortcut.map {
+            assembly.beginPart()
+            return ConvolutionStep($0, input: input, .shortcut, assembly)
+        }
         var branch: [ConvolutionStep<Scalar>] = []
         for (index, layer) in layers.branch.enumerated() {
             let role = index == layers.branch.count - 1 ? ConvolutionRole.end : .inner
+            assembly.beginPart()
             branch.append(
                 ConvolutionStep(
                     layer, input: branch.last?.output ?? input, role, isKept: isKept, assembly))
         }
-        self.branch = branch
+        (self.branch, parts) = (branch, firstPart..<assembly.parts.count)
         output = branch.last?.output ?? input
-        let last = branch.last?.step ?? first
-        lastStep = last
+        inputStep = branch.first?.step ?? first
         padded = assembly.maps.map(output.shape.count)
-        inner = branch.map { assembly.maps.map($0.output.shape.count) }
+        inner = branch.dropLast().map { assembly.maps.map($0.output.shape.count) }
         if case .identity = shortcut {
             outputGradient = inputGradient
         } else {
             outputGradient = assembly.maps.map(output.shape.count)
         }
+        let last = branch.last?.normalizationStep ?? first
         planShortcut(from: first, to: last, assembly)
         planGradients(from: first, to: last, assembly)
     }
@@ -82,34 +89,50 @@ struct BlockStep<Scalar: LayerScalar> {
     }
 
     private func planGradients(from first: Int, to last: Int, _ assembly: PassAssembly<Scalar>) {
-        for (index, step) in branch.enumerated() {
-            assembly.needBackward(inner[index], at: step.step)
-            if index > 0 { assembly.needBackward(inner[index - 1], at: step.step) }
+        for (index, gradient) in inner.enumerated() {
+            assembly.needBackward(gradient, at: branch[index + 1].step)
+            assembly.needBackward(gradient, at: branch[index].normalizationStep)
         }
         for step in [first, last] { assembly.needBackward(outputGradient, at: step) }
-        assembly.needBackward(inputGradient, at: branch.first?.step ?? first)
-        assembly.needBackward(inputGradient, at: first)
+        for step in [first, inputStep] { assembly.needBackward(inputGradient, at: step) }
     }
 
-    func forward(_ numbers: NumberSource<Scalar>) {
-        let residual = forwardShortcut(numbers)
-        var source = input.forward.start
-        for (index, step) in branch.enumerated() {
-            step.forward(source, residual: index == branch.count - 1 ? residual : nil, numbers)
-            source = step.output.forward.start
+    /// Tells its parts what they compute.
+    ///
+    /// - Parameters:
+    ///   - all: parts of the pass.
+    ///   - makeInput: called on the way back when the input is wanted, after all steps that do without it.
+    func describeParts(_ all: [PassPart<Scalar>], _ makeInput: @escaping () -> Void) {
+        let parts = all[parts]
+        if case .projection(let projection) = shortcut {
+            parts.first?.forward = { projection.forward(input.forward.start, $0) }
+            parts.first?.backward = { numbers in
+                projection.backward(gradient: outputGradient.start, numbers) {
+                    (UnsafePointer(input.backward.start), inputGradient.start)
+                }
+            }
+        }
+        for (index, part) in parts.suffix(branch.count).enumerated() {
+            part.forward = { forward(index, $0) }
+            part.backward = { backward(index, $0, makeInput) }
         }
     }
 
-    private func forwardShortcut(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
-        let values = UnsafePointer(input.forward.start)
+    private func forward(_ index: Int, _ numbers: NumberSource<Scalar>) {
+        if index == 0, case .zeroPadding(let padding) = shortcut {
+            padding.forward(input.forward.start, input.shape, into: padded.start)
+        }
+        let source = index == 0 ? input : branch[index - 1].output
+        branch[index].forward(
+            source.forward.start, residual: index == branch.count - 1 ? residual : nil, numbers)
+    }
+
+    /// What is added to the branch.
+    private var residual: UnsafePointer<Scalar> {
         switch shortcut {
-        case .identity: return values
-        case .projection(let projection):
-            projection.forward(values, numbers)
-            return UnsafePointer(projection.output.forward.start)
-        case .zeroPadding(let padding):
-            padding.forward(values, input.shape, into: padded.start)
-            return UnsafePointer(padded.start)
+        case .identity: UnsafePointer(input.forward.start)
+        case .projection(let projection): UnsafePointer(projection.output.forward.start)
+        case .zeroPadding: UnsafePointer(padded.start)
         }
     }
 
@@ -130,43 +153,24 @@ struct BlockStep<Scalar: LayerScalar> {
         branch.last?.repeatOutput(residual: residual)
     }
 
-    /// Makes the gradient of the input of that of the output, which is overwritten.
-    func backward(_ numbers: NumberSource<Scalar>) {
-        for index in branch.indices.dropFirst().reversed() {
-            branch[index - 1].repeatOutput()
-            inner[index - 1].clear()
-            backward(
-                index, branch[index - 1].output.backward.start, inputGradient: inner[index - 1].start,
-                numbers)
-        }
-        // Through an identity it begins as what was masked.
-        if inputGradient !== outputGradient { inputGradient.clear() }
-        backward(0, input.backward.start, inputGradient: inputGradient.start, numbers)
-        backThroughShortcut(numbers)
-    }
-
-    /// Of one of the branch's convolutions.
-    private func backward(
-        _ index: Int, _ values: UnsafePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>,
-        _ numbers: NumberSource<Scalar>
-    ) {
+    /// Makes the gradient of a convolution's input of that of its output, which is overwritten.
+    private func backward(_ index: Int, _ numbers: NumberSource<Scalar>, _ makeInput: () -> Void) {
         let isLast = index == branch.count - 1
         branch[index].backward(
-            values, gradient: isLast ? outputGradient.start : inner[index].start,
-            sumGradient: inner[index].start, masked: isLast ? outputGradient.start : nil,
-            inputGradient: inputGradient, numbers)
-    }
-
-    private func backThroughShortcut(_ numbers: NumberSource<Scalar>) {
-        let gradient = outputGradient.start
-        switch shortcut {
-        case .identity: break
-        case .projection(let projection):
-            projection.backward(
-                input.backward.start, gradient: gradient, sumGradient: gradient,
-                inputGradient: inputGradient.start, numbers)
-        case .zeroPadding(let padding):
-            padding.backward(gradient, input.shape, inputGradient: inputGradient.start)
+            gradient: isLast ? outputGradient.start : inner[index].start, masks: isLast, numbers
+        ) {
+            guard index > 0 else {
+                makeInput()
+                // Through an identity it begins as what was masked.
+                if inputGradient !== outputGradient { inputGradient.clear() }
+                return (UnsafePointer(input.backward.start), inputGradient.start)
+            }
+            branch[index - 1].repeatOutput()
+            inner[index - 1].clear()
+            return (UnsafePointer(branch[index - 1].output.backward.start), inner[index - 1].start)
+        }
+        if index == 0, case .zeroPadding(let padding) = shortcut {
+            padding.backward(outputGradient.start, input.shape, inputGradient: inputGradient.start)
         }
     }
 }

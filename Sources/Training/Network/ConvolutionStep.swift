@@ -3,8 +3,11 @@ import Layers
 
 /// Where the parameters and the weights prepared for the convolutions stand, and where the gradients of a pass go.
 struct NumberSource<Scalar: LayerScalar> {
+    /// The pass's images, `[images, height, width, 3]`.
+    let images: UnsafePointer<Scalar>
     let parameters: UnsafePointer<Scalar>
-    let prepared: UnsafePointer<Scalar>
+    /// Of the part that is computed.
+    var prepared: UnsafePointer<Scalar>
     let gradients: GradientWriter<Scalar>
     let scratch: LayerScratch<Scalar>
 }
@@ -30,22 +33,28 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     let weight: Int
     /// The tensors that it learns.
     let tensors: [Range<Int>]
-    /// Where its prepared weights stand; nil where it takes them as they are.
+    /// Where its prepared weights stand among those of the part; nil where it takes them as they are.
     let prepared: Int?
     /// Its number among the steps of the pass.
     let step: Int
+    /// The next, which is its batch norm.
+    let normalizationStep: Int
     /// What follows from what the convolution gives.
     let output: LayerOutput<Scalar>
     private let role: ConvolutionRole
-    /// What the convolution gives: with the batch's moments enough for the way back.
+    /// What the convolution gives: with the batch's moments enough for the way back, where their gradient takes their place.
     private let sums: PlacedMap<Scalar>
+    /// The same for the way back: another map where they are made once more.
+    private let backwardSums: PlacedMap<Scalar>
 
     /// A convolution whose place is behind those that the assembly has made.
     ///
-    /// - Parameter isKept: whether the output of a branch's end is there on the way back without being made once more.
+    /// - Parameters:
+    ///   - isKept: whether the output of a branch's end is there on the way back without being made once more.
+    ///   - keepsSums: whether what the convolution gives is, too.
     init(
         _ layer: ConvolutionLayer, input: LayerOutput<Scalar>, _ role: ConvolutionRole, isKept: Bool = true,
-        _ assembly: PassAssembly<Scalar>
+        keepsSums: Bool = true, _ assembly: PassAssembly<Scalar>
     ) {
         let layout = assembly.layout
         let convolution = Convolution<Scalar>(ConvolutionShape(input: input.shape, geometry: layer.geometry))
@@ -59,17 +68,22 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         self.weight = weight
         places = NormalizationPlaces(prefix + layer.normalization, channels: map.channels, layout)
         tensors = [weight..<(weight + layer.geometry.weightShape.reduce(1, *))] + places.tensors
-        prepared = assembly.prepared(convolution.preparedCount) { parameters, target in
-            convolution.prepare(parameters + weight, into: target)
+        assembly.learn(tensors)
+        prepared = assembly.prepared(convolution.preparedCount, pieces: convolution.preparedParts) {
+            convolution.prepare($0 + weight, $1, into: $2)
         }
-        step = assembly.nextStep()
+        (step, normalizationStep) = (assembly.nextStep(), assembly.nextStep())
         output = assembly.output(map, isKept: role == .stem || role == .end && isKept)
         sums = assembly.isTrained ? assembly.maps.map(map.count) : output.forward
+        backwardSums = keepsSums ? sums : assembly.maps.map(map.count)
         assembly.need(input, at: step)
-        assembly.needForward(output.forward, at: step)
-        assembly.needForward(sums, at: step)
-        assembly.needBackward(sums, at: step)
-        if role == .end { assembly.needBackward(output.backward, at: step) }
+        if !keepsSums { assembly.needBackward(input.backward, at: normalizationStep) }
+        for moment in [step, normalizationStep] {
+            assembly.needForward(sums, at: moment)
+            assembly.needBackward(backwardSums, at: moment)
+        }
+        assembly.needForward(output.forward, at: normalizationStep)
+        if role == .end { assembly.needBackward(output.backward, at: normalizationStep) }
     }
 
     private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
@@ -93,21 +107,24 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     }
 
     /// - Parameters:
-    ///   - gradient: of the output.
-    ///   - sumGradient: room for the gradient of the convolution's output; may be `gradient` itself.
-    ///   - masked: the gradient of what was added before the ReLU, if wanted; may be `gradient` itself.
-    ///   - inputGradient: added to, unless it is nil.
+    ///   - gradient: of the output; overwritten by that of what was added before the ReLU where `masks` is true.
+    ///   - read: called when the gradient of the batch norm is there: gives the input, and what its gradient is added to, if
+    ///     that is wanted.
     func backward(
-        _ input: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
-        sumGradient: UnsafeMutablePointer<Scalar>, masked: UnsafeMutablePointer<Scalar>? = nil,
-        inputGradient: UnsafeMutablePointer<Scalar>?, _ numbers: NumberSource<Scalar>
+        gradient: UnsafeMutablePointer<Scalar>, masks: Bool = false, _ numbers: NumberSource<Scalar>,
+        _ read: () -> (input: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>?)
     ) {
+        let sums = backwardSums.start
         numbers.gradients.write(tensors) { gradients in
+            if backwardSums !== self.sums {
+                convolution.forward(read().input, weights(numbers), into: sums, numbers.scratch)
+            }
             places.backward(
-                normalization, sums.start, output: role == .end ? UnsafePointer(output.backward.start) : nil,
-                gradient: gradient, inputGradient: sumGradient, masked: masked, numbers, gradients)
+                normalization, sums, output: role == .end ? UnsafePointer(output.backward.start) : nil,
+                gradient: gradient, inputGradient: sums, masked: masks ? gradient : nil, numbers, gradients)
+            let (input, inputGradient) = read()
             convolution.backward(
-                input, weights(numbers), sumGradient, weightGradient: gradients.start(of: weight),
+                input, weights(numbers), sums, weightGradient: gradients.start(of: weight),
                 inputGradient: inputGradient, numbers.scratch)
         }
     }

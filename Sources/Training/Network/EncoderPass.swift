@@ -3,30 +3,38 @@ import Layers
 
 /// Stem, blocks and pooling in a pass.
 struct EncoderPass<Scalar: LayerScalar> {
-    /// The images.
+    /// The images, where they are not read where they are.
     let pixels: PlacedMap<Scalar>
     private let stem: ConvolutionStep<Scalar>
     private let pooling: StemPoolingStep<Scalar>?
     private let blocks: [BlockStep<Scalar>]
-    private let average: GlobalAveragePool<Scalar>
-    private let lastMap: LayerOutput<Scalar>
-    /// D features of each image.
-    let features: LayerBuffer<Scalar>
+    /// Number of the part behind the blocks.
+    private let averagePart: Int
     /// Of the first block's input.
     private let firstGradient: PlacedMap<Scalar>
-    /// Of the last block's output.
-    private let lastGradient: PlacedMap<Scalar>
+    /// What the last block gives, and its gradient.
+    private let (lastMap, lastGradient): (LayerOutput<Scalar>, PlacedMap<Scalar>)
+    /// D features of each image.
+    let features: PlacedMap<Scalar>
+    /// The last step, which gives them.
+    let lastStep: Int
 
-    init(_ architecture: ResNetArchitecture, input: ActivationShape, _ assembly: PassAssembly<Scalar>) {
-        let images = assembly.output(input, isKept: true)
-        pixels = images.forward
+    /// - Parameter copiesImages: whether they need a place of the pass's own.
+    init(
+        _ architecture: ResNetArchitecture, input: ActivationShape, copiesImages: Bool,
+        _ assembly: PassAssembly<Scalar>
+    ) {
+        pixels = assembly.maps.map(copiesImages ? input.count : 0)
+        let images = LayerOutput(shape: input, forward: pixels, backward: pixels)
         let isPooled = architecture.stem.maxPooling
+        assembly.beginPart()
         stem = ConvolutionStep(
-            architecture.stemLayer, input: images, isPooled ? .inner : .stem, assembly)
-        pooling = isPooled ? StemPoolingStep(stem.output, at: stem.step, assembly) : nil
+            architecture.stemLayer, input: images, isPooled ? .inner : .stem, keepsSums: !assembly.isTrained,
+            assembly)
+        pooling = isPooled ? StemPoolingStep(stem.output, at: stem.normalizationStep, assembly) : nil
         var map = pooling?.output ?? stem.output
         firstGradient = assembly.maps.map(map.shape.count)
-        assembly.needBackward(firstGradient, at: stem.step)
+        assembly.needBackward(firstGradient, at: stem.normalizationStep)
         var gradient = firstGradient
         var blocks: [BlockStep<Scalar>] = []
         // Behind the last projection all is there at once as the way back begins.
@@ -38,14 +46,45 @@ struct EncoderPass<Scalar: LayerScalar> {
             blocks.append(step)
         }
         self.blocks = blocks
-        (lastMap, lastGradient) = (map, gradient)
+        averagePart = assembly.parts.count
+        assembly.beginPart()
         let end = assembly.nextStep()
-        assembly.needForward(lastMap.forward, at: end)
-        assembly.needBackward(lastGradient, at: end)
-        average = GlobalAveragePool(input: map.shape)
-        features = LayerBuffer(map.shape.images * map.shape.channels)
+        assembly.needForward(map.forward, at: end)
+        assembly.needBackward(gradient, at: end)
+        (lastMap, lastGradient) = (map, gradient)
+        features = assembly.maps.map(map.shape.images * map.shape.channels)
+        lastStep = end
+        assembly.needForward(features, at: end)
         for (index, block) in blocks.enumerated() where block.hasProjection {
-            for other in stage(before: index) { other.planRepeat(at: block.lastStep, assembly) }
+            for other in stage(before: index) { other.planRepeat(at: block.inputStep, assembly) }
+        }
+    }
+
+    /// Tells its parts what they compute.
+    ///
+    /// - Parameters:
+    ///   - parts: of the pass; the first is the stem's.
+    ///   - featureGradient: where the gradient of the features will be.
+    func describeParts(_ parts: [PassPart<Scalar>], featureGradient: PlacedMap<Scalar>) {
+        parts[0].forward = {
+            stem.forward($0.images, $0)
+            pooling?.forward(stem.output.forward.start)
+        }
+        parts[0].backward = { numbers in
+            let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
+            stem.backward(gradient: gradient, numbers) { (numbers.images, nil) }
+        }
+        for (index, block) in blocks.enumerated() {
+            block.describeParts(parts) {
+                if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
+            }
+        }
+        let average = GlobalAveragePool<Scalar>(input: lastMap.shape)
+        parts[averagePart].forward = { _ in
+            average.forward(lastMap.forward.start, into: features.start)
+        }
+        parts[averagePart].backward = { _ in
+            average.backward(featureGradient.start, inputGradient: lastGradient.start)
         }
     }
 
@@ -55,42 +94,23 @@ struct EncoderPass<Scalar: LayerScalar> {
         return blocks[first..<index]
     }
 
-    /// D, the length of the pooled features.
-    var featureCount: Int { average.input.channels }
-
     /// All of them, in one order for every pass.
     var convolutions: [ConvolutionStep<Scalar>] { [stem] + blocks.flatMap(\.convolutions) }
-
-    func forward(_ numbers: NumberSource<Scalar>) {
-        stem.forward(pixels.start, numbers)
-        pooling?.forward(stem.output.forward.start)
-        for block in blocks { block.forward(numbers) }
-        average.forward(lastMap.forward.start, into: features.start)
-    }
-
-    func backward(featureGradient: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
-        average.backward(featureGradient, inputGradient: lastGradient.start)
-        for (index, block) in blocks.enumerated().reversed() {
-            if block.hasProjection { for other in stage(before: index) { other.repeatOutput() } }
-            block.backward(numbers)
-        }
-        let gradient = pooling?.backward(firstGradient.start) ?? firstGradient.start
-        stem.backward(pixels.start, gradient: gradient, sumGradient: gradient, inputGradient: nil, numbers)
-    }
 }
 
 /// The max pooling behind a stem in a pass, with the choice that its backward pass needs.
 struct StemPoolingStep<Scalar: LayerScalar> {
     private let input: ActivationShape
     private let inputGradient: PlacedMap<Scalar>
-    private let choice: ChoiceBuffer
+    /// Of a pass with a way back.
+    private let choice: ChoiceBuffer?
     let output: LayerOutput<Scalar>
 
-    /// - Parameter step: of the stem, with which it is computed.
+    /// - Parameter step: of the stem's batch norm, with which it is computed.
     init(_ input: LayerOutput<Scalar>, at step: Int, _ assembly: PassAssembly<Scalar>) {
         self.input = input.shape
         let shape = MaxPooling.output(input.shape)
-        choice = ChoiceBuffer(shape.count)
+        choice = assembly.isTrained ? ChoiceBuffer(shape.count) : nil
         output = assembly.output(shape, isKept: true)
         inputGradient = assembly.maps.map(input.shape.count)
         assembly.needForward(output.forward, at: step)
@@ -98,13 +118,15 @@ struct StemPoolingStep<Scalar: LayerScalar> {
     }
 
     func forward(_ values: UnsafePointer<Scalar>) {
-        MaxPooling.forward(values, input, into: output.forward.start, choice: choice.start)
+        MaxPooling.forward(values, input, into: output.forward.start, choice: choice?.start)
     }
 
     /// - Returns: the gradient of the input.
     func backward(_ gradient: UnsafePointer<Scalar>) -> UnsafeMutablePointer<Scalar> {
         inputGradient.clear()
-        MaxPooling.backward(gradient, choice: choice.start, input, inputGradient: inputGradient.start)
+        if let choice {
+            MaxPooling.backward(gradient, choice: choice.start, input, inputGradient: inputGradient.start)
+        }
         return inputGradient.start
     }
 

@@ -60,13 +60,18 @@ struct HeadLayerStep<Scalar: LayerScalar> {
     private let unit: UnitLength<Scalar>
     let normalization: (step: BatchNormalization<Scalar>, places: NormalizationPlaces)?
     private let activation: ActivationStep<Scalar>?
-    private let sums: LayerBuffer<Scalar>
+    private let input: PlacedMap<Scalar>
+    private let sums: PlacedMap<Scalar>
     /// What the batch norm gives, or the linear layer where there is none.
-    private let values: LayerBuffer<Scalar>
+    private let values: PlacedMap<Scalar>
     /// What the layer gives.
-    let output: LayerBuffer<Scalar>
+    let output: PlacedMap<Scalar>
+    /// Its number among the steps of the pass.
+    let step: Int
 
-    init(_ layer: TrainableHead.Layer, rows: Int, _ assembly: PassAssembly<Scalar>) {
+    init(
+        _ layer: TrainableHead.Layer, input: PlacedMap<Scalar>, rows: Int, _ assembly: PassAssembly<Scalar>
+    ) {
         let layout = assembly.layout
         self.layer = layer
         let weight = layout.place(of: layer.weightName)
@@ -83,27 +88,38 @@ struct HeadLayerStep<Scalar: LayerScalar> {
         }
         let unit = UnitLength<Scalar>(rows: layer.outputs, columns: layer.inputs)
         self.unit = unit
-        unitWeight = assembly.prepared(layer.isWeightNormalized ? layer.inputs * layer.outputs : 0) {
-            unit.forward($0 + weight, into: $1)
+        let inputs = layer.inputs
+        unitWeight = assembly.prepared(
+            layer.isWeightNormalized ? inputs * layer.outputs : 0, pieces: layer.outputs
+        ) { parameters, rows, target in
+            UnitLength<Scalar>(rows: rows.count, columns: inputs).forward(
+                parameters + weight + rows.lowerBound * inputs, into: target + rows.lowerBound * inputs)
         }
         tensors =
             [weight..<(weight + layer.inputs * layer.outputs)]
             + (layer.bias == .trained ? bias.map { [$0..<($0 + layer.outputs)] } ?? [] : [])
             + (normalization?.places.tensors ?? [])
-        sums = LayerBuffer(rows * layer.outputs)
-        values = normalization == nil ? sums : LayerBuffer(rows * layer.outputs)
+        assembly.learn(tensors)
+        self.input = input
+        sums = assembly.maps.map(rows * layer.outputs)
+        values = normalization == nil ? sums : assembly.maps.map(rows * layer.outputs)
         activation = ActivationStep(
             layer.activation, rows: rows, columns: layer.outputs, isFused: normalization != nil)
-        output = activation == nil ? values : LayerBuffer(rows * layer.outputs)
+        output = activation == nil ? values : assembly.maps.map(rows * layer.outputs)
+        step = assembly.nextStep()
+        for map in [input, sums, values, output] { assembly.needForward(map, at: step) }
+        assembly.needBackward(input, at: step)
+        if normalization != nil { assembly.needBackward(sums, at: step) }
+        if normalization != nil || activation != nil { assembly.needBackward(values, at: step) }
     }
 
     private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
         unitWeight.map { numbers.prepared + $0 } ?? numbers.parameters + weight
     }
 
-    func forward(_ input: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) {
+    func forward(_ numbers: NumberSource<Scalar>) {
         linear.forward(
-            input, weights(numbers), bias: bias.map { numbers.parameters + $0 }, into: sums.start)
+            input.start, weights(numbers), bias: bias.map { numbers.parameters + $0 }, into: sums.start)
         if let (step, places) = normalization {
             places.forward(step, sums.start, into: values.start, numbers)
         }
@@ -114,8 +130,8 @@ struct HeadLayerStep<Scalar: LayerScalar> {
     ///   - gradient: of the output; overwritten.
     ///   - inputGradient: overwritten.
     func backward(
-        _ input: UnsafePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
-        inputGradient: UnsafeMutablePointer<Scalar>, _ numbers: NumberSource<Scalar>
+        gradient: UnsafeMutablePointer<Scalar>, inputGradient: UnsafeMutablePointer<Scalar>,
+        _ numbers: NumberSource<Scalar>
     ) {
         activation?.backward(values.start, gradient: gradient)
         numbers.gradients.write(tensors) { gradients in
@@ -125,7 +141,7 @@ struct HeadLayerStep<Scalar: LayerScalar> {
                     numbers, gradients)
             }
             linear.backward(
-                input, weights(numbers), gradient, weightGradient: gradients.start(of: weight),
+                input.start, weights(numbers), gradient, weightGradient: gradients.start(of: weight),
                 biasGradient: layer.bias == .trained ? bias.map { gradients.start(of: $0) } : nil,
                 inputGradient: inputGradient)
             if unitWeight != nil {
@@ -135,34 +151,47 @@ struct HeadLayerStep<Scalar: LayerScalar> {
     }
 }
 
-/// The layers of a head in a pass.
+/// The layers of all heads in a pass, one behind the other, each a part.
 struct HeadPass<Scalar: LayerScalar> {
     let layers: [HeadLayerStep<Scalar>]
+    /// What each head gives.
+    let outputs: [PlacedMap<Scalar>]
+    /// Of the last output.
+    let outputGradient: PlacedMap<Scalar>
+    /// Of the input.
+    let inputGradient: PlacedMap<Scalar>
 
-    init(_ head: TrainableHead, rows: Int, _ assembly: PassAssembly<Scalar>) {
-        layers = head.layers.map { HeadLayerStep($0, rows: rows, assembly) }
-    }
-
-    /// - Returns: the last layer's output.
-    func forward(_ input: UnsafePointer<Scalar>, _ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
-        var values = input
-        for layer in layers {
-            layer.forward(values, numbers)
-            values = UnsafePointer(layer.output.start)
-        }
-        return values
-    }
-
-    /// Turns `gradient` from that of the output into that of the input; `spare` is as long.
-    func backward(
-        _ input: UnsafePointer<Scalar>, gradient: inout LayerBuffer<Scalar>,
-        spare: inout LayerBuffer<Scalar>, _ numbers: NumberSource<Scalar>
+    /// - Parameters:
+    ///   - input: D features of each image, given at step `first`.
+    init(
+        _ heads: [TrainableHead], input: PlacedMap<Scalar>, at first: Int, rows: Int,
+        _ assembly: PassAssembly<Scalar>
     ) {
-        for index in layers.indices.reversed() {
-            let values = index > 0 ? UnsafePointer(layers[index - 1].output.start) : input
-            layers[index].backward(
-                values, gradient: gradient.start, inputGradient: spare.start, numbers)
-            swap(&gradient, &spare)
+        let widest = heads.flatMap(\.layers).reduce(input.count / rows) { max($0, $1.inputs, $1.outputs) }
+        // Of the output of a layer and of its input, in turn.
+        let gradients = (0..<2).map { _ in assembly.maps.map(rows * widest) }
+        let count = heads.reduce(0) { $0 + $1.layers.count }
+        var (layers, outputs, values) = ([HeadLayerStep<Scalar>](), [PlacedMap<Scalar>](), input)
+        for head in heads {
+            for layer in head.layers {
+                let part = assembly.beginPart()
+                let step = HeadLayerStep(layer, input: values, rows: rows, assembly)
+                let (own, other) = (
+                    gradients[(count - layers.count - 1) % 2], gradients[(count - layers.count) % 2]
+                )
+                part.forward = step.forward
+                part.backward = {
+                    step.backward(gradient: own.start, inputGradient: other.start, $0)
+                }
+                layers.append(step)
+                values = step.output
+            }
+            outputs.append(values)
         }
+        let end = assembly.nextStep()
+        for output in outputs { assembly.needForward(output, at: end) }
+        for step in [first, end] { gradients.forEach { assembly.needBackward($0, at: step) } }
+        (self.layers, self.outputs) = (layers, outputs)
+        (outputGradient, inputGradient) = (gradients[0], gradients[count % 2])
     }
 }

@@ -12,24 +12,18 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     private let maps: MapMemory<Scalar>
     /// Numbers of all maps that are there at one time.
     let mapCount: Int
-    private let heads: [HeadPass<Scalar>]
-    /// Of the last head's output, then of whatever comes ahead of it.
-    private var headGradient: LayerBuffer<Scalar>
-    private var spareGradient: LayerBuffer<Scalar>
+    private let heads: HeadPass<Scalar>
     private let scratches: ScratchPool<Scalar>
     private let gradients: GradientWriter<Scalar>
     private let exchange: BatchExchange<Scalar>?
-    /// Numbers of all prepared weights, and what makes them.
-    let preparedCount: Int
-    let preparations: [WeightPreparation<Scalar>]
-    /// What each head gave in the last forward pass.
-    private let outputs: [UnsafePointer<Scalar>]
+    /// In the order of the way forward.
+    let parts: [PassPart<Scalar>]
 
     /// - Parameters:
     ///   - plan: which images of which views.
     ///   - images: shape of their maps.
     ///   - heads: how many of the heads are passed.
-    ///   - number: of the pass among those whose gradients are added.
+    ///   - number: of the pass among those of its stage.
     ///   - scratches: of all passes of a step.
     init(
         _ layout: ParameterLayout, _ plan: PassPlan.Pass, images: ActivationShape, heads headCount: Int,
@@ -38,22 +32,17 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     ) {
         (self.plan, self.images, self.exchange) = (plan, images, exchange)
         let assembly = PassAssembly(layout, isTrained: isTrained, exchange: exchange, part: part)
-        encoder = EncoderPass(layout.encoder, input: images, assembly)
-        let passed = layout.heads.prefix(headCount)
-        heads = passed.map { HeadPass($0, rows: images.images, assembly) }
-        outputs = heads.compactMap { $0.layers.last.map { UnsafePointer($0.output.start) } }
-        let widest = passed.flatMap(\.layers).reduce(encoder.featureCount) {
-            max($0, $1.inputs, $1.outputs)
-        }
-        headGradient = LayerBuffer(isTrained ? images.images * widest : 0)
-        spareGradient = LayerBuffer(isTrained ? images.images * widest : 0)
+        encoder = EncoderPass(
+            layout.encoder, input: images, copiesImages: plan.neighbours == nil || Scalar.self != Float.self,
+            assembly)
+        heads = HeadPass(
+            Array(layout.heads.prefix(headCount)), input: encoder.features, at: encoder.lastStep,
+            rows: images.images, assembly)
         self.scratches = scratches
         for step in encoder.convolutions { scratches.cover(step.convolution.needs) }
-        gradients = GradientWriter(
-            sum, pass: number,
-            layers: encoder.convolutions.map(\.tensors) + heads.flatMap(\.layers).map(\.tensors),
-            exchange: exchange)
-        (preparedCount, preparations) = (assembly.preparedCount, assembly.preparations)
+        gradients = GradientWriter(sum, pass: number, exchange: exchange)
+        parts = assembly.parts
+        encoder.describeParts(parts, featureGradient: heads.inputGradient)
         maps = assembly.maps
         mapCount = maps.plan()
     }
@@ -66,40 +55,79 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     /// Images, height and width.
     var size: [Int] { [images.images, images.height, images.width] }
 
-    private func numbers(
-        _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>,
-        _ scratch: LayerScratch<Scalar>
-    ) -> NumberSource<Scalar> {
-        NumberSource(parameters: parameters, prepared: prepared, gradients: gradients, scratch: scratch)
-    }
-
+    /// Computes some parts of the way forward.
+    ///
     /// - Parameters:
-    ///   - batches: of all views, `[images, height, width, 3]`.
-    ///   - views: where each head's outputs of each view go.
+    ///   - phase: which, and where their prepared weights are.
+    ///   - views: the images of each, `[images, height, width, 3]`.
+    ///   - outputs: where each head's outputs of each view go.
     func forward(
-        _ batches: [ImageBatch], _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>,
-        into views: ViewBuffers<Scalar>
+        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        _ memory: UnsafePointer<Scalar>, into outputs: ViewBuffers<Scalar>
     ) {
         exchange?.enter()
         defer { exchange?.leave() }
-        take(batches)
-        let scratch = scratches.take()
-        defer { scratches.give(scratch) }
-        let numbers = numbers(parameters, prepared, scratch)
-        encoder.forward(numbers)
-        _ = heads.reduce(UnsafePointer(encoder.features.start)) { $1.forward($0, numbers) }
-        for (head, output) in outputs.enumerated() {
-            let width = views.widths[head]
+        if phase.parts.lowerBound == 0 { copy(views) }
+        compute(phase, views, parameters, memory) { $0.forward($1) }
+        guard phase.parts.upperBound == parts.count else { return }
+        for (head, output) in heads.outputs.enumerated() {
+            let width = outputs.widths[head]
             plan.forEachRow { row, view, image in
-                views.row(view: view, head: head, image).update(from: output + row * width, count: width)
+                outputs.row(view: view, head: head, image).update(
+                    from: output.start + row * width, count: width)
             }
         }
     }
 
-    private func take(_ batches: [ImageBatch]) {
+    /// Computes some parts of the way back.
+    ///
+    /// - Parameter loss: the gradients of each view's last head.
+    func backward(
+        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        _ memory: UnsafePointer<Scalar>, loss: ViewBuffers<Scalar>
+    ) {
+        exchange?.enter()
+        defer { exchange?.leave() }
+        if phase.parts.upperBound == parts.count {
+            let width = loss.widths.last ?? 0
+            plan.forEachRow { row, view, image in
+                (heads.outputGradient.start + row * width).update(
+                    from: loss.row(view: view, head: 0, image), count: width)
+            }
+        }
+        compute(phase, views, parameters, memory) { $0.backward($1) }
+    }
+
+    private func compute(
+        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        _ memory: UnsafePointer<Scalar>, _ body: (PassPart<Scalar>, NumberSource<Scalar>) -> Void
+    ) {
+        let scratch = scratches.take()
+        defer { scratches.give(scratch) }
+        var numbers = NumberSource(
+            images: pixels(views), parameters: parameters, prepared: memory, gradients: gradients,
+            scratch: scratch)
+        for (index, place) in phase.places(size: size) {
+            numbers.prepared = memory + place
+            body(parts[index], numbers)
+        }
+    }
+
+    /// The pass's images.
+    private func pixels(_ views: ViewPixels) -> UnsafePointer<Scalar> {
+        guard encoder.pixels.count == 0, let rows = plan.neighbours else {
+            return UnsafePointer(encoder.pixels.start)
+        }
+        // The scalars are Float, else there are copies.
+        return UnsafeRawPointer(views.starts[rows.view] + rows.first * images.area * 3)
+            .assumingMemoryBound(to: Scalar.self)
+    }
+
+    private func copy(_ views: ViewPixels) {
+        guard encoder.pixels.count > 0 else { return }
         let (pixels, length) = (encoder.pixels.start, images.area * 3)
         for rows in plan.rows {
-            let source = batches[rows.view].pixels
+            let source = views.starts[rows.view]
             let start = rows.place * length
             for place in 0..<rows.count {
                 let (from, to) = ((rows.first + place * rows.stride) * length, start + place * length)
@@ -108,33 +136,10 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
         }
     }
 
-    /// Adds the pass's gradients to those of the passes ahead of it.
-    ///
-    /// - Parameter loss: the gradients of each view's last head.
-    func backward(
-        _ parameters: UnsafePointer<Scalar>, _ prepared: UnsafePointer<Scalar>, loss: ViewBuffers<Scalar>
-    ) {
-        exchange?.enter()
-        defer { exchange?.leave() }
-        let width = loss.widths.last ?? 0
-        plan.forEachRow { row, view, image in
-            (headGradient.start + row * width).update(
-                from: loss.row(view: view, head: 0, image), count: width)
-        }
-        let scratch = scratches.take()
-        defer { scratches.give(scratch) }
-        let numbers = numbers(parameters, prepared, scratch)
-        for index in heads.indices.reversed() {
-            let input = index > 0 ? outputs[index - 1] : UnsafePointer(encoder.features.start)
-            heads[index].backward(input, gradient: &headGradient, spare: &spareGradient, numbers)
-        }
-        encoder.backward(featureGradient: headGradient.start, numbers)
-    }
-
     /// running = 0.9 running + 0.1 batch, for each mean and unbiased variance (torch's momentum of 0.1).
     func updateStatistics(_ running: inout [Scalar]) {
         let convolutions = encoder.convolutions.map { ($0.places, $0.normalization) }
-        let heads = heads.flatMap(\.layers).compactMap { layer in
+        let heads = heads.layers.compactMap { layer in
             layer.normalization.map { ($0.places, $0.step) }
         }
         for (places, normalization) in convolutions + heads {

@@ -59,6 +59,14 @@ struct ParameterLayout: Sendable, Equatable {
         return (scale, shift)
     }
 
+    /// Parameters from the first to the last of the encoder and some heads, with those that keep their first value.
+    func parameterCount(heads count: Int) -> Int {
+        let isFrozen = heads.prefix(count).flatMap(\.layers).contains {
+            $0.bias == .frozen || $0.normalization?.affine == .scale
+        }
+        return isFrozen ? parameterCount : groups[count].range.upperBound
+    }
+
     private mutating func addGroup(_ name: String, _ body: (inout ParameterLayout) -> Void) {
         let start = parameterCount
         body(&self)

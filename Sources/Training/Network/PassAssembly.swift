@@ -8,10 +8,8 @@ final class PassAssembly<Scalar: LayerScalar> {
     let isTrained: Bool
     /// Of all maps of the encoder.
     let maps = MapMemory<Scalar>()
-    /// Numbers of the prepared weights so far.
-    private(set) var preparedCount = 0
-    /// What prepares them, for all passes through the network.
-    private(set) var preparations: [WeightPreparation<Scalar>] = []
+    /// In the order of the way forward.
+    private(set) var parts: [PassPart<Scalar>] = []
     private let exchange: BatchExchange<Scalar>?
     private let part: Int
     private var step = 0
@@ -24,15 +22,28 @@ final class PassAssembly<Scalar: LayerScalar> {
         (self.layout, self.isTrained, self.exchange, self.part) = (layout, isTrained, exchange, part)
     }
 
-    /// Room for `count` prepared numbers; nil where there are none.
+    /// Begins the next part of the pass, to which the layers belong that are made from now on.
+    @discardableResult
+    func beginPart() -> PassPart<Scalar> {
+        let part = PassPart<Scalar>()
+        parts.append(part)
+        return part
+    }
+
+    /// A layer of the part, which learns some tensors.
+    func learn(_ tensors: [Range<Int>]) { parts.last?.layers.append(tensors) }
+
+    /// Room for `count` prepared numbers of the part; nil where there are none.
+    ///
+    /// - Parameter pieces: in which they can be made.
     func prepared(
-        _ count: Int,
-        _ prepare: @escaping (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
+        _ count: Int, pieces: Int,
+        _ prepare: @escaping (UnsafePointer<Scalar>, Range<Int>, UnsafeMutablePointer<Scalar>) -> Void
     ) -> Int? {
-        guard count > 0 else { return nil }
-        let place = preparedCount
-        preparations.append(WeightPreparation(place: place, prepare: prepare))
-        preparedCount += count
+        guard count > 0, let part = parts.last else { return nil }
+        let place = part.preparedCount
+        part.preparations.append(WeightPreparation(place: place, pieces: pieces, prepare: prepare))
+        part.preparedCount += (count + 15) / 16 * 16
         return place
     }
 
@@ -75,8 +86,22 @@ final class PassAssembly<Scalar: LayerScalar> {
     }
 }
 
-/// Makes a layer's weights into what its products take: (parameters, prepared numbers of the layer).
-struct WeightPreparation<Scalar: LayerScalar> {
+/// Layers of a pass that are computed one behind the other, and whose weights are there at once.
+final class PassPart<Scalar: LayerScalar> {
+    var forward: (NumberSource<Scalar>) -> Void = { _ in }
+    var backward: (NumberSource<Scalar>) -> Void = { _ in }
+    /// The tensors that each of its layers learns.
+    fileprivate(set) var layers: [[Range<Int>]] = []
+    /// Numbers of the prepared weights, and what makes them.
+    fileprivate(set) var preparedCount = 0
+    fileprivate(set) var preparations: [WeightPreparation<Scalar>] = []
+}
+
+/// Makes a layer's weights into what its products take: (parameters, pieces, prepared numbers of the layer). Several
+/// threads may make different pieces.
+struct WeightPreparation<Scalar: LayerScalar>: @unchecked Sendable {
+    /// Among the prepared numbers of its part.
     let place: Int
-    let prepare: (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
+    let pieces: Int
+    let prepare: (UnsafePointer<Scalar>, Range<Int>, UnsafeMutablePointer<Scalar>) -> Void
 }

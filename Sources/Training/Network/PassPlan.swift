@@ -20,6 +20,9 @@ struct PassPlan: Sendable, Equatable {
 
         var count: Int { rows.reduce(0) { $0 + $1.count } }
 
+        /// The rows where they are images of one view that lie side by side.
+        var neighbours: Rows? { rows.count == 1 && rows[0].stride == 1 ? rows[0] : nil }
+
         /// Calls `body` with each row of the pass, its view and its image.
         func forEachRow(_ body: (_ row: Int, _ view: Int, _ image: Int) -> Void) {
             for part in rows {
@@ -47,6 +50,20 @@ struct PassPlan: Sendable, Equatable {
     var passes: [Pass] { groups.flatMap { $0 } }
     /// The views that go through, each once.
     var views: [Int] { Array(Set(passes.flatMap(\.rows).map(\.view))).sorted() }
+
+    /// Parts of the plan that can be gone through one after the other, back and forth, with no time lost: each group of several passes,
+    /// and what stands between such groups.
+    var stages: [PassPlan] {
+        var stages: [[[Pass]]] = []
+        for group in groups {
+            if group.count == 1, let last = stages.last?.last, last.count == 1 {
+                stages[stages.count - 1].append(group)
+            } else {
+                stages.append([group])
+            }
+        }
+        return stages.map(PassPlan.init(groups:))
+    }
 
     /// Each view alone.
     static func alone(_ views: Range<Int>, images: Int) -> PassPlan {

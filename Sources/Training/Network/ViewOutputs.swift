@@ -1,3 +1,4 @@
+import Encoders
 import Layers
 
 /// Numbers of each view and head, `[images, outputs]`.
@@ -18,6 +19,25 @@ final class ViewBuffers<Scalar: LayerScalar>: @unchecked Sendable {
 
     func row(view: Int, head: Int, _ image: Int) -> UnsafeMutablePointer<Scalar> {
         start(view: view, head: head) + image * widths[head]
+    }
+}
+
+/// Where the images of each view lie, `[images, height, width, 3]` of float32.
+struct ViewPixels: @unchecked Sendable {
+    let starts: [UnsafePointer<Float>]
+
+    /// Calls `body` while the batches stay where they are.
+    static func of<Result>(_ batches: [ImageBatch], _ body: (ViewPixels) -> Result) -> Result {
+        pin(batches[...], [], body)
+    }
+
+    private static func pin<Result>(
+        _ batches: ArraySlice<ImageBatch>, _ starts: [UnsafePointer<Float>], _ body: (ViewPixels) -> Result
+    ) -> Result {
+        guard let first = batches.first else { return body(ViewPixels(starts: starts)) }
+        return first.pixels.withUnsafeBufferPointer { pixels in
+            pin(batches.dropFirst(), starts + (pixels.baseAddress.map { [$0] } ?? []), body)
+        }
     }
 }
 

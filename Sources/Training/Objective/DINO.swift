@@ -21,6 +21,7 @@ struct DINO: Objective {
     let target = TargetNetwork.movingAverage(MovingAverage(heads: 2))
     var viewCounts: ClosedRange<Int> { 2 + localViews...2 + localViews }
     let zerosLastGamma = false
+    let needsOtherViews = false
 
     /// Names of the groups of parameters.
     static let (mlp, lastLayer) = ("head.mlp", "head.last_layer")

@@ -16,6 +16,9 @@ protocol Objective: Sendable {
     var globalViews: Int { get }
     /// Whether the last gamma of each block starts at 0.
     var zerosLastGamma: Bool { get }
+    /// Whether a view's loss, or what all have in common, depends on what the trained network gave of other views; and whether the
+    /// target is that network.
+    var needsOtherViews: Bool { get }
 
     /// How the trained network goes over the views.
     func passes(views: Int, images: Int) -> PassPlan
@@ -48,6 +51,7 @@ protocol Objective: Sendable {
 extension Objective {
     var globalViews: Int { 2 }
     var zerosLastGamma: Bool { true }
+    var needsOtherViews: Bool { true }
 
     func passes(views: Int, images: Int) -> PassPlan { .alone(0..<views, images: images) }
 

@@ -1,5 +1,4 @@
 import Layers
-import Statistics
 
 /// How parameters are changed by their gradients.
 public struct OptimizerSettings: Sendable, Equatable {
@@ -50,6 +49,9 @@ public enum OptimizerRule: Sendable, Equatable {
     case larsOfSimCLR
     /// AdamW as torch has it, at `step`, counted from 1, with the usual 0.9, 0.999 and 1e-8.
     case adamW(step: Int)
+
+    /// Whether a tensor's own norms are part of its rate.
+    var isAdaptive: Bool { self == .lars || self == .larsOfSimCLR }
 }
 
 /// What a step takes beside the views.
@@ -72,114 +74,119 @@ public struct StepSettings: Sendable, Equatable {
     }
 }
 
-/// A step of all trained parameters, in pieces that threads share.
-struct OptimizerStep {
+/// Where the numbers of all parameters stand that a step changes.
+struct OptimizerPlaces: Sendable {
+    let weights: SharedPointer<Float>
+    /// The last step, or Adam's first moments; 0 before the first step.
+    let velocity: SharedPointer<Float>
+    /// Adam's second moments.
+    let second: SharedPointer<Float>?
+    /// Of the network that follows.
+    let target: SharedPointer<Float>?
+    /// How many of the parameters it has.
+    let targetCount: Int
+}
+
+/// A step of the trained parameters, tensor by tensor.
+struct OptimizerStep: Sendable {
     let layout: ParameterLayout
     let settings: OptimizerSettings
+    let places: OptimizerPlaces
+    /// By how much of their distance the target's numbers move towards those that the step gives.
+    let targetShare: Float
 
     /// Numbers beside each other that are changed alike.
-    private struct Piece {
+    private struct Piece: Sendable {
         let range: Range<Int>
         let rate: Float
         let isVector: Bool
+        let isFrozen: Bool
     }
 
-    /// Where the numbers of all parameters stand.
-    private struct Places {
-        let weights: SharedPointer<Float>
-        let velocity: SharedPointer<Float>
-        let second: SharedPointer<Float>?
-        let gradient: SharedPointer<Float>
+    /// What is done with the gradients.
+    var use: GradientUse<Float> {
+        GradientUse(readsGradients: settings.rule.isAdaptive || settings.clipping != nil) {
+            tensor, gradients in
+            guard let piece = piece(tensor) else { return { _ in } }
+            let factor = factor(piece, gradients.start(of: tensor.lowerBound))
+            return { range in
+                if !piece.isFrozen {
+                    change(
+                        range.lowerBound, range.count, of: piece, factor: factor,
+                        gradients.start(of: range.lowerBound))
+                }
+                follow(range)
+            }
+        }
     }
 
-    /// - Parameters:
-    ///   - state: the last step, or Adam's first moments; 0 before the first step.
-    ///   - second: Adam's second moments.
-    ///   - gradient: of the whole loss, of each parameter.
-    func run(
-        _ parameters: inout [Float], _ state: inout [Float], _ second: inout [Float],
-        gradient: SharedPointer<Float>, threads: Int
+    private func piece(_ tensor: Range<Int>) -> Piece? {
+        guard let group = layout.groups.first(where: { $0.range.contains(tensor.lowerBound) }),
+            let entry = layout.parameters.first(where: { $0.offset == tensor.lowerBound })
+        else { return nil }
+        return Piece(
+            range: tensor, rate: settings.rate(of: group.name), isVector: entry.isVector,
+            isFrozen: settings.frozenGroups.contains(group.name))
+    }
+
+    private func change(
+        _ start: Int, _ count: Int, of piece: Piece, factor: Float, _ gradient: UnsafePointer<Float>
     ) {
-        parameters.withUnsafeMutableBufferPointer { parameters in
-            state.withUnsafeMutableBufferPointer { state in
-                second.withUnsafeMutableBufferPointer { second in
-                    guard let weights = parameters.baseAddress, let kept = state.baseAddress else { return }
-                    let places = Places(
-                        weights: SharedPointer(start: weights), velocity: SharedPointer(start: kept),
-                        second: second.baseAddress.map { SharedPointer(start: $0) }, gradient: gradient)
-                    let pieces = self.pieces
-                    _ = Parallel.map(count: pieces.count, threads: threads) { [settings] index in
-                        Self.change(pieces[index], places, settings)
-                    }
-                }
-            }
+        let (weights, velocity) = (places.weights.start + start, places.velocity.start + start)
+        let decay = decay(of: piece)
+        switch settings.rule {
+        case .sgd where factor == 1:
+            Float.kernels.descend(
+                weights, velocity, gradient, count, piece.rate, settings.momentum, decay)
+        case .sgd:
+            Float.kernels.descendScaled(
+                weights, velocity, gradient, count, 1, settings.momentum, decay, factor, piece.rate)
+        case .lars:
+            Float.kernels.descendScaled(
+                weights, velocity, gradient, count, 1, settings.momentum,
+                piece.isVector ? 0 : factor * decay, factor, piece.rate)
+        case .larsOfSimCLR:
+            Float.kernels.descendScaled(
+                weights, velocity, gradient, count, piece.rate, settings.momentum,
+                piece.isVector ? 0 : factor * decay, factor, 1)
+        case .adamW(let step):
+            guard let second = places.second else { return }
+            Self.adam(
+                weights, velocity, second.start + start, gradient, count, step: step, rate: piece.rate,
+                decay: decay, factor: factor)
         }
     }
 
-    /// Tensors; where all numbers of a group are changed alike, pieces of the group.
-    private var pieces: [Piece] {
-        let groups = layout.groups.filter { !settings.frozenGroups.contains($0.name) }
-        if settings.rule == .sgd, settings.clipping == nil, settings.decaysVectors {
-            return groups.flatMap { group in
-                stride(from: group.range.lowerBound, to: group.range.upperBound, by: Self.piece).map {
-                    Piece(
-                        range: $0..<min($0 + Self.piece, group.range.upperBound),
-                        rate: settings.rate(of: group.name), isVector: false)
-                }
-            }
-        }
-        return groups.flatMap { group in
-            layout.parameters.filter { group.range.contains($0.offset) }.map {
-                Piece(
-                    range: $0.offset..<($0.offset + $0.count), rate: settings.rate(of: group.name),
-                    isVector: $0.isVector)
-            }
-        }
+    /// Moves the target's numbers towards the trained network's: t += (1 - momentum) (w - t).
+    func follow(_ range: Range<Int>) {
+        let count = min(range.upperBound, places.targetCount) - range.lowerBound
+        guard let target = places.target, count > 0 else { return }
+        Float.kernels.follow(
+            target.start + range.lowerBound, places.weights.start + range.lowerBound, count, targetShare)
     }
 
-    private static func change(_ piece: Piece, _ places: Places, _ settings: OptimizerSettings) {
-        let decay = piece.isVector && !settings.decaysVectors ? 0 : settings.weightDecay
-        let factor = factor(piece, places, decay, settings)
-        for start in stride(from: piece.range.lowerBound, to: piece.range.upperBound, by: part) {
-            let count = min(part, piece.range.upperBound - start)
-            let (weights, velocity) = (places.weights.start + start, places.velocity.start + start)
-            let gradient = UnsafePointer(places.gradient.start + start)
-            switch settings.rule {
-            case .sgd where factor == 1:
-                Float.kernels.descend(
-                    weights, velocity, gradient, count, piece.rate, settings.momentum, decay)
-            case .sgd:
-                Float.kernels.descendScaled(
-                    weights, velocity, gradient, count, 1, settings.momentum, decay, factor, piece.rate)
-            case .lars:
-                Float.kernels.descendScaled(
-                    weights, velocity, gradient, count, 1, settings.momentum,
-                    piece.isVector ? 0 : factor * decay, factor, piece.rate)
-            case .larsOfSimCLR:
-                Float.kernels.descendScaled(
-                    weights, velocity, gradient, count, piece.rate, settings.momentum,
-                    piece.isVector ? 0 : factor * decay, factor, 1)
-            case .adamW(let step):
-                guard let second = places.second else { continue }
-                adam(
-                    weights, velocity, second.start + start, gradient, count, step: step, rate: piece.rate,
-                    decay: decay, factor: factor)
-            }
-        }
+    /// Moves the target's numbers that no layer learns.
+    func followRest() {
+        let end = layout.groups.last?.range.upperBound ?? 0
+        follow(end..<layout.parameterCount)
+    }
+
+    private func decay(of piece: Piece) -> Float {
+        piece.isVector && !settings.decaysVectors ? 0 : settings.weightDecay
     }
 
     /// What a tensor's gradient is multiplied by.
-    private static func factor(
-        _ piece: Piece, _ places: Places, _ decay: Float, _ settings: OptimizerSettings
-    ) -> Float {
-        let adapts = (settings.rule == .lars || settings.rule == .larsOfSimCLR) && !piece.isVector
-        guard adapts || settings.clipping != nil else { return 1 }
+    private func factor(_ piece: Piece, _ gradient: UnsafePointer<Float>) -> Float {
+        let adapts = settings.rule.isAdaptive && !piece.isVector
+        guard adapts || settings.clipping != nil, !piece.isFrozen else { return 1 }
         var sums = [0.0, 0.0]
         Float.kernels.squares(
-            places.weights.start + piece.range.lowerBound, places.gradient.start + piece.range.lowerBound,
-            piece.range.count, adapts ? decay : 0, &sums)
+            places.weights.start + piece.range.lowerBound, gradient, piece.range.count,
+            adapts ? decay(of: piece) : 0, &sums)
         let (weightNorm, gradientNorm) = (sums[0].squareRoot(), sums[1].squareRoot())
-        if adapts { return weightNorm > 0 && gradientNorm > 0 ? Float(trust * weightNorm / gradientNorm) : 1 }
+        if adapts {
+            return weightNorm > 0 && gradientNorm > 0 ? Float(Self.trust * weightNorm / gradientNorm) : 1
+        }
         guard let limit = settings.clipping else { return 1 }
         return Float(min(1, Double(limit) / (gradientNorm + 1e-6)))
     }
@@ -198,9 +205,6 @@ struct OptimizerStep {
 
     /// Of LARS.
     private static let trust = 0.001
-    private static let piece = 1 << 18
-    /// Three arrays of as many numbers stay in a core's second-level cache.
-    private static let part = 1 << 15
 }
 
 extension Double {

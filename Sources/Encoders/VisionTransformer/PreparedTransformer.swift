@@ -141,6 +141,11 @@ struct PreparedTransformer: Sendable {
         case .classToken: features = classToken
         case .mean, .auto: features = meanRow(patches, width: width)
         case .both: features = classToken + meanRow(patches, width: width)
+        case .distilled:
+            features = meanRow(UnsafeBufferPointer(rebasing: normed[..<(2 * width)]), width: width)
+        case .attention:
+            features =
+                weights.attentionPooling?.apply(patches, count: sizes.tokenCount - prefix) ?? classToken
         }
         return weights.pooledNorm.map { $0.apply(features) } ?? features
     }

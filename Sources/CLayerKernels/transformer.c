@@ -6,18 +6,6 @@
 #include <stdint.h>
 #include <string.h>
 
-// x / (1 + exp(-s)), with the exponential of a number that is not positive.
-INLINE float gated(float x, float s) {
-    const float e = exp_of_negative(s > 0 ? -s : s);
-    return x * (s > 0 ? 1.0f : e) / (1.0f + e);
-}
-
-INLINE float quick_gelu(float x) { return gated(x, 1.702f * x); }
-
-INLINE float gelu_tanh(float x) { return gated(x, 1.59576912f * (x + 0.044715f * x * x * x)); }
-
-INLINE float relu(float x) { return x < 0 ? 0 : x; }
-
 #define ACTIVATE(FUNCTION)                                          \
     for (ptrdiff_t row = 0; row < rows; row++, y += width)          \
         for (ptrdiff_t i = 0; i < width; i++) y[i] = FUNCTION(y[i] + bias[i])
@@ -27,21 +15,33 @@ void jc_activate(
     float *restrict y, ptrdiff_t rows, ptrdiff_t width, const float *restrict bias,
     jc_activation activation) {
     switch (activation) {
-    case jc_gelu: ACTIVATE(gelu); break;
+    case jc_gelu: ACTIVATE(gelu_by_ratio); break;
     case jc_quick_gelu: ACTIVATE(quick_gelu); break;
     case jc_gelu_tanh: ACTIVATE(gelu_tanh); break;
     case jc_relu: ACTIVATE(relu); break;
+    case jc_no_activation: ACTIVATE(); break;
     }
 }
 
+INLINE void gate(const float *restrict a, const float *restrict b, ptrdiff_t count, float *restrict y) {
+    for (ptrdiff_t i = 0; i < count; i++) y[i] = gated(a[i], a[i]) * b[i];
+}
+
 VECTOR_CLONES
-void jc_gate(
-    const float *restrict pairs, ptrdiff_t rows, ptrdiff_t width, const float *restrict bias,
-    float *restrict y) {
+void jc_gate(const float *restrict pairs, ptrdiff_t rows, ptrdiff_t width, float *restrict y) {
     for (ptrdiff_t row = 0; row < rows; row++, pairs += 2 * width, y += width)
-        for (ptrdiff_t i = 0; i < width; i++) {
-            const float a = pairs[i] + bias[i];
-            y[i] = gated(a, a) * (pairs[width + i] + bias[width + i]);
+        gate(pairs, pairs + width, width, y);
+}
+
+VECTOR_CLONES
+void jc_gate_bfloat16(const float *restrict pairs, ptrdiff_t rows, ptrdiff_t width, uint16_t *restrict y) {
+    enum { part = 16 * lane_count };
+    float floats[part];
+    for (ptrdiff_t row = 0; row < rows; row++, pairs += 2 * width, y += width)
+        for (ptrdiff_t i = 0; i < width; i += part) {
+            const ptrdiff_t count = width - i < part ? width - i : part;
+            gate(pairs + i, pairs + width + i, count, floats);
+            jc_bfloat16_round(floats, count, y + i);
         }
 }
 
@@ -49,28 +49,43 @@ void jc_gate(
 #define ADD_LANES(sum, lanes) \
     for (int i = 0; i < lane_count; i++) sum += (lanes)[i]
 
+INLINE void norm_row(
+    const float *restrict x, ptrdiff_t width, const float *restrict weight, const float *restrict bias,
+    float epsilon, float *restrict y) {
+    const ptrdiff_t whole = width / lane_count * lane_count;
+    Lanes sums = {0};
+    for (ptrdiff_t i = 0; i < whole; i += lane_count) sums += LOAD_LANES(x + i);
+    float sum = 0;
+    ADD_LANES(sum, sums);
+    for (ptrdiff_t i = whole; i < width; i++) sum += x[i];
+    const float mean = sum / (float)width;
+    Lanes squares = {0};
+    for (ptrdiff_t i = 0; i < whole; i += lane_count) {
+        const Lanes d = LOAD_LANES(x + i) - mean;
+        squares += d * d;
+    }
+    float square = 0;
+    ADD_LANES(square, squares);
+    for (ptrdiff_t i = whole; i < width; i++) square += (x[i] - mean) * (x[i] - mean);
+    const float scale = 1.0f / sqrtf(square / (float)width + epsilon);
+    for (ptrdiff_t i = 0; i < width; i++) y[i] = (x[i] - mean) * scale * weight[i] + bias[i];
+}
+
 VECTOR_CLONES
 void jc_layer_norm(
     const float *restrict x, ptrdiff_t rows, ptrdiff_t width, const float *restrict weight,
     const float *restrict bias, float epsilon, float *restrict y) {
-    const ptrdiff_t whole = width / lane_count * lane_count;
+    for (ptrdiff_t row = 0; row < rows; row++, x += width, y += width)
+        norm_row(x, width, weight, bias, epsilon, y);
+}
+
+VECTOR_CLONES
+void jc_layer_norm_bfloat16(
+    const float *restrict x, ptrdiff_t rows, ptrdiff_t width, const float *restrict weight,
+    const float *restrict bias, float epsilon, float *restrict floats, uint16_t *restrict y) {
     for (ptrdiff_t row = 0; row < rows; row++, x += width, y += width) {
-        Lanes sums = {0};
-        for (ptrdiff_t i = 0; i < whole; i += lane_count) sums += LOAD_LANES(x + i);
-        float sum = 0;
-        ADD_LANES(sum, sums);
-        for (ptrdiff_t i = whole; i < width; i++) sum += x[i];
-        const float mean = sum / (float)width;
-        Lanes squares = {0};
-        for (ptrdiff_t i = 0; i < whole; i += lane_count) {
-            const Lanes d = LOAD_LANES(x + i) - mean;
-            squares += d * d;
-        }
-        float square = 0;
-        ADD_LANES(square, squares);
-        for (ptrdiff_t i = whole; i < width; i++) square += (x[i] - mean) * (x[i] - mean);
-        const float scale = 1.0f / sqrtf(square / (float)width + epsilon);
-        for (ptrdiff_t i = 0; i < width; i++) y[i] = (x[i] - mean) * scale * weight[i] + bias[i];
+        norm_row(x, width, weight, bias, epsilon, floats);
+        jc_bfloat16_round(floats, width, y);
     }
 }
 

@@ -43,6 +43,36 @@ import Testing
         #expect(try results(parts).count == 4)
     }
 
+    /// The same of views in tars, whose files are named and ordered as the table is.
+    @Test func tarsAreTheArray() throws {
+        for (format, folder) in [("npy", "v"), ("webdataset", "w")] {
+            _ = try run(
+                "views", data, "--side", "24", "--beta", "-1,0.5", "--limit", "30", "--pairs-per-image", "2",
+                "--ratio", "2", "--direct", "--format", format, "--output", folder, "--quiet")
+            _ = try run("embed", checkpoint, folder, "--of", "views", "--output", "\(folder).npy", "--quiet")
+        }
+        #expect(try folder.data("v.npy") == folder.data("w.npy"))
+        #expect(try folder.text("v/views.csv") == folder.text("w/views.csv"))
+        let parts = try ["v", "w"].map {
+            try results(run("sdf", "--features-file", "w.npy", "--views-of", $0, "--json"))
+        }
+        #expect(parts[0] == parts[1] && parts[0].count > 0)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path("w")).sorted()
+                == ["views-000000.tar", "views.csv", "views.json"])
+        let tar = String(decoding: try folder.data("w/views-000000.tar"), as: UTF8.self)
+        let rows = try folder.text("w/views.csv").split(separator: "\n").dropFirst()
+        let keys = tar.matches(of: /([0-9]{8}-[0-9]{4}-[A-Za-z0-9_-]+)\.json/).map { String($0.1) }
+        #expect(keys.count == rows.count && keys == keys.sorted() && Set(keys).count == keys.count)
+        for (key, line) in zip(keys, rows) {
+            let cells = line.split(separator: ",").map(String.init)
+            #expect(
+                key.hasPrefix(String(repeating: "0", count: 8 - cells[1].count) + cells[1] + "-"), "\(key)")
+            #expect(key.hasSuffix("-\(cells[6])-\(cells[7])"), "\(key)")
+            #expect(tar.contains("\"row\" : \(cells[0]),"), "\(key)")
+        }
+    }
+
     /// The table has a line for each row, whose box lies in its image.
     @Test func theTableTellsEachView() throws {
         let json = try run("views", data, "--side", "16", "--output", "v", "--limit", "20", "--json").json

@@ -1,7 +1,7 @@
 """Small Vision Transformers saved by the libraries themselves, and the features that these give, for
 Tests/Encoders/VisionTransformerFileTests.swift.
 
-pip install torch==2.13.0 timm==1.0.31 transformers==5.24.0
+pip install torch==2.13.0 torchvision==0.28.0 timm==1.0.31 transformers==5.24.0
 python Tests/Reference/vision_transformer_fixtures.py Tests/Encoders/Fixtures/Transformers
 """
 
@@ -11,7 +11,9 @@ import sys
 
 import timm
 import torch
+import torchvision
 import transformers
+from torchvision.models.vision_transformer import interpolate_embeddings
 
 SIDE, OTHER, WIDTH, HEADS, DEPTH = 16, (24, 16), 32, 2, 2
 torch.set_grad_enabled(False)
@@ -54,6 +56,20 @@ def cases(name, prefix, other, run, pooled, has_tokens):
             yield {"name": name, "size": [height, width], "pooling": "mean", "features": mean.tolist()}
 
 
+def torchvision_case(folder, name):
+    """At another side by its own function for checkpoints: its model takes one side alone. One head, as is usual of the width."""
+    settings = {"patch_size": 4, "num_layers": DEPTH, "num_heads": 1, "hidden_dim": WIDTH, "mlp_dim": 64, "num_classes": 5}
+    model = shaken(torchvision.models.VisionTransformer(image_size=SIDE, **settings))
+    (folder / name).mkdir(exist_ok=True)
+    torch.save(model.state_dict(), folder / name / "model.pth")
+    for side in [SIDE, 24]:
+        other = torchvision.models.VisionTransformer(image_size=side, **settings).eval()
+        other.load_state_dict(interpolate_embeddings(side, 4, model.state_dict()))
+        other.heads = torch.nn.Identity()
+        yield {"name": f"{name}/model.pth", "size": [side, side], "pooling": "class",
+               "features": other(image(side, side))[0].tolist()}
+
+
 def hugging_face(folder, name, model, prefix, extra=None):
     shaken(model).save_pretrained(folder / name)
 
@@ -76,6 +92,10 @@ def main(folder):
     found += timm_case(folder, "timm-dinov2-reg4", "vit_small_patch14_reg4_dinov2", OTHER, "class", True)
     found += timm_case(folder, "timm-dinov3", "vit_small_patch16_dinov3", OTHER, "auto", False)
     found += timm_case(folder, "timm-clip", "vit_base_patch16_clip_quickgelu_224", OTHER, "class", True)
+    found += timm_case(folder, "timm-siglip", "vit_base_patch16_siglip_224", OTHER, "auto", True)
+    found += timm_case(folder, "timm-siglip-tanh", "vit_so400m_patch16_siglip_256", OTHER, "attention", False)
+    found += timm_case(folder, "timm-deit-distilled", "deit_small_distilled_patch16_224", OTHER, "auto", True)
+    found += torchvision_case(folder, "torchvision-vit")
     found += hugging_face(folder, "hf-vit", transformers.ViTModel(transformers.ViTConfig(
         intermediate_size=64, **small)), 1)
     found += hugging_face(folder, "hf-vit-tanh", transformers.ViTModel(transformers.ViTConfig(

@@ -209,6 +209,7 @@ struct HeadPrefixes {
     var inner: String? {
         let own =
             switch candidate.layout {
+            case .visionTransformer(.torchvision): ["heads.head."]
             case .visionTransformer: ["head."]
             default: ["fc.", "linear.", "classifier."]
             }

@@ -1,8 +1,9 @@
 /// How a project names the tensors of a Vision Transformer. All lead to one form, that of DINOv2's own code:
 ///
-/// `cls_token`, `register_tokens`, `pos_embed`, `patch_embed.proj`, `norm_pre`, `norm`, `fc_norm`, `rope.periods`, and of each
+/// `cls_token`, `dist_token`, `register_tokens`, `pos_embed`, `patch_embed.proj`, `norm_pre`, `norm`, `fc_norm`, `rope.periods`, and of each
 /// block `blocks.L.`: `norm1`, `attn.qkv` or `attn.q`, `attn.k` and `attn.v`, `attn.proj`, `ls1.gamma`, `norm2`, `mlp.fc1` and
-/// `mlp.fc2` or, gated, `mlp.w12` or `mlp.w1` and `mlp.w2`, and `mlp.w3`, `ls2.gamma`.
+/// `mlp.fc2` or, gated, `mlp.w12` or `mlp.w1` and `mlp.w2`, and `mlp.w3`, `ls2.gamma`. Pooling by attention
+/// has `attn_pool.`: `latent`, `q`, `kv`, `proj`, `norm`, `mlp.fc1` and `mlp.fc2`.
 public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomStringConvertible {
     /// DINO, MoCo v3, MAE, DINOv2, DINOv3 and timm.
     case plain
@@ -12,6 +13,8 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
     case clip
     /// The image tower of Hugging Face's CLIP.
     case huggingFaceCLIP
+    /// torchvision.
+    case torchvision
 
     /// The project in words.
     public var description: String {
@@ -20,6 +23,7 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
         case .huggingFace: "Vision Transformer (Hugging Face)"
         case .clip: "CLIP"
         case .huggingFaceCLIP: "CLIP (Hugging Face)"
+        case .torchvision: "Vision Transformer (torchvision)"
         }
     }
 
@@ -29,6 +33,7 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
         ("embeddings.patch_embeddings.projection.weight", .huggingFace),
         ("embeddings.patch_embeddings.weight", .huggingFace),
         ("embeddings.patch_embedding.weight", .huggingFaceCLIP), ("conv1.weight", .clip),
+        ("conv_proj.weight", .torchvision),
     ]
 
     // MARK: - Names
@@ -55,22 +60,26 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
     /// Tensors by their whole names.
     private static let tokens = [
         "cls_token": "cls_token", "embeddings.cls_token": "cls_token", "class_embedding": "cls_token",
-        "embeddings.class_embedding": "cls_token",
+        "embeddings.class_embedding": "cls_token", "class_token": "cls_token", "dist_token": "dist_token",
         "register_tokens": "register_tokens", "storage_tokens": "register_tokens",
         "reg_token": "register_tokens", "embeddings.register_tokens": "register_tokens",
         "pos_embed": "pos_embed", "positional_embedding": "pos_embed",
         "embeddings.position_embeddings": "pos_embed", "embeddings.position_embedding.weight": "pos_embed",
-        "rope_embed.periods": "rope.periods",
+        "encoder.pos_embedding": "pos_embed",
+        "rope_embed.periods": "rope.periods", "attn_pool.latent": "attn_pool.latent",
     ]
 
     /// Layers with a weight and perhaps a bias.
     private static let layers = [
         "patch_embed.proj": "patch_embed.proj", "embeddings.patch_embeddings.projection": "patch_embed.proj",
         "embeddings.patch_embeddings": "patch_embed.proj", "embeddings.patch_embedding": "patch_embed.proj",
-        "conv1": "patch_embed.proj",
+        "conv1": "patch_embed.proj", "conv_proj": "patch_embed.proj",
         "norm_pre": "norm_pre", "ln_pre": "norm_pre", "pre_layrnorm": "norm_pre",
         "norm": "norm", "layernorm": "norm", "ln_post": "norm", "post_layernorm": "norm",
-        "fc_norm": "fc_norm",
+        "encoder.ln": "norm", "fc_norm": "fc_norm",
+        "attn_pool.q": "attn_pool.q", "attn_pool.kv": "attn_pool.kv", "attn_pool.proj": "attn_pool.proj",
+        "attn_pool.norm": "attn_pool.norm", "attn_pool.mlp.fc1": "attn_pool.mlp.fc1",
+        "attn_pool.mlp.fc2": "attn_pool.mlp.fc2",
     ]
 
     private static let kinds: Set = ["weight", "bias"]
@@ -84,9 +93,14 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
         return parts.joined(separator: ".")
     }
 
-    /// A tensor of a block: its number, then what it is. DINOv2 trains in chunks, with the chunk's number ahead.
+    /// A tensor of a block: its number, behind `encoder_layer_` in torchvision, then what it is. DINOv2 trains in chunks, with the
+    /// chunk's number ahead.
     private static func block(_ parts: [String]) -> String? {
-        guard let first = parts.first, number(first) != nil else { return nil }
+        let ahead = "encoder_layer_"
+        guard let own = parts.first,
+            let first = Optional(own.hasPrefix(ahead) ? String(own.dropFirst(ahead.count)) : own),
+            number(first) != nil
+        else { return nil }
         var (index, rest) = (first, parts.dropFirst())
         if let second = rest.first, number(second) != nil { (index, rest) = (second, rest.dropFirst()) }
         let name = rest.joined(separator: ".")
@@ -106,7 +120,8 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
         "layer_scale2.lambda1": "ls2.gamma",
         "attn.qkv.bias_mask": "attn.qkv.bias_mask", "attn.q_bias": "attn.q.bias",
         "attn.v_bias": "attn.v.bias", "attn.in_proj_weight": "attn.qkv.weight",
-        "attn.in_proj_bias": "attn.qkv.bias",
+        "attn.in_proj_bias": "attn.qkv.bias", "self_attention.in_proj_weight": "attn.qkv.weight",
+        "self_attention.in_proj_bias": "attn.qkv.bias",
     ]
 
     private static let blockLayers: [String: String] = {
@@ -121,11 +136,11 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
                 "attn.proj",
                 [
                     "attn.proj", "attention.output.dense", "attention.o_proj", "self_attn.out_proj",
-                    "attn.out_proj",
+                    "attn.out_proj", "self_attention.out_proj",
                 ]
             ),
-            ("mlp.fc1", ["mlp.fc1", "intermediate.dense", "mlp.c_fc"]),
-            ("mlp.fc2", ["mlp.fc2", "output.dense", "mlp.c_proj"]),
+            ("mlp.fc1", ["mlp.fc1", "intermediate.dense", "mlp.c_fc", "mlp.0", "mlp.linear_1"]),
+            ("mlp.fc2", ["mlp.fc2", "output.dense", "mlp.c_proj", "mlp.3", "mlp.linear_2"]),
             ("mlp.w12", ["mlp.w12", "mlp.weights_in"]),
             ("mlp.w1", ["mlp.w1", "mlp.gate_proj", "mlp.fc1_g"]),
             ("mlp.w2", ["mlp.w2", "mlp.up_proj", "mlp.fc1_x"]),
@@ -155,7 +170,7 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
         "blocks", "encoder", "layer", "layers", "transformer", "embeddings", "patch_embed", "norm",
         "norm_pre",
         "ln_pre", "ln_post", "fc_norm", "cls_norm", "pos_embed", "rel_pos_bias", "rope", "dist_token",
-        "attn_pool", "conv1", "relative_position",
+        "attn_pool", "conv1", "conv_proj", "relative_position",
     ]
 }
 
@@ -185,6 +200,7 @@ extension EncoderSearch {
                 }
         case .clip: ["transformer.resblocks.0.attn.in_proj_weight"]
         case .huggingFaceCLIP: ["encoder.layers.0.self_attn.q_proj.weight"]
+        case .torchvision: ["encoder.layers.encoder_layer_0.self_attention.in_proj_weight"]
         }
     }
 }

@@ -48,6 +48,10 @@ struct PositionTable: Sendable {
         from n: Int, to m: Int, _ resize: PositionResize
     ) -> [[(source: Int, weight: Double)]] {
         guard n != m || resize == .dino else { return (0..<m).map { [($0, 1)] } }
+        if resize == .aligned {
+            let step = m > 1 ? Double(n - 1) / Double(m - 1) : 0
+            return (0..<m).map { fourTaps(at: step * Double($0), count: n) }
+        }
         let step = resize == .dino ? Double(n) / (Double(m) + 0.1) : Double(n) / Double(m)
         return (0..<m).map { point in
             resize == .antialias

@@ -115,8 +115,8 @@ struct PreparedTransformer: Sendable {
     private func run(images: Int, _ memory: TokenMemory) throws(BFloat16Error) {
         if let norm = weights.normAhead {
             let rows = images * sizes.tokenCount
-            norm.apply(TokenInput(memory.tokens), rows: rows, into: memory.normed, memory.clock)
-            copy(TokenInput(memory.normed), 0, to: memory.tokens, 0, count: rows * architecture.width)
+            norm.apply(TokenInput(memory.tokens), rows: rows, into: memory.sums, memory.clock)
+            copy(TokenInput(memory.sums), 0, to: memory.tokens, 0, count: rows * architecture.width)
         }
         for block in blocks { try block.apply(images: images, rotation: rotation, memory) }
     }
@@ -127,7 +127,7 @@ struct PreparedTransformer: Sendable {
         let start = image * sizes.tokenCount * width
         let tokens = TokenInput(
             rebasing: UnsafeBufferPointer(memory.tokens.tokens)[start..<(start + sizes.tokenCount * width)])
-        let normed = TokenOutput(rebasing: memory.tokens.normed[..<(sizes.tokenCount * width)])
+        let normed = TokenOutput(rebasing: memory.tokens.sums[..<(sizes.tokenCount * width)])
         let rows = architecture.pooling == .classToken ? 1 : sizes.tokenCount
         if let norm = weights.norm {
             norm.apply(tokens, rows: rows, into: normed, memory.tokens.clock)
@@ -141,6 +141,11 @@ struct PreparedTransformer: Sendable {
         case .classToken: features = classToken
         case .mean, .auto: features = meanRow(patches, width: width)
         case .both: features = classToken + meanRow(patches, width: width)
+        case .distilled:
+            features = meanRow(UnsafeBufferPointer(rebasing: normed[..<(2 * width)]), width: width)
+        case .attention:
+            features =
+                weights.attentionPooling?.apply(patches, count: sizes.tokenCount - prefix) ?? classToken
         }
         return weights.pooledNorm.map { $0.apply(features) } ?? features
     }

@@ -14,6 +14,7 @@ struct TransformerWeights: Sendable {
     let blocks: [TransformerBlock]
     let norm: TokenNormalization?
     let pooledNorm: LayerNormalization?
+    let attentionPooling: AttentionPooling?
 
     /// What is read of the tensors.
     ///
@@ -29,6 +30,7 @@ struct TransformerWeights: Sendable {
         self.blocks = blocks
         norm = try reader.normalization("norm", isRequired: false)
         pooledNorm = try reader.pooledNormalization("fc_norm")
+        attentionPooling = try reader.attentionPooling()
         try reader.requireNoMore()
     }
 }
@@ -125,6 +127,7 @@ struct TransformerReader {
     mutating func tokens() throws(NetworkError) -> (prefix: [Float], table: PositionTable?) {
         var prefix: [Float] = []
         if architecture.hasClassToken { prefix += try values("cls_token", [width]) }
+        if architecture.hasDistillationToken { prefix += try values("dist_token", [width]) }
         if architecture.registers > 0 {
             prefix += try values("register_tokens", [architecture.registers, width])
         }
@@ -168,6 +171,39 @@ struct TransformerReader {
         return LayerNormalization(
             weight: try values("\(name).weight", [width]), bias: try values("\(name).bias", [width]),
             epsilon: architecture.epsilon)
+    }
+
+    /// That of a file which has one, whether it is used or not.
+    mutating func attentionPooling() throws(NetworkError) -> AttentionPooling? {
+        let name = "attn_pool."
+        guard has(name + "latent") else { return nil }
+        let latent = try values(name + "latent", [width])
+        let query = try vectorLayer(name + "q", inputs: width, outputs: width)
+        let keyValue = (
+            weight: try values(name + "kv.weight", [2 * width, width]),
+            bias: try valuesIfThere(name + "kv.bias", [2 * width]) ?? [Float](repeating: 0, count: 2 * width)
+        )
+        guard let norm = try pooledNormalization(name + "norm") else {
+            throw .wrongNames(
+                architecture: architecture.name, missing: [name + "norm.weight"], unexpected: [])
+        }
+        let hidden = try tensors.shape(name + "mlp.fc1.weight", dimensions: 2)[0]
+        return AttentionPooling(
+            query: query.apply(latent), keyValue: keyValue,
+            projection: try vectorLayer(name + "proj", inputs: width, outputs: width), norm: norm,
+            mlp: (
+                try vectorLayer(name + "mlp.fc1", inputs: width, outputs: hidden), architecture.activation,
+                try vectorLayer(name + "mlp.fc2", inputs: hidden, outputs: width)
+            ), heads: architecture.heads)
+    }
+
+    /// A layer of a feature vector rather than of tokens.
+    private mutating func vectorLayer(
+        _ name: String, inputs: Int, outputs: Int
+    ) throws(NetworkError) -> LinearLayer {
+        LinearLayer(
+            weight: try values("\(name).weight", [outputs, inputs]),
+            bias: try valuesIfThere("\(name).bias", [outputs]), inputCount: inputs, outputCount: outputs)
     }
 
     mutating func block(_ name: String) throws(NetworkError) -> TransformerBlock {

@@ -18,6 +18,8 @@ public struct VisionTransformerArchitecture: Sendable, Equatable {
     public let patch: Int
     /// Whether a class token stands ahead of all others.
     public let hasClassToken: Bool
+    /// Whether DeiT's distillation token follows it.
+    public let hasDistillationToken: Bool
     /// Tokens without a place between the class token and the patches.
     public let registers: Int
     /// How patches know where they are.
@@ -49,7 +51,7 @@ public struct VisionTransformerArchitecture: Sendable, Equatable {
     }
 
     /// Tokens that are no patches.
-    public var prefixTokens: Int { (hasClassToken ? 1 : 0) + registers }
+    public var prefixTokens: Int { (hasClassToken ? 1 : 0) + (hasDistillationToken ? 1 : 0) + registers }
 
     /// D, or 2 D for ``TokenPooling/both``.
     public var featureCount: Int { pooling == .both ? 2 * width : width }
@@ -63,6 +65,7 @@ public struct VisionTransformerArchitecture: Sendable, Equatable {
         let parts = [
             hasConvolutionalStem ? "convolutional stem" : nil,
             positions == .rotary ? "rotary positions" : nil,
+            hasDistillationToken ? "distillation token" : nil,
             registers > 0 ? "\(registers) registers" : nil, isGated ? "SwiGLU" : nil,
         ].compactMap { $0 }
         return size + (parts.isEmpty ? "" : ", " + parts.joined(separator: ", "))
@@ -93,6 +96,10 @@ public enum TokenPooling: String, Sendable, CaseIterable {
     case mean
     /// The class token, then the mean of the patches.
     case both
+    /// The mean of the class token and DeiT's distillation token.
+    case distilled
+    /// The file's own pooling by attention, of SigLIP.
+    case attention
 }
 
 /// How a table of positions is resized to another grid: separable cubic interpolation from n to m points.
@@ -105,6 +112,8 @@ public enum PositionResize: String, Sendable, CaseIterable {
     case bicubic
     /// timm, open_clip, DINOv2 with registers: steps of n / m, a = -0.5, the kernel as wide as a step.
     case antialias
+    /// torchvision's `interpolate_embeddings`: first on first and last on last, a = -0.75.
+    case aligned
     /// MoCo v3: not at all, the sines and cosines of the other grid are taken.
     case sinCos = "sin-cos"
 }

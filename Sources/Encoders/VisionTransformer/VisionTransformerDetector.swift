@@ -34,7 +34,8 @@ struct VisionTransformerDetector {
         ].compactMap { $0 }
         return VisionTransformerArchitecture(
             width: width, depth: depth, heads: heads.value, hiddenWidth: mlp.width, isGated: mlp.isGated,
-            patch: patch.side, hasClassToken: has("cls_token"), registers: try registers(width),
+            patch: patch.side, hasClassToken: has("cls_token"),
+            hasDistillationToken: has("dist_token"), registers: try registers(width),
             positions: positions.kind, epsilon: epsilon.value, activation: activation.value,
             pooling: pooling.value, hasConvolutionalStem: patch.isConvolutional, side: side,
             assumptions: notes.joined(separator: "; "))
@@ -133,8 +134,7 @@ struct VisionTransformerDetector {
                 ? (.quickGELU, "OpenAI's CLIP") : (.gelu, "usual")
         }
         if configuration.project == .timm {
-            let isQuick = configuration.architecture?.contains("quickgelu") == true
-            return (isQuick ? .quickGELU : .gelu, configuration.source)
+            return (Self.timmActivation(configuration.architecture ?? ""), configuration.source)
         }
         guard let name = configuration.activation else { return (.gelu, "usual") }
         guard let activation = Self.activations[name] else {
@@ -144,6 +144,16 @@ struct VisionTransformerDetector {
                 found: "\(name) (\(configuration.source)); --mlp-activation says another")
         }
         return (activation, configuration.source)
+    }
+
+    /// What only timm's name of the architecture tells.
+    private static func timmActivation(_ name: String) -> TokenActivation {
+        if name.contains("quickgelu") { return .quickGELU }
+        let isLargest = name.hasPrefix("vit_large_") && name.hasSuffix("_512")
+        let hasTanh =
+            name.contains("siglip")
+            && (isLargest || ["_patch32_", "_so400m_patch16_", "_giantopt_"].contains(where: name.contains))
+        return hasTanh ? .geluTanh : .gelu
     }
 
     private func epsilon() throws(NetworkError) -> Known<Double> {
@@ -167,6 +177,13 @@ struct VisionTransformerDetector {
     }
 
     private func pooling() throws(NetworkError) -> (value: TokenPooling, note: String) {
+        if choices.pooling == .attention || choices.pooling == .auto, has("attn_pool.latent") {
+            return (.attention, "pooling by attention")
+        }
+        let lacking: [TokenPooling: String] = [.attention: "attn_pool.latent", .distilled: "dist_token"]
+        if let name = lacking[choices.pooling], !has(name) {
+            throw .transformer(expected: "\(name) for --pooling \(choices.pooling.rawValue)", found: "none")
+        }
         guard has("cls_token") else {
             guard [.auto, .mean].contains(choices.pooling) else {
                 throw .transformer(
@@ -179,11 +196,14 @@ struct VisionTransformerDetector {
             known = choices.pooling
         } else if let own = configuration?.pooling.flatMap(TokenPooling.init), own != .auto {
             known = own
+        } else if has("dist_token") {
+            known = .distilled
         } else {
             known = has("fc_norm.weight") || configuration?.pooling == "avg" ? .mean : .classToken
         }
         switch known {
-        case .auto, .classToken: return (.classToken, "class token")
+        case .auto, .classToken, .attention: return (.classToken, "class token")
+        case .distilled: return (.distilled, "mean of class and distillation token")
         case .mean: return (.mean, "mean of patches")
         case .both: return (.both, "class token and mean of patches")
         }
@@ -194,9 +214,7 @@ struct VisionTransformerDetector {
     private var isRotary: Bool { !has("pos_embed") }
 
     /// Whether the places of its tensors are MoCo v3's.
-    private var isMoCo: Bool {
-        names == .plain && isContrastive
-    }
+    private var isMoCo: Bool { names == .plain && isContrastive }
 
     private func positions(
         _ width: Int
@@ -209,7 +227,8 @@ struct VisionTransformerDetector {
         else {
             throw .wrongShape(tensor: "pos_embed", expected: "[1, tokens, \(width)]", found: shape)
         }
-        let prefixes = [has("cls_token") ? 1 : 0, 0, try registers(width) + (has("cls_token") ? 1 : 0)]
+        let tokens = (has("cls_token") ? 1 : 0) + (has("dist_token") ? 1 : 0)
+        let prefixes = [tokens, 0, try registers(width) + tokens]
         guard let side = prefixes.lazy.compactMap({ Self.squareRoot(rows - $0) }).first else {
             throw .wrongShape(
                 tensor: "pos_embed", expected: "those of a square grid and the class token", found: shape)
@@ -235,6 +254,7 @@ struct VisionTransformerDetector {
         switch names {
         case .huggingFace, .huggingFaceCLIP: return (.bicubic, "Hugging Face's way")
         case .clip: return (.bicubic, "OpenAI's CLIP has none")
+        case .torchvision: return (.aligned, "torchvision's interpolate_embeddings")
         default: break
         }
         if has("fc_norm.weight") { return (.bicubic, "MAE's way") }

@@ -17,6 +17,9 @@ public enum BFloat16 {
 
     /// The library that makes them, and the instructions that it takes; nil where there are none.
     public static let provenance: String? = jc_onednn_provenance().map { String(cString: $0) }
+
+    /// Whether they are of whole tiles (AMX), which no kernel of vectors comes near.
+    package static let hasTiles = provenance?.hasSuffix("AMX") ?? false
 }
 
 /// What the library of bfloat16 products cannot do.

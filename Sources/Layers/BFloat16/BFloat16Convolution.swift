@@ -151,34 +151,6 @@ package final class BFloat16Convolution: Sendable {
         try run(input, images: images, into: target, scratch)
     }
 
-    /// The same of rows in float32, rounded.
-    package func apply(
-        _ input: UnsafeBufferPointer<Float>, images: Int, into output: UnsafeMutableBufferPointer<Float>,
-        _ scratch: BFloat16Scratch
-    ) throws(BFloat16Error) {
-        try apply(rounded(input, images: images, scratch), images: images, into: output, scratch)
-    }
-
-    /// ``Product/gelu`` of rows in float32, rounded: memory of `scratch`, until it is asked for the next.
-    package func activated(
-        _ input: UnsafeBufferPointer<Float>, images: Int, _ scratch: BFloat16Scratch
-    ) throws(BFloat16Error) -> BFloat16Maps.Input {
-        let target = scratch.activated(images * outputCount)
-        try run(rounded(input, images: images, scratch), images: images, into: target, scratch)
-        return BFloat16Maps.Input(target)
-    }
-
-    private func rounded(
-        _ input: UnsafeBufferPointer<Float>, images: Int, _ scratch: BFloat16Scratch
-    ) -> BFloat16Maps.Input {
-        let count = images * size.area * geometry.inputChannels
-        let rounded = scratch.rounded(count)
-        scratch.clock.measure(.transforms) {
-            BFloat16Maps.round(UnsafeBufferPointer(rebasing: input[..<count]), into: rounded)
-        }
-        return BFloat16Maps.Input(rounded)
-    }
-
     private func run(
         _ input: BFloat16Maps.Input, images: Int, into output: UnsafeMutableRawPointer,
         _ scratch: BFloat16Scratch

@@ -5,8 +5,6 @@ package final class BFloat16Scratch {
     let stream: OpaquePointer
     let patches: BFloat16Maps.Output
     private var bytes: UnsafeMutableRawBufferPointer
-    private var halves = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 0)
-    private var activations = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 0)
     /// Where time is counted; nil where nobody asked.
     package let clock: ForwardClock?
 
@@ -25,26 +23,6 @@ package final class BFloat16Scratch {
         jc_onednn_stream_destroy(stream)
         patches.deallocate()
         bytes.deallocate()
-        halves.deallocate()
-        activations.deallocate()
-    }
-
-    /// Room for this many rounded numbers, used anew by each layer.
-    func rounded(_ count: Int) -> BFloat16Maps.Output { Self.room(count, in: &halves) ?? patches }
-
-    /// Room for what a layer gives to the next one.
-    func activated(_ count: Int) -> BFloat16Maps.Output {
-        Self.room(count, in: &activations) ?? patches
-    }
-
-    private static func room(
-        _ count: Int, in buffer: inout UnsafeMutableBufferPointer<UInt16>
-    ) -> BFloat16Maps.Output? {
-        if buffer.count < count || buffer.baseAddress == nil {
-            buffer.deallocate()
-            buffer = .allocate(capacity: max(count, 1))
-        }
-        return buffer.baseAddress
     }
 
     /// The library's scratch memory, at least this long.

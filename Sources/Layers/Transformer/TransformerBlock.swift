@@ -16,18 +16,11 @@ package struct TransformerBlock: Sendable {
         self.feedForward = feedForward
     }
 
-    /// The same block with products of its linear layers in bfloat16, for images of one size.
+    /// The same block with products in bfloat16, for images of one size.
     package func reduced(_ sizes: TokenSizes) throws(BFloat16Error) -> TransformerBlock {
-        func change(_ layer: TokenLinear) throws(BFloat16Error) -> TokenLinear {
-            try TokenLinear(layer, tokens: sizes.tokenCount, images: sizes.imagesAtOnce)
-        }
-        return TransformerBlock(
-            attentionNorm: attentionNorm,
-            attention: SelfAttention(
-                projections: try change(attention.projections), output: try change(attention.output),
-                heads: attention.heads),
-            feedForwardNorm: feedForwardNorm,
-            feedForward: try feedForward.reduced(tokens: sizes.tokenCount, images: sizes.imagesAtOnce))
+        TransformerBlock(
+            attentionNorm: attentionNorm, attention: try attention.reduced(sizes),
+            feedForwardNorm: feedForwardNorm, feedForward: try feedForward.reduced(sizes))
     }
 
     /// Replaces the tokens of `images` images.
@@ -36,18 +29,19 @@ package struct TransformerBlock: Sendable {
     ) throws(BFloat16Error) {
         let (rows, width) = (images * memory.tokenCount, memory.width)
         guard let tokens = memory.tokens.baseAddress else { return }
-        attentionNorm.apply(TokenInput(memory.tokens), rows: rows, into: memory.normed, memory.clock)
+        attentionNorm.apply(
+            TokenInput(memory.tokens), rows: rows, into: memory.normed, row: memory.row, memory.clock)
         try attention.apply(
-            TokenInput(memory.normed), images: images, rotation: rotation, adding: tokens, into: memory.sums,
+            memory.normed, images: images, rotation: rotation, adding: tokens, into: .floats(memory.sums),
             memory)
         try RowBlocks.forEach(rows: rows, atOnce: memory.hiddenRows) { first, count throws(BFloat16Error) in
             let start = first * width
             let own = TokenInput(rebasing: UnsafeBufferPointer(memory.sums)[start...])
             guard let residual = own.baseAddress else { return }
-            feedForwardNorm.apply(own, rows: count, into: memory.normed, memory.clock)
+            feedForwardNorm.apply(own, rows: count, into: memory.normed, row: memory.row, memory.clock)
             try feedForward.apply(
-                TokenInput(memory.normed), rows: count, adding: residual,
-                into: TokenOutput(rebasing: memory.tokens[start...]), memory)
+                memory.normed, rows: count, adding: residual,
+                into: .floats(TokenOutput(rebasing: memory.tokens[start...])), memory)
         }
     }
 }
@@ -68,21 +62,32 @@ package struct TokenSizes: Sendable, Equatable {
     /// Rows of the feed-forward part that are computed together.
     let hiddenRows: Int
 
+    /// Who multiplies.
+    package let engine: TokenEngine
+
+    /// - Parameter engine: nil for the fastest here.
     package init(
-        tokenCount: Int, width: Int, heads: Int, hiddenWidth: Int, gateWidth: Int, precision: Precision
+        tokenCount: Int, width: Int, heads: Int, hiddenWidth: Int, gateWidth: Int, precision: Precision,
+        engine: TokenEngine? = nil
     ) {
         (self.tokenCount, self.width, self.heads) = (tokenCount, width, heads)
         (self.hiddenWidth, self.gateWidth) = (hiddenWidth, gateWidth)
+        let isEven = [width, gateWidth].allSatisfy { $0.isMultiple(of: 2) }
+        let fastest = engine ?? TokenEngine.best(precision)
+        self.engine = fastest == .halfTiles && !isEven ? .oneDNN : fastest
         let wanted = max(1, (Self.sufficientRows + tokenCount - 1) / tokenCount)
-        switch precision {
-        case .float32:
+        switch self.engine {
+        case .library:
             imagesAtOnce = BLAS.rowsMayMix ? wanted : 1
             hiddenRows = BLAS.rowsMayMix ? min(imagesAtOnce * tokenCount, Self.greatestRows) : tokenCount
-        case .bfloat16:
+        case .oneDNN:
             // The library computes powers of two of whole images.
             imagesAtOnce = Self.powerOfTwo(wanted)
             hiddenRows =
                 min(imagesAtOnce, Self.powerOfTwo(max(1, Self.greatestRows / tokenCount))) * tokenCount
+        case .tiles, .halfTiles:
+            imagesAtOnce = wanted
+            hiddenRows = min(imagesAtOnce * tokenCount, Self.tiledRows)
         }
     }
 
@@ -90,6 +95,8 @@ package struct TokenSizes: Sendable, Equatable {
     private static let sufficientRows = 784
     /// Few enough for what is between two layers to stay in cache.
     private static let greatestRows = 400
+    /// The same, of strips of twelve.
+    private static let tiledRows = 192
 
     /// The greatest that is not greater.
     private static func powerOfTwo(_ number: Int) -> Int {
@@ -101,73 +108,53 @@ package struct TokenSizes: Sendable, Equatable {
 package final class TokenMemory: @unchecked Sendable {
     /// The tokens of all images at once, `[images, tokens, D]`.
     package let tokens: TokenOutput
-    package let normed: TokenOutput
-    let sums: TokenOutput
+    /// The tokens of all images, between the halves of a block.
+    package let sums: TokenOutput
+    let normed: TokenRows
     /// q, k and v, `[images, tokens, 3 D]`.
     let projections: TokenOutput
-    let attended: TokenOutput
-    let hidden: TokenOutput
-    let gate: TokenOutput
-    /// Of one head: keys by column, values, some rows of scores, and one over their sums.
-    let keys: TokenOutput
-    let values: TokenOutput
-    let scores: TokenOutput
-    let rowScales: TokenOutput
+    let attended: TokenRows
+    /// What the last layer of the feed-forward part reads.
+    let hidden: TokenRows
+    /// What the first one gives where that is something else; empty where it is not.
+    let sumsOfHidden: TokenOutput
+    /// One row.
+    let row: TokenOutput
+    let attention: AttentionMemory
     let tokenCount: Int
     package let width: Int
     let hiddenRows: Int
-    let queriesAtOnce: Int
-    let scoreStride: Int
     package let clock: TokenClock
-    /// For products in bfloat16; nil without them.
+    /// For products by oneDNN; nil without them.
     let reduced: BFloat16Scratch?
 
     /// - Parameters:
     ///   - spare: elements beyond the last token that whatever makes the tokens may overwrite.
-    ///   - reduced: what products in bfloat16 share.
+    ///   - reduced: what products by oneDNN share.
     package init(
         _ sizes: TokenSizes, spare: Int = 0, reduced: BFloat16Scratch? = nil, clock: ForwardClock? = nil
     ) {
         self.reduced = reduced
-        let headWidth = sizes.width / sizes.heads
         (tokenCount, width, hiddenRows) = (sizes.tokenCount, sizes.width, sizes.hiddenRows)
-        scoreStride = (tokenCount + Self.lanes - 1) / Self.lanes * Self.lanes
-        // Small enough for OpenBLAS's kernels for small matrices, and of one size as far as that goes.
-        let most = max(Self.fewestQueries, Self.smallProduct / (tokenCount * headWidth))
-        let blocks = (tokenCount + most - 1) / most
-        queriesAtOnce = (tokenCount + blocks - 1) / blocks
-        let rows = sizes.imagesAtOnce * tokenCount
-        func allocate(_ count: Int) -> TokenOutput {
-            let buffer = TokenOutput.allocate(capacity: max(1, count))
-            buffer.initialize(repeating: 0)
-            return buffer
-        }
-        tokens = allocate(rows * width + spare)
-        normed = allocate(rows * width)
-        sums = allocate(rows * width)
-        projections = allocate(rows * 3 * width)
-        attended = allocate(rows * width)
-        hidden = allocate(hiddenRows * sizes.hiddenWidth)
-        gate = allocate(sizes.gateWidth == sizes.hiddenWidth ? 1 : hiddenRows * sizes.gateWidth)
-        keys = allocate(headWidth * scoreStride)
-        values = allocate(tokenCount * headWidth)
-        scores = allocate(queriesAtOnce * scoreStride)
-        rowScales = allocate(queriesAtOnce)
+        let (rows, precision) = (sizes.imagesAtOnce * tokenCount, sizes.engine.precision)
+        tokens = .zeros(rows * width + spare)
+        sums = .zeros(rows * width)
+        normed = .allocate(rows * width, precision)
+        projections = .zeros(rows * 3 * width)
+        attended = .allocate(rows * width, precision)
+        hidden = .allocate(hiddenRows * sizes.gateWidth, precision)
+        let isGated = sizes.gateWidth != sizes.hiddenWidth
+        sumsOfHidden = .zeros(isGated || sizes.engine == .oneDNN ? hiddenRows * sizes.hiddenWidth : 0)
+        row = .zeros(width)
+        attention = AttentionMemory(
+            tokens: tokenCount, headWidth: sizes.width / sizes.heads, sizes.engine)
         self.clock = TokenClock(clock: clock, tokenCount: tokenCount)
     }
 
     deinit {
-        for buffer in [
-            tokens, normed, sums, projections, attended, hidden, gate, keys, values, scores,
-            rowScales,
-        ] {
-            buffer.deallocate()
-        }
+        for buffer in [tokens, sums, projections, sumsOfHidden, row] { buffer.deallocate() }
+        for rows in [normed, attended, hidden] { rows.deallocate() }
     }
-
-    private static let lanes = 16
-    private static let fewestQueries = 8
-    private static let smallProduct = 1_000_000
 }
 
 /// Counts the time of layers where somebody asked.

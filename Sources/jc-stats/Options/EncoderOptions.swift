@@ -153,8 +153,8 @@ extension PositionResize: ExpressibleByArgument {}
 struct TransformerOptions: ParsableArguments {
     @Option(
         help: """
-            What of a Vision Transformer stands for an image: its class token, the mean of its patches, or both; auto: \
-            what the file tells, else the class token.
+            What of a Vision Transformer stands for an image: its class token, the mean of its patches, both, distilled (the mean \
+            of DeiT's two tokens) or attention (SigLIP's pooling); auto: what the file tells, else the class token.
             """)
     var pooling = TokenPooling.auto
 

@@ -13,7 +13,26 @@ struct ViewFolder {
     static let table = "views.csv"
     /// What the views are of, for the measurement of their features.
     static let record = "views.json"
-    static let names = [pixels, table, record]
+
+    /// Tars of the views, in the order of their numbers.
+    static func shard(_ number: Int) -> String { "views-\(padded(number, 6)).tar" }
+
+    /// What the files of a view are called in a tar, in the order of the rows: the image, the view's place among its own, then
+    /// law, draw and view.
+    static func key(_ row: ViewRow, place: Int) -> String {
+        let law = row.law.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" }
+        return "\(padded(row.image, 8))-\(padded(place, 4))-\(String(law))-\(row.draw)-\(row.view)"
+    }
+
+    private static func padded(_ number: Int, _ digits: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+
+    /// Files of a folder, of the tars the first.
+    static func names(_ format: ViewFormat) -> [String] {
+        [format == .npy ? pixels : shard(0), table, record]
+    }
 
     let path: String
     let record: Record
@@ -39,11 +58,13 @@ struct ViewFolder {
         let settings: RunSettings
         let dataset: DatasetSummary
         let isDirect: Bool
+        /// nil for an array, before there was another.
+        let format: ViewFormat?
         let images: [Image]
         let leftOut: [LeftOut]
 
         enum CodingKeys: String, CodingKey {
-            case settings, dataset, images
+            case settings, dataset, format, images
             case isDirect = "direct"
             case leftOut = "left_out"
         }
@@ -89,13 +110,33 @@ struct ViewFolder {
     /// The views as images.
     func dataset() throws -> ViewDataset {
         let side = record.settings.views.side
+        return ViewDataset(
+            path: path, side: side,
+            record.format == .webdataset ? .shards(try shards()) : .array(try array(side: side)), of: record)
+    }
+
+    private func array(side: Int) throws -> NPYFile {
         let matrix = try NPYFile("\(path)/\(Self.pixels)", types: ["|u1"])
         guard matrix.shape == [record.count, side, side, 3] else {
             throw CommandFailure(
                 "\(path)/\(Self.pixels): expected shape \([record.count, side, side, 3]), found \(matrix.shape)"
             )
         }
-        return ViewDataset(path: path, count: record.count, side: side, file: matrix, of: record)
+        return matrix
+    }
+
+    private func shards() throws -> any ImageDataset {
+        var count = 0
+        while FileManager.default.fileExists(atPath: "\(path)/\(Self.shard(count))") { count += 1 }
+        let last = Self.padded(max(0, count - 1), 6)
+        let images = try DatasetOpening.open(
+            count > 1 ? "\(path)/views-{000000..\(last)}.tar" : "\(path)/\(Self.shard(0))", limit: nil,
+            isSilent: true)
+        guard images.count == record.count else {
+            throw CommandFailure(
+                "\(path): expected \(record.count) views in its tars, found \(images.count)")
+        }
+        return images
     }
 }
 
@@ -107,13 +148,18 @@ struct ViewDataset: ImageDataset {
     let classNames: [String] = []
     let fingerprint: String
     private let side: Int
-    private let file: NPYFile
+    private let pixels: Pixels
     private let images: [ViewFolder.Record.Image]
     /// Row of each image's first view.
     private let starts: [Int]
 
-    fileprivate init(path: String, count: Int, side: Int, file: NPYFile, of record: ViewFolder.Record) {
-        (self.path, self.count, self.side, self.file) = (path, count, side, file)
+    fileprivate enum Pixels {
+        case array(NPYFile)
+        case shards(any ImageDataset)
+    }
+
+    fileprivate init(path: String, side: Int, _ pixels: Pixels, of record: ViewFolder.Record) {
+        (self.path, self.side, self.pixels, count) = (path, side, pixels, record.count)
         fingerprint = record.dataset.fingerprint
         images = record.images
         starts = record.images.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.views) }
@@ -131,6 +177,11 @@ struct ViewDataset: ImageDataset {
     func label(at index: Int) -> Int? { nil }
 
     func image(at index: Int) throws(DatasetError) -> RGBImage {
+        let file: NPYFile
+        switch pixels {
+        case .shards(let images): return try images.image(at: index)
+        case .array(let array): file = array
+        }
         let length = 3 * side * side
         do {
             return try RGBImage(

@@ -16,8 +16,8 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         abstract: "Write the views of a measurement of SDF, for features that are made elsewhere.",
         discussion: """
             The folder of --output has views.npy, uint8 [N, side, side, 3], and views.csv, whose lines tell the image, draw \
-            and box of each. A float32 array [N, D] of features in their order, as .npy, is measured by sdf --features-file \
-            F.npy --views-of FOLDER.
+            and box of each; with --format webdataset views-000000.tar and so on, in the same order, stand for views.npy. A \
+            float32 array [N, D] of features in their order, as .npy, is measured by sdf --features-file F.npy --views-of FOLDER.
             \(LawOptions.defaults(Self.defaultLaws))
             Example: jc-stats views images/ --side 224 --output views
             Example: jc-stats views --show byol
@@ -62,6 +62,12 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
     var direct = false
 
     @Option(
+        help: ArgumentHelp(
+            "How they lie in the folder: npy, or webdataset, tars of a PNG and a JSON file for each view.",
+            valueName: "format"))
+    var format = ViewFormat.npy
+
+    @Option(
         name: [.customShort("o"), .long], help: ArgumentHelp("Folder of the views.", valueName: "folder"))
     var output: String?
 
@@ -80,7 +86,8 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         try OptionRange.check("--pairs-per-image", pairsPerImage, in: 1...RunSettings.mostPairsPerImage)
         try crops.check(laws: chosenLaws)
         try joint.check(on: viewing.pipeline())
-        try InputFiles([data, viewing.views]).check(folder: output, files: ViewFolder.names, as: "--output")
+        try InputFiles([data, viewing.views]).check(
+            folder: output, files: ViewFolder.names(format), as: "--output")
     }
 
     private func checkShown() throws {
@@ -106,7 +113,8 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         let identity = RowIdentity(
             try JointDesign(joint, crops, viewing.pipeline()), side: side, data: dataset.fingerprint,
             seed: drawing.seed)
-        let writer = try ViewWriter(folder: output, side: side, identity)
+        let writer = try ViewWriter(
+            folder: output, side: side, format, threads: threading.count, identity)
         let signals = SignalWatch()
         let bar = ProgressBar("views", total: dataset.count, isSilent: quiet)
         let (leftOut, wasInterrupted) = try measurement.forEachViews(
@@ -118,7 +126,7 @@ struct ViewsCommand: ParsableCommand, ChecksIdleOptions {
         }
         let record = ViewFolder.Record(
             settings: measurement.settings(of: dataset, encoder: EncoderSettings(), version: Version.current),
-            dataset: DatasetSummary(dataset), isDirect: direct, images: writer.images,
+            dataset: DatasetSummary(dataset), isDirect: direct, format: format, images: writer.images,
             leftOut: leftOut.map {
                 ViewFolder.Record.LeftOut(number: $0.number, name: $0.image.name, reason: $0.image.reason)
             })
@@ -158,81 +166,5 @@ struct ViewsOutput: CommandResult {
     /// For a person.
     var line: String {
         "\(NumberText.count(views)) views of \(NumberText.count(images)) images, \(side) x \(side) pixels, to \(folder)"
-    }
-}
-
-/// Writes views as they come; the folder has its files when all are there.
-final class ViewWriter {
-    private let pixels: PartFile
-    private let file: FileHandle
-    private let folder: String
-    private let side: Int
-    private let identity: [String]
-    private var rows = 0
-    private var table: ByteSpill
-    private(set) var images: [ViewFolder.Record.Image] = []
-
-    /// Makes the folder.
-    ///
-    /// - Parameter identity: what the views are of.
-    init(folder: String, side: Int, _ identity: RowIdentity) throws {
-        (self.folder, self.side) = (folder, side)
-        self.identity = identity.columns.map(\.value)
-        try OutputFolder.make(folder)
-        pixels = try OutputFile("\(folder)/\(ViewFolder.pixels)").part()
-        guard let file = FileHandle(forWritingAtPath: pixels.path) else {
-            throw OutputFile("\(folder)/\(ViewFolder.pixels)").failure()
-        }
-        self.file = file
-        table = try ByteSpill(for: "\(folder)/\(ViewFolder.table)")
-        try table.append(
-            Data(
-                CSVText.line(
-                    [
-                        "row", "image", "name", "image_width", "image_height", "law", "draw", "view", "left",
-                        "top",
-                        "width", "height",
-                    ] + identity.columns.map(\.name)
-                ).utf8))
-        try write(NPYArray.byteHeader(shape: [0, side, side, 3]))
-    }
-
-    /// Adds an image's views.
-    func add(_ views: MeasuredViews) throws {
-        try write(Data(views.pixels))
-        for view in views.views {
-            let cells: [any CustomStringConvertible] = [
-                rows, views.number, views.name, views.size.width, views.size.height,
-                view.law?.label ?? "fallback", view.draw, view.place, view.box.left, view.box.top,
-                view.box.width, view.box.height,
-            ]
-            try table.append(Data(CSVText.line(cells + identity).utf8))
-            rows += 1
-        }
-        images.append(
-            ViewFolder.Record.Image(
-                number: views.number, name: views.name, width: views.size.width, height: views.size.height,
-                views: views.views.count))
-    }
-
-    /// Gives the files their names.
-    func finish(_ record: ViewFolder.Record) throws {
-        do {
-            try file.seek(toOffset: 0)
-            try file.write(contentsOf: NPYArray.byteHeader(shape: [rows, side, side, 3]))
-            try file.synchronize()
-            try file.close()
-            try pixels.rename(to: "\(folder)/\(ViewFolder.pixels)")
-        } catch { throw OutputError(path: "\(folder)/\(ViewFolder.pixels)", reason: "\(error)") }
-        try OutputFile("\(folder)/\(ViewFolder.table)").write { append throws(OutputError) in
-            try table.forEachChunk(append)
-        }
-        try OutputFile("\(folder)/\(ViewFolder.record)").write(try JSONText.data(record))
-    }
-
-    private func write(_ data: Data) throws(OutputError) {
-        do { try file.write(contentsOf: data) } catch {
-            throw OutputError(path: "\(folder)/\(ViewFolder.pixels)", reason: "\(error)")
-        }
     }
 }

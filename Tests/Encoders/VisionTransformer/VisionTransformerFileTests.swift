@@ -33,7 +33,7 @@ import Testing
         return (try? JSONDecoder().decode(Cases.self, from: data).cases) ?? []
     }()
 
-    @Test func allAreThere() { #expect(Self.cases.count == 42) }
+    @Test func allAreThere() { #expect(Self.cases.count == 54) }
 
     @Test(arguments: cases) func featuresAreTheLibrarys(_ item: Case) throws {
         var choices = EncoderChoices()

@@ -29,7 +29,7 @@ public struct SDFRequest: Sendable {
     public var shard = Shard.whole
     /// Fallbacks of crops that are at least so probable are measured in every image, rarer ones in a share of them: see
     /// ``RunSettings/commonFallback``.
-    var commonFallback: Double? = FallbackSample.common
+    public var commonFallback: Double? = FallbackSample.common
     /// What unreadable images lead to.
     public var unreadable = UnreadablePolicy.few
 

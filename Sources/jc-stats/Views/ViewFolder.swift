@@ -104,6 +104,8 @@ struct ViewFolder {
             views: settings.views, pairsPerImage: settings.pairsPerImage)
         request.isDirect = record.isDirect
         request.pairs = settings.pairs
+        // Folders of earlier versions have all fallbacks.
+        request.commonFallback = settings.commonFallback
         return try SDFMeasurement(request, featuresElsewhere: width)
     }
 

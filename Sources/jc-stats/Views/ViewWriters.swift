@@ -148,14 +148,14 @@ final class ViewShardWriter: ViewPixelWriter {
     private let folder: String
     private let side: Int
     private let threads: Int
-    private var shard: TarWriter
+    private var shard: TarShard
     /// Full ones.
     private var done: [String] = []
     private var isFinished = false
 
     init(folder: String, side: Int, threads: Int) throws {
         (self.folder, self.side, self.threads) = (folder, side, threads)
-        shard = try TarWriter(Self.path(0, in: folder))
+        shard = try TarShard(Self.path(0, in: folder))
     }
 
     deinit {
@@ -185,7 +185,7 @@ final class ViewShardWriter: ViewPixelWriter {
         }
         guard shard.byteCount >= Self.fullBytes else { return }
         try close()
-        shard = try TarWriter(Self.path(done.count, in: folder))
+        shard = try TarShard(Self.path(done.count, in: folder))
     }
 
     func finish(count: Int) throws {
@@ -205,69 +205,37 @@ final class ViewShardWriter: ViewPixelWriter {
     private static let fullBytes = 1 << 29
 }
 
-/// Writes a tar (POSIX.1-1988, ustar) whose bytes are those of its members' names and contents alone.
-final class TarWriter {
+/// A tar that has its name when it is whole.
+private struct TarShard {
     let path: String
     private let part: PartFile
     private let file: FileHandle
-    private(set) var byteCount = 0
+    private let tar: TarWriter
 
-    /// - Throws: ``OutputError`` that names the file.
     init(_ path: String) throws(OutputError) {
         self.path = path
         part = try OutputFile(path).part()
         guard let file = FileHandle(forWritingAtPath: part.path) else { throw OutputFile(path).failure() }
         self.file = file
+        do throws(TarWriter.Failure) { tar = try TarWriter(file) } catch {
+            throw OutputError(path: path, reason: "\(error)")
+        }
     }
 
-    /// Adds a file.
-    ///
-    /// - Parameter name: of ASCII, 100 bytes at most.
-    /// - Throws: ``OutputError``.
+    var byteCount: Int { tar.byteCount }
+
     func add(_ name: String, _ contents: [UInt8]) throws(OutputError) {
-        var block = [UInt8](repeating: 0, count: Self.blockBytes)
-        func put(_ text: String, at place: Int) {
-            for (index, byte) in text.utf8.enumerated() { block[place + index] = byte }
+        do throws(TarWriter.Failure) { try tar.add(name, contents) } catch {
+            throw OutputError(path: path, reason: "\(error)")
         }
-        guard name.utf8.count <= 100 else {
-            throw OutputError(path: path, reason: "expected a name of at most 100 bytes, found \(name)")
-        }
-        put(name, at: 0)
-        // Mode, owner, group, length and time, then an ordinary file, its checksum counted as spaces.
-        for (text, place) in [("0000644", 100), ("0000000", 108), ("0000000", 116)] { put(text, at: place) }
-        put(Self.octal(contents.count, digits: 11), at: 124)
-        put(Self.octal(0, digits: 11), at: 136)
-        put("        0", at: 148)
-        put("ustar", at: 257)
-        put("00", at: 263)
-        put(Self.octal(block.reduce(0) { $0 + Int($1) }, digits: 6) + "\0 ", at: 148)
-        let padding = (Self.blockBytes - contents.count % Self.blockBytes) % Self.blockBytes
-        try write(block + contents + [UInt8](repeating: 0, count: padding))
     }
 
-    /// Ends the tar and gives the file its name.
-    ///
-    /// - Throws: ``OutputError``.
     func close() throws(OutputError) {
-        try write([UInt8](repeating: 0, count: 2 * Self.blockBytes))
         do {
+            try tar.close()
             try file.synchronize()
             try file.close()
             try part.rename(to: path)
         } catch { throw OutputError(path: path, reason: "\(error)") }
-    }
-
-    private static let blockBytes = 512
-
-    private static func octal(_ number: Int, digits: Int) -> String {
-        let text = String(number, radix: 8)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
-    }
-
-    private func write(_ bytes: [UInt8]) throws(OutputError) {
-        do { try file.write(contentsOf: Data(bytes)) } catch {
-            throw OutputError(path: path, reason: "\(error)")
-        }
-        byteCount += bytes.count
     }
 }

@@ -97,10 +97,9 @@ public enum VisionTransformerNames: String, Sendable, CaseIterable, CustomString
     /// chunk's number ahead.
     private static func block(_ parts: [String]) -> String? {
         let ahead = "encoder_layer_"
-        guard let own = parts.first,
-            let first = Optional(own.hasPrefix(ahead) ? String(own.dropFirst(ahead.count)) : own),
-            number(first) != nil
-        else { return nil }
+        guard let own = parts.first else { return nil }
+        let first = own.hasPrefix(ahead) ? String(own.dropFirst(ahead.count)) : own
+        guard number(first) != nil else { return nil }
         var (index, rest) = (first, parts.dropFirst())
         if let second = rest.first, number(second) != nil { (index, rest) = (second, rest.dropFirst()) }
         let name = rest.joined(separator: ".")

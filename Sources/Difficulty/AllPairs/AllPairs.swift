@@ -46,12 +46,12 @@ struct AllPairs: Sendable {
     /// Whether some sizes of images have one.
     var hasFallbacks: Bool { (try? ImageSize(width: 64, height: 8)).flatMap(fallback) != nil }
 
-    /// Whether the fallback's two views are measured among an image's.
-    func measuresFallback(of image: Int, number: Int, size: ImageSize) -> Bool {
-        fallback(size: size).map { fallbacks.contains($0, of: image, number: number) } ?? false
+    /// The fallback where its two views are measured among those of an image that is drawn for the `number`-th time, from 0.
+    func measuredFallback(of image: Int, number: Int, size: ImageSize) -> CropFallback? {
+        fallback(size: size).flatMap { fallbacks.contains($0, of: image, number: number) ? $0 : nil }
     }
 
-    /// The probability of ``measuresFallback(of:number:size:)``.
+    /// The probability that ``measuredFallback(of:number:size:)`` is there.
     func shareMeasured(of fallback: CropFallback) -> Double { fallbacks.share(of: fallback) }
 
     /// Views that make a pair with one of the two fallbacks: all with both, where the two views' steps differ each with that
@@ -78,10 +78,10 @@ struct AllPairs: Sendable {
         mixture.crossings + (hasFallback ? fallbackPairs(pairCount: pairs) : [])
     }
 
-    /// How many those of an image are that is drawn for the `number`-th time, from 0.
+    /// How many those of an image are; see ``measuredFallback(of:number:size:)``.
     func cosineCount(pairs: Int, image: Int, number: Int, size: ImageSize) -> Int {
         crossings(
-            pairs: pairs, hasFallback: measuresFallback(of: image, number: number, size: size)
+            pairs: pairs, hasFallback: measuredFallback(of: image, number: number, size: size) != nil
         ).count
     }
 

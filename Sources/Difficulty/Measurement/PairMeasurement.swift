@@ -167,9 +167,7 @@ struct PairMeasurement: Sendable {
 
     /// Two views of the crop that RandomCrop falls back to, each with operations of its own, where they are measured.
     private func fallback(_ index: Int, size: ImageSize, number: Int) -> DesignedPair? {
-        guard let all, all.measuresFallback(of: index, number: number, size: size),
-            let crop = all.fallback(size: size)
-        else { return nil }
+        guard let crop = all?.measuredFallback(of: index, number: number, size: size) else { return nil }
         let draw = number * (pairCount + fallbackDraws) + pairCount
         let drawn = renderer.pair(
             lawAt: 0, seed: request.views.seed, image: index, draw: draw, size: size)

@@ -124,8 +124,7 @@ extension SDFPlan {
     /// Refuses features that are not those of the image's views.
     private func check(_ image: MeasuredImage, _ number: Int, of store: PairStore) throws(DifficultyError) {
         guard let features = image.features else { return }
-        let hasFallback = all?.measuresFallback(of: number, number: 0, size: image.size) ?? false
-        let fallbacks = hasFallback ? 2 : 0
+        let fallbacks = all?.measuredFallback(of: number, number: 0, size: image.size) == nil ? 0 : 2
         let expected = 2 * image.pairs.count + fallbacks
         guard features.count >= expected else {
             throw .store(

@@ -79,16 +79,12 @@ final class GradientSum<Scalar: LayerScalar>: @unchecked Sendable {
                 (tensor: index, range: $0..<min($0 + Self.piece, tensor.upperBound))
             }
         }
-        guard let use else {
-            return Self.each(pieces.count, threads) {
-                phase.add(pieces[$0].range, of: tensors[pieces[$0].tensor].layer)
-            }
-        }
-        if use.readsGradients {
+        if use?.readsGradients ?? true {
             Self.each(pieces.count, threads) {
                 phase.add(pieces[$0].range, of: tensors[pieces[$0].tensor].layer)
             }
         }
+        guard let use else { return }
         let changes = Parallel.map(count: tensors.count, threads: use.readsGradients ? threads : 1) {
             use.change(tensors[$0].range, phase.sum(of: tensors[$0].layer))
         }

@@ -3,17 +3,17 @@
 
 VECTOR_CLONES
 void jc_epilogue(
-    float *restrict y, ptrdiff_t pixels, ptrdiff_t channels, const float *restrict bias,
+    float *restrict y, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *restrict bias,
     const float *restrict residual, bool relu) {
     const float lowest = relu ? 0 : -__builtin_inff();
-    for (ptrdiff_t pixel = 0; pixel < pixels; pixel++, y += channels) {
+    for (ptrdiff_t pixel = 0; pixel < pixels; pixel++, y += stride) {
         // Both comparisons keep NaN, so that an overflow is seen at the end.
         if (residual) {
             for (ptrdiff_t c = 0; c < channels; c++) {
                 const float sum = y[c] + bias[c] + residual[c];
                 y[c] = sum < lowest ? lowest : sum;
             }
-            residual += channels;
+            residual += stride;
         } else {
             for (ptrdiff_t c = 0; c < channels; c++) {
                 const float sum = y[c] + bias[c];

@@ -61,29 +61,6 @@ AVX512 INLINE Sums sums_of(
     return sums;
 }
 
-AVX512 void jc_token_product(
-    jc_token_shape p, const float *a, const float *panels, const float *bias, const float *residual,
-    jc_activation activation, float *c) {
-    const ptrdiff_t part = part_of(p.inner, sizeof *a);
-    FOR_EACH_TILE(part) {
-        const ptrdiff_t count = lesser(tile_rows, end - row), length = lesser(part, p.inner - start);
-        const ptrdiff_t place = row * p.columns + column;
-        const bool is_last = start + length == p.inner, is_whole = column + tile_columns <= p.columns;
-        const bool is_done = !is_last || (residual == NULL && activation == jc_no_activation);
-        const Columns columns = columns_of(p.columns - column);
-        Tile tile;
-        const Sums s = sums_of(
-            p, bias + column, c + place, tile, count, columns, start == 0, is_whole, is_whole && is_done);
-        jc_float_tile(
-            count, a + row * p.inner + start, p.inner, panels + column * p.inner + start * tile_columns, length,
-            s.initial, s.initial_stride, s.sums, s.stride);
-        if (is_whole && is_done) continue;
-        if (is_last) activate(tile, count, activation);
-        store_floats(
-            tile, count, columns, residual == NULL || !is_last ? NULL : residual + place, c + place, p.columns);
-    }
-}
-
 AVX512_BF16 void jc_token_product_bfloat16(
     jc_token_shape p, const uint16_t *a, const uint16_t *panels, const float *bias, const float *residual,
     jc_activation activation, float *floats, uint16_t *halves) {
@@ -115,11 +92,6 @@ AVX512_BF16 void jc_token_product_bfloat16(
 
 #else
 
-void jc_token_product(
-    jc_token_shape p, const float *a, const float *panels, const float *bias, const float *residual,
-    jc_activation activation, float *c) {
-    (void)p, (void)a, (void)panels, (void)bias, (void)residual, (void)activation, (void)c;
-}
 void jc_token_product_bfloat16(
     jc_token_shape p, const uint16_t *a, const uint16_t *panels, const float *bias, const float *residual,
     jc_activation activation, float *floats, uint16_t *halves) {

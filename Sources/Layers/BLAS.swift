@@ -9,8 +9,17 @@ public enum BLAS {
     /// machines give features that differ in the last bits, this says why.
     public static var provenance: String {
         let configuration = String(cString: openblas_get_config()).trimmingSuffix(while: \.isWhitespace)
-        let own = ProductPanels.way == .own ? ", forward products by jc-stats with AVX2" : ""
+        let own = ProductPanels.Way.best == .library ? "" : ", forward products by \(forwardKernels)"
         return "\(configuration), kernels for \(core)\(own)"
+    }
+
+    /// Whose kernels multiply in the forward path, such as `jc-stats with AVX-512`.
+    public static var forwardKernels: String {
+        switch ProductPanels.Way.best {
+        case .avx512: "jc-stats with AVX-512"
+        case .avx2: "jc-stats with AVX2"
+        case .library: "OpenBLAS for \(core)"
+        }
     }
 
     /// The processor that kernels were chosen for, such as `SkylakeX`.
@@ -27,10 +36,6 @@ public enum BLAS {
         return "OPENBLAS_CORETYPE=\(String(cString: value)) confines OpenBLAS to kernels for \(core), "
             + "and this processor has those for \(wider)"
     }
-
-    /// Whether there are kernels that multiply small matrices as they lie in memory.
-    package static let hasSmallKernels =
-        rowsMayMix && jc_core_has_avx512(core)
 
     /// Whether a row of a product is the same to the bit wherever it stands among the rows.
     ///

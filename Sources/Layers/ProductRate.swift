@@ -1,3 +1,4 @@
+import CLayerKernels
 import Statistics
 
 /// How fast float32 products of a convolution's size are.
@@ -13,18 +14,18 @@ package enum ProductRate {
     }
 
     private static func best() -> Double {
-        let product = MatrixProduct(rows: rows, columns: columns, inner: inner)
-        let a = [Float](repeating: 0.5, count: rows * inner)
-        let b = [Float](repeating: 0.25, count: inner * columns)
-        var c = [Float](repeating: 0, count: rows * columns)
+        let weights = ProductWeights(
+            [Float](repeating: 0.25, count: inner * columns)[...], inner: inner, columns: columns)
+        let a = [Float](repeating: 0.5, count: (rows + weights.excess) * inner)
+        var c = [Float](repeating: 0, count: (rows + weights.excess) * columns)
         var shortest = Duration.seconds(1000)
         for _ in 0..<8 {
             let start = ContinuousClock.now
             a.withUnsafeBufferPointer { a in
-                b.withUnsafeBufferPointer { b in
-                    c.withUnsafeMutableBufferPointer { c in
-                        product.multiply(a, b, bStride: columns, into: c, cStride: columns)
-                    }
+                c.withUnsafeMutableBufferPointer { c in
+                    weights.multiply(
+                        a, aStride: inner, rows: rows, into: c, cStride: columns,
+                        then: jc_product_end(bias: nil, residual: nil, activation: jc_no_activation))
                 }
             }
             shortest = min(shortest, ContinuousClock.now - start)

@@ -13,7 +13,7 @@ import TestSupport
         let rate = try #require(json["images_per_second"] as? [String: Double])
         let (low, middle, high) = (rate["min"] ?? 0, rate["median"] ?? 0, rate["max"] ?? 0)
         #expect(low > 0 && low <= middle && middle <= high)
-        let share = try #require(json["share_in_blas"] as? Double)
+        let share = try #require(json["share_in_products"] as? Double)
         #expect(share > 0 && share < 1)
         #expect((json["peak_memory_bytes"] as? Int ?? 0) > 1_000_000)
         let layers = try #require(json["layers"] as? [[String: Any]])

@@ -42,7 +42,8 @@ struct RunOutcome: Equatable {
     }
 
     private static let timed: Set = [
-        "median", "min", "max", "gigaflops_per_second", "share_in_blas", "peak_memory_bytes", "milliseconds",
+        "median", "min", "max", "gigaflops_per_second", "share_in_products", "peak_memory_bytes",
+        "milliseconds",
         "products", "transforms", "epilogue", "encoder_process", "found",
     ]
 

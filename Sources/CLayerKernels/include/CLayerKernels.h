@@ -23,26 +23,14 @@ void jc_winograd_output(
     float *output, ptrdiff_t pixel_stride, ptrdiff_t row_stride, int rows, int columns, bool relu);
 
 /// G g G^T of `rows` rows of `count` filters each: [row][9][filter], and element k of the 36 of a filter to
-/// [row][filter] of plane k, in double precision and rounded once.
+/// [row][filter] of plane k.
 void jc_winograd_filters(
     const float *filters, ptrdiff_t rows, ptrdiff_t count, float *planes, ptrdiff_t plane_stride);
 
-/// y + bias [+ residual], then max(0, .) if `relu`, for `pixels` rows of `channels`, in place.
+/// y + bias [+ residual], then max(0, .) if `relu`, for `pixels` rows of `channels` that lie `stride` apart, in place.
 void jc_epilogue(
-    float *y, ptrdiff_t pixels, ptrdiff_t channels, const float *bias, const float *residual, bool relu);
-
-/// c = a b for `rows` rows of a, `a_stride` apart, and `columns` columns of b in panels of 16: [panel][inner][column], the last
-/// panel narrower where they are no multiple. A row comes out alike, to the bit, wherever it stands. Where
-/// `jc_has_products` says so alone.
-void jc_product(
-    const float *a, ptrdiff_t a_stride, ptrdiff_t rows, const float *panels, ptrdiff_t inner,
-    ptrdiff_t columns, float *c, ptrdiff_t c_stride);
-
-/// Whether the processor has what `jc_product` needs: AVX2 and FMA.
-bool jc_has_products(void);
-
-/// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
-bool jc_has_avx512(void);
+    float *y, ptrdiff_t pixels, ptrdiff_t channels, ptrdiff_t stride, const float *bias, const float *residual,
+    bool relu);
 
 /// Whether OpenBLAS's kernels for `core`, a name as `openblas_get_corename` gives it, use AVX-512.
 bool jc_core_has_avx512(const char *core);
@@ -52,6 +40,7 @@ bool jc_core_has_avx512(const char *core);
 const char *jc_wider_core(const char *core);
 
 #include "LayerKernels.h"
+#include "ProductKernels.h"
 #include "TransformerKernels.h"
 
 // Maps in bfloat16: the upper halves of floats, channels-last.

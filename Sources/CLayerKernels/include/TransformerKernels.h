@@ -4,22 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ProductKernels.h"
+
 // What a Transformer does to tokens besides products: rows of `width` float32 numbers, one after the other. A row's result does
 // not depend on the rows beside it. NaN stays NaN. No function allocates or checks lengths.
-
-/// What stands between the two linear layers of a block.
-typedef enum {
-    /// x Phi(x), Phi the normal distribution's: absolute error below 3e-7 |x|.
-    jc_gelu,
-    /// x / (1 + exp(-1.702 x)).
-    jc_quick_gelu,
-    /// x / (1 + exp(-2 sqrt(2 / pi) (x + 0.044715 x^3))): torch's `approximate="tanh"`.
-    jc_gelu_tanh,
-    /// max(0, x).
-    jc_relu,
-    /// x.
-    jc_no_activation,
-} jc_activation;
 
 /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias of each row, mean and variance (divided by `width`) its own.
 void jc_layer_norm(
@@ -72,13 +60,9 @@ typedef struct {
     ptrdiff_t columns;
 } jc_token_shape;
 
-/// c = activation(a W + bias) [+ residual]; `panels` has W as [panel][inner][32], and `bias` 32 numbers a panel, zeros beyond the last
-/// column. `residual` (or NULL) lies as `c` does.
-void jc_token_product(
-    jc_token_shape shape, const float *a, const float *panels, const float *bias, const float *residual,
-    jc_activation activation, float *c);
-
-/// The same with W as [panel][inner / 2][32][2], into `floats`, or without a residual into `halves` where that is not NULL.
+/// c = activation(a W + bias) [+ residual] in bfloat16: `panels` has W as [panel][inner / 2][32][2], and `bias` 32 numbers a panel,
+/// zeros beyond the last column. `residual` (or NULL) lies as `floats` does, the result; or without one it goes into `halves` where that
+/// is not NULL.
 void jc_token_product_bfloat16(
     jc_token_shape shape, const uint16_t *a, const uint16_t *panels, const float *bias, const float *residual,
     jc_activation activation, float *floats, uint16_t *halves);

@@ -132,8 +132,8 @@ final class BFloat16Workspace: @unchecked Sendable {
             }
         }
         scratch = try BFloat16Scratch(patchCount: patches, clock: clock)
-        boundaries = counts.map { .allocate(capacity: $0) }
-        self.inside = (0..<2).map { _ in .allocate(capacity: inside) }
+        boundaries = counts.map { .aligned($0) }
+        self.inside = (0..<2).map { _ in .aligned(inside) }
         sums = .allocate(capacity: network.featureCount)
     }
 

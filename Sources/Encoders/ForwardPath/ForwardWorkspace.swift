@@ -28,9 +28,8 @@ final class ForwardWorkspace: @unchecked Sendable {
     init(_ network: PreparedNetwork, images: Int, clock: ForwardClock? = nil) {
         let plan = WorkspacePlan(network, images: images)
         imageCount = images
-        let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: plan.count)
         // Products read a few rows beyond the last image; what they make of them is never looked at.
-        memory.initialize(repeating: 0)
+        let memory = UnsafeMutableBufferPointer<Float>.zeros(plan.count)
         func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Float> {
             UnsafeMutableBufferPointer(rebasing: memory[range])
         }

@@ -165,11 +165,7 @@ final class TransformerMemory: @unchecked Sendable {
         for layer in patches { needs.include(layer.convolution.needs(images: 1)) }
         scratch = ForwardScratch(needs, clock: clock)
         let most = patches.dropLast().map(\.outputCount).max() ?? 0
-        maps = (0..<2).map { _ in
-            let buffer = TokenOutput.allocate(capacity: most + excess)
-            buffer.initialize(repeating: 0)
-            return buffer
-        }
+        maps = (0..<2).map { _ in .zeros(most + excess) }
     }
 
     deinit {

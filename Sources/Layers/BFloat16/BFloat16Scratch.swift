@@ -14,7 +14,7 @@ package final class BFloat16Scratch {
             throw .missing(reason: BFloat16.problem ?? "oneDNN has no stream")
         }
         self.stream = stream
-        patches = .allocate(capacity: max(1, patchCount))
+        patches = .aligned(patchCount)
         bytes = .allocate(byteCount: 0, alignment: Self.alignment)
         self.clock = clock
     }

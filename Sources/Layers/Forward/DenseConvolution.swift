@@ -48,13 +48,11 @@ package struct DenseConvolution: Sendable {
     package func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
         let (columns, inner) = (weights.columns, weights.inner)
         RowBlocks.forEach(rows: run.images) { first, count in
-            let output = UnsafeMutableBufferPointer(rebasing: run.output[(first * columns)...])
             scratch.clock.measure(.products) {
-                weights.multiply(
+                run.multiply(
                     UnsafeBufferPointer(rebasing: run.input[(first * inner)...]), aStride: inner, rows: count,
-                    into: output, cStride: columns)
+                    by: weights, bias: bias, at: first * columns, stride: columns)
             }
-            scratch.clock.measure(.epilogue) { run.finish(rows: count, at: first * columns, bias: bias) }
         }
     }
 }

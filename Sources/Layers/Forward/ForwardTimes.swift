@@ -2,11 +2,11 @@
 public struct ForwardTimes: Sendable {
     /// A part of a layer's work.
     public enum Part: Int, Sendable, CaseIterable {
-        /// Matrix products, inside BLAS; in bfloat16 all that oneDNN does, the epilogue with it.
+        /// Matrix products with what follows them in registers (bias, residual, ReLU).
         case products
         /// Patches and Winograd transforms of the input.
         case transforms
-        /// Winograd transforms of the output, bias, residual, ReLU, pooling.
+        /// Winograd transforms of the output with what follows them, pooling.
         case epilogue
     }
 

@@ -1,3 +1,5 @@
+import CLayerKernels
+
 /// Any convolution as a product of patches and weights ("im2col"), a block of output pixels at a time.
 package struct PatchConvolution: Sendable {
     package let geometry: ConvolutionGeometry
@@ -47,28 +49,42 @@ package struct PatchConvolution: Sendable {
 
     package func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
         let outputSize = geometry.outputSize(run.size)
+        let patches = scratch.inputs
         RowBlocks.forEach(rows: run.images * outputSize.area) { first, count in
-            let start = first * geometry.outputChannels
-            let output = UnsafeMutableBufferPointer(rebasing: run.output[start...])
             for block in 0..<channels.count {
-                let patches = scratch.inputs
                 scratch.clock.measure(.transforms) {
-                    for row in 0..<count { fill(patches, row, block, first + row, run, outputSize) }
+                    fill(patches, rows: first..<(first + count), block, run, outputSize)
                 }
-                scratch.clock.measure(.products) { multiply(patches, block, into: output, rows: count) }
+                let channel = block * channels.outputs
+                scratch.clock.measure(.products) {
+                    run.multiply(
+                        UnsafeBufferPointer(patches), aStride: inner, rows: count, by: weights[block],
+                        bias: bias, from: channel, at: first * geometry.outputChannels + channel,
+                        stride: geometry.outputChannels)
+                }
             }
-            scratch.clock.measure(.epilogue) { run.finish(rows: count, at: start, bias: bias) }
         }
     }
 
-    private func multiply(
-        _ patches: UnsafeMutableBufferPointer<Float>, _ block: Int,
-        into output: UnsafeMutableBufferPointer<Float>, rows: Int
+    /// Lays out the patches of some output pixels.
+    private func fill(
+        _ patches: UnsafeMutableBufferPointer<Float>, rows: Range<Int>, _ block: Int, _ run: LayerRun,
+        _ outputSize: MapSize
     ) {
-        weights[block].multiply(
-            UnsafeBufferPointer(patches), aStride: inner, rows: rows,
-            into: UnsafeMutableBufferPointer(rebasing: output[(block * channels.outputs)...]),
-            cStride: geometry.outputChannels)
+        guard channels.count == 1 else {
+            for row in rows { fill(patches, row - rows.lowerBound, block, row, run, outputSize) }
+            return
+        }
+        precondition(
+            patches.count >= rows.count * inner
+                && run.input.count >= run.images * run.size.area * geometry.inputChannels)
+        guard let input = run.input.baseAddress, let target = patches.baseAddress else { return }
+        let window = jc_window(
+            height: run.size.height, width: run.size.width, channels: geometry.inputChannels,
+            kernel: geometry.kernel, step: geometry.stride, padding: geometry.padding,
+            out_height: outputSize.height, out_width: outputSize.width,
+            out_channels: geometry.outputChannels)
+        jc_im2col_f(input, window, rows.lowerBound, rows.count, target)
     }
 
     /// Lays out the patch of one output pixel as row `row`: kernel row by kernel row.

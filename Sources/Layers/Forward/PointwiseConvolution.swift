@@ -28,16 +28,18 @@ package struct PointwiseConvolution: Sendable {
 
     package func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
         let outputSize = geometry.outputSize(run.size)
-        RowBlocks.forEach(rows: run.images * outputSize.area) { first, count in
-            let input = rows(first, count, run, outputSize, scratch)
-            let start = first * geometry.outputChannels
-            let output = UnsafeMutableBufferPointer(rebasing: run.output[start...])
+        let rows = run.images * outputSize.area
+        // Rows that a stride picks are copied, some at a time.
+        RowBlocks.forEach(
+            rows: rows, atOnce: geometry.stride == 1 && weights.excess == 0 ? rows : RowBlocks.rows
+        ) {
+            first, count in
+            let input = self.rows(first, count, run, outputSize, scratch)
             scratch.clock.measure(.products) {
-                weights.multiply(
-                    input, aStride: geometry.inputChannels, rows: count, into: output,
-                    cStride: geometry.outputChannels)
+                run.multiply(
+                    input, aStride: geometry.inputChannels, rows: count, by: weights, bias: bias,
+                    at: first * geometry.outputChannels, stride: geometry.outputChannels)
             }
-            scratch.clock.measure(.epilogue) { run.finish(rows: count, at: start, bias: bias) }
         }
     }
 

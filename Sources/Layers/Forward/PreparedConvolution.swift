@@ -86,13 +86,25 @@ package struct LayerRun {
         self.appliesReLU = appliesReLU
     }
 
-    /// y + bias [+ residual], then the ReLU where it applies, for `rows` pixels of the output, the first of which begins
-    /// at element `start`.
+    /// Rows of `a` times the weights, with bias, residual and ReLU, into pixels of the output, the first of which begins at element
+    /// `start` (of a block of channels: at its first one).
     ///
-    /// - Parameter bias: one number for each channel.
-    func finish(rows: Int, at start: Int, bias: [Float]) {
-        guard let output = output.baseAddress else { return }
-        jc_epilogue(output + start, rows, bias.count, bias, residual(at: start), appliesReLU)
+    /// - Parameters:
+    ///   - bias: one number for each column of the weights, from `first` on.
+    ///   - stride: channels of a pixel of the output.
+    func multiply(
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, by weights: ProductWeights, bias: [Float],
+        from first: Int = 0, at start: Int, stride: Int
+    ) {
+        precondition(bias.count >= first + weights.columns)
+        bias.withUnsafeBufferPointer { bias in
+            weights.multiply(
+                a, aStride: aStride, rows: rows,
+                into: UnsafeMutableBufferPointer(rebasing: output[start...]), cStride: stride,
+                then: jc_product_end(
+                    bias: bias.baseAddress.map { $0 + first }, residual: residual(at: start),
+                    activation: appliesReLU ? jc_relu : jc_no_activation))
+        }
     }
 
     /// Start of the residual at this element.
@@ -136,14 +148,10 @@ package struct ForwardScratch: ~Copyable {
     package let clock: ForwardClock?
 
     package init(_ needs: ScratchNeeds, clock: ForwardClock?) {
-        inputs = .allocate(capacity: max(1, needs.inputs))
-        products = .allocate(capacity: max(1, needs.products))
-        filters = .allocate(capacity: max(1, needs.filters))
-        zeros = .allocate(capacity: max(1, needs.channels))
-        inputs.initialize(repeating: 0)
-        products.initialize(repeating: 0)
-        filters.initialize(repeating: 0)
-        zeros.initialize(repeating: 0)
+        inputs = .zeros(needs.inputs)
+        products = .zeros(needs.products)
+        filters = .zeros(needs.filters)
+        zeros = .zeros(needs.channels)
         self.clock = clock
     }
 

@@ -39,7 +39,7 @@ final class AttentionMemory {
     private let way: Way
 
     init(tokens: Int, headWidth: Int, _ engine: TokenEngine) {
-        guard engine == .library else {
+        guard engine == .library || engine == .tiles && ProductPanels.Way.best != .avx512 else {
             way = .tiles(.zeros(jc_attention_scratch(tokens, headWidth)))
             return
         }

@@ -16,7 +16,8 @@ package struct TokenLinear: Sendable {
     private enum Products: Sendable {
         /// `[inputs, outputs]`.
         case library([Float])
-        case tiles(TokenPanels)
+        case tiles(ProductWeights)
+        case halfTiles(HalfPanels)
         /// For the tokens of images of one size.
         case oneDNN(BFloat16Convolution)
     }
@@ -33,10 +34,10 @@ package struct TokenLinear: Sendable {
         (self.name, self.inputCount, self.outputCount) = (name, inputCount, outputCount)
         let bias = bias ?? [Float](repeating: 0, count: outputCount)
         self.bias = bias
+        let turned = Self.transposed(weight, rows: outputCount, columns: inputCount)
         products =
             engine == .tiles
-            ? .tiles(TokenPanels(weight: weight, bias: bias, inputs: inputCount, .float32))
-            : .library(Self.transposed(weight, rows: outputCount, columns: inputCount))
+            ? .tiles(ProductWeights(turned[...], inner: inputCount, columns: outputCount)) : .library(turned)
     }
 
     /// The same layer with products in bfloat16, of numbers that are rounded, to sums in float32.
@@ -52,7 +53,7 @@ package struct TokenLinear: Sendable {
         )
         let weight = exact.weight
         guard sizes.engine == .oneDNN else {
-            products = .tiles(TokenPanels(weight: weight, bias: bias, inputs: inputCount, .bfloat16))
+            products = .halfTiles(HalfPanels(weight: weight, bias: bias, inputs: inputCount))
             return
         }
         // The bias of sums is added by what follows, in float32.
@@ -71,8 +72,9 @@ package struct TokenLinear: Sendable {
     private var weight: [Float] {
         switch products {
         case .library(let weights): Self.transposed(weights, rows: inputCount, columns: outputCount)
-        case .tiles(let panels): panels.weight
-        case .oneDNN: []
+        case .tiles(let weights):
+            Self.transposed(weights.matrix, rows: inputCount, columns: outputCount)
+        case .halfTiles, .oneDNN: []
         }
     }
 
@@ -90,7 +92,19 @@ package struct TokenLinear: Sendable {
         adding residual: UnsafePointer<Float>? = nil, into output: TokenRows, _ memory: TokenMemory
     ) throws(BFloat16Error) {
         switch (products, input, output) {
-        case (.tiles(let panels), _, _):
+        case (.tiles(let weights), .floats(let input), .floats(let output)):
+            enter("tiles", memory)
+            memory.clock.measure(.products) {
+                bias.withUnsafeBufferPointer { bias in
+                    weights.multiply(
+                        UnsafeBufferPointer(input), aStride: inputCount, rows: rows, into: output,
+                        cStride: outputCount,
+                        then: jc_product_end(
+                            bias: bias.baseAddress, residual: residual,
+                            activation: activation?.kernel ?? jc_no_activation))
+                }
+            }
+        case (.halfTiles(let panels), .halves(let input), _):
             enter("tiles", memory)
             memory.clock.measure(.products) {
                 panels.multiply(
@@ -180,7 +194,7 @@ package struct TokenLinear: Sendable {
             if let activation {
                 jc_activate(output, rows, outputCount, bias, activation.kernel)
             } else {
-                jc_epilogue(output, rows, outputCount, bias, residual, false)
+                jc_epilogue(output, rows, outputCount, outputCount, bias, residual, false)
             }
         }
     }

@@ -33,16 +33,6 @@ package enum TokenRows {
     }
 }
 
-extension UnsafeMutableBufferPointer where Element: AdditiveArithmetic {
-    /// As many zeros, at least one, from the start of a line of the cache on: vectors that lie across two are read in twice the time.
-    static func zeros(_ count: Int) -> Self {
-        let bytes = Swift.max(1, count) * MemoryLayout<Element>.stride
-        let start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-            .initializeMemory(as: Element.self, repeating: .zero, count: Swift.max(1, count))
-        return Self(start: start, count: Swift.max(1, count))
-    }
-}
-
 /// A layer norm of tokens: y = (x - mean) / sqrt(variance + epsilon) * weight + bias of each row, as torch's `LayerNorm`.
 package struct TokenNormalization: Sendable {
     private let weight: [Float]

@@ -87,7 +87,7 @@ package struct TokenSizes: Sendable, Equatable {
                 min(imagesAtOnce, Self.powerOfTwo(max(1, Self.greatestRows / tokenCount))) * tokenCount
         case .tiles, .halfTiles:
             imagesAtOnce = wanted
-            hiddenRows = min(imagesAtOnce * tokenCount, Self.tiledRows)
+            hiddenRows = min(imagesAtOnce * tokenCount, Self.greatestRows)
         }
     }
 
@@ -95,8 +95,6 @@ package struct TokenSizes: Sendable, Equatable {
     private static let sufficientRows = 784
     /// Few enough for what is between two layers to stay in cache.
     private static let greatestRows = 400
-    /// The same, of strips of twelve.
-    private static let tiledRows = 192
 
     /// The greatest that is not greater.
     private static func powerOfTwo(_ number: Int) -> Int {

@@ -35,7 +35,7 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
     @Option(help: "What products are computed in; bfloat16 is for processors with AVX512_BF16 or AMX.")
     var precision = Precision.float32
 
-    @Flag(help: "Time of each layer: in BLAS, in transforms, in what follows the products.")
+    @Flag(help: "Time of each layer: in products, in transforms, in what follows them.")
     var layers = false
 
     @OptionGroup var threading: ThreadOptions

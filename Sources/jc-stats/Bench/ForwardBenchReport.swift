@@ -18,7 +18,7 @@ struct ForwardBenchReport: CommandResult {
     let imagesPerSecond: Throughput
     let gigaflopsPerSecond: Double
     /// Of the threads' time inside the network.
-    @ExplicitNull var shareInBLAS: Double?
+    @ExplicitNull var shareInProducts: Double?
     let peakMemory = PeakMemory.bytes
     let layers: [LayerTime]
 
@@ -27,7 +27,7 @@ struct ForwardBenchReport: CommandResult {
         case gigaflopsPerImage = "gigaflops_per_image"
         case imagesPerSecond = "images_per_second"
         case gigaflopsPerSecond = "gigaflops_per_second"
-        case shareInBLAS = "share_in_blas"
+        case shareInProducts = "share_in_products"
         case peakMemory = "peak_memory_bytes"
     }
 }
@@ -71,17 +71,17 @@ extension ForwardBenchReport {
         self.init(
             job: "forward", architecture: architecture, size: size, batch: batch, threads: threads,
             convolution: bench.method, precision: precision.rawValue,
-            kernels: precision == .bfloat16 ? BFloat16.provenance ?? "" : BLAS.core,
+            kernels: precision == .bfloat16 ? BFloat16.provenance ?? "" : BLAS.forwardKernels,
             gigaflopsPerImage: operations, imagesPerSecond: rate,
             gigaflopsPerSecond: operations * rate.median,
-            shareInBLAS: total > 0 ? times.entries.reduce(0) { $0 + $1[.products] } / total : nil,
+            shareInProducts: total > 0 ? times.entries.reduce(0) { $0 + $1[.products] } / total : nil,
             layers: times.entries.map { LayerTime($0, images: batch) })
     }
 
     /// Three lines for people.
     var lines: [String] {
-        let library = precision == Precision.bfloat16.rawValue ? "oneDNN" : "BLAS"
-        let share = shareInBLAS.map { ", \(NumberText.fixed(100 * $0, 1))% of the time in \(library)" } ?? ""
+        let share =
+            shareInProducts.map { ", \(NumberText.fixed(100 * $0, 1))% of the time in products" } ?? ""
         return [
             "\(architecture), \(size) x \(size) pixels, batch \(batch), \(threads) threads, \(convolution), "
                 + "\(kernels) kernels",

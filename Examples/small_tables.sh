@@ -8,7 +8,9 @@
 # all methods, RandomCrop and J-Crop(0) first) leaves whole comparisons. Settings by environment, with what they are without:
 #
 #   METHODS="simclr byol moco-v2 simsiam"  BETAS="0 -2 2 -1 1"  SEEDS="1 2 3"
-#   OPTIONS="--arch resnet18 --width 16 --side 64 --views simsiam-cifar --batch 128 --epochs 20"   of `train`
+#   OPTIONS="--limit 20000 --arch resnet18 --width 16 --side 32 --views simsiam-cifar --batch 128 --epochs 12"   of `train`
+#   OPTIONS_BYOL="--dimension 128 --predictor-dimension 512"   beside these of one method (so OPTIONS_MOCO_V2 and all others);
+#   OPTIONS_SIMSIAM="--dimension 512 --predictor-dimension 128"   without OPTIONS: heads no wider than so narrow an encoder wants
 #   SDF=file             what `sdf` wrote on these images; a figure of accuracy against it
 #   LIMIT=N              of the labelled images: judge N of TEST and learn from 10 N of TRAIN
 #   STOP_AFTER=SECONDS   begin no new run after that time
@@ -22,7 +24,12 @@ program=${JC_STATS:-jc-stats}
 read -ra methods <<< "${METHODS:-simclr byol moco-v2 simsiam}"
 read -ra betas <<< "${BETAS:-0 -2 2 -1 1}"
 read -ra seeds <<< "${SEEDS:-1 2 3}"
-read -ra options <<< "${OPTIONS:---arch resnet18 --width 16 --side 64 --views simsiam-cifar --batch 128 --epochs 20}"
+if [ -z "${OPTIONS:-}" ]; then
+  OPTIONS="--limit 20000 --arch resnet18 --width 16 --side 32 --views simsiam-cifar --batch 128 --epochs 12"
+  OPTIONS_BYOL=${OPTIONS_BYOL:---dimension 128 --predictor-dimension 512}
+  OPTIONS_SIMSIAM=${OPTIONS_SIMSIAM:---dimension 512 --predictor-dimension 128}
+fi
+read -ra options <<< "$OPTIONS"
 manifest=$folder/runs.csv
 mkdir -p "$folder"
 
@@ -48,9 +55,12 @@ train_run() {
   [ -e "$run/done" ] && return
   local asked=(--law randomcrop)
   [ "$law" = randomcrop ] || asked=(--beta "${law#jc:}")
+  local name own
+  name=OPTIONS_$(tr a-z- A-Z_ <<< "$method")
+  read -ra own <<< "${!name:-}"
   echo "$(date +%H:%M) $method $law seed $seed" >&2
   local code=0
-  "$program" train "$train" "${options[@]}" --method "$method" "${asked[@]}" --seed "$seed" --resume --output "$run" || code=$?
+  "$program" train "$train" "${options[@]}" "${own[@]}" --method "$method" "${asked[@]}" --seed "$seed" --resume --output "$run" || code=$?
   case $code in
     0) touch "$run/done"; write_manifest ;;
     130 | 143) exit "$code" ;;

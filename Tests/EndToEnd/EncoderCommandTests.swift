@@ -87,7 +87,7 @@ import Testing
         let images = (try part.json["results"] as? [[String: Any]])?.first?["images"] as? Int ?? 0
         #expect(images >= 2 && images < 120, "\(part.errors)")
         // Another command is another encoder, as is another identity.
-        let stranger = try sdf(data, "--batch 8", kept)
+        let stranger = try sdf(data, "--batch 8" + memory, kept)
         #expect(stranger.exitCode == 1 && stranger.isOneError, "\(stranger.errors)")
         #expect(stranger.errors.contains("encoder"), "\(stranger.errors)")
     }

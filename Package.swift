@@ -54,10 +54,12 @@ let modules: [Target] = [
     // bfloat16, of a library that it loads with its first call: a build or a machine without it says so.
     .target(name: "COneDNN"),
     .target(name: "Layers", dependencies: ["Statistics", "COpenBLAS", "CLayerKernels", "COneDNN"]),
+    .target(name: "CSharedMemory"),
     .target(
         name: "Encoders",
         dependencies: [
-            "Statistics", "JointAugmentation", "Imaging", "Checkpoints", "Layers", orderedCollections,
+            "Statistics", "JointAugmentation", "Imaging", "Checkpoints", "Layers", "CSharedMemory",
+            orderedCollections,
         ]),
     .target(
         name: "Training",

@@ -50,7 +50,10 @@ import Testing
     }
 
     /// Neither the number of threads nor how pixels are sent decides anything.
-    @Test(arguments: ["--dtype uint8", "--layout nchw", "--batch 3", "--batch 500"])
+    @Test(arguments: [
+        "--dtype uint8", "--layout nchw", "--batch 3", "--batch 500", "--memory yes",
+        "--memory yes --dtype uint8 --batch 3", "--memory yes --layout nchw --batch 500",
+    ])
     func waysOfSendingGiveTheSame(_ options: String) throws {
         let data = try images()
         let expected = try results(try sdf(data, "", ["--json", "--threads", "1"]))
@@ -69,11 +72,12 @@ import Testing
 
     // MARK: - Stores
 
-    @Test func aStoreGoesOnWithTheSameProcessAlone() throws {
+    @Test(arguments: ["", " --memory yes"]) func aStoreGoesOnWithTheSameProcessAlone(_ memory: String) throws
+    {
         let data = try images(120)
         let store = folder.path("pairs.sqlite")
         let kept = ["--store", store, "--resume", "--quiet", "--json"]
-        let broken = try sdf(data, "--fault exit --at 12 --batch 8", kept)
+        let broken = try sdf(data, "--fault exit --at 12 --batch 8" + memory, kept)
         #expect(broken.exitCode == 1 && broken.isOneError && broken.output.isEmpty, "\(broken.errors)")
         #expect(
             broken.errors.contains("ended with exit status 3 after 11 batches; its last lines on stderr: ")
@@ -83,7 +87,7 @@ import Testing
         let images = (try part.json["results"] as? [[String: Any]])?.first?["images"] as? Int ?? 0
         #expect(images >= 2 && images < 120, "\(part.errors)")
         // Another command is another encoder, as is another identity.
-        let stranger = try sdf(data, "--batch 8", kept)
+        let stranger = try sdf(data, "--batch 8" + memory, kept)
         #expect(stranger.exitCode == 1 && stranger.isOneError, "\(stranger.errors)")
         #expect(stranger.errors.contains("encoder"), "\(stranger.errors)")
     }
@@ -129,6 +133,14 @@ import Testing
             #expect(run.exitCode == 1 && run.isOneError && run.output.isEmpty, "\(run.errors)")
             #expect(run.errors.hasPrefix("jc-stats: encoder process '"), "\(run.errors)")
         }
+    }
+
+    /// A process that ends while its views are in shared memory.
+    @Test func aProcessThatEndsWithSharedMemoryIsOneLine() throws {
+        let data = try images()
+        let run = try sdf(data, "--fault signal --at 4 --memory yes", ["--quiet"])
+        #expect(run.exitCode == 1 && run.isOneError && run.output.isEmpty, "\(run.errors)")
+        #expect(run.errors.contains("ended with signal 9 (Killed) after 3 batches"), "\(run.errors)")
     }
 
     /// A network in training mode is not measured.
@@ -209,11 +221,13 @@ import Testing
     }
 
     @Test func inspectTellsTheIdentity() throws {
-        let run = try Program(["inspect", "--encoder-command", Self.command("--version 7 --batch 9")])
+        let run = try Program([
+            "inspect", "--encoder-command", Self.command("--version 7 --batch 9 --memory yes"),
+        ])
         #expect(run.exitCode == 0, "\(run.errors)")
         for text in [
             "command", "container     process", "outputs       backbone, projection", "batch: 9",
-            "version: 7",
+            "version: 7", "memory: true",
         ] {
             #expect(run.output.contains(text), "\(run.output)")
         }

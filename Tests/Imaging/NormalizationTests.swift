@@ -14,6 +14,11 @@ struct NormalizationTests {
             stride(from: channel, to: values.count, by: 3).map { values[$0].bitPattern }
         }
         #expect(planes == expected)
+        var written = [Float](repeating: 7, count: values.count + 1)
+        written.withUnsafeMutableBufferPointer { target in
+            bytes.withUnsafeBufferPointer { normalization.writePlanes($0, to: target) }
+        }
+        #expect(written.map(\.bitPattern) == expected + [Float(7).bitPattern])
     }
 
     @Test func channelsComeLast() throws {

@@ -11,6 +11,7 @@ struct BFloat16ConvolutionTests {
         let geometry: ConvolutionGeometry
         let side: Int
         let way: String
+        var isTiled: Bool { way == "bfloat16 tiles" }
         var testDescription: String { "\(way) \(side)" }
     }
 
@@ -37,6 +38,22 @@ struct BFloat16ConvolutionTests {
             geometry: ConvolutionGeometry(inputChannels: 32, outputChannels: 32, kernel: 1, stride: 2),
             side: 4, way: "bfloat16 patches"),
     ]
+
+    /// Channels that are even and odd, windows that reach beyond every border and that leave pixels out, rows longer than a tile, and blocks
+    /// of more numbers than stay in cache.
+    static let tileCases = [
+        (ConvolutionGeometry(inputChannels: 3, outputChannels: 64, kernel: 7, stride: 2, padding: 3), 33),
+        (ConvolutionGeometry(inputChannels: 3, outputChannels: 32, kernel: 3, padding: 1), 13),
+        (ConvolutionGeometry(inputChannels: 16, outputChannels: 96, kernel: 3, padding: 1), 4),
+        (ConvolutionGeometry(inputChannels: 32, outputChannels: 32, kernel: 3, stride: 2, padding: 1), 5),
+        (ConvolutionGeometry(inputChannels: 64, outputChannels: 32, kernel: 3, padding: 1), 2),
+        (ConvolutionGeometry(inputChannels: 64, outputChannels: 32, kernel: 3, padding: 1), 1),
+        (ConvolutionGeometry(inputChannels: 32, outputChannels: 64, kernel: 1, stride: 2), 4),
+        (ConvolutionGeometry(inputChannels: 34, outputChannels: 64, kernel: 1), 7),
+        (ConvolutionGeometry(inputChannels: 5, outputChannels: 32, kernel: 1), 3),
+        (ConvolutionGeometry(inputChannels: 512, outputChannels: 32, kernel: 1), 25),
+        (ConvolutionGeometry(inputChannels: 8, outputChannels: 32, kernel: 5, padding: 2), 14),
+    ].map { Case(geometry: $0.0, side: $0.1, way: "bfloat16 tiles") }
 
     /// Rounded to bfloat16 by the definition: half of the last place is added, ties to even.
     private func rounded(_ values: [Float]) -> [Float] {
@@ -84,7 +101,7 @@ struct BFloat16ConvolutionTests {
     }
 
     @Test(.eachRow) func isItsDefinition() {
-        eachRow(Self.cases) { try isItsDefinition($0) }
+        eachRow(Self.cases + Self.tileCases) { try isItsDefinition($0) }
     }
 
     private func isItsDefinition(_ test: Case) throws {
@@ -96,7 +113,7 @@ struct BFloat16ConvolutionTests {
         let residual = numbers(exact.count, seed: 4)
         for (adds, relu) in [(false, false), (true, true)] {
             let convolution = try BFloat16Convolution(
-                folded, size, images: 1, adds: adds, appliesReLU: relu)
+                folded, size, images: 1, adds: adds, appliesReLU: relu, tiles: test.isTiled)
             #expect(convolution.methodName == test.way)
             let found = floats(
                 try run(
@@ -112,13 +129,13 @@ struct BFloat16ConvolutionTests {
 
     /// An image's result is the same to the bit in any company, and so for any number of images.
     @Test(.eachRow) func imagesDoNotMatterToOneAnother() {
-        eachRow(Self.cases) { try imagesDoNotMatterToOneAnother($0) }
+        eachRow(Self.cases + Self.tileCases) { try imagesDoNotMatterToOneAnother($0) }
     }
 
     private func imagesDoNotMatterToOneAnother(_ test: Case) throws {
         let (geometry, size) = (test.geometry, MapSize(height: test.side, width: test.side))
         let convolution = try BFloat16Convolution(
-            folded(geometry), size, images: 8, adds: true, appliesReLU: true)
+            folded(geometry), size, images: 8, adds: true, appliesReLU: true, tiles: test.isTiled)
         let (inputs, outputs) = (geometry.inputChannels * size.area, convolution.outputCount)
         let input = halves(numbers(13 * inputs, seed: 5))
         let zeros = [UInt16](repeating: 0, count: 13 * outputs)
@@ -130,6 +147,34 @@ struct BFloat16ConvolutionTests {
         }
         let isSame = together == alone
         #expect(isSame)
+    }
+}
+
+extension BFloat16ConvolutionTests {
+    /// An overflow before is not hidden by ReLU.
+    @Test func tilesKeepNaN() throws {
+        let geometry = ConvolutionGeometry(inputChannels: 2, outputChannels: 32, kernel: 1)
+        let size = MapSize(height: 1, width: 1)
+        let folded = FoldedConvolution(
+            geometry: geometry, weights: [Float](repeating: 1, count: 64),
+            bias: [Float](repeating: -1, count: 32))
+        let convolution = try BFloat16Convolution(
+            folded, size, images: 1, adds: false, appliesReLU: true, tiles: true)
+        let found = try run(
+            convolution, [0x7f80, 0xff80], images: 1, onto: [UInt16](repeating: 0, count: 32))
+        #expect(floats(found).allSatisfy { $0.isNaN })
+    }
+
+    /// Outputs of no whole panels, and groups, are the library's.
+    @Test func othersAreTheLibrarys() throws {
+        for (outputs, groups) in [(24, 1), (64, 2)] {
+            let geometry = ConvolutionGeometry(
+                inputChannels: 32, outputChannels: outputs, kernel: 3, padding: 1, groups: groups)
+            let convolution = try BFloat16Convolution(
+                folded(geometry), MapSize(height: 16, width: 16), images: 1, adds: false, appliesReLU: true,
+                tiles: true)
+            #expect(convolution.methodName == "bfloat16")
+        }
     }
 }
 

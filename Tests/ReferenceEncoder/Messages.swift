@@ -6,6 +6,8 @@ struct Request {
     let output: String
     let shape: [Int]
     let isByte: Bool
+    /// Where the pixels are in shared memory.
+    let place: Int?
 
     init?(_ line: String) {
         guard let json = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
@@ -13,6 +15,7 @@ struct Request {
             let shape = json["shape"] as? [Int], shape.count == 4, let type = json["dtype"] as? String
         else { return nil }
         (self.id, self.output, self.shape, isByte) = (id, output, shape, type == "uint8")
+        place = json["memory"] as? Int
     }
 
     var count: Int { shape[0] }
@@ -31,16 +34,68 @@ enum Input {
         }
         return nil
     }
+}
 
-    /// So many bytes of stdin; the process ends where there are fewer.
-    static func bytes(_ count: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-            while initialized < count {
-                let found = read(
-                    STDIN_FILENO, target.baseAddress.map { $0 + initialized }, count - initialized)
-                guard found > 0 else { exit(0) }
-                initialized += found
-            }
+/// The pixels of one batch after another, in the memory of those before.
+struct PixelReader {
+    /// Of shared memory; nil without it.
+    private let descriptor: Int32?
+    private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+    /// - Parameter greeting: which says where shared memory is.
+    init(_ greeting: String, _ options: Options) {
+        let json = try? JSONSerialization.jsonObject(with: Data(greeting.utf8)) as? [String: Any]
+        let number = (json?["memory"] as? Int).flatMap { Int32(exactly: $0) }
+        descriptor = options["memory"] == nil ? nil : number.flatMap { Self.isMemory($0) ? $0 : nil }
+    }
+
+    /// Whether views come in shared memory.
+    var hasMemory: Bool { descriptor != nil }
+
+    private static func isMemory(_ descriptor: Int32) -> Bool {
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+        return path?.contains("jc-stats-views") == true
+    }
+
+    /// Calls `body` with a batch's pixels.
+    mutating func withPixels<Result>(of request: Request, _ body: (UnsafeRawBufferPointer) -> Result)
+        -> Result
+    {
+        guard let descriptor, let place = request.place else {
+            readPipe(request.byteCount)
+            return body(UnsafeRawBufferPointer(rebasing: buffer[..<request.byteCount]))
+        }
+        let count = request.byteCount
+        guard let start = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, off_t(place)),
+            start != MAP_FAILED
+        else {
+            Output.complain(
+                "expected \(count) bytes of memory at \(place), found \(String(cString: strerror(errno)))")
+            exit(4)
+        }
+        defer { munmap(start, count) }
+        return body(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// Reads so many bytes of stdin; the process ends where there are fewer.
+    private mutating func readPipe(_ count: Int) {
+        if buffer.count < count {
+            buffer.deallocate()
+            buffer = .allocate(byteCount: count, alignment: 64)
+        }
+        var read = 0
+        while read < count {
+            let found = Foundation.read(STDIN_FILENO, buffer.baseAddress.map { $0 + read }, count - read)
+            guard found > 0 else { exit(0) }
+            read += found
+        }
+    }
+
+    /// Makes the memory that the program writes to shorter, where the system lets it.
+    func shrink() {
+        guard let descriptor, ftruncate(descriptor, 0) != 0 else {
+            Output.complain("expected shared memory that cannot be cut, found none")
+            exit(5)
         }
     }
 }

@@ -23,14 +23,16 @@ struct Options: Sendable {
     static let deviation: [Float] = [0.229, 0.224, 0.225]
 
     /// The line that says what the process is; `--identity` takes the place of all of it.
-    var identity: String {
+    ///
+    /// - Parameter memory: whether it takes views in shared memory.
+    func identity(memory: Bool) -> String {
         if let text = values["identity"] { return text }
         let version = values["version"].map { ",\"version\":\"\($0)\"" } ?? ""
         return """
             {"protocol":1,"name":"\(values["name"] ?? "reference")","side":\(number("side", else: 32)),\
             "mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225],"layout":"\(isNHWC ? "nhwc" : "nchw")",\
             "dtype":"\(isByte ? "uint8" : "float32")","outputs":{"backbone":\(width),"projection":\(width / 2)},\
-            "batch":\(number("batch", else: 16)),"batch_independent":\(values["dependent"] == nil)\(version)}
+            "batch":\(number("batch", else: 16)),"batch_independent":\(values["dependent"] == nil)\(memory ? ",\"memory\":true" : "")\(version)}
             """
     }
 }

@@ -12,13 +12,11 @@ struct Projection {
     }
 
     /// Features of each image, one behind the other.
-    func features(of pixels: [UInt8], _ request: Request) -> [Float] {
+    func features(of pixels: UnsafeRawBufferPointer, _ request: Request) -> [Float] {
         let width = request.output == "projection" ? options.width / 2 : options.width
         let length = request.valueCount / request.count
-        return pixels.withUnsafeBytes { bytes in
-            (0..<request.count).flatMap { image in
-                project(means(bytes, from: image * length, request), to: width)
-            }
+        return (0..<request.count).flatMap { image in
+            project(means(pixels, from: image * length, request), to: width)
         }
     }
 

@@ -7,7 +7,8 @@ let options = Options(CommandLine.arguments.dropFirst())
 Faults.atStart(options)
 guard let greeting = Input.line() else { exit(1) }
 if options["greeting"] != nil { FileHandle.standardError.write(Data((greeting + "\n").utf8)) }
-Output.write(Data((options.identity + "\n").utf8))
+var reader = PixelReader(greeting, options)
+Output.write(Data((options.identity(memory: reader.hasMemory) + "\n").utf8))
 
 var answered = 0
 while let line = Input.line() {
@@ -15,9 +16,12 @@ while let line = Input.line() {
         Output.complain("expected a request, found \(line)")
         exit(2)
     }
-    let pixels = Input.bytes(request.byteCount)
-    Faults.before(batch: answered + 1, options)
-    Output.answer(request, Projection(options).features(of: pixels, request), options, batch: answered + 1)
+    if options["fault"] == "shrink" { reader.shrink() }
+    let features = reader.withPixels(of: request) { pixels in
+        Faults.before(batch: answered + 1, options)
+        return Projection(options).features(of: pixels, request)
+    }
+    Output.answer(request, features, options, batch: answered + 1)
     answered += 1
 }
 Faults.atEnd(options)

@@ -28,7 +28,7 @@ import Testing
         Module(
             name: "Encoders",
             modules: ["Statistics", "JointAugmentation", "Imaging", "Checkpoints", "Layers"],
-            libraries: ["OrderedCollections"]),
+            libraries: ["CSharedMemory", "OrderedCollections"]),
         Module(
             name: "Training",
             modules: [

@@ -39,6 +39,7 @@ bool jc_core_has_avx512(const char *core);
 /// NULL where they are not. Both are names as `openblas_get_corename` gives them.
 const char *jc_wider_core(const char *core);
 
+#include "BFloat16Tiles.h"
 #include "LayerKernels.h"
 #include "ProductKernels.h"
 #include "TransformerKernels.h"

@@ -23,8 +23,9 @@ final class ChildProcess: Sendable {
 
     /// Runs `command` by /bin/sh.
     ///
+    /// - Parameter memory: for the process too.
     /// - Throws: ``ProcessProblem/notStarted(reason:)``.
-    init(command: String) throws(ProcessProblem) {
+    init(command: String, memory: SharedMemory?) throws(ProcessProblem) {
         guard !command.utf8.contains(0) else {
             throw .notStarted(reason: "expected a command without NUL, found one")
         }
@@ -41,7 +42,8 @@ final class ChildProcess: Sendable {
         }
         let (stdin, stdout, stderr) = (try pipe(), try pipe(), try pipe())
         do throws(ProcessProblem) {
-            id = try Self.spawn(command, stdin: stdin.read, stdout: stdout.write, stderr: stderr.write)
+            id = try Self.spawn(
+                command, stdin: stdin.read, stdout: stdout.write, stderr: stderr.write, memory: memory)
         } catch {
             ends.forEach { close($0) }
             throw error
@@ -71,13 +73,17 @@ final class ChildProcess: Sendable {
     }
 
     private static func spawn(
-        _ command: String, stdin: Int32, stdout: Int32, stderr: Int32
+        _ command: String, stdin: Int32, stdout: Int32, stderr: Int32, memory: SharedMemory?
     ) throws(ProcessProblem) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for (end, place) in [(stdin, STDIN_FILENO), (stdout, STDOUT_FILENO), (stderr, STDERR_FILENO)] {
             posix_spawn_file_actions_adddup2(&actions, end, place)
+        }
+        // After the pipes, one of which may have had this number.
+        if let memory {
+            posix_spawn_file_actions_adddup2(&actions, memory.descriptor, SharedMemory.descriptorThere)
         }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -4,11 +4,10 @@ import Foundation
 struct BatchesUnderWay {
     private struct Batch {
         let number: Int
-        let calls: [ProcessCall]
-        let count: Int
+        let sent: WaitingBatch
         let width: Int
         /// Bytes of its features.
-        var length: Int { count * width * MemoryLayout<Float>.size }
+        var length: Int { sent.count * width * MemoryLayout<Float>.size }
     }
 
     private var batches: [Batch] = []
@@ -21,17 +20,19 @@ struct BatchesUnderWay {
     var isEmpty: Bool { batches.isEmpty }
     var count: Int { batches.count }
     /// Those who wait.
-    var calls: [ProcessCall] { batches.flatMap(\.calls) }
+    var calls: [ProcessCall] { batches.flatMap(\.sent.calls) }
 
-    mutating func add(_ calls: [ProcessCall], width: Int) {
-        batches.append(
-            Batch(
-                number: nextNumber, calls: calls, count: calls.reduce(0) { $0 + $1.count }, width: width))
+    mutating func add(_ batch: WaitingBatch, width: Int) {
+        batches.append(Batch(number: nextNumber, sent: batch, width: width))
         nextNumber += 1
     }
 
-    /// Calls and their features.
-    typealias Answer = [(call: ProcessCall, features: [Float])]
+    /// What was answered to a batch.
+    struct Answer {
+        let parts: [(call: ProcessCall, features: [Float])]
+        /// Where the pixels were.
+        let place: SharedPlace?
+    }
 
     /// Takes an answer from the front of what was read; nil where it is not all there.
     mutating func take(_ bytes: inout [UInt8]) throws(ProcessProblem) -> Answer? {
@@ -47,22 +48,24 @@ struct BatchesUnderWay {
                 return nil
             }
             try ProcessMessages.check(
-                bytes[..<place], number: batch.number, count: batch.count, width: batch.width)
+                bytes[..<place], number: batch.number, count: batch.sent.count, width: batch.width)
             bytes.removeSubrange(...place)
             isLineRead = true
         }
         guard bytes.count >= batch.length else { return nil }
-        let answer = Self.parts(bytes.prefix(batch.length), of: batch.calls, width: batch.width)
+        let parts = Self.parts(bytes.prefix(batch.length), of: batch.sent.calls, width: batch.width)
         bytes.removeFirst(batch.length)
         batches.removeFirst()
         isLineRead = false
         answered.batches += 1
-        answered.images += batch.count
-        answered.bytes += batch.calls.reduce(0) { $0 + $1.pixels.withBytes(\.count) }
-        return answer
+        answered.images += batch.sent.count
+        answered.bytes += batch.sent.calls.reduce(0) { $0 + $1.length }
+        return Answer(parts: parts, place: batch.sent.place)
     }
 
-    private static func parts(_ bytes: ArraySlice<UInt8>, of calls: [ProcessCall], width: Int) -> Answer {
+    private static func parts(
+        _ bytes: ArraySlice<UInt8>, of calls: [ProcessCall], width: Int
+    ) -> [(ProcessCall, [Float])] {
         var start = bytes.startIndex
         return calls.map { call in
             let end = start + call.count * width * MemoryLayout<Float>.size

@@ -41,9 +41,7 @@ extension ProcessEncoder {
                 bytes.append(UInt8(truncatingIfNeeded: wave * 256 / side))
             }
         }
-        let values = PixelValues.bytes(bytes, defaultNormalization)
         return try ImageBatch(
-            count: count, height: side, width: side,
-            views: takesBytes ? values : .numbers(values.numbers))
+            count: count, height: side, width: side, views: .bytes(bytes, defaultNormalization))
     }
 }

@@ -52,8 +52,8 @@ public struct ProcessEncoder: ImageEncoder {
     /// The batch that it says.
     public var preferredBatch: Int? { description.batch }
 
-    /// Where it says uint8.
-    public var takesBytes: Bool { description.elementType == .uint8 }
+    /// True: what it takes normalised is made of them where it is written.
+    public var takesBytes: Bool { true }
 
     /// One for each batch that may be on its way.
     public var waitingCalls: Int { ProcessLoop.mostBatches }
@@ -77,7 +77,7 @@ public struct ProcessEncoder: ImageEncoder {
         let width = try width(of: kind)
         let features: [Float]
         do throws(ProcessFault) {
-            features = try link.features(ProcessCall(kind, of: batch, pixels: coder.pixels(batch)))
+            features = try link.features(kind, of: batch, coder)
         } catch { throw .process(error) }
         if let place = features.firstIndex(where: { !$0.isFinite }) {
             throw .process(fault(.notFinite(image: place / width, found: features[place])))

@@ -18,6 +18,9 @@ public struct ProcessIdentity: Sendable, Equatable {
         case float32
         /// 0 to 255, as decoded and resized.
         case uint8
+
+        /// Bytes of a number.
+        var size: Int { self == .float32 ? MemoryLayout<Float>.size : 1 }
     }
 
     /// What reports call it.
@@ -36,10 +39,15 @@ public struct ProcessIdentity: Sendable, Equatable {
     public let batch: Int
     /// Whether an image's features do not depend on the other images of its batch.
     public let isBatchIndependent: Bool
+    /// Whether it reads views from shared memory.
+    public let takesMemory: Bool
     /// What tells versions of it apart, for people and for the hash.
     public let version: String?
     /// SHA-256 of the line.
     public let sha256: String
+
+    /// Images that calls are joined to; nil where they are not.
+    var mostJoined: Int? { isBatchIndependent ? batch : nil }
 
     /// Most bytes of the line.
     static let longestLine = 1 << 16
@@ -73,6 +81,7 @@ public struct ProcessIdentity: Sendable, Equatable {
         widths = try Self.widths(raw.outputs)
         batch = try Self.check("batch", raw.batch, in: Self.batches)
         isBatchIndependent = raw.isBatchIndependent ?? true
+        takesMemory = raw.memory ?? false
         version = try raw.ownVersion.map { text throws(ProcessProblem) in try Self.text("version", text) }
         sha256 = FileDigest.sha256(line)
     }
@@ -89,10 +98,11 @@ public struct ProcessIdentity: Sendable, Equatable {
         var outputs: [String: Int]?
         var batch: Int?
         var isBatchIndependent: Bool?
+        var memory: Bool?
         var ownVersion: String?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
-            case name, side, mean, std, layout, dtype, outputs, batch
+            case name, side, mean, std, layout, dtype, outputs, batch, memory
             case version = "protocol"
             case isBatchIndependent = "batch_independent"
             case ownVersion = "version"

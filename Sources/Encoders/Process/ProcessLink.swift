@@ -16,8 +16,9 @@ final class ProcessLink: Sendable {
     init(command: String, timeout: Duration) throws(ProcessFault) {
         let queue: ProcessQueue
         do throws(ProcessProblem) {
-            let child = try ChildProcess(command: command)
-            do throws(ProcessProblem) { queue = try ProcessQueue(command: command) } catch {
+            let memory = SharedMemory()
+            let child = try ChildProcess(command: command, memory: memory)
+            do throws(ProcessProblem) { queue = try ProcessQueue(command: command, memory: memory) } catch {
                 child.kill()
                 throw error
             }
@@ -43,46 +44,21 @@ final class ProcessLink: Sendable {
     /// What it said last on stderr.
     var lastLines: [String] { queue.lastLines }
 
-    /// Sends a call's pixels and waits for its features: `[count, width]`.
+    /// Sends the images of a batch, as `coder` writes them, and waits for their features: `[count, width]`.
     ///
     /// - Throws: ``ProcessFault`` where the process has failed before or fails before it has answered.
-    func features(_ call: ProcessCall) throws(ProcessFault) -> [Float] {
-        queue.add(call)
-        return try call.wait()
-    }
-}
-
-/// Pixels of some images, and a place for their features.
-final class ProcessCall: Sendable {
-    let kind: FeatureKind
-    let count: Int
-    let height: Int
-    let width: Int
-    let pixels: BatchPixels
-    private let done = DispatchSemaphore(value: 0)
-    private let result = Guarded<Result<[Float], ProcessFault>?>(nil)
-
-    init(_ kind: FeatureKind, of batch: ImageBatch, pixels: BatchPixels) {
-        self.kind = kind
-        (count, height, width) = (batch.count, batch.height, batch.width)
-        self.pixels = pixels
-    }
-
-    /// Whether its images can stand in one batch with another call's.
-    func fits(_ other: ProcessCall) -> Bool {
-        kind == other.kind && height == other.height && width == other.width
-    }
-
-    /// Ends the waiting.
-    func finish(_ outcome: Result<[Float], ProcessFault>) {
-        result.withLock { $0 = outcome }
-        done.signal()
-    }
-
-    fileprivate func wait() throws(ProcessFault) -> [Float] {
-        done.wait()
-        let outcome = result.withLock { $0 }
-        return try outcome?.get() ?? []
+    func features(
+        _ kind: FeatureKind, of batch: ImageBatch, _ coder: PixelCoder
+    ) throws(ProcessFault) -> [Float] {
+        let call = ProcessCall(kind, of: batch, length: coder.length(batch))
+        if let share = queue.reserve(call) {
+            coder.write(batch, to: share.bytes)
+            queue.isWritten(share)
+            return try call.wait()
+        }
+        let piped = ProcessCall(kind, of: batch, length: call.length, pixels: coder.pixels(batch))
+        queue.add(piped)
+        return try piped.wait()
     }
 }
 
@@ -110,7 +86,7 @@ public struct ProcessProfile: Sendable, Equatable {
 /// What callers and the thread of a process share.
 final class ProcessQueue: Sendable {
     private struct State {
-        var calls: [ProcessCall] = []
+        var waiting: [WaitingBatch] = []
         var failure: ProcessFault?
         var identity: ProcessIdentity?
         var isClosing = false
@@ -119,6 +95,7 @@ final class ProcessQueue: Sendable {
     }
 
     let command: String
+    private let memory: SharedMemory?
     private let state = Guarded(State())
     private let started = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
@@ -128,8 +105,8 @@ final class ProcessQueue: Sendable {
     /// How long a process may take to leave that is asked to.
     static let patience: Duration = .seconds(5)
 
-    init(command: String) throws(ProcessProblem) {
-        self.command = command
+    init(command: String, memory: SharedMemory?) throws(ProcessProblem) {
+        (self.command, self.memory) = (command, memory)
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .notStarted(reason: String(cString: strerror(errno))) }
         (bell, bellRope) = (ends[0], ends[1])
@@ -150,13 +127,51 @@ final class ProcessQueue: Sendable {
         return identity
     }
 
+    /// Takes a call with its pixels.
     func add(_ call: ProcessCall) {
         let failure = state.withLock { state -> ProcessFault? in
             if state.isClosing { return fault(.closed) }
-            if state.failure == nil { state.calls.append(call) }
-            return state.failure
+            guard state.failure == nil else { return state.failure }
+            let most = state.identity?.mostJoined
+            if let found = state.waiting.lastIndex(where: { $0.place == nil && $0.hasRoom(for: call, most) })
+            {
+                state.waiting[found].add(call)
+            } else {
+                state.waiting.append(WaitingBatch(call, place: nil))
+            }
+            return nil
         }
         if let failure { call.finish(.failure(failure)) } else { ring() }
+    }
+
+    /// Takes a call whose pixels are written to shared memory afterwards, by the caller, who says when they are there.
+    ///
+    /// - Returns: nil where the process or the system has no such memory, or none is left: ``add(_:)`` is for that, and for its faults.
+    func reserve(_ call: ProcessCall) -> SharedPart? {
+        guard let memory else { return nil }
+        return state.withLock { state in
+            guard let identity = state.identity, identity.takesMemory, state.failure == nil, !state.isClosing
+            else { return nil }
+            let most = identity.mostJoined
+            for index in state.waiting.indices where state.waiting[index].hasRoom(for: call, most) {
+                if let part = state.waiting[index].share(call) { return part }
+            }
+            let length = max(most ?? 0, call.count).multipliedReportingOverflow(by: call.length / call.count)
+            guard !length.overflow, let place = memory.place(length.partialValue) else { return nil }
+            var batch = WaitingBatch(place: place)
+            guard let part = batch.share(call) else { return nil }
+            state.waiting.append(batch)
+            return part
+        }
+    }
+
+    /// The pixels of a call are there.
+    func isWritten(_ part: SharedPart) {
+        state.withLock { state in
+            guard let found = state.waiting.firstIndex(where: { $0.place === part.place }) else { return }
+            state.waiting[found].unwritten -= 1
+        }
+        ring()
     }
 
     var failure: ProcessFault? { state.withLock { $0.failure } }
@@ -191,26 +206,21 @@ final class ProcessQueue: Sendable {
         started.signal()
     }
 
-    /// The next calls of one kind and size, as many as fill a batch; one at least where there is one.
-    ///
-    /// - Parameter most: images of a batch; nil where calls are not joined.
-    func next(most: Int?) -> [ProcessCall] {
+    /// The first batch whose pixels are all there.
+    func next() -> WaitingBatch? {
         state.withLock { state in
-            guard let first = state.calls.first else { return [] }
-            var (count, taken) = (first.count, 1)
-            while let most, taken < state.calls.count, state.calls[taken].fits(first),
-                count + state.calls[taken].count <= most
-            {
-                count += state.calls[taken].count
-                taken += 1
-            }
-            defer { state.calls.removeFirst(taken) }
-            return Array(state.calls.prefix(taken))
+            state.waiting.firstIndex { $0.unwritten == 0 }.map { state.waiting.remove(at: $0) }
         }
     }
 
+    /// The process has read what a batch had in shared memory.
+    func release(_ place: SharedPlace) { memory?.release(place) }
+
+    /// What the process is asked first.
+    var greeting: [UInt8] { ProcessMessages.greeting(hasMemory: memory != nil) }
+
     /// Whether the process is to end, once nobody waits for it.
-    var isClosing: Bool { state.withLock { $0.isClosing && $0.calls.isEmpty } }
+    var isClosing: Bool { state.withLock { $0.isClosing && $0.waiting.isEmpty } }
 
     func note(_ profile: ProcessProfile) {
         state.withLock { [profile] state in
@@ -226,8 +236,8 @@ final class ProcessQueue: Sendable {
     func fail(_ fault: ProcessFault) {
         let calls = state.withLock { state -> [ProcessCall] in
             state.failure = fault
-            defer { state.calls = [] }
-            return state.calls
+            defer { state.waiting = [] }
+            return state.waiting.flatMap(\.calls)
         }
         calls.forEach { $0.finish(.failure(fault)) }
         started.signal()

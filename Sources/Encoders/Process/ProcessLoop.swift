@@ -38,7 +38,7 @@ struct ProcessLoop {
     }
 
     private mutating func talk() throws(ProcessProblem) {
-        outgoing.add(ProcessMessages.greeting)
+        outgoing.add(queue.greeting)
         while true {
             try fill()
             if queue.isClosing, batches.isEmpty, identity != nil { return }
@@ -95,20 +95,20 @@ struct ProcessLoop {
     private mutating func fill() throws(ProcessProblem) {
         guard let identity else { return }
         while batches.count < Self.mostBatches {
-            let calls = queue.next(most: identity.isBatchIndependent ? identity.batch : nil)
-            guard let first = calls.first else { return }
+            guard let batch = queue.next(), let first = batch.calls.first else { return }
             if batches.isEmpty {
                 progress = .now
                 clock.resume()
             }
-            let count = calls.reduce(0) { $0 + $1.count }
             let shape =
                 identity.layout == .nhwc
-                ? [count, first.height, first.width, 3] : [count, 3, first.height, first.width]
+                ? [batch.count, first.height, first.width, 3] : [batch.count, 3, first.height, first.width]
             outgoing.add(
-                ProcessMessages.request(batches.nextNumber, first.kind, shape: shape, identity.elementType))
-            for call in calls { outgoing.add(call.pixels) }
-            batches.add(calls, width: identity.widths[first.kind] ?? 0)
+                ProcessMessages.request(
+                    batches.nextNumber, first.kind, shape: shape, identity.elementType,
+                    place: batch.place?.offset))
+            for pixels in batch.calls.compactMap(\.pixels) { outgoing.add(pixels) }
+            batches.add(batch, width: identity.widths[first.kind] ?? 0)
         }
     }
 
@@ -157,7 +157,8 @@ struct ProcessLoop {
             clock.answered(batches.answered)
             if batches.isEmpty { clock.pause() }
             queue.note(clock.profile)
-            for (call, features) in answer { call.finish(.success(features)) }
+            if let place = answer.place { queue.release(place) }
+            for (call, features) in answer.parts { call.finish(.success(features)) }
         }
     }
 

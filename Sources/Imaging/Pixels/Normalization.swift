@@ -39,13 +39,33 @@ public struct Normalization: Sendable, Hashable {
         image.pixels.withUnsafeBufferPointer { write($0, to: target) }
     }
 
-    private func write(_ pixels: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<Float>) {
+    /// Writes bytes of red, green and blue in turn, of whole pixels, in the same order.
+    ///
+    /// - Parameter target: holds as many values; more are left as they are.
+    public func write(_ pixels: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<Float>) {
         precondition(target.count >= pixels.count, "the target is shorter than height * width * 3")
         table.withUnsafeBufferPointer { table in
             for place in stride(from: 0, to: pixels.count, by: 3) {
                 target[place] = table[Int(pixels[place])]
                 target[place + 1] = table[256 + Int(pixels[place + 1])]
                 target[place + 2] = table[512 + Int(pixels[place + 2])]
+            }
+        }
+    }
+
+    /// Writes an image's bytes as planes: all of red, all of green, all of blue.
+    ///
+    /// - Parameter target: as ``write(_:to:)`` has it.
+    public func writePlanes(
+        _ pixels: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<Float>
+    ) {
+        precondition(target.count >= pixels.count, "the target is shorter than height * width * 3")
+        let area = pixels.count / 3
+        table.withUnsafeBufferPointer { table in
+            for channel in 0..<3 {
+                for pixel in 0..<area {
+                    target[channel * area + pixel] = table[256 * channel + Int(pixels[3 * pixel + channel])]
+                }
             }
         }
     }

@@ -4,8 +4,8 @@ import Statistics
 
 /// A convolution in bfloat16 at one place of a network: bias, sum with what the output holds and ReLU are part of it.
 ///
-/// A row's result is the same to the bit for any number of images: their number is divided into powers of two, and oneDNN sums
-/// alike in each (its tests here hold it to that).
+/// A row's result is the same to the bit for any number of images: ``BFloat16Tiles`` sum alike, and so does oneDNN for each power of
+/// two, into which the number is divided for it (its tests here hold it to that).
 package final class BFloat16Convolution: Sendable {
     package let geometry: ConvolutionGeometry
     package let size: MapSize
@@ -14,9 +14,15 @@ package final class BFloat16Convolution: Sendable {
     private let name: String
     /// What a matrix product gives; nil for a convolution.
     package let product: Product?
-    private let handle: Handle
+    private let kernel: Kernel
     /// By the number of images.
     private let passes = Guarded([Int: Pass]())
+
+    /// Who computes it.
+    private enum Kernel {
+        case tiles(BFloat16Tiles)
+        case library(Handle)
+    }
 
     /// How the library is asked.
     private enum Way {
@@ -53,10 +59,11 @@ package final class BFloat16Convolution: Sendable {
     ///   - images: that it will mostly be asked for.
     ///   - adds: whether the result is added to what the output holds.
     ///   - product: what is given where it is a 1x1 convolution that is asked for as a matrix product; nil where it is not.
+    ///   - tiles: whether this package's tiles compute what they can.
     /// - Throws: ``BFloat16Error`` where the library has none.
     package init(
         _ convolution: FoldedConvolution, _ size: MapSize, images: Int, adds: Bool, appliesReLU: Bool,
-        product: Product? = nil
+        product: Product? = nil, tiles: Bool = !BFloat16.hasTiles
     ) throws(BFloat16Error) {
         if let problem = BFloat16.problem { throw .missing(reason: problem) }
         geometry = convolution.geometry
@@ -65,6 +72,12 @@ package final class BFloat16Convolution: Sendable {
         outputSize = geometry.outputSize(size)
         way = product == nil ? Way(geometry, output: outputSize) : .product
         self.product = product
+        if tiles, product == nil,
+            let tiles = BFloat16Tiles(convolution, size, adds: adds, appliesReLU: appliesReLU)
+        {
+            kernel = .tiles(tiles)
+            return
+        }
         let isDivided = way == .patches
         let shape = jc_onednn_shape(
             inputs: isDivided ? geometry.weightsPerOutput : geometry.inputChannels,
@@ -77,7 +90,7 @@ package final class BFloat16Convolution: Sendable {
             let made = jc_onednn_convolution_create(
                 shape, Self.maps(way, size, outputSize, images: images), weights, convolution.bias)
         else { throw .noConvolution(layer: convolution.name) }
-        handle = Handle(made)
+        kernel = .library(Handle(made))
     }
 
     /// Weights [output][kernel row][kernel column][input], in the order of a patch.
@@ -104,7 +117,8 @@ package final class BFloat16Convolution: Sendable {
 
     /// How its products are made, for reports.
     package var methodName: String {
-        switch way {
+        if case .tiles = kernel { return "bfloat16 tiles" }
+        return switch way {
         case .maps: "bfloat16"
         case .joined: "bfloat16 joined"
         case .product: "bfloat16 product"
@@ -127,9 +141,10 @@ package final class BFloat16Convolution: Sendable {
 
     // MARK: - Runs
 
-    /// Elements of the patches of `images` images.
+    /// Elements of the patches of up to `images` images, or of what else is made of the maps before.
     package func patchCount(images: Int) -> Int {
-        way == .patches ? images * outputSize.area * geometry.weightsPerOutput : 0
+        if case .tiles(let tiles) = kernel { return tiles.scratchCount(images: images) }
+        return way == .patches ? images * outputSize.area * geometry.weightsPerOutput : 0
     }
 
     /// Convolves `images` maps of `input` into `output`.
@@ -138,7 +153,13 @@ package final class BFloat16Convolution: Sendable {
         _ scratch: BFloat16Scratch
     ) throws(BFloat16Error) {
         precondition(bytesPerOutput == 2)
-        try run(input, images: images, into: output, scratch)
+        switch kernel {
+        case .library(let handle): try run(handle, input, images: images, into: output, scratch)
+        case .tiles(let tiles):
+            scratch.clock.measure(.products) {
+                tiles.apply(input, images: images, into: output, scratch: scratch.patches)
+            }
+        }
     }
 
     /// ``Product/floats`` of rows in bfloat16.
@@ -147,19 +168,19 @@ package final class BFloat16Convolution: Sendable {
         _ scratch: BFloat16Scratch
     ) throws(BFloat16Error) {
         precondition(product == .floats && output.count >= images * outputCount)
-        guard let target = output.baseAddress else { return }
-        try run(input, images: images, into: target, scratch)
+        guard let target = output.baseAddress, case .library(let handle) = kernel else { return }
+        try run(handle, input, images: images, into: target, scratch)
     }
 
     private func run(
-        _ input: BFloat16Maps.Input, images: Int, into output: UnsafeMutableRawPointer,
+        _ handle: Handle, _ input: BFloat16Maps.Input, images: Int, into output: UnsafeMutableRawPointer,
         _ scratch: BFloat16Scratch
     ) throws(BFloat16Error) {
         var first = 0
         while first < images {
             // The greatest power of two that is left.
             let part = 1 << (Int.bitWidth - 1 - (images - first).leadingZeroBitCount)
-            let pass = try pass(part)
+            let pass = try pass(part, of: handle)
             let maps = input + first * size.area * geometry.inputChannels
             let source = scratch.clock.measure(.transforms) { patches(maps, images: part, scratch) }
             let library = scratch.library(bytes: jc_onednn_pass_scratch(pass.pointer))
@@ -186,7 +207,7 @@ package final class BFloat16Convolution: Sendable {
         return BFloat16Maps.Input(scratch.patches)
     }
 
-    private func pass(_ images: Int) throws(BFloat16Error) -> Pass {
+    private func pass(_ images: Int, of handle: Handle) throws(BFloat16Error) -> Pass {
         let found = passes.withLock { passes in
             if let known = passes[images] { return Optional(known) }
             guard

@@ -33,6 +33,7 @@ extension CheckpointSummary {
             "batch_independent": "\(identity.isBatchIndependent)",
         ]
         metadata["version"] = identity.version
+        if identity.takesMemory { metadata["memory"] = "true" }
         let pixels = PixelOptions.chosen(process: process)
         (normalization, self.pixels) = (pixels.name, pixels.record)
     }

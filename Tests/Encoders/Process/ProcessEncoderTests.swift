@@ -22,12 +22,17 @@ import Testing
     }
 
     /// The process is given the same pixels whatever the order and the type of their numbers.
-    @Test(arguments: ["--layout nchw", "--dtype uint8", "--layout nchw --dtype uint8"])
+    @Test(arguments: ["", "--layout nchw", "--dtype uint8", "--layout nchw --dtype uint8"])
     func layoutsAndTypesGiveTheSameFeatures(_ options: String) throws {
         let views = try ReferenceProcess.views(3, side: 11)
         let expected = try ReferenceProcess.start().features(.backbone, of: views)
         #expect(expected.count == 3 * 24 && Set(expected).count > 60)
-        #expect(try ReferenceProcess.start(options).features(.backbone, of: views) == expected)
+        for memory in ["", " --memory yes"] {
+            let encoder = try ReferenceProcess.start(options + memory)
+            #expect(encoder.description.takesMemory == !memory.isEmpty)
+            #expect(try encoder.features(.backbone, of: views) == expected)
+            #expect(try encoder.features(.backbone, of: ReferenceProcess.byteViews(3, side: 11)) == expected)
+        }
     }
 
     @Test func outputsAreToldApart() throws {
@@ -40,8 +45,8 @@ import Testing
     }
 
     /// Calls of many threads, of several sizes and outputs, each get their own answer.
-    @Test func eachCallGetsItsOwnAnswer() throws {
-        let encoder = try ReferenceProcess.start("--batch 16")
+    @Test(arguments: ["", " --memory yes"]) func eachCallGetsItsOwnAnswer(_ memory: String) throws {
+        let encoder = try ReferenceProcess.start("--batch 16" + memory)
         let alone = try ReferenceProcess.start("--batch 1")
         let calls = 120
         let answers = try Parallel.map(count: calls, threads: 8, waiting: 8) { number throws(any Error) in
@@ -59,8 +64,8 @@ import Testing
     }
 
     /// While a batch is computed, others come together to one.
-    @Test func waitingCallsAreJoined() throws {
-        let encoder = try ReferenceProcess.start("--batch 8 --batch-milliseconds 50")
+    @Test(arguments: ["", " --memory yes"]) func waitingCallsAreJoined(_ memory: String) throws {
+        let encoder = try ReferenceProcess.start("--batch 8 --batch-milliseconds 50" + memory)
         _ = try Parallel.map(count: 32, threads: 1, waiting: 31) { number throws(any Error) in
             try encoder.features(.backbone, of: ReferenceProcess.views(1, seed: number)).count
         }
@@ -72,8 +77,8 @@ import Testing
     }
 
     /// Where an image's features depend on its batch, a call is a batch of its own.
-    @Test func dependentCallsAreNotJoined() throws {
-        let encoder = try ReferenceProcess.start("--dependent yes --batch 8 --batch-milliseconds 5")
+    @Test(arguments: ["", " --memory yes"]) func dependentCallsAreNotJoined(_ memory: String) throws {
+        let encoder = try ReferenceProcess.start("--dependent yes --batch 8 --batch-milliseconds 5" + memory)
         _ = try Parallel.map(count: 20, threads: 1, waiting: 19) { number throws(any Error) in
             try encoder.features(.backbone, of: ReferenceProcess.views(1, seed: number)).count
         }
@@ -81,8 +86,8 @@ import Testing
     }
 
     /// Batches far larger than a pipe, both ways.
-    @Test func largeBatchesPass() throws {
-        let encoder = try ReferenceProcess.start("--width 65536 --batch 64 --instant yes")
+    @Test(arguments: ["", " --memory yes"]) func largeBatchesPass(_ memory: String) throws {
+        let encoder = try ReferenceProcess.start("--width 65536 --batch 64 --instant yes" + memory)
         let features = try encoder.features(.backbone, of: ReferenceProcess.views(40, side: 128))
         #expect(features.count == 40 * 65536)
         #expect(encoder.profile.bytes == 40 * 128 * 128 * 3 * 4)

@@ -40,12 +40,14 @@ import Testing
     ]
 
     @Test(.eachRow) func eachFaultIsOneLine() {
-        eachRow(Self.faults.indices) { try eachFaultIsOneLine($0) }
+        eachRow(["", " --memory yes"]) { memory in
+            eachRow(Self.faults.indices) { try eachFaultIsOneLine($0, memory) }
+        }
     }
 
-    private func eachFaultIsOneLine(_ index: Int) throws {
+    private func eachFaultIsOneLine(_ index: Int, _ memory: String) throws {
         let (options, message) = Self.faults[index]
-        let fault = try #require(ReferenceProcess.fault(options))
+        let fault = try #require(ReferenceProcess.fault(options + memory))
         #expect(fault.description.hasPrefix("encoder process '\(fault.command)': "))
         #expect(fault.description.contains(message), "\(fault)")
         #expect(!fault.description.contains { $0.isNewline })
@@ -61,8 +63,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["--fault hang", "--fault silent-start"]) func silenceIsAFault(_ options: String) throws
-    {
+    @Test(arguments: ["--fault hang", "--fault hang --memory yes", "--fault silent-start"])
+    func silenceIsAFault(_ options: String) throws {
         let start = ContinuousClock.now
         let fault = try #require(ReferenceProcess.fault(options, timeout: .seconds(1)))
         #expect(fault.problem == .silent(seconds: 1))

@@ -25,11 +25,12 @@ import Testing
         #expect(identity.widths == [.backbone: 7, .logits: 3])
         #expect(identity.normalization.mean == SIMD3(0.5, 0.4, 0.3))
         #expect(identity.normalization.standardDeviation == SIMD3(0.2, 0.25, 0.3))
-        #expect(identity.isBatchIndependent && identity.version == nil)
+        #expect(identity.isBatchIndependent && identity.version == nil && !identity.takesMemory)
         let other = try ProcessIdentity(
             line: try Self.line(
-                Self.whole.merging(["batch_independent": false, "version": "2", "more": [1]]) { $1 }))
-        #expect(!other.isBatchIndependent && other.version == "2")
+                Self.whole.merging(["batch_independent": false, "version": "2", "memory": true, "more": [1]])
+                { $1 }))
+        #expect(!other.isBatchIndependent && other.version == "2" && other.takesMemory)
         #expect(identity.sha256.count == 64 && identity.sha256 != other.sha256)
     }
 
@@ -53,6 +54,7 @@ import Testing
         ("batch", 0, "identity, batch: expected 1 to 4096, found 0"),
         ("batch", 1 << 40, "expected 1 to 4096"),
         ("version", "", "identity, version: expected"),
+        ("memory", "yes", "identity, memory: expected a value of type Bool"),
     ]
 
     @Test(.eachRow) func eachPartIsChecked() {

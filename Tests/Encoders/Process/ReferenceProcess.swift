@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Statistics
 import TestSupport
 
@@ -29,14 +30,15 @@ enum ReferenceProcess {
 
     /// Images of bytes, normalised as the process says.
     static func views(_ count: Int, side: Int = 8, seed: Int = 0) throws(NetworkError) -> ImageBatch {
+        try ImageBatch(
+            count: count, height: side, width: side, pixels: byteViews(count, side: side, seed: seed).pixels)
+    }
+
+    /// The same before they are normalised.
+    static func byteViews(_ count: Int, side: Int = 8, seed: Int = 0) throws(NetworkError) -> ImageBatch {
         let bytes = (0..<count * side * side * 3).map { place in
             UInt8(truncatingIfNeeded: (place &+ seed &* 7919) &* 2_654_435_761 >> 11)
         }
-        let (mean, deviation): ([Float], [Float]) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
-        return try ImageBatch(
-            count: count, height: side, width: side,
-            pixels: bytes.enumerated().map { place, byte in
-                (Float(byte) / 255 - mean[place % 3]) / deviation[place % 3]
-            })
+        return try ImageBatch(count: count, height: side, width: side, views: .bytes(bytes, .imageNet))
     }
 }

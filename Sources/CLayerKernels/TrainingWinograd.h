@@ -138,17 +138,17 @@ FROM_PLANES(winograd_input_adjoint, 6, 1, INPUT_ADJOINT_TILE)
                 Type, LOAD(weights + j * size + c), LOAD(weights + (3 + j) * size + c),                       \
                 LOAD(weights + (6 + j) * size + c), half[0][j], half[1][j], half[2][j], half[3][j],           \
                 half[4][j], half[5][j]);                                                                      \
-        for (int i = 0; i < 6; i++) {                                                                         \
-            G_TRANSFORM(                                                                                      \
-                Type, half[i][0], half[i][1], half[i][2], whole[0], whole[1], whole[2], whole[3], whole[4],   \
-                whole[5]);                                                                                    \
-            for (int j = 0; j < 6; j++) STORE(planes + (6 * i + j) * size + c, whole[j]);                     \
-        }                                                                                                     \
+        G_TRANSFORM(                                                                                          \
+            Type, half[row][0], half[row][1], half[row][2], whole[0], whole[1], whole[2], whole[3], whole[4], \
+            whole[5]);                                                                                        \
+        for (int j = 0; j < 6; j++) STORE(planes + j * size + c, whole[j]);                                   \
     } while (0)
 
+// Six planes at a time, which are written side by side: 36 of a power of two evict one another from the first-level cache.
 VECTOR_CLONES
 void NAME(winograd_weights)(
-    const REAL *restrict weights, ptrdiff_t channels, ptrdiff_t size, REAL *restrict planes) {
+    const REAL *restrict weights, ptrdiff_t size, ptrdiff_t row, REAL *restrict planes) {
+    const ptrdiff_t channels = size;
     EACH_CHANNEL(TRANSFORM_FILTER);
 }
 
@@ -157,9 +157,9 @@ void NAME(winograd_weights)(
         Type half[3][6], whole[3];                                                                            \
         for (int j = 0; j < 6; j++)                                                                           \
             G_ADJOINT(                                                                                        \
-                Type, LOAD(planes + j * size + c), LOAD(planes + (6 + j) * size + c),                         \
-                LOAD(planes + (12 + j) * size + c), LOAD(planes + (18 + j) * size + c),                       \
-                LOAD(planes + (24 + j) * size + c), LOAD(planes + (30 + j) * size + c), half[0][j],           \
+                Type, LOAD(planes + j * distance + c), LOAD(planes + (6 + j) * distance + c),                 \
+                LOAD(planes + (12 + j) * distance + c), LOAD(planes + (18 + j) * distance + c),               \
+                LOAD(planes + (24 + j) * distance + c), LOAD(planes + (30 + j) * distance + c), half[0][j],   \
                 half[1][j], half[2][j]);                                                                      \
         for (int i = 0; i < 3; i++) {                                                                         \
             G_ADJOINT(                                                                                        \
@@ -171,7 +171,8 @@ void NAME(winograd_weights)(
 
 VECTOR_CLONES
 void NAME(winograd_weights_adjoint)(
-    const REAL *restrict planes, ptrdiff_t size, REAL *restrict weights, ptrdiff_t stride) {
+    const REAL *restrict planes, ptrdiff_t distance, ptrdiff_t size, REAL *restrict weights,
+    ptrdiff_t stride) {
     const ptrdiff_t channels = size;
     EACH_CHANNEL(FILTER_ADJOINT);
 }

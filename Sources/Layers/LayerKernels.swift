@@ -42,10 +42,10 @@ package struct LayerKernels<Scalar: LayerScalar>: Sendable {
     let winogradOutputAdjoint: @Sendable (Input, jc_tiles, Input, Output, Int) -> Void
     /// Adds B v B^T: (planes, stride, tiles, spare, gradient).
     let winogradInputAdjoint: @Sendable (Input, Int, jc_tiles, Output, Output) -> Void
-    /// G g G^T: (weights, filters, planes).
+    /// Six planes of G g G^T, those of a row of the first G: (weights, filters, row, planes).
     let winogradWeights: @Sendable (Input, Int, Int, Output) -> Void
-    /// G^T u G: (planes, filters, weights).
-    let winogradWeightsAdjoint: @Sendable (Input, Int, Output, Int) -> Void
+    /// G^T u G: (planes, distance between them, filters, weights, stride).
+    let winogradWeightsAdjoint: @Sendable (Input, Int, Int, Output, Int) -> Void
     /// Rows of the matrix of patches: (input, window, first, rows, matrix).
     let im2col: @Sendable (Input, jc_window, Int, Int, Output) -> Void
     /// Adds rows of a matrix of patches to their pixels: (matrix, window, first, rows, gradient).

@@ -107,14 +107,14 @@ public struct TrainingNetwork: Sendable {
     private mutating func run(
         _ views: [ImageBatch], settings: StepSettings, isStep: Bool, threads: Int
     ) throws(TrainingError) -> StepReport {
-        let workspace = try workspace(for: views)
+        let workspace = try workspace(for: views, threads: threads)
         var kept = ObjectiveMemory<Float>()
         // Moved, not copied: a queue may have many megabytes.
         swap(&kept, &memory)
         kept.temperature = settings.teacherTemperature
         var result = Result<StepReport, TrainingError>.success(StepReport(loss: .nan, outputDeviation: 0))
         withOptimizer(settings, views) { optimizer, pixels in
-            result = Self.run(workspace, pixels, &kept, optimizer, isStep: isStep, threads: threads)
+            result = Self.run(workspace, pixels, &kept, optimizer, isStep: isStep)
         }
         swap(&kept, &memory)
         return try result.get()
@@ -122,12 +122,12 @@ public struct TrainingNetwork: Sendable {
 
     private static func run(
         _ workspace: TrainingWorkspace<Float>, _ pixels: ViewPixels, _ memory: inout ObjectiveMemory<Float>,
-        _ optimizer: OptimizerStep, isStep: Bool, threads: Int
+        _ optimizer: OptimizerStep, isStep: Bool
     ) -> Result<StepReport, TrainingError> {
         do throws(TrainingError) {
             let report = try workspace.run(
                 pixels, optimizer.places.weights, target: optimizer.places.target, memory: &memory,
-                use: isStep ? optimizer.use : nil, threads: threads)
+                use: isStep ? optimizer.use : nil)
             if isStep, report.loss.isFinite { optimizer.followRest() }
             return .success(report)
         } catch { return .failure(error) }
@@ -168,8 +168,9 @@ public struct TrainingNetwork: Sendable {
     }
 
     /// The workspace for batches of these sizes. A copy of the network does not share its workspace.
-    private mutating func workspace(for views: [ImageBatch]) throws(TrainingError) -> TrainingWorkspace<Float>
-    {
+    private mutating func workspace(
+        for views: [ImageBatch], threads: Int
+    ) throws(TrainingError) -> TrainingWorkspace<Float> {
         guard objective.viewCounts.contains(views.count) else {
             throw .wrongSetting(
                 name: "views of an image", expected: "at least \(objective.viewCounts.lowerBound)",
@@ -185,9 +186,13 @@ public struct TrainingNetwork: Sendable {
             }
             try check(views[view])
         }
-        if isKnownUniquelyReferenced(&workspace), let workspace, workspace.sizes == sizes { return workspace }
+        if isKnownUniquelyReferenced(&workspace), let workspace, workspace.sizes == sizes,
+            workspace.threads == threads
+        {
+            return workspace
+        }
         workspace = nil
-        let made = TrainingWorkspace<Float>(layout, objective: objective, sizes: sizes)
+        let made = TrainingWorkspace<Float>(layout, objective: objective, sizes: sizes, threads: threads)
         workspace = made
         return made
     }

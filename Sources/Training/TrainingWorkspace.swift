@@ -16,10 +16,10 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
     ///   - sizes: of each view's batch.
     ///   - heads: how many of the heads are passed.
     ///   - isTrained: whether there are backward passes.
-    ///   - scratches: of all passes of a step.
+    ///   - threads: that compute.
     init(
         _ layout: ParameterLayout, _ plans: [PassPlan], sizes: [ActivationShape], heads: Int, isTrained: Bool,
-        _ scratches: ScratchPool<Scalar>
+        threads: Int
     ) {
         let gradients = GradientSum<Scalar>(
             parameterCount: isTrained ? layout.parameterCount : 0, stageCount: plans.count)
@@ -27,7 +27,7 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
         stages = plans.enumerated().map { index, plan in
             PassStage(
                 layout, plan, sizes: sizes, heads: heads, isTrained: isTrained,
-                stage: index, stageCount: plans.count, gradients, scratches)
+                stage: index, stageCount: plans.count, threads: threads, gradients)
         }
         outputs = ViewBuffers(
             views: sizes.count, used: plans.flatMap(\.views), rows: sizes.first?.images ?? 0,
@@ -40,10 +40,12 @@ final class NetworkPasses<Scalar: LayerScalar>: @unchecked Sendable {
     }
 }
 
-/// The passes of a step, for batches of one size.
+/// The passes of a step, for batches of one size and some threads.
 final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
     /// Of each view's batch.
     let sizes: [ActivationShape]
+    /// How many passes are computed at once.
+    let threads: Int
     let trained: NetworkPasses<Scalar>
     /// Of the network that outputs are compared with, where it has numbers of its own.
     let target: NetworkPasses<Scalar>?
@@ -53,22 +55,20 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
     /// Of the whole loss.
     var gradients: GradientSum<Scalar> { trained.gradients }
 
-    init(_ layout: ParameterLayout, objective: any Objective, sizes: [ActivationShape]) {
-        self.objective = objective
-        self.sizes = sizes
+    init(_ layout: ParameterLayout, objective: any Objective, sizes: [ActivationShape], threads: Int) {
+        (self.objective, self.sizes, self.threads) = (objective, sizes, threads)
         BLAS.useCallingThreadOnly()
         let images = sizes.first?.images ?? 0
         let plan = objective.passes(views: sizes.count, images: images)
-        let scratches = ScratchPool<Scalar>()
         let target = objective.target.followed.map { target in
-            NetworkPasses(
+            NetworkPasses<Scalar>(
                 layout, [objective.targetPasses(views: sizes.count, images: images)], sizes: sizes,
-                heads: target.heads, isTrained: false, scratches)
+                heads: target.heads, isTrained: false, threads: threads)
         }
         self.target = target
         trained = NetworkPasses(
             layout, objective.needsOtherViews ? [plan] : plan.stages, sizes: sizes,
-            heads: layout.heads.count, isTrained: true, scratches)
+            heads: layout.heads.count, isTrained: true, threads: threads)
         lossGradients = ViewBuffers(
             views: sizes.count, used: plan.views, rows: images, widths: [layout.heads.last?.outputs ?? 0])
         PassStage.shareMemory(trained.stages + (target?.stages ?? []))
@@ -83,12 +83,12 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
     func run(
         _ views: ViewPixels, _ parameters: SharedPointer<Scalar>,
         target targetParameters: SharedPointer<Scalar>? = nil, memory: inout ObjectiveMemory<Scalar>,
-        use: GradientUse<Scalar>? = nil, threads: Int
+        use: GradientUse<Scalar>? = nil
     ) throws(TrainingError) -> StepReport {
         // The target first: its maps lie where those of the trained network will.
         if let target, let targetParameters {
             for stage in target.stages {
-                try stage.forward(views, targetParameters, into: target.outputs, threads: threads)
+                try stage.forward(views, targetParameters, into: target.outputs)
             }
         }
         let outputs = ViewOutputs(
@@ -96,19 +96,19 @@ final class TrainingWorkspace<Scalar: LayerScalar>: @unchecked Sendable {
         trained.gradients.begin(use)
         var parts: [LossPart] = []
         for (index, stage) in trained.stages.enumerated() {
-            try stage.forward(views, parameters, into: trained.outputs, threads: threads)
+            try stage.forward(views, parameters, into: trained.outputs)
             if index == 0 { objective.prepare(outputs, &memory) }
-            parts += losses(of: stage.views, among: outputs, memory, threads: threads)
+            parts += losses(of: stage.views, among: outputs, memory)
             let report = StepReport(parts)
             guard report.loss.isFinite else { return report }
             if index == trained.stages.count - 1 { objective.remember(outputs, &memory) }
-            try stage.backward(views, parameters, loss: lossGradients, threads: threads)
+            try stage.backward(views, parameters, loss: lossGradients)
         }
         return StepReport(parts)
     }
 
     private func losses(
-        of views: [Int], among outputs: ViewOutputs<Scalar>, _ memory: ObjectiveMemory<Scalar>, threads: Int
+        of views: [Int], among outputs: ViewOutputs<Scalar>, _ memory: ObjectiveMemory<Scalar>
     ) -> [LossPart] {
         Parallel.map(count: views.count, threads: threads) { [objective, lossGradients] place in
             let view = views[place]

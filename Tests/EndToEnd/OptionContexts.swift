@@ -182,6 +182,9 @@ struct OptionContext {
         Self("views images.bin --side 16 --output views --quiet --json"),
         Self("sdf --features-file features.npy --views-of viewed --json --quiet"),
         Self("bench load images.bin --runs 1 --side 16 --beta 0 --json"),
+        Self(
+            "bench load images.bin --runs 1 --side 16 --beta 0 --views simsiam --json",
+            only: ["--blur-kernel"]),
         Self("bench load images.bin --runs 1 --beta 0 --encoder-command ./encode --quiet --json"),
         Self("pairs picture.png --encoder-command ./encode --quiet --json"),
         Self("inspect --encoder-command ./encode --json"),

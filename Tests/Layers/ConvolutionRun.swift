@@ -17,6 +17,10 @@ struct ConvolutionRun<Scalar: LayerScalar> {
         return prepared
     }
 
+    private func preparedBackward(_ weights: [Scalar]) -> [Scalar] {
+        convolution.preparesBackward ? prepared(weights) : weights
+    }
+
     func forward(_ input: [Scalar], _ weights: [Scalar]) -> [Scalar] {
         var output = [Scalar](repeating: 0, count: convolution.shape.output.count)
         convolution.forward(input, prepared(weights), into: &output, scratch)
@@ -30,7 +34,7 @@ struct ConvolutionRun<Scalar: LayerScalar> {
         var weightGradient = [Scalar](repeating: 7, count: convolution.shape.weightCount)
         var inputGradient = [Scalar](repeating: 1, count: input.count)
         convolution.backward(
-            input, prepared(weights), gradient, weightGradient: &weightGradient,
+            input, preparedBackward(weights), gradient, weightGradient: &weightGradient,
             inputGradient: &inputGradient, scratch)
         return (weightGradient, inputGradient.map { $0 - 1 })
     }
@@ -39,7 +43,8 @@ struct ConvolutionRun<Scalar: LayerScalar> {
     func weightGradient(_ input: [Scalar], _ weights: [Scalar], _ gradient: [Scalar]) -> [Scalar] {
         var weightGradient = [Scalar](repeating: 7, count: convolution.shape.weightCount)
         convolution.backward(
-            input, prepared(weights), gradient, weightGradient: &weightGradient, inputGradient: nil, scratch)
+            input, preparedBackward(weights), gradient, weightGradient: &weightGradient, inputGradient: nil,
+            scratch)
         return weightGradient
     }
 }

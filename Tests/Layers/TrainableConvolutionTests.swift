@@ -75,6 +75,8 @@ import Testing
         eachRow(
             ([
                 Self.shape((8, 8), (64, 64), kernel: 3, padding: 1, images: 64),
+                // Gradients of weights and transformed weights in parts.
+                Self.shape((4, 4), (256, 256), kernel: 3, padding: 1, images: 16),
                 Self.shape((2, 2), (64, 48), kernel: 3, padding: 1, images: 8),
                 Self.shape((32, 32), (3, 32), kernel: 7, stride: 2, padding: 3, images: 16),
                 Self.shape((16, 16), (32, 64), kernel: 3, stride: 2, padding: 1, images: 16),

@@ -17,7 +17,8 @@ struct DoubleNetwork {
         let sizes = views.map {
             ActivationShape(images: $0.count, height: $0.height, width: $0.width, channels: 3)
         }
-        let workspace = TrainingWorkspace<Double>(network.layout, objective: network.objective, sizes: sizes)
+        let workspace = TrainingWorkspace<Double>(
+            network.layout, objective: network.objective, sizes: sizes, threads: 2)
         self.workspace = workspace
         var failure: (any Error)?
         report = parameters.withUnsafeMutableBufferPointer { parameters in
@@ -28,8 +29,7 @@ struct DoubleNetwork {
                     do {
                         return try workspace.run(
                             pixels, SharedPointer(start: start),
-                            target: target.baseAddress.map { SharedPointer(start: $0) }, memory: &memory,
-                            threads: 2)
+                            target: target.baseAddress.map { SharedPointer(start: $0) }, memory: &memory)
                     } catch {
                         failure = error
                         return empty

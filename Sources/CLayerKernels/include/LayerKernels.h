@@ -54,11 +54,12 @@ typedef struct {
     /* The adjoint of winograd_input: B v B^T; adds. */                                                       \
     void NAME(winograd_input_adjoint)(                                                                        \
         const REAL *planes, ptrdiff_t stride, jc_tiles tiles, REAL *spare, REAL *gradient);                   \
-    /* G g G^T of `channels` of `size` filters: [9][size] to [36][size]; and its adjoint, to [9][stride]. */  \
+    /* Planes 6 row to 6 row + 5 of G g G^T of `size` filters: [9][size] to [6][size]; and its adjoint, of */ \
+    /* `size` in all planes: [36][distance] to [9][stride]. */                                                \
     void NAME(winograd_weights)(                                                                              \
-        const REAL *weights, ptrdiff_t channels, ptrdiff_t size, REAL *planes);                               \
+        const REAL *weights, ptrdiff_t size, ptrdiff_t row, REAL *planes);                                    \
     void NAME(winograd_weights_adjoint)(                                                                      \
-        const REAL *planes, ptrdiff_t size, REAL *weights, ptrdiff_t stride);                                 \
+        const REAL *planes, ptrdiff_t distance, ptrdiff_t size, REAL *weights, ptrdiff_t stride);             \
     /* Rows first..<first+rows of the matrix of patches: [pixel][kernel row, kernel column, channel]. */      \
     void NAME(im2col)(                                                                                        \
         const REAL *input, jc_window window, ptrdiff_t first, ptrdiff_t rows, REAL *matrix);                  \

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What the passes over the parts of one batch tell each other, so that batch norm sees the batch as a whole.
 ///
@@ -10,10 +11,12 @@ package final class BatchExchange<Scalar: LayerScalar>: @unchecked Sendable {
     private let condition = NSCondition()
     // Touched under the condition alone.
     private var arrived = 0
-    private var round = 0
     private var free = Int.max >> 1
+    private var areAllAtWork = false
     private var layers: [NormalizationExchange] = []
     private var made: [Int]
+    /// Written under the condition.
+    private let round = Atomic<Int>(0)
 
     package init(partCount: Int) {
         self.partCount = partCount
@@ -33,7 +36,10 @@ package final class BatchExchange<Scalar: LayerScalar>: @unchecked Sendable {
 
     /// Lets at most `threads` parts compute at a time from now on.
     package func begin(threads: Int) {
-        condition.withLock { free = max(1, threads) }
+        condition.withLock {
+            free = max(1, threads)
+            areAllAtWork = free >= partCount
+        }
     }
 
     /// Waits for leave to compute.
@@ -55,20 +61,33 @@ package final class BatchExchange<Scalar: LayerScalar>: @unchecked Sendable {
 
     /// Returns when all parts have come here.
     func meet() {
+        guard let mine = arrive() else { return }
+        for _ in 0..<(mine.looks) where isOver(mine.round) { return }
         condition.withLock {
-            arrived += 1
-            if arrived == partCount {
-                arrived = 0
-                round += 1
-                condition.broadcast()
-                return
-            }
-            let mine = round
             give()
-            while round == mine { condition.wait() }
+            while !isOver(mine.round) { condition.wait() }
             take()
         }
     }
+
+    /// The round that is to be waited for, and how often to look for its end before a thread that has a core sleeps; nil for
+    /// the last to come.
+    private func arrive() -> (round: Int, looks: Int)? {
+        condition.withLock {
+            arrived += 1
+            let mine = round.load(ordering: .relaxed)
+            guard arrived == partCount else { return (mine, areAllAtWork ? Self.looks : 0) }
+            arrived = 0
+            round.store(mine + 1, ordering: .releasing)
+            condition.broadcast()
+            return nil
+        }
+    }
+
+    private func isOver(_ mine: Int) -> Bool { round.load(ordering: .acquiring) != mine }
+
+    /// About twenty microseconds, in which most of the others come; to sleep and be woken takes longer.
+    private static var looks: Int { 20_000 }
 
     private func take() {
         while free == 0 { condition.wait() }

@@ -30,6 +30,9 @@ package struct Convolution<Scalar: LayerScalar> {
     /// Numbers of the weights as the algorithm wants them; 0 where it takes them as they are.
     package var preparedCount: Int { method.preparedCount }
 
+    /// Whether ``backward(_:_:_:weightGradient:inputGradient:_:)`` takes prepared weights too.
+    package var preparesBackward: Bool { method.preparesBackward }
+
     /// Parts that ``prepare(_:_:into:)`` lays out.
     package var preparedParts: Int { method.preparedParts }
 
@@ -49,6 +52,8 @@ package struct Convolution<Scalar: LayerScalar> {
     }
 
     /// dW = x^T dy, which is overwritten, and dx += dy W^T, unless it is nil.
+    ///
+    /// - Parameter weights: prepared, where ``preparedCount`` is not 0 and ``preparesBackward`` is true.
     package func backward(
         _ input: UnsafePointer<Scalar>, _ weights: UnsafePointer<Scalar>,
         _ outputGradient: UnsafePointer<Scalar>, weightGradient: UnsafeMutablePointer<Scalar>,
@@ -68,6 +73,8 @@ package protocol ConvolutionAlgorithm<Scalar> {
     var needs: LayerScratchNeeds { get }
     var preparedCount: Int { get }
 
+    var preparesBackward: Bool { get }
+
     var preparedParts: Int { get }
 
     func prepare(
@@ -85,6 +92,7 @@ package protocol ConvolutionAlgorithm<Scalar> {
 
 extension ConvolutionAlgorithm {
     package var preparedCount: Int { 0 }
+    package var preparesBackward: Bool { true }
     package var preparedParts: Int { 0 }
 
     package func prepare(

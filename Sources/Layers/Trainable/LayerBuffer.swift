@@ -8,9 +8,11 @@
 package final class LayerBuffer<Scalar: LayerScalar> {
     package let start: UnsafeMutablePointer<Scalar>
     package let count: Int
+    /// Whose memory it is, where it is not its own.
+    private let owner: LayerBuffer?
 
     package init(_ count: Int) {
-        self.count = count
+        (self.count, owner) = (count, nil)
         let bytes = max(count, 1) * MemoryLayout<Scalar>.stride
         let isLarge = bytes >= Self.hugePage
         let memory = UnsafeMutableRawPointer.allocate(
@@ -20,7 +22,16 @@ package final class LayerBuffer<Scalar: LayerScalar> {
         start.zero(max(count, 1))
     }
 
-    deinit { start.deallocate() }
+    /// Some of the numbers of another buffer, as they are.
+    package init(_ owner: LayerBuffer, from place: Int, count: Int) {
+        precondition(place + count <= owner.count)
+        (start, self.count, self.owner) = (owner.start + place, count, owner)
+    }
+
+    deinit { if owner == nil { start.deallocate() } }
+
+    /// A count in whole cache lines.
+    package static func lines(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
     /// Sets the first `count` numbers to zero.
     package func clear(_ count: Int) {
@@ -53,19 +64,34 @@ package final class LayerScratch<Scalar: LayerScalar> {
     package let inputs: LayerBuffer<Scalar>
     /// Transformed outputs.
     package let products: LayerBuffer<Scalar>
-    /// Gradients of transformed weights.
+    /// Transformed weights, or their gradients.
     package let weights: LayerBuffer<Scalar>
     /// Zeros of a pixel.
     package let zeros: LayerBuffer<Scalar>
     /// Where a pixel outside the map is written.
     package let spare: LayerBuffer<Scalar>
 
-    package init(_ needs: LayerScratchNeeds) {
-        inputs = LayerBuffer(needs.inputs)
-        products = LayerBuffer(needs.products)
-        weights = LayerBuffer(needs.weights)
-        zeros = LayerBuffer(needs.channels)
-        spare = LayerBuffer(needs.channels)
+    /// - Parameters:
+    ///   - memory: of ``LayerScratchNeeds/count`` numbers from `place` on.
+    ///   - zeros: of a pixel.
+    package init(
+        _ needs: LayerScratchNeeds, in memory: LayerBuffer<Scalar>, from place: Int = 0,
+        zeros: LayerBuffer<Scalar>
+    ) {
+        var end = place
+        func next(_ count: Int) -> LayerBuffer<Scalar> {
+            defer { end += LayerBuffer<Scalar>.lines(count) }
+            return LayerBuffer(memory, from: end, count: count)
+        }
+        (inputs, products, weights, spare) = (
+            next(needs.inputs), next(needs.products), next(needs.weights), next(needs.channels)
+        )
+        self.zeros = zeros
+    }
+
+    /// With memory of its own.
+    package convenience init(_ needs: LayerScratchNeeds) {
+        self.init(needs, in: LayerBuffer(needs.count), zeros: LayerBuffer(needs.channels))
     }
 }
 
@@ -81,6 +107,16 @@ package struct LayerScratchNeeds: Equatable {
         self.products = products
         self.weights = weights
         self.channels = channels
+    }
+
+    /// Numbers that ``LayerScratch`` takes, each part on a cache line's boundary.
+    package var count: Int {
+        [inputs, products, weights, channels].reduce(0) { $0 + LayerBuffer<Float>.lines($1) }
+    }
+
+    /// What the way forward needs of it.
+    package var forward: Self {
+        Self(inputs: inputs, products: products, channels: channels)
     }
 
     /// What is enough for both.

@@ -14,7 +14,12 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
     /// Input channels whose weights' gradients are made at once.
     private let channelsAtOnce: Int
 
-    private static var planes: Int { 36 }
+    private static var planes: Int { rows * rows }
+    /// Of planes.
+    private static var rows: Int { 6 }
+    /// Numbers between planes, whose distance is no multiple of a memory page then: they would evict one another from the first-level
+    /// cache, and 36 of them be read in twice the time.
+    private static var apart: Int { 16 }
     /// Numbers of transformed inputs and outputs at once: one megabyte of float32.
     private static var elementsAtOnce: Int { 1 << 18 }
     /// The most numbers of transformed weights at once, of one block: 3.5 megabytes of float32. Products of half of them are slower.
@@ -25,9 +30,8 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
         tiles = shape.input.images * ((shape.input.height + 3) / 4) * ((shape.input.width + 3) / 4)
         let fitting = Self.elementsAtOnce / (Self.planes * (shape.input.channels + shape.outputChannels))
         tilesAtOnce = min(tiles, max(fitting / 48 * 48, 96))
-        // Not a multiple of a memory page, so that the planes do not evict one another from the first-level cache.
-        inputStride = tilesAtOnce * shape.input.channels + 16
-        outputStride = tilesAtOnce * shape.outputChannels + 16
+        inputStride = tilesAtOnce * shape.input.channels + Self.apart
+        outputStride = tilesAtOnce * shape.outputChannels + Self.apart
         let fittingChannels = Self.weightsAtOnce / (Self.planes * shape.outputChannels)
         // What is added to, block by block, has to be there as a whole. Kernels take rows in strips of twelve and others of a power
         // of two: those that begin with a multiple of 48 are as they were in one product.
@@ -40,20 +44,27 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
 
     package var preparedCount: Int { Self.planes * planeSize }
 
+    /// Where the gradients of so many weights are made in parts, transformed weights are made in six, in the same memory.
+    package var preparesBackward: Bool { channelsAtOnce == shape.input.channels }
+
     package var needs: LayerScratchNeeds {
         LayerScratchNeeds(
             inputs: Self.planes * inputStride, products: Self.planes * outputStride,
-            weights: Self.planes * channelsAtOnce * shape.outputChannels,
+            weights: max(
+                Self.planes * (channelsAtOnce * shape.outputChannels + Self.apart),
+                preparesBackward ? 0 : Self.rows * planeSize),
             channels: max(shape.input.channels, shape.outputChannels))
     }
 
-    package var preparedParts: Int { planeSize }
+    package var preparedParts: Int { Self.rows }
 
     package func prepare(
         _ weights: UnsafePointer<Scalar>, _ parts: Range<Int>, into prepared: UnsafeMutablePointer<Scalar>
     ) {
-        Scalar.kernels.winogradWeights(
-            weights + parts.lowerBound, parts.count, planeSize, prepared + parts.lowerBound)
+        for row in parts {
+            Scalar.kernels.winogradWeights(
+                weights, planeSize, row, prepared + row * Self.rows * planeSize)
+        }
     }
 
     /// As the kernels take tiles of the input and, with as many pixels, of the output.
@@ -125,17 +136,19 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
         let multiply = Scalar.kernels.multiply
         for channel in stride(from: 0, to: inputs, by: channelsAtOnce) {
             let channels = min(channelsAtOnce, inputs - channel)
+            let distance = channels * outputs + Self.apart
             let product = ProductShape(
                 rows: channels, columns: outputs, inner: count, transposesFirst: true, firstStride: inputs)
             for plane in 0..<Self.planes {
                 multiply(
                     product, scratch.inputs.start + plane * inputStride + channel,
                     scratch.products.start + plane * outputStride, first == 0 ? 0 : 1,
-                    scratch.weights.start + plane * channels * outputs)
+                    scratch.weights.start + plane * distance)
             }
             guard first + count == tiles else { continue }
             Scalar.kernels.winogradWeightsAdjoint(
-                scratch.weights.start, channels * outputs, weightGradient + channel * outputs, planeSize)
+                scratch.weights.start, distance, channels * outputs, weightGradient + channel * outputs,
+                planeSize)
         }
     }
 
@@ -146,10 +159,19 @@ package struct WinogradAlgorithm<Scalar: LayerScalar>: ConvolutionAlgorithm {
         let product = ProductShape(
             rows: count, columns: shape.input.channels, inner: shape.outputChannels, transposesSecond: true)
         let multiply = Scalar.kernels.multiply
-        for plane in 0..<Self.planes {
-            multiply(
-                product, scratch.products.start + plane * outputStride, weights + plane * planeSize, 0,
-                scratch.inputs.start + plane * inputStride)
+        for row in 0..<Self.rows {
+            let first = row * Self.rows
+            if !preparesBackward {
+                Scalar.kernels.winogradWeights(weights, planeSize, row, scratch.weights.start)
+            }
+            let transformed =
+                preparesBackward ? weights + first * planeSize : UnsafePointer(scratch.weights.start)
+            for column in 0..<Self.rows {
+                multiply(
+                    product, scratch.products.start + (first + column) * outputStride,
+                    transformed + column * planeSize, 0,
+                    scratch.inputs.start + (first + column) * inputStride)
+            }
         }
     }
 }

@@ -72,9 +72,9 @@ public enum Parallel {
             return DispatchQueue.concurrentPerform(iterations: workers) { _ in body() }
         }
         withoutActuallyEscaping(body) { body in
-            let threads = (1..<max(1, workers)).compactMap { _ in ThreadWork(body).start() }
+            let threads = (1..<max(1, workers)).compactMap { _ in WaitingThread.begin(body) }
             body()
-            threads.forEach { pthread_join($0, nil) }
+            threads.forEach { $0.finish() }
         }
     }
 
@@ -85,12 +85,12 @@ public enum Parallel {
         let gate = StartGate()
         let isOpen = withoutActuallyEscaping(body) { body in
             let threads = (1..<max(1, count)).compactMap { piece in
-                ThreadWork { if gate.isOpened() { body(piece) } }.start()
+                WaitingThread.begin { if gate.isOpened() { body(piece) } }
             }
             let isComplete = threads.count == max(1, count) - 1
             gate.open(isComplete)
             if isComplete, count > 0 { body(0) }
-            threads.forEach { pthread_join($0, nil) }
+            threads.forEach { $0.finish() }
             return isComplete
         }
         return isOpen
@@ -122,30 +122,6 @@ private final class StartGate: @unchecked Sendable {
             while answer == nil { condition.wait() }
             return answer ?? false
         }
-    }
-}
-
-/// What a thread of its own does.
-private final class ThreadWork: Sendable {
-    private let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-
-    /// Starts the thread, which is to be joined; nil where there is none to be had.
-    func start() -> pthread_t? {
-        var thread = pthread_t()
-        let own = Unmanaged.passRetained(self)
-        let failure = pthread_create(
-            &thread, nil,
-            { place in
-                if let place { Unmanaged<ThreadWork>.fromOpaque(place).takeRetainedValue().body() }
-                return nil
-            }, own.toOpaque())
-        guard failure == 0 else {
-            own.release()
-            return nil
-        }
-        return thread
     }
 }
 

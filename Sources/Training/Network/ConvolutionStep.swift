@@ -33,8 +33,8 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     let weight: Int
     /// The tensors that it learns.
     let tensors: [Range<Int>]
-    /// Where its prepared weights stand among those of the part; nil where it takes them as they are.
-    let prepared: Int?
+    /// Whether it takes prepared weights, forward and back.
+    private let isPrepared: (forward: Bool, backward: Bool)
     /// Its number among the steps of the pass.
     let step: Int
     /// The next, which is its batch norm.
@@ -69,9 +69,17 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         places = NormalizationPlaces(prefix + layer.normalization, channels: map.channels, layout)
         tensors = [weight..<(weight + layer.geometry.weightShape.reduce(1, *))] + places.tensors
         assembly.learn(tensors)
-        prepared = assembly.prepared(convolution.preparedCount, pieces: convolution.preparedParts) {
-            convolution.prepare($0 + weight, $1, into: $2)
-        }
+        // What is made once more on the way back takes the weights of the way forward.
+        let preparesBackward = convolution.preparesBackward || !keepsSums
+        isPrepared = (
+            convolution.preparedCount > 0, convolution.preparedCount > 0 && convolution.preparesBackward
+        )
+        assembly.need(convolution.needs)
+        assembly.prepare(
+            WeightPreparation(
+                count: convolution.preparedCount, pieces: convolution.preparedParts,
+                isForBackward: preparesBackward
+            ) { convolution.prepare($0 + weight, $1, into: $2) })
         (step, normalizationStep) = (assembly.nextStep(), assembly.nextStep())
         output = assembly.output(map, isKept: role == .stem || role == .end && isKept)
         sums = assembly.isTrained ? assembly.maps.map(map.count) : output.forward
@@ -86,15 +94,23 @@ struct ConvolutionStep<Scalar: LayerScalar> {
         if role == .end { assembly.needBackward(output.backward, at: normalizationStep) }
     }
 
-    private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
-        prepared.map { numbers.prepared + $0 } ?? numbers.parameters + weight
+    private func weights(_ numbers: NumberSource<Scalar>, isPrepared: Bool) -> UnsafePointer<Scalar> {
+        isPrepared ? numbers.prepared : numbers.parameters + weight
+    }
+
+    private func makeSums(
+        _ input: UnsafePointer<Scalar>, into sums: UnsafeMutablePointer<Scalar>,
+        _ numbers: NumberSource<Scalar>
+    ) {
+        convolution.forward(
+            input, weights(numbers, isPrepared: isPrepared.forward), into: sums, numbers.scratch)
     }
 
     func forward(
         _ input: UnsafePointer<Scalar>, residual: UnsafePointer<Scalar>? = nil,
         _ numbers: NumberSource<Scalar>
     ) {
-        convolution.forward(input, weights(numbers), into: sums.start, numbers.scratch)
+        makeSums(input, into: sums.start, numbers)
         places.forward(normalization, sums.start, residual: residual, into: output.forward.start, numbers)
     }
 
@@ -116,15 +132,14 @@ struct ConvolutionStep<Scalar: LayerScalar> {
     ) {
         let sums = backwardSums.start
         numbers.gradients.write(tensors) { gradients in
-            if backwardSums !== self.sums {
-                convolution.forward(read().input, weights(numbers), into: sums, numbers.scratch)
-            }
+            if backwardSums !== self.sums { makeSums(read().input, into: sums, numbers) }
             places.backward(
                 normalization, sums, output: role == .end ? UnsafePointer(output.backward.start) : nil,
                 gradient: gradient, inputGradient: sums, masked: masks ? gradient : nil, numbers, gradients)
             let (input, inputGradient) = read()
             convolution.backward(
-                input, weights(numbers), sums, weightGradient: gradients.start(of: weight),
+                input, weights(numbers, isPrepared: isPrepared.backward), sums,
+                weightGradient: gradients.start(of: weight),
                 inputGradient: inputGradient, numbers.scratch)
         }
     }

@@ -50,8 +50,6 @@ struct NormalizationPlaces {
 struct HeadLayerStep<Scalar: LayerScalar> {
     private let layer: TrainableHead.Layer
     private let weight: Int
-    /// Where its weights of unit length stand among the prepared numbers.
-    private let unitWeight: Int?
     private let bias: Int?
     /// The tensors that it learns.
     let tensors: [Range<Int>]
@@ -89,12 +87,14 @@ struct HeadLayerStep<Scalar: LayerScalar> {
         let unit = UnitLength<Scalar>(rows: layer.outputs, columns: layer.inputs)
         self.unit = unit
         let inputs = layer.inputs
-        unitWeight = assembly.prepared(
-            layer.isWeightNormalized ? inputs * layer.outputs : 0, pieces: layer.outputs
-        ) { parameters, rows, target in
-            UnitLength<Scalar>(rows: rows.count, columns: inputs).forward(
-                parameters + weight + rows.lowerBound * inputs, into: target + rows.lowerBound * inputs)
-        }
+        assembly.prepare(
+            WeightPreparation(
+                count: layer.isWeightNormalized ? inputs * layer.outputs : 0, pieces: layer.outputs,
+                isForBackward: true
+            ) { parameters, rows, target in
+                UnitLength<Scalar>(rows: rows.count, columns: inputs).forward(
+                    parameters + weight + rows.lowerBound * inputs, into: target + rows.lowerBound * inputs)
+            })
         tensors =
             [weight..<(weight + layer.inputs * layer.outputs)]
             + (layer.bias == .trained ? bias.map { [$0..<($0 + layer.outputs)] } ?? [] : [])
@@ -113,8 +113,9 @@ struct HeadLayerStep<Scalar: LayerScalar> {
         if normalization != nil || activation != nil { assembly.needBackward(values, at: step) }
     }
 
+    /// Those of unit length are prepared.
     private func weights(_ numbers: NumberSource<Scalar>) -> UnsafePointer<Scalar> {
-        unitWeight.map { numbers.prepared + $0 } ?? numbers.parameters + weight
+        layer.isWeightNormalized ? numbers.prepared : numbers.parameters + weight
     }
 
     func forward(_ numbers: NumberSource<Scalar>) {
@@ -144,7 +145,7 @@ struct HeadLayerStep<Scalar: LayerScalar> {
                 input.start, weights(numbers), gradient, weightGradient: gradients.start(of: weight),
                 biasGradient: layer.bias == .trained ? bias.map { gradients.start(of: $0) } : nil,
                 inputGradient: inputGradient)
-            if unitWeight != nil {
+            if layer.isWeightNormalized {
                 unit.backward(numbers.parameters + weight, gradient: gradients.start(of: weight))
             }
         }

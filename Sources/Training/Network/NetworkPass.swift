@@ -2,7 +2,7 @@ import Encoders
 import Layers
 import Statistics
 
-/// One way of some views' images through the network and back, with all memory that it needs but that of its maps.
+/// One way of some views' images through the network and back.
 ///
 /// Used by one thread at a time, and for step after step: that is why it may be sent.
 final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
@@ -10,10 +10,10 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     private let images: ActivationShape
     private let encoder: EncoderPass<Scalar>
     private let maps: MapMemory<Scalar>
-    /// Numbers of all maps that are there at one time.
-    let mapCount: Int
+    /// The part that each step belongs to.
+    private let stepParts: [Int]
     private let heads: HeadPass<Scalar>
-    private let scratches: ScratchPool<Scalar>
+    private let slots: ScratchSlots
     private let gradients: GradientWriter<Scalar>
     private let exchange: BatchExchange<Scalar>?
     /// In the order of the way forward.
@@ -24,11 +24,11 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     ///   - images: shape of their maps.
     ///   - heads: how many of the heads are passed.
     ///   - number: of the pass among those of its stage.
-    ///   - scratches: of all passes of a step.
+    ///   - slots: for scratch memory of the stage's passes.
     init(
         _ layout: ParameterLayout, _ plan: PassPlan.Pass, images: ActivationShape, heads headCount: Int,
         exchange: BatchExchange<Scalar>?, part: Int, number: Int, _ sum: GradientSum<Scalar>,
-        _ scratches: ScratchPool<Scalar>, isTrained: Bool
+        _ slots: ScratchSlots, isTrained: Bool
     ) {
         (self.plan, self.images, self.exchange) = (plan, images, exchange)
         let assembly = PassAssembly(layout, isTrained: isTrained, exchange: exchange, part: part)
@@ -38,19 +38,38 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
         heads = HeadPass(
             Array(layout.heads.prefix(headCount)), input: encoder.features, at: encoder.lastStep,
             rows: images.images, assembly)
-        self.scratches = scratches
-        for step in encoder.convolutions { scratches.cover(step.convolution.needs) }
+        self.slots = slots
         gradients = GradientWriter(sum, pass: number, exchange: exchange)
         parts = assembly.parts
         encoder.describeParts(parts, featureGradient: heads.inputGradient)
-        maps = assembly.maps
-        mapCount = maps.plan()
+        (maps, stepParts) = (assembly.maps, assembly.stepParts)
     }
 
-    /// Gives the maps their memory, which other passes may have before and after this one.
+    /// Of the maps that are needed at any moment.
+    var lives: [MapLife] { maps.lives }
+
+    /// The part that is computed at a moment.
+    func part(at moment: PassMoment) -> Int { stepParts[moment.step] }
+
+    /// Numbers of the maps that are there at once while each part is computed: forward, and back.
+    var mapCounts: [[Int]] {
+        let lives = lives
+        return [PassMoment.forward, PassMoment.backward].map { moment in
+            var counts = [Int](repeating: 0, count: parts.count)
+            for (step, part) in stepParts.enumerated() {
+                let count = lives.reduce(0) {
+                    $1.lifetime.contains(moment(step)) ? $0 + LayerBuffer<Scalar>.lines($1.count) : $0
+                }
+                counts[part] = max(counts[part], count)
+            }
+            return counts
+        }
+    }
+
+    /// Gives the maps their places in the memory of a step.
     ///
-    /// - Parameter buffer: of ``mapCount`` numbers or more.
-    func take(_ buffer: LayerBuffer<Scalar>) { maps.take(buffer) }
+    /// - Parameter offsets: of each of ``lives``.
+    func take(_ buffer: LayerBuffer<Scalar>, _ offsets: ArraySlice<Int>) { maps.take(buffer, offsets) }
 
     /// Images, height and width.
     var size: [Int] { [images.images, images.height, images.width] }
@@ -58,18 +77,18 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     /// Computes some parts of the way forward.
     ///
     /// - Parameters:
-    ///   - phase: which, and where their prepared weights are.
+    ///   - memory: of the phase, which says which.
     ///   - views: the images of each, `[images, height, width, 3]`.
     ///   - outputs: where each head's outputs of each view go.
     func forward(
-        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
-        _ memory: UnsafePointer<Scalar>, into outputs: ViewBuffers<Scalar>
+        _ memory: PhaseMemory<Scalar>, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        into outputs: ViewBuffers<Scalar>
     ) {
         exchange?.enter()
         defer { exchange?.leave() }
-        if phase.parts.lowerBound == 0 { copy(views) }
-        compute(phase, views, parameters, memory) { $0.forward($1) }
-        guard phase.parts.upperBound == parts.count else { return }
+        if memory.phase.parts.lowerBound == 0 { copy(views) }
+        compute(memory, views, parameters) { $0.forward($1) }
+        guard memory.phase.parts.upperBound == parts.count else { return }
         for (head, output) in heads.outputs.enumerated() {
             let width = outputs.widths[head]
             plan.forEachRow { row, view, image in
@@ -83,32 +102,33 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     ///
     /// - Parameter loss: the gradients of each view's last head.
     func backward(
-        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
-        _ memory: UnsafePointer<Scalar>, loss: ViewBuffers<Scalar>
+        _ memory: PhaseMemory<Scalar>, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        loss: ViewBuffers<Scalar>
     ) {
         exchange?.enter()
         defer { exchange?.leave() }
-        if phase.parts.upperBound == parts.count {
+        if memory.phase.parts.upperBound == parts.count {
             let width = loss.widths.last ?? 0
             plan.forEachRow { row, view, image in
                 (heads.outputGradient.start + row * width).update(
                     from: loss.row(view: view, head: 0, image), count: width)
             }
         }
-        compute(phase, views, parameters, memory) { $0.backward($1) }
+        compute(memory, views, parameters) { $0.backward($1) }
     }
 
     private func compute(
-        _ phase: PassPhase, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
-        _ memory: UnsafePointer<Scalar>, _ body: (PassPart<Scalar>, NumberSource<Scalar>) -> Void
+        _ memory: PhaseMemory<Scalar>, _ views: ViewPixels, _ parameters: UnsafePointer<Scalar>,
+        _ body: (PassPart<Scalar>, NumberSource<Scalar>) -> Void
     ) {
-        let scratch = scratches.take()
-        defer { scratches.give(scratch) }
+        let slot = slots.take()
+        defer { slots.give(slot) }
+        let prepared = UnsafePointer(memory.prepared)
         var numbers = NumberSource(
-            images: pixels(views), parameters: parameters, prepared: memory, gradients: gradients,
-            scratch: scratch)
-        for (index, place) in phase.places(size: size) {
-            numbers.prepared = memory + place
+            images: pixels(views), parameters: parameters, prepared: prepared, gradients: gradients,
+            scratch: memory.scratch(slot: slot))
+        for (index, place) in memory.phase.places(size: size) {
+            numbers.prepared = prepared + place
             body(parts[index], numbers)
         }
     }
@@ -151,32 +171,20 @@ final class NetworkPass<Scalar: LayerScalar>: @unchecked Sendable {
     }
 }
 
-/// Memory for what layers compute on the way, as much at once as there are passes at work.
-final class ScratchPool<Scalar: LayerScalar>: Sendable {
-    private let state = Guarded<State>(State())
+/// Numbers of the scratch memory that passes at work have, each one of its own.
+final class ScratchSlots: Sendable {
+    private let free: Guarded<[Int]>
 
-    private struct State {
-        var needs = LayerScratchNeeds()
-        var free: [Unchecked] = []
+    init(count: Int) { free = Guarded(Array(0..<count)) }
+
+    /// One for a pass, until it is given back.
+    func take() -> Int {
+        guard let slot = free.withLock({ $0.popLast() }) else {
+            preconditionFailure("more passes than slots")
+        }
+        return slot
     }
 
-    /// Used by one pass at a time.
-    private struct Unchecked: @unchecked Sendable {
-        let scratch: LayerScratch<Scalar>
-    }
-
-    /// Makes what is taken from now on large enough for `needs` too.
-    func cover(_ needs: LayerScratchNeeds) { state.withLock { $0.needs.cover(needs) } }
-
-    /// Memory for one pass, until it is given back.
-    func take() -> LayerScratch<Scalar> {
-        let (free, needs) = state.withLock { state in (state.free.popLast(), state.needs) }
-        return free?.scratch ?? LayerScratch(needs)
-    }
-
-    /// Takes memory back.
-    func give(_ scratch: LayerScratch<Scalar>) {
-        let kept = Unchecked(scratch: scratch)
-        state.withLock { $0.free.append(kept) }
-    }
+    /// Takes one back.
+    func give(_ slot: Int) { free.withLock { $0.append(slot) } }
 }

@@ -10,9 +10,10 @@ final class PassAssembly<Scalar: LayerScalar> {
     let maps = MapMemory<Scalar>()
     /// In the order of the way forward.
     private(set) var parts: [PassPart<Scalar>] = []
+    /// The part that each step belongs to.
+    private(set) var stepParts: [Int] = []
     private let exchange: BatchExchange<Scalar>?
     private let part: Int
-    private var step = 0
 
     /// - Parameter exchange: of the batch that the pass is the part `part` of.
     init(
@@ -33,19 +34,13 @@ final class PassAssembly<Scalar: LayerScalar> {
     /// A layer of the part, which learns some tensors.
     func learn(_ tensors: [Range<Int>]) { parts.last?.layers.append(tensors) }
 
-    /// Room for `count` prepared numbers of the part; nil where there are none.
-    ///
-    /// - Parameter pieces: in which they can be made.
-    func prepared(
-        _ count: Int, pieces: Int,
-        _ prepare: @escaping (UnsafePointer<Scalar>, Range<Int>, UnsafeMutablePointer<Scalar>) -> Void
-    ) -> Int? {
-        guard count > 0, let part = parts.last else { return nil }
-        let place = part.preparedCount
-        part.preparations.append(WeightPreparation(place: place, pieces: pieces, prepare: prepare))
-        part.preparedCount += (count + 15) / 16 * 16
-        return place
+    /// What makes the prepared weights of the part's layer.
+    func prepare(_ preparation: WeightPreparation<Scalar>) {
+        if preparation.count > 0 { parts.last?.preparation = preparation }
     }
+
+    /// What a layer of the part computes with.
+    func need(_ needs: LayerScratchNeeds) { parts.last?.needs.cover(needs) }
 
     /// Batch norm over all parts of the batch.
     func normalization(
@@ -58,8 +53,8 @@ final class PassAssembly<Scalar: LayerScalar> {
 
     /// The next step of the way forward.
     func nextStep() -> Int {
-        defer { step += 1 }
-        return step
+        defer { stepParts.append(max(parts.count - 1, 0)) }
+        return stepParts.count
     }
 
     /// What a layer gives.
@@ -92,16 +87,39 @@ final class PassPart<Scalar: LayerScalar> {
     var backward: (NumberSource<Scalar>) -> Void = { _ in }
     /// The tensors that each of its layers learns.
     fileprivate(set) var layers: [[Range<Int>]] = []
-    /// Numbers of the prepared weights, and what makes them.
-    fileprivate(set) var preparedCount = 0
-    fileprivate(set) var preparations: [WeightPreparation<Scalar>] = []
+    fileprivate(set) var needs = LayerScratchNeeds()
+    /// What makes the prepared weights, of the one layer that has some.
+    fileprivate var preparation: WeightPreparation<Scalar>?
+
+    /// The same for one way; nil where its weights are taken as they are.
+    func preparation(isBackward: Bool) -> WeightPreparation<Scalar>? {
+        preparation.flatMap { isBackward && !$0.isForBackward ? nil : $0 }
+    }
+
+    func preparedCount(isBackward: Bool) -> Int {
+        preparation(isBackward: isBackward).map { LayerBuffer<Scalar>.lines($0.count) } ?? 0
+    }
 }
 
-/// Makes a layer's weights into what its products take: (parameters, pieces, prepared numbers of the layer). Several
-/// threads may make different pieces.
+/// Makes a layer's weights into what its products take. Several threads may make different pieces.
 struct WeightPreparation<Scalar: LayerScalar>: @unchecked Sendable {
-    /// Among the prepared numbers of its part.
-    let place: Int
+    /// Numbers that are made.
+    let count: Int
     let pieces: Int
+    /// Whether the way back takes them too.
+    let isForBackward: Bool
+    /// (parameters, pieces, prepared numbers of the layer).
     let prepare: (UnsafePointer<Scalar>, Range<Int>, UnsafeMutablePointer<Scalar>) -> Void
+
+    /// What makes all of it, for as many threads.
+    func pieces(
+        _ parameters: SharedPointer<Scalar>, _ prepared: SharedPointer<Scalar>
+    ) -> [@Sendable () -> Void] {
+        let length = (pieces + Self.piecesEach - 1) / Self.piecesEach
+        return stride(from: 0, to: pieces, by: length).map { first in
+            { prepare(parameters.start, first..<min(first + length, pieces), prepared.start) }
+        }
+    }
+
+    private static var piecesEach: Int { 6 }
 }

@@ -9,12 +9,12 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
     private let groups: [Group]
     /// Its number among the stages of a step.
     private let stage: Int
+    private let threads: Int
+    private let isTrained: Bool
     private let gradients: GradientSum<Scalar>
-    private let plan: PhasePlan<Scalar>
-    private var forwardPhases: [PassPhase] = []
-    private var backwardPhases: [PassPhase] = []
-    /// Of a phase: prepared weights, then gradients.
-    private var memory = LayerBuffer<Scalar>(0)
+    let plan: PhasePlan<Scalar>
+    private var forwardPhases: [PhaseMemory<Scalar>] = []
+    private var backwardPhases: [PhaseMemory<Scalar>] = []
 
     /// Passes that batch norm sees as one batch.
     private struct Group: @unchecked Sendable {
@@ -26,14 +26,17 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
     ///   - sizes: of each view's batch.
     ///   - heads: how many of the heads are passed.
     ///   - stage: its number among `stageCount`.
-    ///   - scratches: of all passes of a step.
+    ///   - threads: that compute.
     init(
         _ layout: ParameterLayout, _ plan: PassPlan, sizes: [ActivationShape], heads: Int, isTrained: Bool,
-        stage: Int = 0, stageCount: Int = 1, _ gradients: GradientSum<Scalar>,
-        _ scratches: ScratchPool<Scalar>
+        stage: Int = 0, stageCount: Int = 1, threads: Int, _ gradients: GradientSum<Scalar>
     ) {
         views = plan.views
-        (self.stage, self.gradients) = (stage, gradients)
+        (self.stage, self.threads, self.gradients) = (stage, threads, gradients)
+        // Passes of a group are all on their way, those that stand alone only where there is a thread.
+        let together = plan.groups.map(\.count).max() ?? 0
+        let slotCount = max(together, min(threads, plan.groups.count { $0.count == 1 }))
+        let slots = ScratchSlots(count: slotCount)
         var number = 0
         groups = plan.groups.map { passes in
             let exchange = passes.count > 1 ? BatchExchange<Scalar>(partCount: passes.count) : nil
@@ -45,92 +48,78 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
                         images: pass.count, height: view.height, width: view.width, channels: 3)
                     return NetworkPass(
                         layout, pass, images: images, heads: heads, exchange: exchange, part: part,
-                        number: number, gradients, scratches, isTrained: isTrained)
+                        number: number, gradients, slots, isTrained: isTrained)
                 }, exchange: exchange)
         }
-        // On the shape of a pass it depends how a convolution takes its weights.
-        var shapes: [NetworkPass<Scalar>] = []
-        for pass in groups.flatMap(\.passes) where !shapes.contains(where: { $0.size == pass.size }) {
-            shapes.append(pass)
-        }
         self.plan = PhasePlan(
-            shapes,
+            groups.flatMap(\.passes),
             gradientsEach: isTrained
-                ? GradientSum<Scalar>.gradientsEach(passes: number, stage: stage, stageCount: stageCount) : 0)
+                ? GradientSum<Scalar>.gradientsEach(passes: number, stage: stage, stageCount: stageCount) : 0,
+            slots: slotCount)
+        self.isTrained = isTrained
     }
 
     /// Of all groups, in their order.
     var passes: [NetworkPass<Scalar>] { groups.flatMap(\.passes) }
 
-    /// Gives stages, each of which is over before the next one begins, the same memory for maps and prepared weights.
+    /// Gives stages, each of which is over before the next one begins, the same memory for all that they need.
     static func shareMemory(_ stages: [PassStage]) {
-        for index in 0..<(stages.map(\.passes.count).max() ?? 0) {
-            let passes = stages.compactMap { index < $0.passes.count ? $0.passes[index] : nil }
-            let buffer = LayerBuffer<Scalar>(passes.reduce(0) { max($0, $1.mapCount) })
-            for pass in passes { pass.take(buffer) }
-        }
         let limit = stages.reduce(0) { max($0, $1.plan.greatestCount) }
-        let memory = LayerBuffer<Scalar>(limit)
-        for stage in stages {
-            stage.forwardPhases = stage.plan.phases(isBackward: false, limit: limit)
-            stage.backwardPhases = stage.plan.phases(isBackward: true, limit: limit)
-            stage.memory = memory
+        let arranged = stages.map {
+            StageArrangement($0.passes, $0.plan, isTrained: $0.isTrained, limit: limit)
+        }
+        let buffer = LayerBuffer<Scalar>(arranged.reduce(0) { max($0, $1.count) })
+        let zeros = LayerBuffer<Scalar>(stages.reduce(0) { max($0, $1.plan.channels) })
+        for (stage, arrangement) in zip(stages, arranged) {
+            let phases = arrangement.phases.map { PhaseMemory(phase: $0, buffer: buffer, zeros: zeros) }
+            stage.forwardPhases = phases.filter { !$0.phase.isBackward }
+            stage.backwardPhases = phases.filter(\.phase.isBackward)
+            for (pass, offsets) in zip(stage.passes, arrangement.mapOffsets) { pass.take(buffer, offsets) }
         }
     }
 
     func forward(
-        _ views: ViewPixels, _ parameters: SharedPointer<Scalar>, into outputs: ViewBuffers<Scalar>,
-        threads: Int
+        _ views: ViewPixels, _ parameters: SharedPointer<Scalar>, into outputs: ViewBuffers<Scalar>
     ) throws(TrainingError) {
-        for phase in forwardPhases {
-            prepare(phase, parameters, threads: threads)
-            try run(threads: threads) { pass, memory in
-                pass.forward(phase, views, parameters.start, memory, into: outputs)
-            }
+        for memory in forwardPhases {
+            prepare(memory, parameters)
+            try run { $0.forward(memory, views, parameters.start, into: outputs) }
         }
     }
 
     /// - Parameter loss: gradients of each view's last head.
     func backward(
-        _ views: ViewPixels, _ parameters: SharedPointer<Scalar>, loss: ViewBuffers<Scalar>, threads: Int
+        _ views: ViewPixels, _ parameters: SharedPointer<Scalar>, loss: ViewBuffers<Scalar>
     ) throws(TrainingError) {
-        for phase in backwardPhases {
-            prepare(phase, parameters, threads: threads)
-            let layers = phase.parts.flatMap { passes.first?.parts[$0].layers ?? [] }
-            gradients.beginPhase(
-                layers, passes: passes.count, stage: stage, memory: memory.start + phase.preparedCount)
-            try run(threads: threads) { pass, memory in
-                pass.backward(phase, views, parameters.start, memory, loss: loss)
-            }
+        for memory in backwardPhases {
+            prepare(memory, parameters)
+            let layers = memory.phase.parts.flatMap { passes.first?.parts[$0].layers ?? [] }
+            gradients.beginPhase(layers, passes: passes.count, stage: stage, memory: memory.gradients)
+            try run { $0.backward(memory, views, parameters.start, loss: loss) }
             gradients.endPhase(stage: stage, threads: threads)
         }
     }
 
-    private func prepare(_ phase: PassPhase, _ parameters: SharedPointer<Scalar>, threads: Int) {
-        let pieces = plan.preparations(phase, parameters, SharedPointer(start: memory.start))
+    private func prepare(_ memory: PhaseMemory<Scalar>, _ parameters: SharedPointer<Scalar>) {
+        let pieces = plan.preparations(memory, parameters)
         guard !pieces.isEmpty else { return }
         _ = Parallel.map(count: pieces.count, threads: threads) { pieces[$0]() }
     }
 
     /// Groups of one pass side by side, others one after the other, in their order: a pass waits for those ahead of it.
-    private func run(
-        threads: Int, _ body: @Sendable (NetworkPass<Scalar>, UnsafePointer<Scalar>) -> Void
-    ) throws(TrainingError) {
-        let memory = SharedPointer(start: memory.start)
-        @Sendable func call(_ pass: NetworkPass<Scalar>) { body(pass, UnsafePointer(memory.start)) }
+    private func run(_ body: @Sendable (NetworkPass<Scalar>) -> Void) throws(TrainingError) {
         var start = 0
         while start < groups.count {
             let group = groups[start]
             if let exchange = group.exchange {
                 exchange.begin(threads: threads)
-                guard Parallel.together(count: group.passes.count, { call(group.passes[$0]) }) else {
+                guard Parallel.together(count: group.passes.count, { body(group.passes[$0]) }) else {
                     throw .noThreads(wanted: group.passes.count)
                 }
                 start += 1
             } else {
                 let singles = groups[start...].prefix { $0.exchange == nil }.flatMap(\.passes)
-                let list = UncheckedList(values: singles)
-                _ = Parallel.map(count: singles.count, threads: threads) { call(list.values[$0]) }
+                _ = Parallel.map(count: singles.count, threads: threads) { body(singles[$0]) }
                 start += singles.count
             }
         }
@@ -139,10 +128,5 @@ final class PassStage<Scalar: LayerScalar>: @unchecked Sendable {
     /// Moves the running statistics: a group's passes have the same.
     func updateStatistics(_ running: inout [Scalar]) {
         for group in groups { group.passes.first?.updateStatistics(&running) }
-    }
-
-    /// Each is used by one thread at a time.
-    private struct UncheckedList<Value>: @unchecked Sendable {
-        let values: [Value]
     }
 }

@@ -8,6 +8,9 @@ struct PassMoment: Comparable, Sendable {
     static func backward(_ step: Int) -> PassMoment { PassMoment(place: Int.max - step) }
 
     static func < (first: PassMoment, second: PassMoment) -> Bool { first.place < second.place }
+
+    var isBackward: Bool { place > Int.max / 2 }
+    var step: Int { isBackward ? Int.max - place : place }
 }
 
 /// A map of a pass, whose memory has others before and after it.
@@ -22,8 +25,6 @@ final class PlacedMap<Scalar: LayerScalar> {
     fileprivate init(count: Int, in memory: MapMemory<Scalar>) { (self.count, self.memory) = (count, memory) }
 
     var start: UnsafeMutablePointer<Scalar> { memory.start + offset }
-    /// Behind its last number, on the next cache line.
-    fileprivate var end: Int { offset + (count + 15) / 16 * 16 }
 
     /// Keeps its numbers from the other moments to this one.
     func isNeeded(at moment: PassMoment) {
@@ -34,9 +35,7 @@ final class PlacedMap<Scalar: LayerScalar> {
     func clear() { start.zero(count) }
 }
 
-/// Memory of a pass's maps, as large as those that are needed at one time.
-///
-/// Passes that are never on their way at once may have the same.
+/// A pass's maps, in the memory of a step.
 final class MapMemory<Scalar: LayerScalar> {
     private var maps: [PlacedMap<Scalar>] = []
     private var buffer = LayerBuffer<Scalar>(0)
@@ -49,25 +48,24 @@ final class MapMemory<Scalar: LayerScalar> {
         return map
     }
 
-    /// Gives each map a place that no other has at the same time: the largest first, each as far in front as it can be.
-    ///
-    /// - Returns: numbers that are wanted of the buffer.
-    func plan() -> Int {
-        var placed: [PlacedMap<Scalar>] = []
-        let order = maps.indices.sorted { (-maps[$0].count, $0) < (-maps[$1].count, $1) }
-        for map in order.map({ maps[$0] }) {
-            guard let lifetime = map.lifetime else { continue }
-            for other in placed where other.lifetime?.overlaps(lifetime) == true {
-                if map.end <= other.offset { break }
-                map.offset = max(map.offset, other.end)
-            }
-            placed.insert(map, at: placed.firstIndex { $0.offset > map.offset } ?? placed.count)
-        }
-        return placed.reduce(0) { max($0, $1.end) }
+    /// Those that are needed at any moment, in the order in which they were made.
+    var lives: [MapLife] {
+        maps.compactMap { map in map.lifetime.map { MapLife(count: map.count, lifetime: $0) } }
     }
 
-    /// - Parameter buffer: of ``plan()`` numbers, or more.
-    func take(_ buffer: LayerBuffer<Scalar>) { self.buffer = buffer }
+    /// - Parameters:
+    ///   - buffer: of the step.
+    ///   - offsets: of each of ``lives``.
+    func take(_ buffer: LayerBuffer<Scalar>, _ offsets: ArraySlice<Int>) {
+        self.buffer = buffer
+        for (map, offset) in zip(maps.filter { $0.lifetime != nil }, offsets) { map.offset = offset }
+    }
+}
+
+/// A map's numbers, and the moments from the first to the last that it is needed at.
+struct MapLife: Sendable {
+    let count: Int
+    let lifetime: ClosedRange<PassMoment>
 }
 
 /// What a layer gives: on the way forward, and on the way back, for the gradients of the layers that read it.

@@ -14,7 +14,7 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
 
     static let configuration = CommandConfiguration(
         commandName: "load",
-        abstract: "Pairs of views a second: decode once, crop, resize and normalise twice.",
+        abstract: "Pairs of views a second: decode once, crop, resize, alter and normalise twice.",
         discussion: """
             With --encoder-command the views go to the process too, whose features are waited for.
             \(LawOptions.defaults(Self.defaultLaws))
@@ -31,6 +31,7 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
 
     @OptionGroup var laws: LawOptions
     @OptionGroup var crops: CropOptions
+    @OptionGroup var viewing: ViewOptions
     @OptionGroup var drawing: SeedOptions
     @OptionGroup var process: ProcessOptions
     @OptionGroup var input: NetworkInputOptions
@@ -39,7 +40,8 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
 
     func validate() throws {
         try files.check(endings: ["json"])
-        try InputFiles([data]).check(files)
+        try InputFiles([data, viewing.views]).check(files)
+        _ = try viewing.pipeline()
         try crops.check(laws: chosenLaws)
         guard chosenLaws.count == 1 else {
             throw ValidationError("bench load: expected one law, found \(chosenLaws.count)")
@@ -61,11 +63,12 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
         let normalization =
             encoder.map { input.pixels.chosen(process: $0) } ?? input.pixels.chosen()
         let side = input.side ?? encoder?.defaultSide ?? 224
+        let design = JointDesign(
+            areas: range, realisation: crops.realisation, pipeline: try viewing.pipeline())
         let loading = PairLoading(
             dataset: dataset,
             renderer: try ViewRenderer(
-                laws: chosenLaws, design: JointDesign(areas: range, realisation: crops.realisation),
-                side: side, normalization: normalization.value,
+                laws: chosenLaws, design: design, side: side, normalization: normalization.value,
                 givesBytes: encoder?.takesBytes ?? false),
             seed: drawing.seed, threads: threading.count)
         let rates = try Throughput.measure(runs: runs, units: dataset.count) {
@@ -75,7 +78,8 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
         if let profile, !files.quiet { Terminal.note(profile.line) }
         let report = LoadThroughput(
             law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio,
-            scale: [range.low, range.high], realisation: crops.realisation.rawValue, seed: drawing.seed,
+            scale: [range.low, range.high], realisation: crops.realisation.rawValue,
+            views: design.pipeline.name, blurKernel: viewing.blur.blurKernel, seed: drawing.seed,
             dataset: data, images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
             side: side, normalization: normalization.name, threads: threading.count,
             encoder: encoder?.identity.name,
@@ -83,7 +87,7 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
         try files.deliver(
             report,
             lines: [
-                "\(NumberText.count(dataset.count)) images\(DatasetSummary(dataset).choice), views of \(side) x \(side), "
+                "\(NumberText.count(dataset.count)) images\(DatasetSummary(dataset).choice), views (\(design.pipeline.name)) of \(side) x \(side), "
                     + "\(threading.count) threads: \(rates.text("pairs/s", digits: 1))"
             ])
     }
@@ -139,6 +143,10 @@ struct LoadThroughput: CommandResult {
     @ExplicitNull var ratio: Double?
     let scale: [Double]
     let realisation: String
+    /// Name of what happens to them after their crops.
+    let views: String
+    /// Of their blur; absent where the views have one of their own.
+    let blurKernel: Int?
     let seed: UInt64
     let dataset: String
     let images: Int
@@ -153,8 +161,10 @@ struct LoadThroughput: CommandResult {
     let pairsPerSecond: Throughput
 
     enum CodingKeys: String, CodingKey {
-        case job, law, beta, ratio, scale, realisation, seed, dataset, images, subset, side, normalization
+        case job, law, beta, ratio, scale, realisation, views, seed, dataset, images, subset, side,
+            normalization
         case threads, encoder
+        case blurKernel = "blur_kernel"
         case encoderProcess = "encoder_process"
         case leftOut = "left_out"
         case pairsPerSecond = "pairs_per_second"

@@ -18,8 +18,8 @@ extension UnsafeMutablePointer {
 }
 
 /// Aligned numbers that are only read once they are made.
-final class AlignedFloats: @unchecked Sendable {
-    let elements: UnsafeMutableBufferPointer<Float>
+final class AlignedNumbers<Element: AdditiveArithmetic & Sendable>: @unchecked Sendable {
+    let elements: UnsafeMutableBufferPointer<Element>
 
     /// As many zeros.
     init(_ count: Int) { elements = .zeros(count) }

@@ -4,7 +4,7 @@ import CLayerKernels
 package struct ProductWeights: Sendable {
     private let panels: ProductPanels
     /// `[slice, inner, column of the slice]`.
-    private let values: AlignedFloats
+    private let values: AlignedNumbers<Float>
 
     /// - Parameter matrix: `[inner, columns]` row-major.
     package init(
@@ -13,7 +13,7 @@ package struct ProductWeights: Sendable {
         let panels = ProductPanels(inner: inner, columns: columns, way)
         self.panels = panels
         let slices = panels.slices(of: 0..<columns)
-        let values = AlignedFloats(inner * slices.reduce(0) { $0 + $1.width })
+        let values = AlignedNumbers<Float>(inner * slices.reduce(0) { $0 + $1.width })
         var place = 0
         for slice in slices {
             for row in 0..<inner {

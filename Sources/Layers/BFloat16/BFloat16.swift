@@ -4,9 +4,9 @@ import Statistics
 
 /// What products are computed in.
 public enum Precision: String, Sendable, CaseIterable, Codable {
-    /// float32, by OpenBLAS: the default, and what estimates are of.
+    /// float32: the default, and what estimates are of.
     case float32
-    /// bfloat16 (8 bits of significand) with sums in float32, by oneDNN, where the processor has it.
+    /// bfloat16 (8 bits of significand) with sums in float32, where the processor has it.
     case bfloat16
 }
 
@@ -15,11 +15,15 @@ public enum BFloat16 {
     /// Why there are none here, in words; nil where there are.
     public static let problem: String? = jc_onednn_problem().map { String(cString: $0) }
 
-    /// The library that makes them, and the instructions that it takes; nil where there are none.
-    public static let provenance: String? = jc_onednn_provenance().map { String(cString: $0) }
+    /// The library that makes them, the instructions that it takes, and what this package's kernels do; nil where there are none.
+    public static let provenance: String? = library.map {
+        $0 + (hasTiles ? "" : ", most layers by jc-stats with AVX512_BF16")
+    }
+
+    private static let library = jc_onednn_provenance().map { String(cString: $0) }
 
     /// Whether they are of whole tiles (AMX), which no kernel of vectors comes near.
-    package static let hasTiles = provenance?.hasSuffix("AMX") ?? false
+    package static let hasTiles = library?.hasSuffix("AMX") ?? false
 }
 
 /// What the library of bfloat16 products cannot do.

@@ -6,17 +6,10 @@ import CLayerKernels
 /// Rows of a tile are images where there are more of them than a row of the map has pixels, else pixels; either sums an output alike.
 struct BFloat16Tiles: Sendable {
     private let window: jc_window
-    private let panels: Panels
+    private let panels: AlignedNumbers<UInt16>
     private let bias: [Float]
     private let adds: Bool
     private let appliesReLU: Bool
-
-    /// Memory that is only read once it is made.
-    private final class Panels: @unchecked Sendable {
-        let elements: UnsafeMutableBufferPointer<UInt16>
-        init(_ count: Int) { elements = .zeros(count) }
-        deinit { elements.deallocate() }
-    }
 
     private static let columns = Int(jc_convolution_panel)
 
@@ -39,10 +32,10 @@ struct BFloat16Tiles: Sendable {
     }
 
     /// Weights [output][input][kernel row][kernel column] in the order of ``jc_tile_convolution``.
-    private static func panels(_ convolution: FoldedConvolution) -> Panels {
+    private static func panels(_ convolution: FoldedConvolution) -> AlignedNumbers<UInt16> {
         let (inputs, kernel) = (convolution.geometry.inputChannels, convolution.geometry.kernel)
         let row = (kernel * inputs + 1) / 2 * 2
-        let panels = Panels(convolution.geometry.outputChannels * kernel * row)
+        let panels = AlignedNumbers<UInt16>(convolution.geometry.outputChannels * kernel * row)
         var rounded = [UInt16](repeating: 0, count: convolution.weights.count)
         convolution.weights.withUnsafeBufferPointer { BFloat16Maps.round($0, into: &rounded) }
         var source = 0

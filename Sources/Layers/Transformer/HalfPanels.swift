@@ -44,16 +44,9 @@ struct HalfPanels: Sendable {
     let inputCount: Int
     let outputCount: Int
     /// `[panel, pair of inputs, 32, 2]`.
-    private let values: Panels
+    private let values: AlignedNumbers<UInt16>
     /// Zeros beyond the last output.
     private let bias: [Float]
-
-    /// Memory that is only read once it is made.
-    private final class Panels: @unchecked Sendable {
-        let elements: UnsafeMutableBufferPointer<UInt16>
-        init(_ count: Int) { elements = .zeros(count) }
-        deinit { elements.deallocate() }
-    }
 
     static let columns = 32
 
@@ -66,7 +59,7 @@ struct HalfPanels: Sendable {
         (self.inputCount, self.outputCount) = (inputCount, outputCount)
         let panels = (outputCount + Self.columns - 1) / Self.columns
         self.bias = bias + [Float](repeating: 0, count: panels * Self.columns - outputCount)
-        let floats = AlignedFloats(panels * Self.columns * inputCount)
+        let floats = AlignedNumbers<Float>(panels * Self.columns * inputCount)
         weight.withUnsafeBufferPointer { weight in
             guard let from = weight.baseAddress, let to = floats.elements.baseAddress else { return }
             for first in stride(from: 0, to: outputCount, by: Self.columns) {
@@ -79,8 +72,8 @@ struct HalfPanels: Sendable {
     }
 
     /// Rounded, each two lines of 32 as 32 pairs.
-    private static func paired(_ floats: UnsafeMutableBufferPointer<Float>) -> Panels {
-        let pairs = Panels(floats.count)
+    private static func paired(_ floats: UnsafeMutableBufferPointer<Float>) -> AlignedNumbers<UInt16> {
+        let pairs = AlignedNumbers<UInt16>(floats.count)
         var lines = [UInt16](repeating: 0, count: 2 * columns)
         for first in stride(from: 0, to: floats.count, by: lines.count) {
             lines.withUnsafeMutableBufferPointer { lines in

@@ -166,8 +166,7 @@ extension TrainingNetwork {
     ) throws(CheckpointError) -> OrderedDictionary<String, Tensor> {
         var tensors: OrderedDictionary<String, Tensor> = [:]
         for entry in entries {
-            let values = (0..<entry.count).map { numbers[entry.offset + entry.place($0)] }
-            tensors[entry.name] = try Tensor(shape: entry.shape, values: values)
+            tensors[entry.name] = try Tensor(shape: entry.shape, values: entry.inTorchOrder(numbers))
         }
         return tensors
     }

@@ -36,7 +36,7 @@ WHOLE = {
     "images", "pairs", "seed", "steps", "planned_steps", "width", "height", "bytes", "side", "threads", "count", "number", "draw",
     "left", "top", "index", "right", "of", "batch", "runs", "tensors", "columns", "views", "parts", "forward_passes", "store_bytes",
     "shards_for_a_night", "images_in_float32", "views_per_image", "pairs_per_image", "training_images", "parameters", "features",
-    "prototypes", "dimension", "predictor_dimension", "size", "fitted_parameters", "image_sizes", "pairs_outside", "kernel", "blur_kernel",
+    "prototypes", "dimension", "predictor_dimension", "size", "fitted_parameters", "image_sizes", "pairs_outside", "kernel",
     "degrees_of_freedom", "classes", "features_kept", "measured_images", "image_size", "place", "seeds", "queue", "groups", "shape", "epochs", "neighbors", "chosen",
 }
 

@@ -159,6 +159,27 @@ struct ParameterEntry: Sendable, Equatable {
         case constant(Float)
     }
 
+    /// Its numbers in torch's order.
+    func inTorchOrder(_ numbers: [Float]) -> [Float] {
+        guard isConvolution else { return Array(numbers[offset..<(offset + count)]) }
+        let (outputs, inputs, kernel) = (shape[0], shape[1], shape[2] * shape[3])
+        let kept = numbers[offset..<(offset + count)]
+        return [Float](unsafeUninitializedCapacity: count) { ordered, initialized in
+            kept.withUnsafeBufferPointer { kept in
+                var place = 0
+                for position in 0..<kernel {
+                    for input in 0..<inputs {
+                        for output in 0..<outputs {
+                            ordered[(output * inputs + input) * kernel + position] = kept[place + output]
+                        }
+                        place += outputs
+                    }
+                }
+            }
+            initialized = count
+        }
+    }
+
     /// Where number `index` of torch's order is kept.
     func place(_ index: Int) -> Int {
         guard isConvolution else { return index }

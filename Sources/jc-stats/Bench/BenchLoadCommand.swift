@@ -79,7 +79,7 @@ struct BenchLoadCommand: ParsableCommand, ChecksIdleOptions {
         let report = LoadThroughput(
             law: chosenLaws[0].name, beta: chosenLaws[0].beta, ratio: chosenLaws[0].ratio,
             scale: [range.low, range.high], realisation: crops.realisation.rawValue,
-            views: design.pipeline.name, blurKernel: viewing.blur.blurKernel, seed: drawing.seed,
+            views: design.pipeline.name, seed: drawing.seed,
             dataset: data, images: dataset.count, subset: dataset.subset, leftOut: dataset.leftOut.entries,
             side: side, normalization: normalization.name, threads: threading.count,
             encoder: encoder?.identity.name,
@@ -145,8 +145,6 @@ struct LoadThroughput: CommandResult {
     let realisation: String
     /// Name of what happens to them after their crops.
     let views: String
-    /// Of their blur; absent where the views have one of their own.
-    let blurKernel: Int?
     let seed: UInt64
     let dataset: String
     let images: Int
@@ -164,7 +162,6 @@ struct LoadThroughput: CommandResult {
         case job, law, beta, ratio, scale, realisation, views, seed, dataset, images, subset, side,
             normalization
         case threads, encoder
-        case blurKernel = "blur_kernel"
         case encoderProcess = "encoder_process"
         case leftOut = "left_out"
         case pairsPerSecond = "pairs_per_second"

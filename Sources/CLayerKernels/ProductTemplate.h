@@ -99,7 +99,8 @@ TARGET static void activate(float tile[][panel_columns], ptrdiff_t rows, jc_acti
 // A tile that is not as wide as its panel, or with an activation of many steps, by way of memory of its own.
 TARGET static void multiply_aside(
     ptrdiff_t rows, ptrdiff_t vectors, ptrdiff_t columns, Part p, const jc_product_end *end, float *c) {
-    float tile[TILE_ROWS][panel_columns];
+    // Zeros where a panel of one vector has no columns: they are activated with the others.
+    float tile[TILE_ROWS][panel_columns] = {{0}};
     const float *bias = p.bias, *residual = p.residual;
     const ptrdiff_t stride = p.stride;
     for (ptrdiff_t row = 0; p.has_begun && row < rows; row++)

@@ -8,7 +8,7 @@ import CLayerKernels
 /// and ReLU follow in registers. On one core of a Zen 5, GFLOP/s with all that beside OpenBLAS's fastest calls, those for small
 /// matrices, on panels and an epilogue behind them: 204 to 172 (12544 rows, 64 x 256 weights, residual), 248 to 235 (12544, 256 x 64),
 /// 246 to 229 (3136, 128 x 512, residual), 260 to 197 (196, 2048 x 512), 257 to 222 (394, 768 x 2304); its peak is 258. With AVX2 alone
-/// 122 to 129, where OpenBLAS's calls make 54 to 128.
+/// 118 to 129, where one call of OpenBLAS makes 54 to 102.
 ///
 /// Elsewhere there is one panel, and OpenBLAS multiplies. Its kernels compute a row alike as long as they see whole strips of rows and
 /// stay on one side of the limit for small matrices, beyond which they sum long rows in parts; so the number of rows is rounded up.

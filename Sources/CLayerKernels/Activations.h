@@ -93,4 +93,19 @@ INLINE float gelu_tanh(float x) { return gated(x, 1.59576912f * (x + 0.044715f *
 
 INLINE float relu(float x) { return x < 0 ? 0 : x; }
 
+// A macro: in a function of its own the vectors would be as wide as that function's.
+#define ACTIVATE_EACH(FUNCTION, tile, rows, columns)  \
+    for (ptrdiff_t row = 0; row < (rows); row++)      \
+        for (int i = 0; i < (columns); i++) (tile)[row][i] = FUNCTION((tile)[row][i])
+
+// The first rows of a tile, in place.
+#define ACTIVATE_TILE(activation, tile, rows, columns)                               \
+    switch (activation) {                                                            \
+    case jc_gelu: ACTIVATE_EACH(gelu_by_ratio, tile, rows, columns); break;          \
+    case jc_quick_gelu: ACTIVATE_EACH(quick_gelu, tile, rows, columns); break;       \
+    case jc_gelu_tanh: ACTIVATE_EACH(gelu_tanh, tile, rows, columns); break;         \
+    case jc_relu: ACTIVATE_EACH(relu, tile, rows, columns); break;                   \
+    case jc_no_activation: break;                                                    \
+    }
+
 #endif

@@ -82,18 +82,8 @@ TARGET static void multiply_rows(ptrdiff_t rows, ptrdiff_t vectors, const Part *
 }
 #undef ONE_COUNT
 
-#define ACTIVATE(FUNCTION)                              \
-    for (ptrdiff_t row = 0; row < rows; row++)          \
-        for (int i = 0; i < panel_columns; i++) tile[row][i] = FUNCTION(tile[row][i])
-
 TARGET static void activate(float tile[][panel_columns], ptrdiff_t rows, jc_activation activation) {
-    switch (activation) {
-    case jc_gelu: ACTIVATE(gelu_by_ratio); break;
-    case jc_quick_gelu: ACTIVATE(quick_gelu); break;
-    case jc_gelu_tanh: ACTIVATE(gelu_tanh); break;
-    case jc_relu: ACTIVATE(relu); break;
-    case jc_no_activation: break;
-    }
+    ACTIVATE_TILE(activation, tile, rows, panel_columns)
 }
 
 // A tile that is not as wide as its panel, or with an activation of many steps, by way of memory of its own.

@@ -2,18 +2,8 @@
 
 #if defined(__x86_64__)
 
-#define ACTIVATE(FUNCTION)                                  \
-    for (ptrdiff_t row = 0; row < count; row++)             \
-        for (int i = 0; i < tile_columns; i++) tile[row][i] = FUNCTION(tile[row][i])
-
 AVX512 static void activate(Tile tile, ptrdiff_t count, jc_activation activation) {
-    switch (activation) {
-    case jc_gelu: ACTIVATE(gelu_by_ratio); break;
-    case jc_quick_gelu: ACTIVATE(quick_gelu); break;
-    case jc_gelu_tanh: ACTIVATE(gelu_tanh); break;
-    case jc_relu: ACTIVATE(relu); break;
-    case jc_no_activation: break;
-    }
+    ACTIVATE_TILE(activation, tile, count, tile_columns)
 }
 
 // Rows are taken in blocks and sums in parts whose numbers stay in a core's cache while all panels pass; sums of parts wait in the

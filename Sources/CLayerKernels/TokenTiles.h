@@ -28,6 +28,24 @@ void jc_half_tile(
     ptrdiff_t count, const uint16_t *a, ptrdiff_t a_stride, const uint16_t *b, ptrdiff_t inner,
     const float *initial, ptrdiff_t initial_stride, float *c, ptrdiff_t c_stride);
 
+// Adds products of pairs of bfloat16 to `count` rows of sums; `count` is a constant.
+AVX512_BF16 INLINE void add_pairs(
+    ptrdiff_t count, const uint16_t *a, ptrdiff_t a_stride, const uint16_t *b, ptrdiff_t inner,
+    __m512 sums[tile_rows][2]) {
+    for (ptrdiff_t k = 0; k < inner; k += 2, b += 2 * tile_columns) {
+        const __m512bh left = (__m512bh)_mm512_loadu_si512(b);
+        const __m512bh right = (__m512bh)_mm512_loadu_si512(b + tile_columns);
+#pragma clang loop unroll(full)
+        for (ptrdiff_t row = 0; row < count; row++) {
+            int pair;
+            memcpy(&pair, a + row * a_stride + k, sizeof pair);
+            const __m512bh factor = (__m512bh)_mm512_set1_epi32(pair);
+            sums[row][0] = _mm512_dpbf16_ps(sums[row][0], factor, left);
+            sums[row][1] = _mm512_dpbf16_ps(sums[row][1], factor, right);
+        }
+    }
+}
+
 INLINE ptrdiff_t lesser(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
 // Which of a panel's columns there are.

@@ -19,22 +19,9 @@ typedef struct {
 } ConvolutionTile;
 
 AVX512_BF16 INLINE void sum_tile(ptrdiff_t count, const ConvolutionTile *tile, __m512 sums[tile_rows][2]) {
-    const ptrdiff_t stride = tile->input_stride, inner = tile->inner;
-    for (ptrdiff_t part = 0; part < tile->parts; part++) {
-        const uint16_t *a = tile->input + tile->places[part], *b = tile->panels[part];
-        for (ptrdiff_t k = 0; k < inner; k += 2, b += 2 * tile_columns) {
-            const __m512bh left = (__m512bh)_mm512_loadu_si512(b);
-            const __m512bh right = (__m512bh)_mm512_loadu_si512(b + tile_columns);
-#pragma clang loop unroll(full)
-            for (ptrdiff_t row = 0; row < count; row++) {
-                int pair;
-                memcpy(&pair, a + row * stride + k, sizeof pair);
-                const __m512bh factor = (__m512bh)_mm512_set1_epi32(pair);
-                sums[row][0] = _mm512_dpbf16_ps(sums[row][0], factor, left);
-                sums[row][1] = _mm512_dpbf16_ps(sums[row][1], factor, right);
-            }
-        }
-    }
+    for (ptrdiff_t part = 0; part < tile->parts; part++)
+        add_pairs(
+            count, tile->input + tile->places[part], tile->input_stride, tile->panels[part], tile->inner, sums);
 }
 
 AVX512_BF16 INLINE __m512 floats_of(const uint16_t *halves) {

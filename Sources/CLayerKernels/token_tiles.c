@@ -33,18 +33,7 @@ AVX512_BF16 INLINE void half_tile(
         sums[row][0] = _mm512_loadu_ps(initial + row * initial_stride);
         sums[row][1] = _mm512_loadu_ps(initial + row * initial_stride + vector_width);
     }
-    for (ptrdiff_t k = 0; k < inner; k += 2, b += 2 * tile_columns) {
-        const __m512bh left = (__m512bh)_mm512_loadu_si512(b);
-        const __m512bh right = (__m512bh)_mm512_loadu_si512(b + tile_columns);
-#pragma clang loop unroll(full)
-        for (int row = 0; row < count; row++) {
-            int pair;
-            memcpy(&pair, a + row * a_stride + k, sizeof pair);
-            const __m512bh factor = (__m512bh)_mm512_set1_epi32(pair);
-            sums[row][0] = _mm512_dpbf16_ps(sums[row][0], factor, left);
-            sums[row][1] = _mm512_dpbf16_ps(sums[row][1], factor, right);
-        }
-    }
+    add_pairs(count, a, a_stride, b, inner, sums);
     for (int row = 0; row < count; row++, c += c_stride) {
         _mm512_storeu_ps(c, sums[row][0]);
         _mm512_storeu_ps(c + vector_width, sums[row][1]);

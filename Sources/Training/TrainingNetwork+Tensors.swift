@@ -192,7 +192,7 @@ extension TrainingNetwork {
     ) {
         for entry in entries {
             guard let values = tensors[entry.name]?.values else { continue }
-            for (index, value) in values.enumerated() { numbers[entry.offset + entry.place(index)] = value }
+            entry.keep(values, in: &numbers)
         }
     }
 

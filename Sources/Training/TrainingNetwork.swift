@@ -164,7 +164,7 @@ public struct TrainingNetwork: Sendable {
     /// The sum of all views' gradients with regard to one parameter, after ``gradients(_:settings:threads:)``.
     func gradient(_ entry: ParameterEntry) -> [Float] {
         guard let workspace else { return [] }
-        return (0..<entry.count).map { workspace.gradients.numbers[entry.offset + entry.place($0)] }
+        return entry.inTorchOrder(workspace.gradients.numbers)
     }
 
     /// The workspace for batches of these sizes. A copy of the network does not share its workspace.

@@ -41,6 +41,6 @@ struct DoubleNetwork {
     }
 
     func gradient(_ entry: ParameterEntry) -> [Double] {
-        (0..<entry.count).map { workspace.gradients.numbers[entry.offset + entry.place($0)] }
+        entry.inTorchOrder(workspace.gradients.numbers)
     }
 }

@@ -160,32 +160,41 @@ struct ParameterEntry: Sendable, Equatable {
     }
 
     /// Its numbers in torch's order.
-    func inTorchOrder(_ numbers: [Float]) -> [Float] {
-        guard isConvolution else { return Array(numbers[offset..<(offset + count)]) }
-        let (outputs, inputs, kernel) = (shape[0], shape[1], shape[2] * shape[3])
-        let kept = numbers[offset..<(offset + count)]
-        return [Float](unsafeUninitializedCapacity: count) { ordered, initialized in
-            kept.withUnsafeBufferPointer { kept in
-                var place = 0
-                for position in 0..<kernel {
-                    for input in 0..<inputs {
-                        for output in 0..<outputs {
-                            ordered[(output * inputs + input) * kernel + position] = kept[place + output]
-                        }
-                        place += outputs
-                    }
-                }
-            }
+    ///
+    /// - Parameter numbers: of all parameters.
+    func inTorchOrder<Number>(_ numbers: UnsafePointer<Number>) -> [Number] {
+        [Number](unsafeUninitializedCapacity: count) { values, initialized in
+            forEachPlace { index, place in values.initializeElement(at: index, to: numbers[place]) }
             initialized = count
         }
     }
 
-    /// Where number `index` of torch's order is kept.
-    func place(_ index: Int) -> Int {
-        guard isConvolution else { return index }
-        let (inputs, kernel) = (shape[1], shape[2] * shape[3])
-        let (output, rest) = (index / (inputs * kernel), index % (inputs * kernel))
-        return (rest % kernel * inputs + rest / kernel) * shape[0] + output
+    /// Keeps values that are in torch's order among the numbers of all parameters.
+    func keep(_ values: [Float], in numbers: inout [Float]) {
+        precondition(values.count == count && numbers.count >= offset + count)
+        numbers.withUnsafeMutableBufferPointer { numbers in
+            values.withUnsafeBufferPointer { values in
+                forEachPlace { index, place in numbers[place] = values[index] }
+            }
+        }
+    }
+
+    /// Calls `body` with each number's index in torch's order and where it is kept, in the order in which they are kept.
+    @inline(__always) private func forEachPlace(_ body: (_ index: Int, _ place: Int) -> Void) {
+        guard isConvolution else {
+            for index in 0..<count { body(index, offset + index) }
+            return
+        }
+        let (outputs, inputs, kernel) = (shape[0], shape[1], shape[2] * shape[3])
+        var place = offset
+        for position in 0..<kernel {
+            for input in 0..<inputs {
+                for output in 0..<outputs {
+                    body((output * inputs + input) * kernel + position, place + output)
+                }
+                place += outputs
+            }
+        }
     }
 }
 
@@ -218,9 +227,8 @@ struct InitialParameters {
         for (index, entry) in layout.parameters.enumerated() {
             var stream = RandomStream(
                 seed: seed, image: UInt64(index), draw: draw, purpose: .initialWeights)
-            for number in 0..<entry.count {
-                numbers[entry.offset + entry.place(number)] = Self.number(entry.initialization, &stream)
-            }
+            let values = (0..<entry.count).map { _ in Self.number(entry.initialization, &stream) }
+            entry.keep(values, in: &numbers)
         }
         return numbers
     }

@@ -108,8 +108,8 @@ TARGET static void multiply_aside(
 
 TARGET INLINE void multiply_tile(
     const jc_product *p, const float *a, const float *panels, const jc_product_end *end, float *c,
-    ptrdiff_t row, ptrdiff_t column, ptrdiff_t start, ptrdiff_t inner) {
-    const ptrdiff_t rows = lesser(TILE_ROWS, p->rows - row), columns = lesser(panel_columns, p->columns - column);
+    ptrdiff_t row, ptrdiff_t rows, ptrdiff_t column, ptrdiff_t start, ptrdiff_t inner) {
+    const ptrdiff_t columns = lesser(panel_columns, p->columns - column);
     const ptrdiff_t vectors = columns > LANES ? 2 : 1, place = row * p->c_stride + column;
     const bool is_last = start + inner == p->inner;
     const Part part = {
@@ -139,8 +139,11 @@ TARGET void NAME(jc_product)(
     const ptrdiff_t group = part_of(p.columns, most > panel_columns ? most : panel_columns, panel_columns);
     for (ptrdiff_t first = 0; first < p.columns; first += group)
         for (ptrdiff_t start = 0; start < p.inner; start += part)
-            for (ptrdiff_t row = 0; row < p.rows; row += TILE_ROWS)
+            for (ptrdiff_t row = 0, rows, tiles = (p.rows + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; row += rows, tiles--) {
+                // Of nearly one height: a tile of few rows waits for its sums and reads as many weights.
+                rows = (p.rows - row + tiles - 1) / tiles;
                 for (ptrdiff_t column = first; column < lesser(first + group, p.columns); column += panel_columns)
                     multiply_tile(
-                        &p, a, panels, &end, c, row, column, start, lesser(part, p.inner - start));
+                        &p, a, panels, &end, c, row, rows, column, start, lesser(part, p.inner - start));
+            }
 }

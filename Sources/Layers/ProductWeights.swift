@@ -4,7 +4,7 @@ import CLayerKernels
 package struct ProductWeights: Sendable {
     private let panels: ProductPanels
     /// `[slice, inner, column of the slice]`.
-    private let values: AlignedNumbers<Float>
+    private let values: LastingNumbers<Float>
 
     /// - Parameter matrix: `[inner, columns]` row-major.
     package init(
@@ -13,7 +13,7 @@ package struct ProductWeights: Sendable {
         let panels = ProductPanels(inner: inner, columns: columns, way)
         self.panels = panels
         let slices = panels.slices(of: 0..<columns)
-        let values = AlignedNumbers<Float>(inner * slices.reduce(0) { $0 + $1.width })
+        let values = LastingNumbers<Float>(inner * slices.reduce(0) { $0 + $1.width })
         var place = 0
         for slice in slices {
             for row in 0..<inner {
@@ -62,8 +62,9 @@ package struct ProductWeights: Sendable {
 
 /// How the rows of a layer are divided, so that its products are still in cache for what follows them.
 package enum RowBlocks {
-    /// Rows at once.
-    package static let rows = 192
+    /// Rows at once: the pixels of a map of 14 x 14, of four of 7 x 7 and of a sixteenth of one of 56 x 56, so that no few rows are left
+    /// for which all weights would be read again.
+    package static let rows = 196
 
     /// Calls `body` with the first row and the number of rows of each block.
     package static func forEach<Failure: Error>(

@@ -6,7 +6,7 @@ import CLayerKernels
 /// Rows of a tile are images where there are more of them than a row of the map has pixels, else pixels; either sums an output alike.
 struct BFloat16Tiles: Sendable {
     private let window: jc_window
-    private let panels: AlignedNumbers<UInt16>
+    private let panels: LastingNumbers<UInt16>
     private let bias: [Float]
     private let adds: Bool
     private let appliesReLU: Bool
@@ -32,10 +32,10 @@ struct BFloat16Tiles: Sendable {
     }
 
     /// Weights [output][input][kernel row][kernel column] in the order of ``jc_tile_convolution``.
-    private static func panels(_ convolution: FoldedConvolution) -> AlignedNumbers<UInt16> {
+    private static func panels(_ convolution: FoldedConvolution) -> LastingNumbers<UInt16> {
         let (inputs, kernel) = (convolution.geometry.inputChannels, convolution.geometry.kernel)
         let row = (kernel * inputs + 1) / 2 * 2
-        let panels = AlignedNumbers<UInt16>(convolution.geometry.outputChannels * kernel * row)
+        let panels = LastingNumbers<UInt16>(convolution.geometry.outputChannels * kernel * row)
         var rounded = [UInt16](repeating: 0, count: convolution.weights.count)
         convolution.weights.withUnsafeBufferPointer { BFloat16Maps.round($0, into: &rounded) }
         var source = 0

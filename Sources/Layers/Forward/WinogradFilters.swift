@@ -7,7 +7,7 @@ struct WinogradFilters: Sendable {
     /// Whether G g G^T of all is kept; else each panel is transformed when it is multiplied with.
     let areTransformed: Bool
     /// For each block of channels and panel, `[36, slice, input, column]`, or `[slice, input, 9, column]` of filters as they are.
-    private let values: AlignedNumbers<Float>
+    private let values: LastingNumbers<Float>
 
     /// Tiles that one transform of the filters is worth.
     static let tilesOfTransform = 96
@@ -21,7 +21,7 @@ struct WinogradFilters: Sendable {
             ProductPanels.Way.best == .library || channels.count > 1
             || channels.inputs * channels.outputs < Self.manyFilters
         let elements = areTransformed ? WinogradConvolution.planes : 9
-        values = AlignedNumbers<Float>(
+        values = LastingNumbers<Float>(
             channels.count * elements * panels.inner * panels.storedColumns(0..<panels.columns))
         var place = 0
         for block in 0..<channels.count {

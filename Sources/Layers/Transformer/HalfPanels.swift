@@ -7,7 +7,7 @@ struct HalfPanels: Sendable {
     let inputCount: Int
     let outputCount: Int
     /// `[panel, pair of inputs, 32, 2]`.
-    private let values: AlignedNumbers<UInt16>
+    private let values: LastingNumbers<UInt16>
     /// Zeros beyond the last output.
     private let bias: [Float]
 
@@ -22,21 +22,22 @@ struct HalfPanels: Sendable {
         (self.inputCount, self.outputCount) = (inputCount, outputCount)
         let panels = (outputCount + Self.columns - 1) / Self.columns
         self.bias = bias + [Float](repeating: 0, count: panels * Self.columns - outputCount)
-        let floats = AlignedNumbers<Float>(panels * Self.columns * inputCount)
+        let floats = UnsafeMutableBufferPointer<Float>.zeros(panels * Self.columns * inputCount)
+        defer { floats.deallocate() }
         weight.withUnsafeBufferPointer { weight in
-            guard let from = weight.baseAddress, let to = floats.elements.baseAddress else { return }
+            guard let from = weight.baseAddress, let to = floats.baseAddress else { return }
             for first in stride(from: 0, to: outputCount, by: Self.columns) {
                 jc_transpose(
                     from + first * inputCount, min(Self.columns, outputCount - first), inputCount,
                     inputCount, to + first * inputCount, Self.columns)
             }
         }
-        values = Self.paired(floats.elements)
+        values = Self.paired(floats)
     }
 
     /// Rounded, each two lines of 32 as 32 pairs.
-    private static func paired(_ floats: UnsafeMutableBufferPointer<Float>) -> AlignedNumbers<UInt16> {
-        let pairs = AlignedNumbers<UInt16>(floats.count)
+    private static func paired(_ floats: UnsafeMutableBufferPointer<Float>) -> LastingNumbers<UInt16> {
+        let pairs = LastingNumbers<UInt16>(floats.count)
         var lines = [UInt16](repeating: 0, count: 2 * columns)
         for first in stride(from: 0, to: floats.count, by: lines.count) {
             lines.withUnsafeMutableBufferPointer { lines in

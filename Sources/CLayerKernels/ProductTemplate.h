@@ -119,7 +119,7 @@ TARGET INLINE void multiply_tile(
         .inner = inner,
         .sums = c + place,
         .stride = p->c_stride,
-        .has_begun = start > 0,
+        .has_begun = p->adds || start > 0,
         .bias = is_last && end->bias != NULL ? end->bias + column : NULL,
         .residual = is_last && end->residual != NULL ? end->residual + place : NULL,
         .rectifies = is_last && end->activation == jc_relu,

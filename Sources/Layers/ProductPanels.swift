@@ -80,6 +80,9 @@ package struct ProductPanels: Sendable {
         }
     }
 
+    /// Columns of the widest slice, with its zeros.
+    package var widestSlice: Int { slices(of: 0..<min(columns, width)).map(\.width).max() ?? 0 }
+
     /// Columns of a panel with the zeros that follow them.
     package func storedColumns(_ panel: Range<Int>) -> Int {
         slices(of: panel).reduce(0) { $0 + $1.width }
@@ -90,9 +93,12 @@ package struct ProductPanels: Sendable {
 
     /// `rows` rows of `a`, `aStride` apart, times slices of `columns` columns, into rows of `c`, `cStride` apart,
     /// and what follows; nothing without a bias.
+    ///
+    /// - Parameter adds: whether the sums begin with what is there: those of the parts of a row, one after the other, are bit for bit
+    ///   those of the whole row, but for the library's.
     package func multiply(
         _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, by weights: UnsafeBufferPointer<Float>,
-        columns: Int, into c: UnsafeMutableBufferPointer<Float>, cStride: Int,
+        columns: Int, into c: UnsafeMutableBufferPointer<Float>, cStride: Int, adds: Bool = false,
         then end: jc_product_end = jc_product_end(bias: nil, residual: nil, activation: jc_no_activation)
     ) {
         guard rows > 0 else { return }
@@ -100,13 +106,13 @@ package struct ProductPanels: Sendable {
             a.count >= (rows - 1) * aStride + inner && weights.count >= inner * columns
                 && c.count >= (rows - 1) * cStride + columns)
         let shape = jc_product(
-            rows: rows, inner: inner, columns: columns, a_stride: aStride, c_stride: cStride)
+            rows: rows, inner: inner, columns: columns, a_stride: aStride, c_stride: cStride, adds: adds)
         switch way {
         case .avx512: jc_product_avx512(shape, a.baseAddress, weights.baseAddress, end, c.baseAddress)
         case .avx2: jc_product_avx2(shape, a.baseAddress, weights.baseAddress, end, c.baseAddress)
         case .library:
             MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
-                .multiply(a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride)
+                .multiply(a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride, adds: adds)
             c.baseAddress.map { Self.finish($0, shape, end) }
         }
     }

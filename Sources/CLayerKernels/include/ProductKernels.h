@@ -21,9 +21,10 @@ typedef enum {
     jc_no_activation,
 } jc_activation;
 
-/// Sizes, and the distances between rows of the left factor and of the result.
+/// Sizes, the distances between rows of the left factor and of the result, and whether its sums begin with what is there.
 typedef struct {
     ptrdiff_t rows, inner, columns, a_stride, c_stride;
+    bool adds;
 } jc_product;
 
 /// activation(y + bias [+ residual]): `bias` (or NULL) is a number for each column, `residual` (or NULL) lies as the result does.
@@ -32,7 +33,7 @@ typedef struct {
     jc_activation activation;
 } jc_product_end;
 
-/// c = end(a b). Weights lie in panels of 32 columns, [panel][inner][column], the last one of 16 where no more are left, zeros beyond
+/// c = end([c +] a b). Weights lie in panels of 32 columns, [panel][inner][column], the last one of 16 where no more are left, zeros beyond
 /// the last column. A row comes out alike, to the bit, wherever it stands. Where `jc_has_avx512` says so alone.
 void jc_product_avx512(jc_product shape, const float *a, const float *panels, jc_product_end end, float *c);
 

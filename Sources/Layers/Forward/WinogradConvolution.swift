@@ -53,8 +53,15 @@ package struct WinogradConvolution: Sendable {
     /// Floats of transformed inputs and products at once: about 2 MB.
     private static let elementsAtOnce = 1 << 19
 
+    /// Of `count` tiles: in parts of equal lengths, for all filters are read for each, so that a few may be one more than the most.
+    private func tilesAtOnce(_ count: Int) -> Int {
+        let parts = max(1, (count + mostTiles / 2) / mostTiles)
+        return (count + parts - 1) / parts
+    }
+
     package func needs(images: Int) -> ScratchNeeds {
-        let block = TileBlock(first: 0, count: min(mostTiles, images * tiles.area), self)
+        let most = (1...images).map { tilesAtOnce($0 * tiles.area) }.max() ?? 0
+        let block = TileBlock(first: 0, count: most, self)
         return ScratchNeeds(
             inputs: Self.planes * block.inputStride, products: Self.planes * block.outputStride,
             filters: filters.scratchCount, channels: geometry.inputChannels)
@@ -62,10 +69,7 @@ package struct WinogradConvolution: Sendable {
 
     package func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
         let count = run.images * tiles.area
-        // Of equal lengths where each takes a transform of the filters.
-        let passes = (count + mostTiles - 1) / mostTiles
-        let atOnce = filters.areTransformed ? mostTiles : (count + passes - 1) / passes
-        RowBlocks.forEach(rows: count, atOnce: atOnce) { first, count in
+        RowBlocks.forEach(rows: count, atOnce: tilesAtOnce(count)) { first, count in
             let block = TileBlock(first: first, count: count, self)
             scratch.clock.measure(.transforms) {
                 for tile in 0..<count { transform(tile, of: block, run, scratch) }
@@ -81,17 +85,22 @@ package struct WinogradConvolution: Sendable {
         _ block: TileBlock, _ number: Int, _ panel: Range<Int>, _ run: LayerRun,
         _ scratch: borrowing ForwardScratch
     ) {
-        filters.withPlanes(of: panel, block: number, scratch) { planes, stride in
+        filters.forEachPart(of: panel, block: number, scratch) { part, planes, stride in
+            let panels = ProductPanels(
+                inner: part.inputs.count, columns: part.outputs.count, filters.panels.way)
+            let (first, column) = (
+                number * channels.inputs + part.inputs.lowerBound, part.outputs.lowerBound - panel.lowerBound
+            )
             scratch.clock.measure(.products) {
                 for plane in 0..<Self.planes {
-                    let input = plane * block.inputStride + number * channels.inputs
-                    filters.panels.multiply(
-                        UnsafeBufferPointer(rebasing: scratch.inputs[input...]),
+                    panels.multiply(
+                        UnsafeBufferPointer(rebasing: scratch.inputs[(plane * block.inputStride + first)...]),
                         aStride: geometry.inputChannels, rows: block.count,
-                        by: UnsafeBufferPointer(rebasing: planes[(plane * stride)...]), columns: panel.count,
+                        by: UnsafeBufferPointer(rebasing: planes[(plane * stride)...]),
+                        columns: part.outputs.count,
                         into: UnsafeMutableBufferPointer(
-                            rebasing: scratch.products[(plane * block.outputStride)...]),
-                        cStride: panel.count)
+                            rebasing: scratch.products[(plane * block.outputStride + column)...]),
+                        cStride: panel.count, adds: part.inputs.lowerBound > 0)
                 }
             }
         }

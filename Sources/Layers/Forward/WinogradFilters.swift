@@ -4,7 +4,7 @@ import CLayerKernels
 struct WinogradFilters: Sendable {
     /// Of one block of channels.
     let panels: ProductPanels
-    /// Whether G g G^T of all is kept; else each panel is transformed when it is multiplied with.
+    /// Whether G g G^T of all is kept; else each part is transformed when it is multiplied with.
     let areTransformed: Bool
     /// For each block of channels and panel, `[36, slice, input, column]`, or `[slice, input, 9, column]` of filters as they are.
     private let values: LastingNumbers<Float>
@@ -70,17 +70,27 @@ struct WinogradFilters: Sendable {
         return planes
     }
 
-    /// Elements of scratch memory for a transformed panel.
+    /// Inputs and outputs of filters that are transformed at a time.
+    struct Part {
+        let inputs: Range<Int>
+        let outputs: Range<Int>
+    }
+
+    /// Inputs of a part: with a slice of outputs it is 590 kB, which stay in the second-level cache until they are multiplied with.
+    private static let inputsAtOnce = 128
+
+    /// Elements of scratch memory for a transformed part.
     var scratchCount: Int { areTransformed ? 0 : WinogradConvolution.planes * scratchStride }
 
     private var scratchStride: Int {
-        panels.inner * panels.storedColumns(0..<panels.width) + WinogradConvolution.planeGap
+        min(panels.inner, Self.inputsAtOnce) * panels.widestSlice + WinogradConvolution.planeGap
     }
 
-    /// Calls `body` with the 36 planes `[slice, input, column]` of a panel and the distance from one to the next.
-    func withPlanes(
+    /// Calls `body` with each part of a panel, its 36 planes `[slice, input, column]` and the distance from one to the next; parts of the
+    /// same outputs in the order of their inputs.
+    func forEachPart(
         of panel: Range<Int>, block: Int, _ scratch: borrowing ForwardScratch,
-        _ body: (_ planes: UnsafeBufferPointer<Float>, _ stride: Int) -> Void
+        _ body: (_ part: Part, _ planes: UnsafeBufferPointer<Float>, _ stride: Int) -> Void
     ) {
         let size = panels.inner * panels.storedColumns(panel)
         // Panels before are whole.
@@ -88,19 +98,29 @@ struct WinogradFilters: Sendable {
             panels.inner * (block * panels.storedColumns(0..<panels.columns) + panel.lowerBound)
         if areTransformed {
             let planes = values.elements[(WinogradConvolution.planes * filters)...]
-            return body(UnsafeBufferPointer(rebasing: planes), size)
+            let part = Part(inputs: 0..<panels.inner, outputs: panel)
+            return body(part, UnsafeBufferPointer(rebasing: planes), size)
         }
-        guard let start = values.elements.baseAddress, let planes = scratch.filters.baseAddress else {
-            return
-        }
-        scratch.clock.measure(.transforms) {
-            for slice in panels.slices(of: panel) {
-                let before = panels.inner * (slice.columns.lowerBound - panel.lowerBound)
-                jc_winograd_filters(
-                    start + 9 * (filters + before), panels.inner, slice.width, planes + before,
-                    scratchStride)
+        for slice in panels.slices(of: panel) {
+            let start = filters + panels.inner * (slice.columns.lowerBound - panel.lowerBound)
+            for first in stride(from: 0, to: panels.inner, by: Self.inputsAtOnce) {
+                let part = Part(
+                    inputs: first..<min(first + Self.inputsAtOnce, panels.inner), outputs: slice.columns)
+                scratch.clock.measure(.transforms) {
+                    transform(part, from: start + first * slice.width, columns: slice.width, scratch)
+                }
+                body(part, UnsafeBufferPointer(scratch.filters), scratchStride)
             }
         }
-        body(UnsafeBufferPointer(scratch.filters), scratchStride)
+    }
+
+    /// The filters from number `start` on into scratch memory.
+    private func transform(
+        _ part: Part, from start: Int, columns: Int, _ scratch: borrowing ForwardScratch
+    ) {
+        guard let values = values.elements.baseAddress, let planes = scratch.filters.baseAddress else {
+            return
+        }
+        jc_winograd_filters(values + 9 * start, part.inputs.count, columns, planes, scratchStride)
     }
 }

@@ -35,6 +35,9 @@ package struct ProductPanels: Sendable {
             }
         }
 
+        /// Whether rows and factors may lie apart.
+        var takesPatches: Bool { self != .library }
+
         /// Whether this machine has what it takes.
         package var isHere: Bool {
             switch self {
@@ -114,6 +117,34 @@ package struct ProductPanels: Sendable {
             MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
                 .multiply(a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride, adds: adds)
             c.baseAddress.map { Self.finish($0, shape, end) }
+        }
+    }
+
+    /// `rows` rows a line, and all lines that `places` names, times all columns.
+    package func multiply(
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, at places: jc_patches,
+        by weights: UnsafeBufferPointer<Float>, into c: UnsafeMutableBufferPointer<Float>, cStride: Int,
+        then end: jc_product_end
+    ) {
+        let (images, lines, segments) = (places.images, places.lines, places.segments)
+        guard rows > 0, images > 0, lines > 0 else { return }
+        let shape = jc_product(
+            rows: rows, inner: inner / segments, columns: columns, a_stride: aStride, c_stride: cStride,
+            adds: false)
+        let lastInput =
+            (images - 1) * places.a_image + (lines - 1) * places.a_line + (rows - 1) * aStride
+            + (segments - 1) * places.a_segment + shape.inner
+        let lastOutput =
+            (images - 1) * places.c_image + (lines - 1) * places.c_line + (rows - 1) * cStride + columns
+        precondition(
+            way.takesPatches && inner.isMultiple(of: segments) && a.count >= lastInput
+                && weights.count >= inner * columns && c.count >= lastOutput)
+        switch way {
+        case .avx512:
+            jc_patch_product_avx512(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
+        case .avx2:
+            jc_patch_product_avx2(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
+        case .library: break
         }
     }
 

@@ -58,6 +58,16 @@ package struct ProductWeights: Sendable {
             a, aStride: aStride, rows: rows, by: UnsafeBufferPointer(values.elements), columns: columns,
             into: c, cStride: cStride, then: end)
     }
+
+    /// The same with rows in lines, and factors in segments, that lie apart; where ``ProductPanels/Way/takesPatches`` says so.
+    package func multiply(
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, at places: jc_patches,
+        into c: UnsafeMutableBufferPointer<Float>, cStride: Int, then end: jc_product_end
+    ) {
+        panels.multiply(
+            a, aStride: aStride, rows: rows, at: places, by: UnsafeBufferPointer(values.elements), into: c,
+            cStride: cStride, then: end)
+    }
 }
 
 /// How the rows of a layer are divided, so that its products are still in cache for what follows them.

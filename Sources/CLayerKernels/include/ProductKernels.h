@@ -27,6 +27,12 @@ typedef struct {
     bool adds;
 } jc_product;
 
+/// Rows of a product that lie in images and lines of them, `rows` of the product to a line; and factors of a row in segments of `inner`,
+/// each `a_segment` behind the one before: the rows of a kernel in a map. The right factor has `segments` * `inner` lines.
+typedef struct {
+    ptrdiff_t images, a_image, c_image, lines, a_line, c_line, segments, a_segment;
+} jc_patches;
+
 /// activation(y + bias [+ residual]): `bias` (or NULL) is a number for each column, `residual` (or NULL) lies as the result does.
 typedef struct {
     const float *bias, *residual;
@@ -39,6 +45,12 @@ void jc_product_avx512(jc_product shape, const float *a, const float *panels, jc
 
 /// The same with panels of 16 columns, the last one perhaps of 8. Where `jc_has_avx2` says so alone.
 void jc_product_avx2(jc_product shape, const float *a, const float *panels, jc_product_end end, float *c);
+
+/// The same of patches of maps as they lie there: bit for bit what a product of copies of them is.
+void jc_patch_product_avx512(
+    jc_product shape, jc_patches patches, const float *a, const float *panels, jc_product_end end, float *c);
+void jc_patch_product_avx2(
+    jc_product shape, jc_patches patches, const float *a, const float *panels, jc_product_end end, float *c);
 
 /// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.
 bool jc_has_avx512(void);

@@ -96,7 +96,7 @@ struct WorkspacePlan: Equatable {
     }
 
     private mutating func room(_ stem: PreparedStem, images: Int, behind end: Int) -> Room {
-        let pixels = place(stem.imageCount * images, behind: end)
+        let pixels = place(stem.layer.convolution.excess > 0 ? stem.imageCount * images : 0, behind: end)
         let maps = place(
             stem.hasMaxPooling ? stem.layer.outputCount * images : 0, behind: pixels.upperBound)
         let none = maps.upperBound..<maps.upperBound

@@ -136,24 +136,34 @@ struct PreparedStem: Sendable {
         _ images: UnsafeBufferPointer<Float>, count: Int, into output: UnsafeMutableBufferPointer<Float>,
         _ room: ForwardWorkspace.Room, _ scratch: borrowing ForwardScratch
     ) {
-        let pixels = room.inside[0]
-        scratch.clock?.enter(layer.description)
-        scratch.clock.measure(.transforms) {
-            copy(images, 0, to: pixels, 0, count: count * imageCount)
-        }
+        let pixels = roomForExcess(images, count: count, room, scratch)
         guard hasMaxPooling else {
-            return layer.apply(
-                UnsafeBufferPointer(pixels), images: count, into: output, appliesReLU: hasReLU, scratch)
+            return layer.apply(pixels, images: count, into: output, appliesReLU: hasReLU, scratch)
         }
         let maps = room.inside[1]
-        layer.apply(
-            UnsafeBufferPointer(pixels), images: count, into: maps, appliesReLU: hasReLU, scratch)
+        layer.apply(pixels, images: count, into: maps, appliesReLU: hasReLU, scratch)
         scratch.clock.measure(.epilogue) {
             guard let input = maps.baseAddress, let target = output.baseAddress else { return }
             let shape = ActivationShape(
                 images: count, size: layer.outputSize, channels: layer.outputChannels)
             MaxPooling.forward(input, shape, into: target)
         }
+    }
+}
+
+extension PreparedStem {
+    /// The images, copied to where rows beyond them may be read if products do that.
+    private func roomForExcess(
+        _ images: UnsafeBufferPointer<Float>, count: Int, _ room: ForwardWorkspace.Room,
+        _ scratch: borrowing ForwardScratch
+    ) -> UnsafeBufferPointer<Float> {
+        guard layer.convolution.excess > 0 else { return images }
+        let pixels = room.inside[0]
+        scratch.clock?.enter(layer.description)
+        scratch.clock.measure(.transforms) {
+            copy(images, 0, to: pixels, 0, count: count * imageCount)
+        }
+        return UnsafeBufferPointer(pixels)
     }
 }
 

@@ -57,7 +57,16 @@ public struct ForwardTimes: Sendable {
         entries[layer].seconds[part.rawValue] += seconds
     }
 
-    /// Adds the times of another thread.
+    /// Of one pass, where these are of so many.
+    public func divided(by passes: Double) -> ForwardTimes {
+        var times = self
+        for index in entries.indices {
+            times.entries[index].seconds = entries[index].seconds.map { $0 / passes }
+        }
+        return times
+    }
+
+    /// Adds the times of another thread or pass.
     public mutating func add(_ other: ForwardTimes) {
         for entry in other.entries {
             let position = index(of: entry.layer)

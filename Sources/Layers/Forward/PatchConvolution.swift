@@ -1,15 +1,22 @@
 import CLayerKernels
 
-/// Any convolution as a product of patches and weights ("im2col"), a block of output pixels at a time.
+/// Any convolution as a product of patches and weights.
+///
+/// Patches that lie whole in the map are multiplied as they lie there where most do; the others, and those of a few channels of a
+/// group, are copied first ("im2col"), a block of output pixels at a time.
 package struct PatchConvolution: Sendable {
     package let geometry: ConvolutionGeometry
     package let channels: ChannelBlocks
     /// For each block of channels, `[kernel row, kernel column, input channel]` by output channel.
     private let weights: [ProductWeights]
     package let bias: [Float]
+    private let outputSize: MapSize
+    /// Where patches are multiplied as they lie; nil where all are copied.
+    private let regions: PatchRegions?
 
-    package init(_ convolution: FoldedConvolution) {
+    package init(_ convolution: FoldedConvolution, _ size: MapSize) {
         geometry = convolution.geometry
+        outputSize = geometry.outputSize(size)
         channels = ChannelBlocks(geometry)
         bias = convolution.bias
         let positions = geometry.kernel * geometry.kernel
@@ -34,26 +41,35 @@ package struct PatchConvolution: Sendable {
         self.weights = (0..<channels.count).map { block in
             ProductWeights(weights[(block * count)..<((block + 1) * count)], inner: inner, columns: columns)
         }
+        let regions = PatchRegions(geometry, size)
+        self.regions =
+            channels.count == 1 && ProductPanels.Way.best.takesPatches && regions.areWorthIt
+            ? regions : nil
     }
 
     /// Length of a patch: kernel * kernel * input channels of a block.
     private var inner: Int { geometry.kernel * geometry.kernel * channels.inputs }
     private var excessRows: Int { weights.first?.excess ?? 0 }
 
-    package func needs() -> ScratchNeeds {
-        ScratchNeeds(inputs: (RowBlocks.rows + excessRows) * inner)
+    package func needs(images: Int) -> ScratchNeeds {
+        let rows = regions.map { images * $0.greatestEdge } ?? RowBlocks.rows + excessRows
+        return ScratchNeeds(inputs: rows * inner)
     }
 
     /// Elements beyond the last row that the product may write.
     package var excess: Int { excessRows * geometry.outputChannels }
 
     package func apply(_ run: LayerRun, _ scratch: borrowing ForwardScratch) {
-        let outputSize = geometry.outputSize(run.size)
+        if let regions {
+            multiplyInPlace(regions.inside, run, scratch)
+            for edge in regions.edges { multiplyCopies(edge, run, scratch) }
+            return
+        }
         let patches = scratch.inputs
         RowBlocks.forEach(rows: run.images * outputSize.area) { first, count in
             for block in 0..<channels.count {
                 scratch.clock.measure(.transforms) {
-                    fill(patches, rows: first..<(first + count), block, run, outputSize)
+                    fill(patches, rows: first..<(first + count), block, run)
                 }
                 let channel = block * channels.outputs
                 scratch.clock.measure(.products) {
@@ -66,13 +82,73 @@ package struct PatchConvolution: Sendable {
         }
     }
 
+    /// Output pixels of a region whose patches lie whole in the map.
+    private func multiplyInPlace(
+        _ region: PatchRegions.Region, _ run: LayerRun, _ scratch: borrowing ForwardScratch
+    ) {
+        let (width, step) = (run.size.width, geometry.stride)
+        let first =
+            (region.rows.lowerBound * step - geometry.padding) * width
+            + region.columns.lowerBound * step - geometry.padding
+        let places = patches(
+            of: region, images: run.images, image: run.size.area * geometry.inputChannels,
+            line: step * width * geometry.inputChannels, segments: geometry.kernel,
+            segment: width * geometry.inputChannels)
+        scratch.clock.measure(.products) {
+            run.multiply(
+                UnsafeBufferPointer(rebasing: run.input[(first * geometry.inputChannels)...]),
+                aStride: step * geometry.inputChannels, rows: region.columns.count, patches: places,
+                by: weights[0], bias: bias, at: start(of: region), stride: geometry.outputChannels)
+        }
+    }
+
+    /// Output pixels of a region by copies of their patches.
+    private func multiplyCopies(
+        _ region: PatchRegions.Region, _ run: LayerRun, _ scratch: borrowing ForwardScratch
+    ) {
+        let (count, lines) = (region.columns.count, region.rows.count)
+        scratch.clock.measure(.transforms) {
+            for line in 0..<(run.images * lines) {
+                let (image, row) = line.quotientAndRemainder(dividingBy: lines)
+                let pixel =
+                    image * outputSize.area + (region.rows.lowerBound + row) * outputSize.width
+                    + region.columns.lowerBound
+                fill(
+                    UnsafeMutableBufferPointer(rebasing: scratch.inputs[(line * count * inner)...]),
+                    rows: pixel..<(pixel + count), 0, run)
+            }
+        }
+        let places = patches(
+            of: region, images: run.images, image: region.count * inner, line: count * inner, segments: 1,
+            segment: 0)
+        scratch.clock.measure(.products) {
+            run.multiply(
+                UnsafeBufferPointer(scratch.inputs), aStride: inner, rows: count, patches: places, by: weights[0],
+                bias: bias, at: start(of: region), stride: geometry.outputChannels)
+        }
+    }
+
+    /// First element of a region in the output of an image.
+    private func start(of region: PatchRegions.Region) -> Int {
+        (region.rows.lowerBound * outputSize.width + region.columns.lowerBound) * geometry.outputChannels
+    }
+
+    /// Where the lines of a region are: `image` and `line` are from one to the next in the left factor.
+    private func patches(
+        of region: PatchRegions.Region, images: Int, image: Int, line: Int, segments: Int, segment: Int
+    ) -> jc_patches {
+        jc_patches(
+            images: images, a_image: image, c_image: outputSize.area * geometry.outputChannels,
+            lines: region.rows.count, a_line: line, c_line: outputSize.width * geometry.outputChannels,
+            segments: segments, a_segment: segment)
+    }
+
     /// Lays out the patches of some output pixels.
     private func fill(
-        _ patches: UnsafeMutableBufferPointer<Float>, rows: Range<Int>, _ block: Int, _ run: LayerRun,
-        _ outputSize: MapSize
+        _ patches: UnsafeMutableBufferPointer<Float>, rows: Range<Int>, _ block: Int, _ run: LayerRun
     ) {
         guard channels.count == 1 else {
-            for row in rows { fill(patches, row - rows.lowerBound, block, row, run, outputSize) }
+            for row in rows { fill(patches, row - rows.lowerBound, block, row, run) }
             return
         }
         precondition(
@@ -89,8 +165,7 @@ package struct PatchConvolution: Sendable {
 
     /// Lays out the patch of one output pixel as row `row`: kernel row by kernel row.
     private func fill(
-        _ patches: UnsafeMutableBufferPointer<Float>, _ row: Int, _ block: Int, _ pixel: Int, _ run: LayerRun,
-        _ outputSize: MapSize
+        _ patches: UnsafeMutableBufferPointer<Float>, _ row: Int, _ block: Int, _ pixel: Int, _ run: LayerRun
     ) {
         let (image, position) = pixel.quotientAndRemainder(dividingBy: outputSize.area)
         let (outputRow, outputColumn) = position.quotientAndRemainder(dividingBy: outputSize.width)
@@ -129,43 +204,4 @@ package struct PatchConvolution: Sendable {
             copy(input, (start + column) * stored + block * width, to: line, column * width, count: width)
         }
     }
-}
-
-/// The diagonal blocks of a convolution's channels: one for a dense convolution.
-///
-/// The groups of a ResNeXt are too small for a product to be worth its call. Neighbours are joined to blocks of
-/// about 32 channels, with zeros between them.
-package struct ChannelBlocks: Sendable, Equatable {
-    package let count: Int
-    /// Input channels of a block.
-    package let inputs: Int
-    /// Output channels of a block.
-    package let outputs: Int
-    /// Input channels of one group inside the block.
-    package let groupInputs: Int
-    /// Output channels of one group inside the block.
-    package let groupOutputs: Int
-
-    package init(_ geometry: ConvolutionGeometry) {
-        groupInputs = geometry.inputChannels / geometry.groups
-        groupOutputs = geometry.outputChannels / geometry.groups
-        let inputs = groupInputs
-        let joined = (1...geometry.groups).first {
-            geometry.groups % $0 == 0 && $0 * inputs >= Self.sufficientChannels
-        }
-        let groups = joined ?? geometry.groups
-        count = geometry.groups / groups
-        self.inputs = groups * groupInputs
-        outputs = groups * groupOutputs
-    }
-
-    /// Weight (output, input) of block `block` at one position of the kernel; nil between groups.
-    ///
-    /// - Returns: the index of output channel and of the input channel inside its group.
-    package func weight(block: Int, input: Int, output: Int) -> (output: Int, input: Int)? {
-        guard input / groupInputs == output / groupOutputs else { return nil }
-        return (block * outputs + output, input % groupInputs)
-    }
-
-    private static let sufficientChannels = 32
 }

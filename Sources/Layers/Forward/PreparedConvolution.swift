@@ -17,7 +17,7 @@ package enum PreparedConvolution: Sendable {
         } else if method == .winograd, WinogradConvolution.suits(geometry, size) {
             self = .winograd(WinogradConvolution(convolution, size))
         } else {
-            self = .patches(PatchConvolution(convolution))
+            self = .patches(PatchConvolution(convolution, size))
         }
     }
 
@@ -27,7 +27,7 @@ package enum PreparedConvolution: Sendable {
         case .pointwise(let convolution): convolution.needs()
         case .winograd(let convolution): convolution.needs(images: images)
         case .dense(let convolution): convolution.needs()
-        case .patches(let convolution): convolution.needs()
+        case .patches(let convolution): convolution.needs(images: images)
         }
     }
 
@@ -90,20 +90,25 @@ package struct LayerRun {
     /// `start` (of a block of channels: at its first one).
     ///
     /// - Parameters:
+    ///   - places: of the lines of rows; nil where they lie one after the other.
     ///   - bias: one number for each column of the weights, from `first` on.
     ///   - stride: channels of a pixel of the output.
     func multiply(
-        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, by weights: ProductWeights, bias: [Float],
-        from first: Int = 0, at start: Int, stride: Int
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, patches places: jc_patches? = nil,
+        by weights: ProductWeights, bias: [Float], from first: Int = 0, at start: Int, stride: Int
     ) {
         precondition(bias.count >= first + weights.columns)
         bias.withUnsafeBufferPointer { bias in
+            let output = UnsafeMutableBufferPointer(rebasing: output[start...])
+            let end = jc_product_end(
+                bias: bias.baseAddress.map { $0 + first }, residual: residual(at: start),
+                activation: appliesReLU ? jc_relu : jc_no_activation)
+            guard let places else {
+                return weights.multiply(
+                    a, aStride: aStride, rows: rows, into: output, cStride: stride, then: end)
+            }
             weights.multiply(
-                a, aStride: aStride, rows: rows,
-                into: UnsafeMutableBufferPointer(rebasing: output[start...]), cStride: stride,
-                then: jc_product_end(
-                    bias: bias.baseAddress.map { $0 + first }, residual: residual(at: start),
-                    activation: appliesReLU ? jc_relu : jc_no_activation))
+                a, aStride: aStride, rows: rows, at: places, into: output, cStride: stride, then: end)
         }
     }
 

@@ -66,7 +66,7 @@ struct BenchForwardCommand: ParsableCommand, ChecksIdleOptions {
             precision: precision, threads: threading.count)
         let report = ForwardBenchReport(
             bench, architecture: arch.name, size: size, batch: batch, threads: threading.count,
-            precision: precision, try bench.throughput(runs: runs), try bench.times())
+            precision: precision, try bench.throughput(runs: runs), try bench.times(runs: runs))
         try files.deliver(report, lines: report.lines + (layers ? [""] + report.layerTable.lines : []))
     }
 }
@@ -167,11 +167,16 @@ struct ForwardBench {
         }
     }
 
-    /// Seconds by layer of one pass of each thread, all running at once.
-    func times() throws -> ForwardTimes {
-        let all = try Parallel.map(count: parts.count, threads: parts.count) { index throws(NetworkError) in
-            try network.times(parts[index])
+    /// Seconds by layer of a pass of each thread, all running at once: the mean over as many passes as runs.
+    func times(runs: Int) throws -> ForwardTimes {
+        try pass()
+        var sum = ForwardTimes()
+        for _ in 0..<runs {
+            let all = try Parallel.map(count: parts.count, threads: parts.count) {
+                index throws(NetworkError) in try network.times(parts[index])
+            }
+            for times in all { sum.add(times) }
         }
-        return all.reduce(into: ForwardTimes()) { $0.add($1) }
+        return sum.divided(by: Double(runs))
     }
 }

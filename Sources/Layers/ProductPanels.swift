@@ -115,7 +115,8 @@ package struct ProductPanels: Sendable {
         case .avx2: jc_product_avx2(shape, a.baseAddress, weights.baseAddress, end, c.baseAddress)
         case .library:
             MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
-                .multiply(a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride, adds: adds)
+                .multiply(
+                    a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride, adds: adds)
             c.baseAddress.map { Self.finish($0, shape, end) }
         }
     }

@@ -42,6 +42,8 @@ import Testing
         Case("winograd 4x4", 128, 128, kernel: 3, groups: 32, 14, 15, images: 2),
         Case("winograd 4x4", 64, 1032, kernel: 3, 7, 7, images: 26),
         Case("winograd 4x4", 24, 48, kernel: 3, groups: 4, 6, 9, images: 2),
+        // Filters that are transformed in parts, the last one smaller.
+        Case("winograd 4x4", 300, 260, kernel: 3, 7, 6, images: 3),
         Case("pointwise", 31, 17, kernel: 1, 5, 9, images: 3),
         Case("pointwise", 512, 20, kernel: 1, 13, 15, images: 2),
         Case("pointwise", 48, 20, kernel: 1, stride: 2, 9, 7, images: 3),
@@ -49,6 +51,10 @@ import Testing
         Case("patches", 24, 40, kernel: 3, stride: 2, 9, 14, images: 3),
         Case("patches", 64, 64, kernel: 3, stride: 2, groups: 16, 9, 6, images: 2),
         Case("patches", 6, 6, kernel: 3, 1, 4, images: 2),
+        // Maps wide enough for patches that are multiplied as they lie.
+        Case("patches", 3, 20, kernel: 7, stride: 2, 106, 104, images: 2),
+        Case("patches", 3, 16, kernel: 7, stride: 2, 103, 107, images: 1),
+        Case("patches", 8, 17, kernel: 5, 60, 58, images: 2),
     ]
 
     @Test(.eachRow) func equalsTheDirectWay() {

@@ -123,7 +123,8 @@ package struct PatchConvolution: Sendable {
             segment: 0)
         scratch.clock.measure(.products) {
             run.multiply(
-                UnsafeBufferPointer(scratch.inputs), aStride: inner, rows: count, patches: places, by: weights[0],
+                UnsafeBufferPointer(scratch.inputs), aStride: inner, rows: count, patches: places,
+                by: weights[0],
                 bias: bias, at: start(of: region), stride: geometry.outputChannels)
         }
     }

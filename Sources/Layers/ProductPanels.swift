@@ -96,42 +96,42 @@ package struct ProductPanels: Sendable {
 
     /// `rows` rows of `a`, `aStride` apart, times slices of `columns` columns, into rows of `c`, `cStride` apart,
     /// and what follows; nothing without a bias.
-    ///
-    /// - Parameter adds: whether the sums begin with what is there: those of the parts of a row, one after the other, are bit for bit
-    ///   those of the whole row, but for the library's.
     package func multiply(
         _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, by weights: UnsafeBufferPointer<Float>,
-        columns: Int, into c: UnsafeMutableBufferPointer<Float>, cStride: Int, adds: Bool = false,
-        then end: jc_product_end = jc_product_end(bias: nil, residual: nil, activation: jc_no_activation)
+        columns: Int, into c: UnsafeMutableBufferPointer<Float>, cStride: Int,
+        then end: jc_product_end = noEnd
     ) {
         guard rows > 0 else { return }
         precondition(
             a.count >= (rows - 1) * aStride + inner && weights.count >= inner * columns
                 && c.count >= (rows - 1) * cStride + columns)
         let shape = jc_product(
-            rows: rows, inner: inner, columns: columns, a_stride: aStride, c_stride: cStride, adds: adds)
+            rows: rows, inner: inner, columns: columns, a_stride: aStride, c_stride: cStride,
+            adds: false)
         switch way {
         case .avx512: jc_product_avx512(shape, a.baseAddress, weights.baseAddress, end, c.baseAddress)
         case .avx2: jc_product_avx2(shape, a.baseAddress, weights.baseAddress, end, c.baseAddress)
         case .library:
             MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
-                .multiply(
-                    a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride, adds: adds)
+                .multiply(a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride)
             c.baseAddress.map { Self.finish($0, shape, end) }
         }
     }
 
-    /// `rows` rows a line, and all lines that `places` names, times all columns.
+    /// `rows` rows a line, and all lines that `places` names, times all columns; where ``Way/takesPatches`` says so.
+    ///
+    /// - Parameter adds: whether the sums begin with what is there: those of the parts of a row, one after the other, are bit for bit
+    ///   those of the whole row.
     package func multiply(
         _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, at places: jc_patches,
         by weights: UnsafeBufferPointer<Float>, into c: UnsafeMutableBufferPointer<Float>, cStride: Int,
-        then end: jc_product_end
+        adds: Bool = false, then end: jc_product_end = noEnd
     ) {
         let (images, lines, segments) = (places.images, places.lines, places.segments)
         guard rows > 0, images > 0, lines > 0 else { return }
         let shape = jc_product(
             rows: rows, inner: inner / segments, columns: columns, a_stride: aStride, c_stride: cStride,
-            adds: false)
+            adds: adds)
         let lastInput =
             (images - 1) * places.a_image + (lines - 1) * places.a_line + (rows - 1) * aStride
             + (segments - 1) * places.a_segment + shape.inner
@@ -139,7 +139,7 @@ package struct ProductPanels: Sendable {
             (images - 1) * places.c_image + (lines - 1) * places.c_line + (rows - 1) * cStride + columns
         precondition(
             way.takesPatches && inner.isMultiple(of: segments) && a.count >= lastInput
-                && weights.count >= inner * columns && c.count >= lastOutput)
+                && weights.count >= (images - 1) * places.b_image + inner * columns && c.count >= lastOutput)
         switch way {
         case .avx512:
             jc_patch_product_avx512(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
@@ -147,6 +147,11 @@ package struct ProductPanels: Sendable {
             jc_patch_product_avx2(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
         case .library: break
         }
+    }
+
+    /// Nothing follows.
+    package static var noEnd: jc_product_end {
+        jc_product_end(bias: nil, residual: nil, activation: jc_no_activation)
     }
 
     /// What follows a product of the library: nothing without a bias, and no residual with an activation of many steps.

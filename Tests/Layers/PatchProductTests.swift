@@ -36,7 +36,8 @@ import Testing
         let bias = HashedNumbers.signed("bias", item.columns, amplitude: 1)
         let (lineLength, imageLength) = ((rows + 2) * item.columns, (lines + 1) * (rows + 2) * item.columns)
         let places = jc_patches(
-            images: images, a_image: imageStride, c_image: imageLength, lines: lines, a_line: lineStride,
+            images: images, a_image: imageStride, b_image: 0, c_image: imageLength, lines: lines,
+            a_line: lineStride,
             c_line: lineLength, segments: item.segments, a_segment: segmentStride)
         var output = [Float](repeating: 7, count: images * imageLength)
         product(map, bias, into: &output) { a, end, c in
@@ -72,6 +73,9 @@ import Testing
             whole.multiply(a, aStride: inner, rows: rows, into: c, cStride: columns, then: end)
         }
         found = [Float](repeating: .nan, count: rows * columns)
+        let places = jc_patches(
+            images: 1, a_image: 0, b_image: 0, c_image: 0, lines: 1, a_line: 0, c_line: 0, segments: 1,
+            a_segment: 0)
         for part in [0..<first, first..<inner] {
             let panels = ProductPanels(inner: part.count, columns: columns, way)
             var slices: [Float] = []
@@ -81,7 +85,7 @@ import Testing
             product(Array(left[part.lowerBound...]), nil, into: &found) { a, end, c in
                 slices.withUnsafeBufferPointer {
                     panels.multiply(
-                        a, aStride: inner, rows: rows, by: $0, columns: columns, into: c, cStride: columns,
+                        a, aStride: inner, rows: rows, at: places, by: $0, into: c, cStride: columns,
                         adds: part.lowerBound > 0, then: end)
                 }
             }

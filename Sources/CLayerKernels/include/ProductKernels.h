@@ -28,9 +28,10 @@ typedef struct {
 } jc_product;
 
 /// Rows of a product that lie in images and lines of them, `rows` of the product to a line; and factors of a row in segments of `inner`,
-/// each `a_segment` behind the one before: the rows of a kernel in a map. The right factor has `segments` * `inner` lines.
+/// each `a_segment` behind the one before: the rows of a kernel in a map. The right factor has `segments` * `inner` lines; that of an
+/// image lies `b_image` behind that of the one before, or is the same.
 typedef struct {
-    ptrdiff_t images, a_image, c_image, lines, a_line, c_line, segments, a_segment;
+    ptrdiff_t images, a_image, b_image, c_image, lines, a_line, c_line, segments, a_segment;
 } jc_patches;
 
 /// activation(y + bias [+ residual]): `bias` (or NULL) is a number for each column, `residual` (or NULL) lies as the result does.

@@ -139,7 +139,7 @@ package struct PatchConvolution: Sendable {
         of region: PatchRegions.Region, images: Int, image: Int, line: Int, segments: Int, segment: Int
     ) -> jc_patches {
         jc_patches(
-            images: images, a_image: image, c_image: outputSize.area * geometry.outputChannels,
+            images: images, a_image: image, b_image: 0, c_image: outputSize.area * geometry.outputChannels,
             lines: region.rows.count, a_line: line, c_line: outputSize.width * geometry.outputChannels,
             segments: segments, a_segment: segment)
     }

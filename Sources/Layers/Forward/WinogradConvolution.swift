@@ -86,22 +86,13 @@ package struct WinogradConvolution: Sendable {
         _ scratch: borrowing ForwardScratch
     ) {
         filters.forEachPart(of: panel, block: number, scratch) { part, planes, stride in
-            let panels = ProductPanels(
-                inner: part.inputs.count, columns: part.outputs.count, filters.panels.way)
-            let (first, column) = (
-                number * channels.inputs + part.inputs.lowerBound, part.outputs.lowerBound - panel.lowerBound
-            )
             scratch.clock.measure(.products) {
-                for plane in 0..<Self.planes {
-                    panels.multiply(
-                        UnsafeBufferPointer(rebasing: scratch.inputs[(plane * block.inputStride + first)...]),
-                        aStride: geometry.inputChannels, rows: block.count,
-                        by: UnsafeBufferPointer(rebasing: planes[(plane * stride)...]),
-                        columns: part.outputs.count,
-                        into: UnsafeMutableBufferPointer(
-                            rebasing: scratch.products[(plane * block.outputStride + column)...]),
-                        cStride: panel.count, adds: part.inputs.lowerBound > 0)
-                }
+                let first = number * channels.inputs + part.inputs.lowerBound
+                multiply(
+                    block, part, UnsafeBufferPointer(rebasing: scratch.inputs[first...]), planes, stride,
+                    into: UnsafeMutableBufferPointer(
+                        rebasing: scratch.products[(part.outputs.lowerBound - panel.lowerBound)...]),
+                    cStride: panel.count)
             }
         }
         let first = number * channels.outputs + panel.lowerBound
@@ -110,6 +101,34 @@ package struct WinogradConvolution: Sendable {
                 finish(tile, of: block, first..<(first + panel.count), run, scratch)
             }
         }
+    }
+
+    /// The 36 products of a part of the filters: at once where the planes may be taken as images, so that each looks for the rows of
+    /// the next.
+    private func multiply(
+        _ block: TileBlock, _ part: WinogradFilters.Part, _ inputs: UnsafeBufferPointer<Float>,
+        _ planes: UnsafeBufferPointer<Float>, _ stride: Int,
+        into products: UnsafeMutableBufferPointer<Float>, cStride: Int
+    ) {
+        let panels = ProductPanels(
+            inner: part.inputs.count, columns: part.outputs.count, filters.panels.way)
+        guard panels.way.takesPatches else {
+            for plane in 0..<Self.planes {
+                panels.multiply(
+                    UnsafeBufferPointer(rebasing: inputs[(plane * block.inputStride)...]),
+                    aStride: geometry.inputChannels, rows: block.count,
+                    by: UnsafeBufferPointer(rebasing: planes[(plane * stride)...]), columns: panels.columns,
+                    into: UnsafeMutableBufferPointer(rebasing: products[(plane * block.outputStride)...]),
+                    cStride: cStride)
+            }
+            return
+        }
+        let places = jc_patches(
+            images: Self.planes, a_image: block.inputStride, b_image: stride, c_image: block.outputStride,
+            lines: 1, a_line: 0, c_line: 0, segments: 1, a_segment: 0)
+        panels.multiply(
+            inputs, aStride: geometry.inputChannels, rows: block.count, at: places, by: planes,
+            into: products, cStride: cStride, adds: part.inputs.lowerBound > 0)
     }
 
     /// Tiles that are in scratch memory together.

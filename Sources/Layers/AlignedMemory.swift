@@ -26,7 +26,7 @@ enum AlignedMemory {
     static let cacheLine = 64
 
     /// Memory on a line of the cache, in huge pages where it is as large as one: a product that walks through many megabytes of maps
-    /// and weights wants more pages of 4 kB than a processor keeps the places of (ResNet-50 on a Zen 5: 65.4 to 69.8 images/s).
+    /// and weights wants more pages of 4 kB than a processor keeps the places of (1% of a pass of ResNet-50 on a Zen 5).
     static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
         let isLarge = byteCount >= hugePage
         let memory = UnsafeMutableRawPointer.allocate(

@@ -23,8 +23,8 @@ import warnings
 
 warnings.filterwarnings("ignore")
 FORWARD_JOBS = [
-    ("resnet50", 224, 8, 1.0),
-    ("resnet50", 224, 32, 1.0),
+    ("resnet50", 224, 8, 1.25),
+    ("resnet50", 224, 32, 1.25),
     ("resnet18", 224, 16, 1.4),
     ("resnet18", 64, 64, 1.1),
     ("resnet20", 32, 256, 1.2),

@@ -203,7 +203,7 @@ TARGET INLINE void multiply_lines(
         }
 }
 
-TARGET void NAME(jc_patch_product)(
+TARGET void NAME(jc_product)(
     jc_product p, jc_patches at, const float *a, const float *panels, jc_product_end end, float *c) {
     if (at.segments == 1 && at.lines == 1) {
         // Of its own for the compiler, so that small products do without what patches need (3% of those of Winograd's tiles).
@@ -211,9 +211,4 @@ TARGET void NAME(jc_patch_product)(
         multiply_lines(p, at, a, panels, end, c);
     } else
         multiply_lines(p, at, a, panels, end, c);
-}
-
-TARGET void NAME(jc_product)(
-    jc_product p, const float *a, const float *panels, jc_product_end end, float *c) {
-    multiply_lines(p, (jc_patches){.images = 1, .lines = 1, .segments = 1}, a, panels, end, c);
 }

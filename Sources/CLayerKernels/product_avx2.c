@@ -16,11 +16,7 @@ bool jc_has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_
 
 #include "CLayerKernels.h"
 
-void jc_product_avx2(jc_product p, const float *a, const float *panels, jc_product_end end, float *c) {
-    (void)p, (void)a, (void)panels, (void)end, (void)c;
-}
-
-void jc_patch_product_avx2(
+void jc_product_avx2(
     jc_product p, jc_patches at, const float *a, const float *panels, jc_product_end end, float *c) {
     (void)p, (void)at, (void)a, (void)panels, (void)end, (void)c;
 }

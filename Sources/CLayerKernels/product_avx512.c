@@ -14,11 +14,7 @@
 
 #include "CLayerKernels.h"
 
-void jc_product_avx512(jc_product p, const float *a, const float *panels, jc_product_end end, float *c) {
-    (void)p, (void)a, (void)panels, (void)end, (void)c;
-}
-
-void jc_patch_product_avx512(
+void jc_product_avx512(
     jc_product p, jc_patches at, const float *a, const float *panels, jc_product_end end, float *c) {
     (void)p, (void)at, (void)a, (void)panels, (void)end, (void)c;
 }

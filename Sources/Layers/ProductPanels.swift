@@ -35,7 +35,7 @@ package struct ProductPanels: Sendable {
             }
         }
 
-        /// Whether rows and factors may lie apart.
+        /// Whether the factors of a row may lie apart and its sums be begun, and nothing is overwritten beyond a line.
         var takesPatches: Bool { self != .library }
 
         /// Whether this machine has what it takes.
@@ -94,36 +94,15 @@ package struct ProductPanels: Sendable {
     /// Rows beyond the last one that a product may read and overwrite.
     package var excess: Int { way == .library ? padded(1) : 0 }
 
-    /// `rows` rows of `a`, `aStride` apart, times slices of `columns` columns, into rows of `c`, `cStride` apart,
-    /// and what follows; nothing without a bias.
-    package func multiply(
-        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, by weights: UnsafeBufferPointer<Float>,
-        columns: Int, into c: UnsafeMutableBufferPointer<Float>, cStride: Int,
-        then end: jc_product_end = noEnd
-    ) {
-        guard rows > 0 else { return }
-        precondition(
-            a.count >= (rows - 1) * aStride + inner && weights.count >= inner * columns
-                && c.count >= (rows - 1) * cStride + columns)
-        let shape = jc_product(
-            rows: rows, inner: inner, columns: columns, a_stride: aStride, c_stride: cStride,
-            adds: false)
-        switch way {
-        case .avx512: jc_product_avx512(shape, a.baseAddress, weights.baseAddress, end, c.baseAddress)
-        case .avx2: jc_product_avx2(shape, a.baseAddress, weights.baseAddress, end, c.baseAddress)
-        case .library:
-            MatrixProduct(rows: padded(rows), columns: columns, inner: inner)
-                .multiply(a, aStride: aStride, weights, bStride: columns, into: c, cStride: cStride)
-            c.baseAddress.map { Self.finish($0, shape, end) }
-        }
-    }
-
-    /// `rows` rows a line, and all lines that `places` names, times all columns; where ``Way/takesPatches`` says so.
+    /// Rows of `a`, `aStride` apart, times all columns, into rows of `c`, `cStride` apart, and what follows; nothing without a bias.
     ///
-    /// - Parameter adds: whether the sums begin with what is there: those of the parts of a row, one after the other, are bit for bit
-    ///   those of the whole row.
+    /// - Parameters:
+    ///   - rows: of each line.
+    ///   - places: of images and lines, and of a row's factors; segments of them where ``Way/takesPatches`` says so.
+    ///   - adds: whether the sums begin with what is there, where ``Way/takesPatches`` says so: those of the parts of a row, one after
+    ///     the other, are bit for bit those of the whole row.
     package func multiply(
-        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, at places: jc_patches,
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, at places: jc_patches = oneLine,
         by weights: UnsafeBufferPointer<Float>, into c: UnsafeMutableBufferPointer<Float>, cStride: Int,
         adds: Bool = false, then end: jc_product_end = noEnd
     ) {
@@ -138,15 +117,43 @@ package struct ProductPanels: Sendable {
         let lastOutput =
             (images - 1) * places.c_image + (lines - 1) * places.c_line + (rows - 1) * cStride + columns
         precondition(
-            way.takesPatches && inner.isMultiple(of: segments) && a.count >= lastInput
+            inner.isMultiple(of: segments) && a.count >= lastInput
                 && weights.count >= (images - 1) * places.b_image + inner * columns && c.count >= lastOutput)
         switch way {
         case .avx512:
-            jc_patch_product_avx512(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
+            jc_product_avx512(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
         case .avx2:
-            jc_patch_product_avx2(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
-        case .library: break
+            jc_product_avx2(shape, places, a.baseAddress, weights.baseAddress, end, c.baseAddress)
+        case .library: multiplyByLibrary(a, shape, places, weights, c, end)
         }
+    }
+
+    /// Line by line; rows beyond each line are overwritten.
+    private func multiplyByLibrary(
+        _ a: UnsafeBufferPointer<Float>, _ shape: jc_product, _ places: jc_patches,
+        _ weights: UnsafeBufferPointer<Float>, _ c: UnsafeMutableBufferPointer<Float>, _ end: jc_product_end
+    ) {
+        precondition(places.segments == 1 && !shape.adds)
+        let product = MatrixProduct(rows: padded(shape.rows), columns: columns, inner: inner)
+        for index in 0..<(places.images * places.lines) {
+            let (image, line) = index.quotientAndRemainder(dividingBy: places.lines)
+            let place = image * places.c_image + line * places.c_line
+            let lineOfC = UnsafeMutableBufferPointer(rebasing: c[place...])
+            product.multiply(
+                UnsafeBufferPointer(rebasing: a[(image * places.a_image + line * places.a_line)...]),
+                aStride: shape.a_stride, UnsafeBufferPointer(rebasing: weights[(image * places.b_image)...]),
+                bStride: columns, into: lineOfC, cStride: shape.c_stride)
+            let own = jc_product_end(
+                bias: end.bias, residual: end.residual.map { $0 + place }, activation: end.activation)
+            lineOfC.baseAddress.map { Self.finish($0, shape, own) }
+        }
+    }
+
+    /// Rows and factors one after the other.
+    package static var oneLine: jc_patches {
+        jc_patches(
+            images: 1, a_image: 0, b_image: 0, c_image: 0, lines: 1, a_line: 0, c_line: 0, segments: 1,
+            a_segment: 0)
     }
 
     /// Nothing follows.

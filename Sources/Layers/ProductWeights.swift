@@ -49,19 +49,10 @@ package struct ProductWeights: Sendable {
         return matrix
     }
 
-    /// `rows` rows of `a`, `aStride` apart, times the weights, and what follows, into rows of `c`, `cStride` apart.
+    /// Rows of `a` times the weights, and what follows, as ``ProductPanels`` multiplies them.
     package func multiply(
-        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, into c: UnsafeMutableBufferPointer<Float>,
-        cStride: Int, then end: jc_product_end
-    ) {
-        panels.multiply(
-            a, aStride: aStride, rows: rows, by: UnsafeBufferPointer(values.elements), columns: columns,
-            into: c, cStride: cStride, then: end)
-    }
-
-    /// The same with rows in lines, and factors in segments, that lie apart; where ``ProductPanels/Way/takesPatches`` says so.
-    package func multiply(
-        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, at places: jc_patches,
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int,
+        at places: jc_patches = ProductPanels.oneLine,
         into c: UnsafeMutableBufferPointer<Float>, cStride: Int, then end: jc_product_end
     ) {
         panels.multiply(

@@ -73,9 +73,6 @@ import Testing
             whole.multiply(a, aStride: inner, rows: rows, into: c, cStride: columns, then: end)
         }
         found = [Float](repeating: .nan, count: rows * columns)
-        let places = jc_patches(
-            images: 1, a_image: 0, b_image: 0, c_image: 0, lines: 1, a_line: 0, c_line: 0, segments: 1,
-            a_segment: 0)
         for part in [0..<first, first..<inner] {
             let panels = ProductPanels(inner: part.count, columns: columns, way)
             var slices: [Float] = []
@@ -85,12 +82,42 @@ import Testing
             product(Array(left[part.lowerBound...]), nil, into: &found) { a, end, c in
                 slices.withUnsafeBufferPointer {
                     panels.multiply(
-                        a, aStride: inner, rows: rows, at: places, by: $0, into: c, cStride: columns,
+                        a, aStride: inner, rows: rows, by: $0, into: c, cStride: columns,
                         adds: part.lowerBound > 0, then: end)
                 }
             }
         }
         #expect(found.map(\.bitPattern) == expected.map(\.bitPattern))
+    }
+
+    /// Images with weights of their own, as the planes of Winograd's tiles are, by every way.
+    @Test(arguments: ProductWeightsTests.ways) func eachImageHasItsWeights(_ way: ProductPanels.Way) {
+        let (images, rows, inner, columns) = (3, 13, 20, 32)
+        let panels = ProductPanels(inner: inner, columns: columns, way)
+        let height = rows + panels.excess
+        let left = HashedNumbers.signed("left", images * height * inner, amplitude: 1)
+        let weights = HashedNumbers.signed("weights", images * inner * columns, amplitude: 1)
+        let places = jc_patches(
+            images: images, a_image: height * inner, b_image: inner * columns, c_image: height * columns,
+            lines: 1, a_line: 0, c_line: 0, segments: 1, a_segment: 0)
+        var found = [Float](repeating: 0, count: images * height * columns)
+        product(left, nil, into: &found) { a, end, c in
+            weights.withUnsafeBufferPointer {
+                panels.multiply(
+                    a, aStride: inner, rows: rows, at: places, by: $0, into: c, cStride: columns, then: end)
+            }
+        }
+        for image in 0..<images {
+            var own = [Float](repeating: 0, count: height * columns)
+            product(Array(left[(image * height * inner)...]), nil, into: &own) { a, end, c in
+                weights[(image * inner * columns)...].withUnsafeBufferPointer {
+                    panels.multiply(
+                        a, aStride: inner, rows: rows, by: $0, into: c, cStride: columns, then: end)
+                }
+            }
+            let (start, count) = (image * height * columns, rows * columns)
+            #expect(found[start..<(start + count)].elementsEqual(own[..<count]))
+        }
     }
 
     private func product(

@@ -41,16 +41,12 @@ typedef struct {
 } jc_product_end;
 
 /// c = end([c +] a b). Weights lie in panels of 32 columns, [panel][inner][column], the last one of 16 where no more are left, zeros beyond
-/// the last column. A row comes out alike, to the bit, wherever it stands. Where `jc_has_avx512` says so alone.
-void jc_product_avx512(jc_product shape, const float *a, const float *panels, jc_product_end end, float *c);
+/// the last column. A row comes out alike, to the bit, wherever it stands, and its factors lie. Where `jc_has_avx512` says so alone.
+void jc_product_avx512(
+    jc_product shape, jc_patches patches, const float *a, const float *panels, jc_product_end end, float *c);
 
 /// The same with panels of 16 columns, the last one perhaps of 8. Where `jc_has_avx2` says so alone.
-void jc_product_avx2(jc_product shape, const float *a, const float *panels, jc_product_end end, float *c);
-
-/// The same of patches of maps as they lie there: bit for bit what a product of copies of them is.
-void jc_patch_product_avx512(
-    jc_product shape, jc_patches patches, const float *a, const float *panels, jc_product_end end, float *c);
-void jc_patch_product_avx2(
+void jc_product_avx2(
     jc_product shape, jc_patches patches, const float *a, const float *panels, jc_product_end end, float *c);
 
 /// Whether the processor and its operating system have the AVX-512 subsets of OpenBLAS's SkylakeX kernels.

@@ -90,12 +90,13 @@ package struct LayerRun {
     /// `start` (of a block of channels: at its first one).
     ///
     /// - Parameters:
-    ///   - places: of the lines of rows; nil where they lie one after the other.
+    ///   - places: of the lines of rows.
     ///   - bias: one number for each column of the weights, from `first` on.
     ///   - stride: channels of a pixel of the output.
     func multiply(
-        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int, patches places: jc_patches? = nil,
-        by weights: ProductWeights, bias: [Float], from first: Int = 0, at start: Int, stride: Int
+        _ a: UnsafeBufferPointer<Float>, aStride: Int, rows: Int,
+        patches places: jc_patches = ProductPanels.oneLine, by weights: ProductWeights, bias: [Float],
+        from first: Int = 0, at start: Int, stride: Int
     ) {
         precondition(bias.count >= first + weights.columns)
         bias.withUnsafeBufferPointer { bias in
@@ -103,10 +104,6 @@ package struct LayerRun {
             let end = jc_product_end(
                 bias: bias.baseAddress.map { $0 + first }, residual: residual(at: start),
                 activation: appliesReLU ? jc_relu : jc_no_activation)
-            guard let places else {
-                return weights.multiply(
-                    a, aStride: aStride, rows: rows, into: output, cStride: stride, then: end)
-            }
             weights.multiply(
                 a, aStride: aStride, rows: rows, at: places, into: output, cStride: stride, then: end)
         }

@@ -103,8 +103,7 @@ package struct WinogradConvolution: Sendable {
         }
     }
 
-    /// The 36 products of a part of the filters: at once where the planes may be taken as images, so that each looks for the rows of
-    /// the next.
+    /// The 36 products of a part of the filters, the planes as images: each looks for the rows of the next.
     private func multiply(
         _ block: TileBlock, _ part: WinogradFilters.Part, _ inputs: UnsafeBufferPointer<Float>,
         _ planes: UnsafeBufferPointer<Float>, _ stride: Int,
@@ -112,17 +111,6 @@ package struct WinogradConvolution: Sendable {
     ) {
         let panels = ProductPanels(
             inner: part.inputs.count, columns: part.outputs.count, filters.panels.way)
-        guard panels.way.takesPatches else {
-            for plane in 0..<Self.planes {
-                panels.multiply(
-                    UnsafeBufferPointer(rebasing: inputs[(plane * block.inputStride)...]),
-                    aStride: geometry.inputChannels, rows: block.count,
-                    by: UnsafeBufferPointer(rebasing: planes[(plane * stride)...]), columns: panels.columns,
-                    into: UnsafeMutableBufferPointer(rebasing: products[(plane * block.outputStride)...]),
-                    cStride: cStride)
-            }
-            return
-        }
         let places = jc_patches(
             images: Self.planes, a_image: block.inputStride, b_image: stride, c_image: block.outputStride,
             lines: 1, a_line: 0, c_line: 0, segments: 1, a_segment: 0)
